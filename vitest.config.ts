@@ -2,9 +2,9 @@ import { defineConfig } from "vitest/config";
 
 // Tests run from source: the `source` export condition maps @numboa/* to src/. Workspace packages
 // are linked, so Vite transforms them itself. Workers and child processes started by the code under
-// test inherit execArgv, so plain Node finds the same sources through the same condition, and tsx
-// strips the types. The absolute URL lets a child process run in any folder.
-const fromSource = ["--conditions=source", `--import=${import.meta.resolve("tsx")}`];
+// test inherit execArgv, so that plain Node finds the same sources. The URL is absolute because a
+// child process may run in any folder.
+const loader = new URL("scripts/source-loader.mjs", import.meta.url).href;
 const conditions = ["source", "node", "module", "import", "default"];
 
 export default defineConfig({
@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
     pool: "forks",
-    execArgv: fromSource,
+    execArgv: ["--conditions=source", `--import=${loader}`],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     passWithNoTests: true,
