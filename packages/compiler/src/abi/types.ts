@@ -1,0 +1,35 @@
+/**
+ * The boundary between JavaScript and a compiled function, as data.
+ *
+ * An array parameter is two i32 of WebAssembly, the byte address of its first element in the heap and its
+ * length in elements; a number or boolean is one value. Captured values follow the declared parameters.
+ */
+import type { ParamKind, ResultKind } from "@numboa/parser/ir";
+
+export interface ParamAbi {
+  readonly name: string;
+  readonly kind: ParamKind;
+  /** Whether elements may be loaded: if not, a foreign array need not be copied in where it is written whole. */
+  readonly reads: boolean;
+  /** Whether elements may be stored: if so, a foreign array is copied back. */
+  readonly writes: boolean;
+}
+
+export interface FunctionAbi {
+  readonly params: readonly ParamAbi[];
+  /** Free variables that hold values; `name` is the capture's key. */
+  readonly captures: readonly ParamAbi[];
+  readonly result: ResultKind;
+  /** What the `throw` import throws, by index. */
+  readonly throws: readonly ThrowSite[];
+  /** Names imported from module `math`. */
+  readonly math: readonly string[];
+}
+
+export interface ThrowSite {
+  /** The error constructor's name. */
+  readonly error: string;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+}

@@ -1,0 +1,10 @@
+/** What a caller may ask of the compiler. Everything has a default, and the defaults change no bit. */
+
+export interface CompileOptions {
+  /** What an out-of-bounds element access does: JavaScript's `undefined`, or a RangeError with its position. */
+  readonly boundsCheck?: "javascript" | "throw";
+  /** Verify the IR after every pass; on in tests and ahead of time. */
+  readonly verify?: boolean;
+  /** Shown in the wasm name section: `name#version@file:line`. */
+  readonly version?: number;
+}

@@ -1,0 +1,26 @@
+/** What a pass is. A pass is a file in `passes/`, stated in an order in `pipeline.ts`. */
+import type { Span } from "@numboa/parser";
+import type { Func, Module } from "@numboa/parser/ir";
+import type { CompileOptions } from "./options.ts";
+
+export interface Pass {
+  /** Its file's name. */
+  readonly name: string;
+  /** Rewrites `func` in place; says whether anything changed. */
+  run(func: Func, context: PassContext): boolean;
+}
+
+export interface PassContext {
+  readonly module: Module;
+  readonly options: CompileOptions;
+  /** Collects what `explain()` shows. */
+  remark(remark: Remark): void;
+}
+
+/** What a pass did or why it did not, for the user, in the user's line numbers. */
+export interface Remark {
+  readonly pass: string;
+  readonly kind: "applied" | "missed";
+  readonly message: string;
+  readonly span?: Span;
+}

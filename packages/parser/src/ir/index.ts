@@ -1,0 +1,8 @@
+/** The IR: the lowest layer, which everything else leans on. `docs/IR.md` is its manual. */
+export * from "./build.ts";
+export * from "./math.ts";
+export type * from "./nodes.ts";
+export * from "./op-row.ts";
+export * from "./ops.ts";
+export * from "./types.ts";
+export * from "./walk.ts";

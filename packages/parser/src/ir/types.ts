@@ -1,0 +1,77 @@
+/**
+ * The types of IR values.
+ *
+ * A type is a string, so that it prints, compares and serializes as itself:
+ *
+ * - `i32 i64 f32 f64 v128`: WebAssembly's own. Booleans are `i32` 0 or 1; unsigned values are `i32` whose
+ *   users choose unsigned ops. Whether a function returns `true`, `1` or `4294967295` is a fact of the
+ *   function ({@link ResultKind}), not of a value.
+ * - `f64?`: a double or `undefined`, which is what a JavaScript load past the end of an array gives. In
+ *   WebAssembly it is an `f64` in which one NaN bit pattern stands for `undefined`; only the `opt.*` ops
+ *   may look inside, and `opt.some` canonicalizes NaN, so no number can be mistaken for it.
+ * - `f64[]`, `u8[]` …: a typed array, by reference. In WebAssembly a pair of locals: address and length.
+ * - `js`: any JavaScript value; only at level `js`.
+ */
+
+/** What sits in one element of a typed array. `u8c` is the clamped kind. */
+export type ElementKind = "i8" | "u8" | "u8c" | "i16" | "u16" | "i32" | "u32" | "f32" | "f64";
+
+export type NumberType = "i32" | "i64" | "f32" | "f64";
+export type ArrayType = `${ElementKind}[]`;
+export type Type = NumberType | "v128" | "f64?" | "js" | ArrayType;
+
+/** What a function gives back to JavaScript. `js` before specialization, `void` means `undefined`. */
+export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?";
+
+/** What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32. */
+export type ParamKind = "int" | "i32" | "u32" | "f32" | "f64" | "bool" | ArrayType;
+
+interface ElementRow {
+  /** The name of the typed array's constructor. */
+  readonly constructorName: string;
+  readonly bytes: number;
+  /** log2 of `bytes`. */
+  readonly shift: number;
+  /** The type of a loaded element; `u32` loads are i32 bits that the user converts as unsigned. */
+  readonly value: "i32" | "f32" | "f64";
+  /** The range of an element as a number; float kinds are unbounded. */
+  readonly min: number;
+  readonly max: number;
+}
+
+const row = (
+  constructorName: string,
+  bytes: number,
+  value: ElementRow["value"],
+  min: number,
+  max: number,
+): ElementRow => ({ constructorName, bytes, shift: Math.log2(bytes), value, min, max });
+
+/** One row per element kind, read by inference, the interpreter, code generation and the heap. */
+export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
+  i8: row("Int8Array", 1, "i32", -128, 127),
+  u8: row("Uint8Array", 1, "i32", 0, 255),
+  u8c: row("Uint8ClampedArray", 1, "i32", 0, 255),
+  i16: row("Int16Array", 2, "i32", -32768, 32767),
+  u16: row("Uint16Array", 2, "i32", 0, 65535),
+  i32: row("Int32Array", 4, "i32", -2147483648, 2147483647),
+  u32: row("Uint32Array", 4, "i32", 0, 4294967295),
+  f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
+  f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
+};
+
+/** The array type of a typed array by its constructor's name, or undefined for any other object. */
+export const ARRAY_TYPE_BY_CONSTRUCTOR: ReadonlyMap<string, ArrayType> = new Map(
+  Object.entries(ELEMENTS).map(([kind, { constructorName }]) => [
+    constructorName,
+    `${kind as ElementKind}[]` as const,
+  ]),
+);
+
+export function isArrayType(type: string): type is ArrayType {
+  return type.endsWith("[]");
+}
+
+export function elementOf(type: ArrayType): ElementKind {
+  return type.slice(0, -2) as ElementKind;
+}

@@ -1,0 +1,93 @@
+/**
+ * Walking and copying the tree of regions.
+ *
+ * Definitions come before their uses in walk order, loops included: a back edge is an op inside the loop.
+ * So one forward walk with a substitution rewrites a function completely.
+ */
+import { makeOp } from "./build.ts";
+import type { Func, Op, Region, Value } from "./nodes.ts";
+
+/** Calls `visit` for every op in order, before its regions. */
+export function walk(region: Region, visit: (op: Op, region: Region) => void): void {
+  for (const op of region.ops) {
+    visit(op, region);
+    for (const inner of op.regions) walk(inner, visit);
+  }
+}
+
+/** Every op of a region and its regions, in order. */
+export function allOps(region: Region): Op[] {
+  const ops: Op[] = [];
+  walk(region, (op) => ops.push(op));
+  return ops;
+}
+
+/** How often each value is used as an operand. Values that are not in the map are unused. */
+export function computeUseCounts(region: Region): Map<Value, number> {
+  const counts = new Map<Value, number>();
+  walk(region, (op) => {
+    for (const value of op.operands) counts.set(value, (counts.get(value) ?? 0) + 1);
+  });
+  return counts;
+}
+
+/** Replaces operands throughout, following chains of replacements. */
+export function substitute(region: Region, replacements: ReadonlyMap<Value, Value>): void {
+  if (replacements.size === 0) return;
+  walk(region, (op) => {
+    op.operands = op.operands.map((value) => resolve(replacements, value));
+  });
+}
+
+/** The end of a chain of replacements. */
+export function resolve(replacements: ReadonlyMap<Value, Value>, value: Value): Value {
+  let current = value;
+  for (let next = replacements.get(current); next; next = replacements.get(current)) current = next;
+  return current;
+}
+
+/** What a copy maps: values and branch targets of the original to those of the copy. */
+export interface CopyMap {
+  values: Map<Value, Value>;
+  targets: Map<Op, Op>;
+}
+
+export function newCopyMap(): CopyMap {
+  return { values: new Map(), targets: new Map() };
+}
+
+/** Copies a region with fresh values. What is defined outside and not in `map` stays as it is. */
+export function copyRegion(region: Region, map: CopyMap = newCopyMap()): Region {
+  const params = region.params.map((param) => copyValue(param, map));
+  const copy: Region = { params, ops: [] };
+  for (const op of region.ops) copy.ops.push(copyOp(op, map));
+  return copy;
+}
+
+/** Copies one op with its regions; see {@link copyRegion}. */
+export function copyOp(op: Op, map: CopyMap): Op {
+  const copy = makeOp(
+    op.opcode,
+    op.operands.map((value) => map.values.get(value) ?? value),
+    { attrs: { ...op.attrs }, span: op.span },
+  );
+  if (op.target) copy.target = map.targets.get(op.target) ?? op.target;
+  map.targets.set(op, copy);
+  copy.results = op.results.map((result) => Object.assign(copyValue(result, map), { def: copy }));
+  copy.regions = op.regions.map((inner) => copyRegion(inner, map));
+  return copy;
+}
+
+/** Copies a function, so that a pass can be tried or a specialization derived. */
+export function copyFunc(func: Func, name: string = func.name): Func {
+  const map = newCopyMap();
+  const params = func.params.map((param) => copyValue(param, map));
+  return { ...func, name, params, captures: [...func.captures], body: copyRegion(func.body, map) };
+}
+
+function copyValue(value: Value, map: CopyMap): Value {
+  const copy: Value = { type: value.type };
+  if (value.name !== undefined) copy.name = value.name;
+  map.values.set(value, copy);
+  return copy;
+}

@@ -1,0 +1,36 @@
+/**
+ * What is compiled together: a function, the functions it calls, and what their free names mean.
+ *
+ * A unit is plain data, so that it can be posted to a worker, hashed for the cache and written by the
+ * ahead-of-time compiler.
+ */
+import type { ParamKind, ResultKind } from "./ir/types.ts";
+
+export interface SourceUnit {
+  /** The key of the function that JavaScript calls. */
+  readonly entry: string;
+  readonly functions: Readonly<Record<string, SourceFunction>>;
+}
+
+export interface SourceFunction {
+  readonly name: string;
+  /** The text of one function, arrow or method, as `Function.prototype.toString` gives it. */
+  readonly source: string;
+  /** Where the text begins, if known: messages and the wasm name section show it. */
+  readonly location?: { readonly file: string; readonly line: number };
+  /** What each free name is. */
+  readonly captures: Readonly<Record<string, CaptureBinding>>;
+  /** What a signature or TypeScript says of parameters and result; assertions, never conversions. */
+  readonly annotations?: {
+    readonly params: readonly (ParamKind | undefined)[];
+    readonly result?: ResultKind;
+  };
+}
+
+/**
+ * A captured function is compiled with its caller. A captured value becomes a hidden parameter that is
+ * read at each call, so a later change is seen; equal keys are one value.
+ */
+export type CaptureBinding =
+  | { readonly kind: "function"; readonly key: string }
+  | { readonly kind: "value"; readonly key: string };
