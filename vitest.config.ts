@@ -16,6 +16,5 @@ export default defineConfig({
     execArgv: ["--conditions=source", `--import=${loader}`],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    passWithNoTests: true,
   },
 });

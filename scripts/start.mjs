@@ -1,0 +1,16 @@
+// `npm start`: installs what is missing, builds what has changed, and runs the examples.
+import { ensureInstalled } from "./install.mjs";
+import { run, runTool } from "./run.mjs";
+
+ensureInstalled();
+const build = runTool("turbo", [
+  "run",
+  "build",
+  "--filter=@numboa/examples...",
+  "--output-logs=errors-only",
+]);
+if (build.status !== 0) process.exit(build.status);
+process.exitCode = run(process.execPath, [
+  "examples/dist/main.js",
+  ...process.argv.slice(2),
+]).status;
