@@ -26,10 +26,10 @@ export function run(command, args, { capture = false } = {}) {
   return { status: result.status ?? 1, stdout: result.stdout ?? "" };
 }
 
-/** Runs the `name` binary of an installed package. */
-export function runTool(packageName, args, { name = packageName } = {}) {
-  const folder = new URL(`node_modules/${packageName}/`, root);
+/** Runs the binary that an installed package names after itself. */
+export function runTool(name, args, options) {
+  const folder = new URL(`node_modules/${name}/`, root);
   const { bin } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
   const path = new URL(typeof bin === "string" ? bin : bin[name], folder);
-  return run(process.execPath, [fileURLToPath(path), ...args]);
+  return run(process.execPath, [fileURLToPath(path), ...args], options);
 }

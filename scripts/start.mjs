@@ -3,13 +3,12 @@ import { ensureInstalled } from "./install.mjs";
 import { run, runTool } from "./run.mjs";
 
 ensureInstalled();
-const build = runTool("turbo", [
-  "run",
-  "build",
-  "--filter=@numboa/examples...",
-  "--output-logs=errors-only",
-]);
-if (build.status !== 0) process.exit(build.status);
+console.log("Building what has changed…");
+const build = runTool("turbo", ["run", "build", "--filter=@numboa/examples..."], { capture: true });
+if (build.status !== 0) {
+  console.error(build.stdout);
+  process.exit(build.status);
+}
 process.exitCode = run(process.execPath, [
   "examples/dist/main.js",
   ...process.argv.slice(2),
