@@ -1,8 +1,11 @@
 /** The IR: the lowest layer, which everything else leans on. `docs/IR.md` is its manual. */
 export * from "./build.ts";
 export * from "./math.ts";
+export { Names } from "./names.ts";
 export type * from "./nodes.ts";
 export * from "./op-row.ts";
 export * from "./ops.ts";
+export * from "./print.ts";
 export * from "./types.ts";
+export * from "./verify.ts";
 export * from "./walk.ts";

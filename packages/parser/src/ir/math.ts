@@ -54,7 +54,16 @@ export const MATH_FUNCTIONS = {
 
 export type MathFunction = keyof typeof MATH_FUNCTIONS;
 
-export const MATH_CONSTANTS = ["E", "LN10", "LN2", "LOG10E", "LOG2E", "PI", "SQRT1_2", "SQRT2"] as const;
+export const MATH_CONSTANTS = [
+  "E",
+  "LN10",
+  "LN2",
+  "LOG10E",
+  "LOG2E",
+  "PI",
+  "SQRT1_2",
+  "SQRT2",
+] as const;
 
 export function isMathFunction(name: string): name is MathFunction {
   return Object.hasOwn(MATH_FUNCTIONS, name);

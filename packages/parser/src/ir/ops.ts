@@ -233,15 +233,29 @@ export const OPS = {
   "math.random": op([], ["f64"], undefined, undefined, { effect: "call" }),
 
   /** The first operand where the third is not 0, else the second. All three are evaluated. */
-  select: op(["any", "any", "i32"], "explicit", (a: RuntimeValue, b: RuntimeValue, c: number) =>
-    c !== 0 ? a : b, [0x1b]),
+  select: op(
+    ["any", "any", "i32"],
+    "explicit",
+    (a: RuntimeValue, b: RuntimeValue, c: number) => (c !== 0 ? a : b),
+    [0x1b],
+  ),
 
   // a double or undefined
   "opt.undefined": op([], ["f64?"], () => undefined, undefined),
   "opt.some": op(["f64"], ["f64?"], (a: number) => a, undefined),
-  "opt.is_undefined": op(["f64?"], ["i32"], (a: number | undefined) => e.bool(a === undefined), undefined),
+  "opt.is_undefined": op(
+    ["f64?"],
+    ["i32"],
+    (a: number | undefined) => e.bool(a === undefined),
+    undefined,
+  ),
   /** ToNumber: `undefined` gives NaN. */
-  "opt.number": op(["f64?"], ["f64"], (a: number | undefined) => (a === undefined ? NaN : a), undefined),
+  "opt.number": op(
+    ["f64?"],
+    ["f64"],
+    (a: number | undefined) => (a === undefined ? NaN : a),
+    undefined,
+  ),
 
   // arrays
   "array.len": op(["array"], ["i32"], (a: ArrayLike<number>) => a.length, undefined),

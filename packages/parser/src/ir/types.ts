@@ -75,3 +75,24 @@ export function isArrayType(type: string): type is ArrayType {
 export function elementOf(type: ArrayType): ElementKind {
   return type.slice(0, -2) as ElementKind;
 }
+
+/** The type in which a parameter of a kind arrives. */
+export function typeOfParamKind(kind: ParamKind): Type {
+  if (isArrayType(kind)) return kind;
+  return kind === "f32" || kind === "f64" ? kind : "i32";
+}
+
+/** The types of the values that a function returns. */
+export function typesOfResultKind(kind: ResultKind): readonly Type[] {
+  return RESULT_TYPES[kind];
+}
+
+const RESULT_TYPES: Readonly<Record<ResultKind, readonly Type[]>> = {
+  js: ["js"],
+  void: [],
+  bool: ["i32"],
+  i32: ["i32"],
+  u32: ["i32"],
+  f64: ["f64"],
+  "f64?": ["f64?"],
+};

@@ -1,0 +1,220 @@
+/**
+ * What holds of one op: its row's operands, results, attributes and regions, and the rules that are
+ * particular to the opcode, one function each in `RULES`.
+ */
+import { isMathFunction, MATH_FUNCTIONS } from "./math.ts";
+import type { Func, Module, Op, Value } from "./nodes.ts";
+import type { TypePattern } from "./op-row.ts";
+import { rowOf, type Opcode } from "./ops.ts";
+import { ELEMENTS, elementOf, isArrayType, typesOfResultKind, type Type } from "./types.ts";
+import { verifyAttrs } from "./verify-attrs.ts";
+
+export interface OpContext {
+  readonly module: Module;
+  readonly func: Func;
+  /** The ops around this one, outermost first. */
+  readonly enclosing: readonly Op[];
+  report(message: string): void;
+  nameOf(value: Value): string;
+}
+
+export function verifyOp(op: Op, context: OpContext): void {
+  const row = rowOf(op.opcode);
+  verifyAttrs(op, context.report);
+  verifyRegionCount(op, context);
+  if (op.target && op.opcode !== "br") context.report("only br has a target");
+  if (!verifyOperands(op, context)) return;
+  if (row.results !== "explicit") verifyResults(op, row.results, context);
+  RULES[op.opcode]?.(op, context);
+}
+
+const PATTERNS: Readonly<Record<string, (type: Type) => boolean>> = {
+  array: isArrayType,
+  number: (type) => type === "i32" || type === "i64" || type === "f32" || type === "f64",
+  index: (type) => type === "i32" || type === "i64" || type === "f64",
+  any: () => true,
+};
+
+function matches(pattern: TypePattern, type: Type): boolean {
+  return PATTERNS[pattern]?.(type) ?? pattern === type;
+}
+
+function verifyOperands(op: Op, { report, nameOf }: OpContext): boolean {
+  const { operands: patterns, variadic } = rowOf(op.opcode);
+  const { length } = op.operands;
+  if (length < patterns.length || (length > patterns.length && variadic === undefined)) {
+    const least = variadic === undefined ? "" : "at least ";
+    report(`takes ${least}${count(patterns.length, "operand")}, has ${length}`);
+    return false;
+  }
+  let ok = true;
+  for (const [i, value] of op.operands.entries()) {
+    const pattern = patterns[i] ?? variadic ?? "any";
+    if (matches(pattern, value.type)) continue;
+    report(`operand ${i + 1} must be ${pattern}, ${nameOf(value)} is ${value.type}`);
+    ok = false;
+  }
+  return ok;
+}
+
+function verifyResults(op: Op, expected: readonly Type[], { report }: OpContext): void {
+  const actual = op.results.map(({ type }) => type);
+  if (!sameTypes(actual, expected)) report(`gives ${list(expected)}, not ${list(actual)}`);
+}
+
+function verifyRegionCount(op: Op, { report }: OpContext): void {
+  const { regions = 0 } = rowOf(op.opcode);
+  if (op.regions.length !== regions)
+    report(`has ${count(op.regions.length, "region")}, not ${regions}`);
+}
+
+type Rule = (op: Op, context: OpContext) => void;
+
+const typesOf = (values: readonly Value[]): Type[] => values.map(({ type }) => type);
+const sameTypes = (a: readonly Type[], b: readonly Type[]): boolean =>
+  a.length === b.length && a.every((type, i) => type === b[i]);
+const list = (types: readonly Type[]): string =>
+  types.length === 0 ? "nothing" : types.join(", ");
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
+
+/** Reports values whose types are not what the place takes. */
+function verifyPassed(
+  what: string,
+  values: readonly Value[],
+  expected: readonly Type[],
+  context: OpContext,
+): void {
+  const actual = typesOf(values);
+  if (!sameTypes(actual, expected))
+    context.report(`${what} ${list(expected)}, gets ${list(actual)}`);
+}
+
+function noRegionParams(op: Op, { report }: OpContext): void {
+  if (op.regions.some(({ params }) => params.length > 0))
+    report(`regions of ${op.opcode} take no parameters`);
+}
+
+const select: Rule = (op, context) => {
+  const [a, b] = op.operands;
+  if (a.type !== b.type)
+    context.report(`both values must have one type, not ${a.type} and ${b.type}`);
+  else verifyResults(op, [a.type], context);
+};
+
+const load: Rule = (op, context) => {
+  const [array, index] = op.operands;
+  if (!isArrayType(array.type)) return;
+  const element = elementOf(array.type);
+  const { value } = ELEMENTS[element];
+  const { oob } = op.attrs;
+  if (oob === "inbounds") verifyInbounds(index, context);
+  if (oob === "zero" && value !== "i32") {
+    context.report(`zero is for integer elements, not ${element}`);
+    return;
+  }
+  const results: Record<string, Type> = {
+    inbounds: value,
+    zero: "i32",
+    nan: element === "f32" ? "f32" : "f64",
+    undefined: "f64?",
+  };
+  const type = results[String(oob)];
+  if (type) verifyResults(op, [type], context);
+};
+
+const store: Rule = (op, context) => {
+  const [array, index, value] = op.operands;
+  if (!isArrayType(array.type)) return;
+  const expected = ELEMENTS[elementOf(array.type)].value;
+  if (op.attrs.oob === "inbounds") verifyInbounds(index, context);
+  if (value.type !== expected)
+    context.report(`stores ${expected} into ${array.type}, not ${value.type}`);
+  verifyResults(op, [], context);
+};
+
+function verifyInbounds(index: Value, { report }: OpContext): void {
+  if (index.type !== "i32") report(`an inbounds index must be i32, not ${index.type}`);
+}
+
+const call: Rule = (op, context) => {
+  const callee = context.module.funcs.get(String(op.attrs.callee));
+  if (!callee) {
+    context.report(`@${String(op.attrs.callee)} does not exist`);
+    return;
+  }
+  verifyPassed(`@${callee.name} takes`, op.operands, typesOf(callee.params), context);
+  if (op.opcode === "call") verifyResults(op, typesOfResultKind(callee.result), context);
+};
+
+const mathHost: Rule = (op, { report }) => {
+  const fn = String(op.attrs.fn);
+  if (!isMathFunction(fn)) return;
+  const { arity } = MATH_FUNCTIONS[fn];
+  if (arity !== "any" && op.operands.length !== arity) {
+    report(`Math.${fn} takes ${count(arity, "operand")}, has ${op.operands.length}`);
+  }
+};
+
+const loop: Rule = (op, context) => {
+  const params = op.regions[0]?.params ?? [];
+  verifyPassed("the loop's parameters are", op.operands, typesOf(params), context);
+};
+
+const forLoop: Rule = (op, context) => {
+  const [start, end, ...inits] = op.operands;
+  const [index, ...carried] = op.regions[0]?.params ?? [];
+  const { type } = start!;
+  if (type !== "i32" && type !== "i64") context.report(`counts in i32 or i64, not ${type}`);
+  if (end.type !== type) context.report(`counts from ${type} to ${end.type}`);
+  if (index?.type !== type)
+    context.report(`the index must be ${type}, is ${index?.type ?? "missing"}`);
+  verifyPassed("the carried parameters are", inits, typesOf(carried), context);
+  verifyResults(op, typesOf(carried), context);
+};
+
+const yieldValues: Rule = (op, context) => {
+  const parent = context.enclosing.at(-1);
+  if (!parent) {
+    context.report("yield leaves a region of an op; a function ends in return");
+    return;
+  }
+  // An iteration of `for` hands on what the next one takes, which is also what the whole gives.
+  verifyPassed(`${parent.opcode} expects`, op.operands, typesOf(parent.results), context);
+};
+
+const br: Rule = (op, context) => {
+  const { target } = op;
+  if (!target || !context.enclosing.includes(target)) {
+    context.report("br must name a block or loop around it");
+  } else if (target.opcode === "loop") {
+    verifyPassed("the loop takes", op.operands, typesOf(target.regions[0]?.params ?? []), context);
+  } else if (target.opcode === "block") {
+    verifyPassed("the block gives", op.operands, typesOf(target.results), context);
+  } else {
+    context.report(`br must name a block or loop, not ${target.opcode}`);
+  }
+};
+
+const returnValue: Rule = (op, context) => {
+  const { result } = context.func;
+  // At level js a function that ends without a value gives undefined.
+  if (result === "js" && op.operands.length === 0) return;
+  const expected = typesOfResultKind(result);
+  verifyPassed(`a function of result ${result} returns`, op.operands, expected, context);
+};
+
+const RULES: Partial<Record<Opcode, Rule>> = {
+  select,
+  "array.load": load,
+  "array.store": store,
+  call,
+  "js.call": call,
+  "math.host": mathHost,
+  if: noRegionParams,
+  block: noRegionParams,
+  loop,
+  for: forLoop,
+  yield: yieldValues,
+  br,
+  return: returnValue,
+};
