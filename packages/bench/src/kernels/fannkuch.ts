@@ -13,14 +13,14 @@ export function fannkuch(
   count: Int32Array,
   checksum: Int32Array,
 ): number {
-  let sum = 0;
-  let maxFlips = 0;
-  let permutation = 0;
-  let r = n;
   checksum[0] = 0;
   if (n < 1) {
     return 0;
   }
+  let sum = 0;
+  let maxFlips = 0;
+  let permutation = 0;
+  let r = n;
   for (let i = 0; i < n; i++) {
     perm1[i] = i;
   }
