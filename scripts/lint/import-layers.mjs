@@ -3,6 +3,10 @@
 // a rule of our own because no-restricted-imports does not see `import()`. Imports of types are
 // free inside a layer's reach: they are erased.
 
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
 const LAYERS = [
   "@numboa/parser",
   "@numboa/compiler",
@@ -85,8 +89,7 @@ const isTypeOnly = (node) =>
 const importLayers = {
   meta: { type: "problem", schema: [] },
   create(context) {
-    const root = new URL("../..", import.meta.url).pathname;
-    const file = context.filename.replaceAll("\\", "/").slice(root.length);
+    const file = context.filename.slice(ROOT.length).replaceAll("\\", "/");
     const check = (node, how) => {
       const specifier = node.source?.value;
       if (typeof specifier !== "string") return;
