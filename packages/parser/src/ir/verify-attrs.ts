@@ -1,18 +1,8 @@
 /** Attributes: the required ones are there and sane, and no others. */
+import { ERROR_CONSTRUCTORS } from "./errors.ts";
 import { isMathFunction } from "./math.ts";
 import type { Attr, Op } from "./nodes.ts";
 import { rowOf, type Opcode } from "./ops.ts";
-
-/** The constructors that `throw` may name. */
-export const ERROR_CONSTRUCTORS = {
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-} as const;
 
 interface AttrRule {
   readonly expected: string;

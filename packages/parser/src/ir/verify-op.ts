@@ -163,7 +163,7 @@ const loop: Rule = (op, context) => {
 const forLoop: Rule = (op, context) => {
   const [start, end, ...inits] = op.operands;
   const [index, ...carried] = op.regions[0]?.params ?? [];
-  const { type } = start!;
+  const { type } = start;
   if (type !== "i32" && type !== "i64") context.report(`counts in i32 or i64, not ${type}`);
   if (end.type !== type) context.report(`counts from ${type} to ${end.type}`);
   if (index?.type !== type)

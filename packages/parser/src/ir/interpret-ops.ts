@@ -1,0 +1,235 @@
+/** How the interpreter runs the ops that have no evaluator in the opcode table: one handler each. */
+import { ERROR_CONSTRUCTORS } from "./errors.ts";
+import {
+  RESULT_SLOT,
+  RETURN,
+  YIELD,
+  type Frame,
+  type Step,
+  type Translator,
+} from "./interpret-frame.ts";
+import type { MathFunction } from "./math.ts";
+import type { Op, Value } from "./nodes.ts";
+import { IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
+import type { Opcode } from "./ops.ts";
+import { elementOf, type ArrayType } from "./types.ts";
+
+type Handler = (op: Op, translator: Translator, yieldTo: readonly Value[]) => Step;
+type Elements = Record<number, number | undefined> & { readonly length: number };
+
+/** An op that the table evaluates. */
+export function evaluatorStep(
+  op: Op,
+  evaluate: NonNullable<OpRow["evaluate"]>,
+  translator: Translator,
+): Step {
+  const run = evaluate as (...operands: RuntimeValue[]) => RuntimeValue;
+  const out = translator.resultSlot(op);
+  const slots = op.operands.map((value) => translator.slot(value));
+  const [a, b] = slots;
+  if (slots.length === 1) return (frame) => void (frame[out] = run(frame[a]));
+  if (slots.length === 2) return (frame) => void (frame[out] = run(frame[a], frame[b]));
+  return (frame) => void (frame[out] = run(...slots.map((slot) => frame[slot])));
+}
+
+const constant: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const { value } = op.attrs;
+  return (frame) => void (frame[out] = value);
+};
+
+const call: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const slots = op.operands.map((value) => translator.slot(value));
+  const callee = translator.callee(String(op.attrs.callee));
+  return (frame) => void (frame[out] = callee(slots.map((slot) => frame[slot])));
+};
+
+const math: Handler = (op, translator) => {
+  const fn = Math[op.attrs.fn as MathFunction] as (...args: RuntimeValue[]) => number;
+  return evaluatorStep(op, fn, translator);
+};
+
+const random: Handler = (op, translator) => evaluatorStep(op, Math.random, translator);
+
+/** Loads by what an index past the end gives; arrays are the caller's own, so JavaScript does the check. */
+const LOADS: Readonly<Record<string, (array: Elements, index: number) => number | undefined>> = {
+  inbounds: (array, index) => {
+    checkInbounds(array, index);
+    return array[index];
+  },
+  zero: (array, index) => array[index] ?? 0,
+  nan: (array, index) => array[index] ?? NaN,
+  undefined: (array, index) => array[index],
+};
+
+function checkInbounds(array: Elements, index: number): void {
+  if (index >= 0 && index < array.length) return;
+  throw new IrTrap(`index ${index} is not within ${array.length} elements`);
+}
+
+const load: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const [array, index] = op.operands.map((value) => translator.slot(value));
+  const read = LOADS[String(op.attrs.oob)];
+  // An i32 of a u32 element is its bits.
+  const wraps = op.results[0].type === "i32";
+  return (frame) => {
+    const element = read(frame[array] as Elements, Number(frame[index]));
+    frame[out] = wraps ? (element as number) | 0 : element;
+  };
+};
+
+const store: Handler = (op, translator) => {
+  const [array, index, value] = op.operands.map((operand) => translator.slot(operand));
+  const inbounds = op.attrs.oob === "inbounds";
+  const clamped = elementOf(op.operands[0].type as ArrayType) === "u8c";
+  return (frame) => {
+    const elements = frame[array] as Elements;
+    const at = Number(frame[index]);
+    const element = frame[value] as number;
+    if (inbounds) checkInbounds(elements, at);
+    // Code generation stores the low byte; JavaScript would clamp.
+    if (clamped && (element < 0 || element > 255)) throw new IrTrap(`stores ${element} into u8c[]`);
+    elements[at] = element;
+    return undefined;
+  };
+};
+
+const ifOp: Handler = (op, translator) => {
+  const condition = translator.slot(op.operands[0]);
+  const [then, otherwise] = op.regions.map((region) => translator.region(region, op.results));
+  return (frame) => {
+    const exit = (frame[condition] !== 0 ? then : otherwise)(frame);
+    return exit === YIELD ? undefined : exit;
+  };
+};
+
+const block: Handler = (op, translator) => {
+  const body = translator.region(op.regions[0], op.results);
+  return (frame) => {
+    const exit = body(frame);
+    return exit === YIELD || exit === op ? undefined : exit;
+  };
+};
+
+const loop: Handler = (op, translator) => {
+  const [region] = op.regions;
+  const init = translator.move(op.operands, region.params);
+  const body = translator.region(region, op.results);
+  return (frame) => {
+    init(frame);
+    for (;;) {
+      const exit = body(frame);
+      if (exit === YIELD) return undefined;
+      if (exit !== op) return exit;
+    }
+  };
+};
+
+const forOp: Handler = (op, translator) => {
+  const [region] = op.regions;
+  const [index, ...carried] = region.params;
+  const [start, end] = op.operands.map((value) => translator.slot(value));
+  const init = translator.move(op.operands.slice(2), carried);
+  const body = translator.region(region, carried);
+  const finish = translator.move(carried, op.results);
+  const slot = translator.slot(index);
+  const next = counter(op);
+  return (frame) => {
+    init(frame);
+    const last = frame[end] as number;
+    for (let i = frame[start] as number; next.runs(i, last); i = next.after(i)) {
+      frame[slot] = i;
+      const exit = body(frame);
+      if (exit !== YIELD) return exit;
+    }
+    finish(frame);
+    return undefined;
+  };
+};
+
+interface Counter {
+  runs(index: number, end: number): boolean;
+  after(index: number): number;
+}
+
+/** How `for` counts. JavaScript compares and adds bigints and numbers alike, as long as both are of a kind. */
+function counter(op: Op): Counter {
+  const wide = op.operands[0].type === "i64";
+  const step = (wide ? BigInt(op.attrs.step as number) : Number(op.attrs.step)) as number;
+  const wrap = (wide ? (x: bigint) => BigInt.asIntN(64, x) : (x: number) => x | 0) as unknown as (
+    x: number,
+  ) => number;
+  return {
+    runs: step > 0 ? (index, end) => index < end : (index, end) => index > end,
+    after: (index) => {
+      const sum = index + step;
+      if (wrap(sum) !== sum) throw new IrTrap("the index of a for overflows");
+      return sum;
+    },
+  };
+}
+
+const yieldOp: Handler = (op, translator, yieldTo) => {
+  const move = translator.move(op.operands, yieldTo);
+  return (frame) => {
+    move(frame);
+    return YIELD;
+  };
+};
+
+const br: Handler = (op, translator) => {
+  const target = op.target!;
+  const to = target.opcode === "loop" ? target.regions[0].params : target.results;
+  const move = translator.move(op.operands, to);
+  return (frame) => {
+    move(frame);
+    return target;
+  };
+};
+
+const returnOp: Handler = (op, translator) => {
+  const slot = op.operands[0] && translator.slot(op.operands[0]);
+  return (frame: Frame) => {
+    frame[RESULT_SLOT] = slot === undefined ? undefined : frame[slot];
+    return RETURN;
+  };
+};
+
+const throwOp: Handler = (op) => {
+  const constructor = ERROR_CONSTRUCTORS[op.attrs.error as keyof typeof ERROR_CONSTRUCTORS];
+  const message = String(op.attrs.message);
+  return () => {
+    throw new constructor(message);
+  };
+};
+
+const unreachable: Handler = () => () => {
+  throw new IrTrap("unreachable");
+};
+
+export const HANDLERS: Partial<Record<Opcode, Handler>> = {
+  "i32.const": constant,
+  "i64.const": constant,
+  "f32.const": constant,
+  "f64.const": constant,
+  "js.const": constant,
+  call,
+  "js.call": call,
+  "math.host": math,
+  "js.math": math,
+  "math.random": random,
+  "js.random": random,
+  "array.load": load,
+  "array.store": store,
+  if: ifOp,
+  block,
+  loop,
+  for: forOp,
+  yield: yieldOp,
+  br,
+  return: returnOp,
+  throw: throwOp,
+  unreachable,
+};
