@@ -7,6 +7,7 @@ export { Names } from "./names.ts";
 export type * from "./nodes.ts";
 export * from "./op-row.ts";
 export * from "./ops.ts";
+export * from "./parse.ts";
 export * from "./print.ts";
 export * from "./types.ts";
 export * from "./verify.ts";

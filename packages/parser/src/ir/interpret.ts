@@ -107,9 +107,8 @@ class FuncTranslator implements Translator {
   func(func: Func): Code {
     const params = func.params.map((param) => this.slot(param));
     const run = this.region(func.body, []);
-    const size = this.#slots.size + 1;
     return (args) => {
-      const frame: Frame = new Array<RuntimeValue>(size);
+      const frame: Frame = [undefined];
       for (let i = 0; i < params.length; i++) frame[params[i]] = args[i];
       run(frame);
       return frame[RESULT_SLOT];

@@ -96,3 +96,30 @@ const RESULT_TYPES: Readonly<Record<ResultKind, readonly Type[]>> = {
   f64: ["f64"],
   "f64?": ["f64?"],
 };
+
+const PLAIN_TYPES: ReadonlySet<string> = new Set([
+  "i32",
+  "i64",
+  "f32",
+  "f64",
+  "v128",
+  "f64?",
+  "js",
+]);
+const SCALAR_KINDS: ReadonlySet<string> = new Set(["int", "i32", "u32", "f32", "f64", "bool"]);
+
+export function isType(text: string): text is Type {
+  return PLAIN_TYPES.has(text) || isArrayOfKnownElements(text);
+}
+
+export function isParamKind(text: string): text is ParamKind {
+  return SCALAR_KINDS.has(text) || isArrayOfKnownElements(text);
+}
+
+export function isResultKind(text: string): text is ResultKind {
+  return Object.hasOwn(RESULT_TYPES, text);
+}
+
+function isArrayOfKnownElements(text: string): boolean {
+  return isArrayType(text) && Object.hasOwn(ELEMENTS, elementOf(text));
+}

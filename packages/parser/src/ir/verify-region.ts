@@ -6,18 +6,15 @@
  */
 import type { Func, Level, Module, Op, Region, Value } from "./nodes.ts";
 import { isOpcode, isTerminator, rowOf } from "./ops.ts";
-import { isArrayType, elementOf, ELEMENTS, type Type } from "./types.ts";
+import { isType, type Type } from "./types.ts";
 import { verifyOp, type OpContext } from "./verify-op.ts";
 
 type Report = (message: string, path: string, op?: Op) => void;
 
-const PLAIN_TYPES: ReadonlySet<string> = new Set(["i32", "i64", "f32", "f64", "v128", "f64?"]);
-
 /** Whether values of a type may exist at a level. At `js`, i32 is what `if` takes. */
 export function isTypeOfLevel(type: Type, level: Level): boolean {
   if (level === "js") return type === "js" || type === "i32";
-  if (isArrayType(type)) return Object.hasOwn(ELEMENTS, elementOf(type));
-  return PLAIN_TYPES.has(type);
+  return type !== "js" && isType(type);
 }
 
 export class RegionVerifier {

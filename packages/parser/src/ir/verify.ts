@@ -10,7 +10,7 @@ import { InternalError } from "../diagnostics.ts";
 import { Names } from "./names.ts";
 import type { Func, Module, Op } from "./nodes.ts";
 import { printModule } from "./print.ts";
-import { ELEMENTS, elementOf, isArrayType, typeOfParamKind } from "./types.ts";
+import { isParamKind, typeOfParamKind } from "./types.ts";
 import { RegionVerifier, isTypeOfLevel } from "./verify-region.ts";
 
 export interface IrError {
@@ -90,8 +90,8 @@ function verifyHead(func: Func, module: Module, report: (message: string) => voi
   }
   for (const [i, kind] of paramKinds.entries()) {
     const type = params[i]?.type;
-    if (isArrayType(kind) && !Object.hasOwn(ELEMENTS, elementOf(kind))) {
-      report(`unknown parameter kind ${kind}`);
+    if (!isParamKind(kind)) {
+      report(`unknown parameter kind ${String(kind)}`);
     } else if (type !== undefined && type !== typeOfParamKind(kind)) {
       report(`parameter ${i + 1} is ${type}, but of kind ${kind}`);
     }
