@@ -1,0 +1,254 @@
+/**
+ * Index plans: how to compute, before a loop nest starts, an interval that holds every value that an index
+ * expression takes inside it.
+ *
+ * A plan is interval arithmetic still to be done, at run time, at the nest's entry: its leaves are values
+ * known there, static ranges, and the indices of counted loops of the nest, whose bounds are plans in turn.
+ * So `a[i * n + j]` with `0 <= i < m`, `i <= j < n` is planned as `[0, m-1] * n + [0, n-1]`.
+ *
+ * Soundness. (1) If a loop of the nest runs, its index lies in the plan's interval: the interval is built
+ * from the extremes of the loop's bounds; a loop that never runs may have an empty interval, and then its
+ * accesses never happen. (2) The plan is evaluated in doubles, exactly: `limit` bounds the magnitude of a
+ * node; where it could pass 2^53 the plan demands a check (`checks`) that fails the guard. (3) Typed integer
+ * ops wrap while the plan does not. The index itself may wrap in between, since a result in [0, length)
+ * that is right modulo 2^32 is right. Where a wrapped i32 would be looked at as a number (widened, or
+ * used as a loop's bound), the plan demands that it fits.
+ */
+import { walk } from "@numboa/parser/ir";
+import type { Op, Region, Value } from "@numboa/parser/ir";
+import { constantOf } from "../rules/pattern.ts";
+import type { Ranges } from "./ranges.ts";
+
+export type Plan =
+  | { readonly kind: "point"; readonly value: Value; readonly limit: number }
+  | { readonly kind: "static"; readonly lo: number; readonly hi: number; readonly limit: number }
+  | {
+      readonly kind: "index";
+      readonly start: Plan;
+      readonly end: Plan;
+      readonly step: number;
+      readonly limit: number;
+    }
+  | {
+      readonly kind: "add" | "sub" | "mul" | "min" | "max";
+      readonly left: Plan;
+      readonly right: Plan;
+      readonly limit: number;
+      /** Evaluation must check that the magnitude stays below this. */
+      readonly checked?: number;
+    }
+  /** The operand, where both of its bounds must fit an i32. */
+  | { readonly kind: "fits-i32"; readonly operand: Plan; readonly limit: number }
+  /** The operand, known to be at most (or at least) the bound here. */
+  | {
+      readonly kind: "at-most" | "at-least";
+      readonly operand: Plan;
+      readonly bound: Plan;
+      readonly offset: number;
+      readonly limit: number;
+    };
+
+const EXACT = 2 ** 53;
+const I32_LIMIT = 2 ** 31;
+
+/** Plans index expressions of one loop nest. */
+export class Planner {
+  private readonly root: Op;
+  private readonly rangeOf: Ranges;
+  private readonly inside = new Set<Value>();
+  /** The counted loop of each index parameter inside the nest. */
+  private readonly loops = new Map<Value, Op>();
+  private readonly plans = new Map<Value, Plan | undefined>();
+
+  constructor(root: Op, rangeOf: Ranges) {
+    this.root = root;
+    this.rangeOf = rangeOf;
+    this.enter(root);
+    walk(root.regions[0]!, (op) => this.enter(op));
+  }
+
+  /** Whether a value is there before the nest starts. */
+  isInvariant(value: Value): boolean {
+    return !this.inside.has(value);
+  }
+
+  /** The plan of an integer value, with what the enclosing conditions say of it; undefined if it has none. */
+  plan(value: Value, known: Refinements): Plan | undefined {
+    const refined = known.get(value);
+    if (refined) return refined;
+    if (known.size > 0) return this.make(value, known);
+    if (!this.plans.has(value)) this.plans.set(value, this.make(value, known));
+    return this.plans.get(value);
+  }
+
+  private enter(op: Op): void {
+    for (const result of op.results) this.inside.add(result);
+    for (const region of op.regions) for (const param of region.params) this.inside.add(param);
+    if (op.opcode === "for") this.loops.set(op.regions[0]!.params[0]!, op);
+    if (op === this.root) for (const result of op.results) this.inside.delete(result);
+  }
+
+  private make(value: Value, known: Refinements): Plan | undefined {
+    if (value.type !== "i32" && value.type !== "i64") return undefined;
+    const constant = constantOf(value);
+    if (constant !== undefined) return makeStatic(Number(constant), Number(constant));
+    if (this.isInvariant(value)) return this.point(value);
+    const loop = this.loops.get(value);
+    if (loop) return this.index(loop, known) ?? this.static(value);
+    const plan = value.def && this.arithmetic(value.def, known);
+    return plan ?? this.static(value);
+  }
+
+  private point(value: Value): Plan | undefined {
+    const { lo, hi } = this.rangeOf(value);
+    const limit = Math.max(Math.abs(lo), Math.abs(hi));
+    // An i64 whose magnitude is unknown might not be exact as a double.
+    return limit <= EXACT ? { kind: "point", value, limit } : undefined;
+  }
+
+  /** What the value's own definition says of it, if that is more than its type. */
+  private static(value: Value): Plan | undefined {
+    const { lo, hi } = this.rangeOf(value);
+    return lo >= 0 && hi < 2 ** 31 - 1 ? makeStatic(lo, hi) : undefined;
+  }
+
+  private index(loop: Op, known: Refinements): Plan | undefined {
+    const start = this.number(loop.operands[0]!, known);
+    const end = this.number(loop.operands[1]!, known);
+    if (!start || !end) return undefined;
+    const limit = Math.max(start.limit, end.limit);
+    return { kind: "index", start, end, step: Number(loop.attrs["step"]), limit };
+  }
+
+  /** A plan of a value that is looked at as a number: if it is computed in i32, it must not have wrapped. */
+  private number(value: Value, known: Refinements): Plan | undefined {
+    const operand = this.plan(value, known);
+    if (!operand || value.type !== "i32" || isLeaf(operand)) return operand;
+    return { kind: "fits-i32", operand, limit: Math.min(operand.limit, I32_LIMIT) };
+  }
+
+  private arithmetic(op: Op, known: Refinements): Plan | undefined {
+    const operand = (k: number): Plan | undefined => this.plan(op.operands[k]!, known);
+    switch (op.opcode) {
+      case "i32.add":
+      case "i64.add":
+        return combine("add", operand(0), operand(1));
+      case "i32.sub":
+      case "i64.sub":
+        return combine("sub", operand(0), operand(1));
+      case "i32.mul":
+      case "i64.mul":
+        return combine("mul", operand(0), operand(1));
+      case "i32.shl":
+      case "i64.shl": {
+        const by = constantOf(op.operands[1]!);
+        if (by === undefined || by < 0 || by > 30) return undefined;
+        return combine("mul", operand(0), makeStatic(2 ** Number(by), 2 ** Number(by)));
+      }
+      case "i64.extend_i32_s":
+        return this.number(op.operands[0]!, known);
+      case "i32.wrap_i64":
+        return operand(0);
+      case "select":
+        return this.minMax(op, known);
+      default:
+        return undefined;
+    }
+  }
+
+  /** `a < b ? a : b` and its kin, which is what `Math.min` and clamping become. */
+  private minMax(op: Op, known: Refinements): Plan | undefined {
+    const [whenTrue, whenFalse, condition] = op.operands as [Value, Value, Value];
+    const test = condition.def;
+    const less = test && /^i(32|64)\.(lt|le)_s$/.test(test.opcode);
+    const greater = test && /^i(32|64)\.(gt|ge)_s$/.test(test.opcode);
+    if (!test || !(less || greater)) return undefined;
+    const [left, right] = test.operands;
+    const straight = left === whenTrue && right === whenFalse;
+    if (!straight && !(left === whenFalse && right === whenTrue)) return undefined;
+    const kind = (less ?? false) === straight ? "min" : "max";
+    return combine(kind, this.number(whenTrue, known), this.number(whenFalse, known));
+  }
+}
+
+/** Plans that hold only where a condition holds. */
+export type Refinements = ReadonlyMap<Value, Plan>;
+
+export const NOTHING_KNOWN: Refinements = new Map();
+
+/** What a condition adds to what is known, in the region where it is true (or false). */
+export function refine(
+  planner: Planner,
+  condition: Value,
+  holds: boolean,
+  known: Refinements,
+): Refinements {
+  const test = /^i(?:32|64)\.(lt|le|gt|ge)_s$/.exec(condition.def?.opcode ?? "")?.[1];
+  if (!test) return known;
+  const [left, right] = condition.def!.operands as [Value, Value];
+  const relation = holds ? test : OPPOSITE[test]!;
+  const leftPlan = planner.plan(left, known);
+  const rightPlan = planner.plan(right, known);
+  if (!leftPlan || !rightPlan) return known;
+  const refined = new Map(known);
+  const upward = relation === "lt" || relation === "le";
+  const offset = relation === "lt" || relation === "gt" ? 1 : 0;
+  const below = upward ? left : right;
+  const [small, large] = upward ? [leftPlan, rightPlan] : [rightPlan, leftPlan];
+  const above = upward ? right : left;
+  const limit = (operand: Plan): number => Math.max(operand.limit, small.limit, large.limit) + 1;
+  refined.set(below, { kind: "at-most", operand: small, bound: large, offset: -offset, limit: limit(small) });
+  refined.set(above, { kind: "at-least", operand: large, bound: small, offset, limit: limit(large) });
+  return refined;
+}
+
+const OPPOSITE: Readonly<Record<string, string>> = { lt: "ge", le: "gt", gt: "le", ge: "lt" };
+
+function isLeaf(plan: Plan): boolean {
+  return plan.kind === "point" || plan.kind === "static" || plan.kind === "index" || plan.kind === "fits-i32";
+}
+
+function makeStatic(lo: number, hi: number): Plan {
+  return { kind: "static", lo, hi, limit: Math.max(Math.abs(lo), Math.abs(hi)) };
+}
+
+function combine(
+  kind: "add" | "sub" | "mul" | "min" | "max",
+  left: Plan | undefined,
+  right: Plan | undefined,
+): Plan | undefined {
+  if (!left || !right) return undefined;
+  const natural =
+    kind === "mul"
+      ? left.limit * right.limit
+      : kind === "min" || kind === "max"
+        ? Math.max(left.limit, right.limit)
+        : left.limit + right.limit;
+  if (natural <= EXACT) return { kind, left, right, limit: natural };
+  // Room for a few sums of checked products before the next check.
+  const checked = 2 ** 50;
+  return { kind, left, right, limit: checked, checked };
+}
+
+/** The regions inside a nest with what their conditions say, for each access found in them. */
+export function forEachAccess(
+  planner: Planner,
+  region: Region,
+  visit: (access: Op, known: Refinements, conditional: boolean) => void,
+  known: Refinements = NOTHING_KNOWN,
+  conditional = false,
+): void {
+  for (const op of region.ops) {
+    if (op.opcode === "array.load" || op.opcode === "array.store") visit(op, known, conditional);
+    if (op.opcode === "if") {
+      const [then, otherwise] = op.regions as [Region, Region];
+      const inThen = refine(planner, op.operands[0]!, true, known);
+      const inElse = refine(planner, op.operands[0]!, false, known);
+      forEachAccess(planner, then, visit, inThen, true);
+      forEachAccess(planner, otherwise, visit, inElse, true);
+      continue;
+    }
+    const within = conditional || op.opcode === "loop";
+    for (const inner of op.regions) forEachAccess(planner, inner, visit, known, within);
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * What may be done with an op, from the effect in its row.
+ *
+ * - *removable*: dropping it when its results are unused changes nothing.
+ * - *movable*: running it where it did not run before changes nothing either (it cannot trap, and an
+ *   `inbounds` load is not movable: only its place proves the index).
+ * - *dear*: pure, but too slow to be run in vain.
+ */
+import { rowOf, type Op, type Region } from "@numboa/parser/ir";
+
+export function isRemovable(op: Op): boolean {
+  const { effect } = rowOf(op.opcode);
+  return effect === "pure" || effect === "trap" || effect === "read" || effect === "host";
+}
+
+export function isMovable(op: Op): boolean {
+  const { effect } = rowOf(op.opcode);
+  if (effect === "read") return op.attrs["oob"] !== "inbounds";
+  return effect === "pure" || effect === "host";
+}
+
+export function isDear(op: Op): boolean {
+  return rowOf(op.opcode).effect === "host";
+}
+
+export function isLoad(op: Op): boolean {
+  return rowOf(op.opcode).effect === "read";
+}
+
+/** Whether a region may store to an array, or call something that may. */
+export function writesMemory(region: Region): boolean {
+  return region.ops.some((op) => {
+    const { effect } = rowOf(op.opcode);
+    return effect === "write" || effect === "call" || op.regions.some(writesMemory);
+  });
+}
+
+/** Whether control may leave the region other than by its own last `yield`. */
+export function hasExit(region: Region): boolean {
+  return region.ops.some(
+    (op) =>
+      (rowOf(op.opcode).effect === "exit" && op.opcode !== "yield") || op.regions.some(hasExit),
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * Gvn: equal computations are done once.
+ *
+ *   %a = f64.mul %x, %y
+ *   %b = f64.mul %y, %x      ->   uses of %b become %a
+ *
+ * A scoped table over the tree of regions: what an enclosing or earlier region computed is available, what
+ * a sibling computed is not. The key is the opcode, its attributes and operands (commutative ones in a
+ * fixed order); constants are numbered by value, with `-0`, `0` and NaN apart.
+ *
+ * Loads are numbered with the *epoch* of memory: a new one begins at every store and call, at the head
+ * of a loop that writes, and after a structure that writes. Any store ends it for every array, since two
+ * views may share a buffer. A store makes its value the load's, where the element holds it unchanged.
+ * Host math is pure, so it takes part; `math.random` and calls do not.
+ */
+import { ELEMENTS, elementOf, resolve, rowOf, type ArrayType } from "@numboa/parser/ir";
+import type { Op, Region, Value } from "@numboa/parser/ir";
+import { isLoad, isRemovable, writesMemory } from "../analyses/purity.ts";
+import type { Pass } from "../pass.ts";
+
+export const gvn: Pass = {
+  name: "gvn",
+  run(func) {
+    const numbering = new Numbering();
+    numbering.region(func.body, new Map());
+    return numbering.changed;
+  },
+};
+
+/** What one region has computed, by key. */
+type Table = Map<string, Value>;
+
+class Numbering {
+  changed = false;
+  private readonly replaced = new Map<Value, Value>();
+  private readonly numbers = new Map<Value, number>();
+  private readonly scopes: Table[] = [];
+  private epochs = 0;
+  private epoch = 0;
+
+  region(region: Region, scope: Table): void {
+    this.scopes.push(scope);
+    region.ops = region.ops.filter((op) => {
+      op.operands = op.operands.map((value) => resolve(this.replaced, value));
+      return this.keep(op);
+    });
+    this.scopes.pop();
+  }
+
+  /** Visits an op; false if an earlier one serves. */
+  private keep(op: Op): boolean {
+    if (op.regions.length > 0) {
+      this.structure(op);
+      return true;
+    }
+    const { effect } = rowOf(op.opcode);
+    if (effect === "write") this.store(op);
+    else if (effect === "call") this.changeMemory();
+    if (!isRemovable(op) || op.results.length !== 1) return true;
+    const key = this.key(op);
+    const earlier = this.find(key);
+    if (!earlier) {
+      this.scopes.at(-1)!.set(key, op.results[0]!);
+      return true;
+    }
+    this.replaced.set(op.results[0]!, earlier);
+    this.changed = true;
+    return false;
+  }
+
+  /** Memory may differ at the head of a loop that writes, and after anything that writes. */
+  private structure(op: Op): void {
+    const writes = op.regions.some(writesMemory);
+    if (writes && (op.opcode === "loop" || op.opcode === "for")) this.changeMemory();
+    const entry = this.epoch;
+    for (const inner of op.regions) {
+      this.epoch = entry;
+      this.region(inner, new Map());
+    }
+    if (writes) this.changeMemory();
+  }
+
+  private changeMemory(): void {
+    this.epoch = ++this.epochs;
+  }
+
+  private store(op: Op): void {
+    this.changeMemory();
+    const [array, index, value] = op.operands as [Value, Value, Value];
+    if (op.attrs["oob"] !== "inbounds") return;
+    const element = elementOf(array.type as ArrayType);
+    const { bytes, value: held } = ELEMENTS[element];
+    if (held === "i32" && bytes < 4) return;
+    this.scopes.at(-1)!.set(this.loadKey(array, index, "inbounds"), value);
+  }
+
+  private find(key: string): Value | undefined {
+    for (let k = this.scopes.length - 1; k >= 0; k--) {
+      const value = this.scopes[k]!.get(key);
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  private key(op: Op): string {
+    if (isLoad(op)) {
+      return this.loadKey(op.operands[0]!, op.operands[1]!, String(op.attrs["oob"]));
+    }
+    const operands = op.operands.map((value) => this.number(value));
+    if (rowOf(op.opcode).commutative) operands.sort((a, b) => a - b);
+    const attrs = Object.entries(op.attrs).map(([name, value]) => `${name}=${printAttr(value)}`);
+    return `${op.opcode} ${operands.join()} ${attrs.join()}`;
+  }
+
+  private loadKey(array: Value, index: Value, oob: string): string {
+    return `load ${this.number(array)} ${this.number(index)} ${oob} @${this.epoch}`;
+  }
+
+  private number(value: Value): number {
+    let number = this.numbers.get(value);
+    if (number === undefined) this.numbers.set(value, (number = this.numbers.size));
+    return number;
+  }
+}
+
+function printAttr(value: unknown): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}

@@ -1,0 +1,205 @@
+/**
+ * Hoist-bounds: one check at a loop nest's entry instead of one at each element access.
+ *
+ *   for %i … { … array.load %a, %i !oob="nan" … }
+ *   ->
+ *   if (0 <= min(index) && max(index) < length, for every access)
+ *     { for %i … { … array.load %a, %i !oob="inbounds" … } }
+ *   else
+ *     { for %i … { … array.load %a, %i !oob="nan" … } }
+ *
+ * The check is interval arithmetic at run time over the index expressions (`analyses/index-plan.ts`, with
+ * the soundness argument), so it takes in whole nests, triangular bounds and products such as `i * n + j`.
+ * An access takes part at the outermost loop where its array and its interval can be had. Those that no
+ * loop can promise (an index that was loaded) keep their own check, and those behind a condition take
+ * part only if they are likely inside (`isLikelyInside`): else the whole fast version could be lost for
+ * an access that never happens. The slow version is the loop as it was, so JavaScript's results stand.
+ *
+ * The fast version is searched again for loops that can check more; the slow one is not, so code at most
+ * doubles per nesting level, and `MAX_OPS` bounds it.
+ */
+import { Builder, allOps, copyOp, elementOf, makeOp, makeRegion, newCopyMap } from "@numboa/parser/ir";
+import type { ArrayType, Func, Op, Region, Value } from "@numboa/parser/ir";
+import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
+import { computeRanges, type Ranges } from "../analyses/ranges.ts";
+import type { Pass, PassContext } from "../pass.ts";
+import { PlanEmitter } from "./emit-plan.ts";
+
+/** A function beyond this size is not versioned further. */
+const MAX_OPS = 20_000;
+
+export const hoistBounds: Pass = {
+  name: "hoist-bounds",
+  run(func: Func, context) {
+    const versioner = new Versioner(func, context);
+    versioner.region(func.body);
+    return versioner.changed;
+  },
+};
+
+/** An access that a nest's entry can check. */
+interface Candidate {
+  readonly access: Op;
+  readonly plan: Plan;
+}
+
+class Versioner {
+  changed = false;
+  private readonly rangeOf: Ranges;
+  private readonly context: PassContext;
+  private size: number;
+
+  constructor(func: Func, context: PassContext) {
+    this.rangeOf = computeRanges(func);
+    this.context = context;
+    this.size = allOps(func.body).length;
+  }
+
+  region(region: Region): void {
+    region.ops = region.ops.flatMap((op) => {
+      if (op.opcode === "for") {
+        const versioned = this.version(op);
+        if (versioned) return versioned;
+      }
+      for (const inner of op.regions) this.region(inner);
+      return [op];
+    });
+  }
+
+  private version(loop: Op): Op[] | undefined {
+    const planner = new Planner(loop, this.rangeOf);
+    const candidates = findCandidates(planner, loop);
+    const cost = allOps(loop.regions[0]!).length;
+    if (candidates.length === 0 || this.size + cost > MAX_OPS) return undefined;
+    this.size += cost;
+    this.changed = true;
+    this.context.remark({
+      pass: "hoist-bounds",
+      kind: "applied",
+      message: `bounds of ${candidates.length} element accesses are checked once, before the loop`,
+      ...(loop.span && { span: loop.span }),
+    });
+    const guard = makeRegion();
+    const ok = emitGuard(new Builder(guard), candidates);
+    const versions = makeVersions(loop, ok, candidates);
+    for (const inner of loop.regions) this.region(inner);
+    return [...guard.ops, versions];
+  }
+}
+
+function findCandidates(planner: Planner, loop: Op): Candidate[] {
+  const certain: Candidate[] = [];
+  const conditional: Candidate[] = [];
+  const visit = (access: Op, known: Refinements, underCondition: boolean): void => {
+    const [array, index] = access.operands as [Value, Value];
+    if (access.attrs["oob"] === "inbounds" || !planner.isInvariant(array)) return;
+    const plan = planner.plan(index, known);
+    if (plan) (underCondition ? conditional : certain).push({ access, plan });
+  };
+  forEachAccess(planner, loop.regions[0]!, visit);
+  const indices = new Set(certain.map(({ access }) => access.operands[1]));
+  const likely = conditional.filter(
+    ({ access, plan }) => indices.has(access.operands[1]) || isLikelyInside(plan),
+  );
+  return [...certain, ...likely];
+}
+
+/**
+ * Whether an access behind a condition should take part: where the condition bounds its index, or where
+ * the index is not a neighbour's (`a[i]` rather than `a[i - 1]`, which a condition keeps off the edge).
+ * A guess about profit only: a wrong one costs the fast version, never a bit.
+ */
+function isLikelyInside(plan: Plan): boolean {
+  return someNode(plan, (node) => node.kind === "at-least" || node.kind === "at-most")
+    ? true
+    : !someNode(plan, isOffset);
+}
+
+function isOffset(plan: Plan): boolean {
+  return (
+    (plan.kind === "add" || plan.kind === "sub") &&
+    (plan.left.kind === "static" || plan.right.kind === "static")
+  );
+}
+
+function someNode(plan: Plan, test: (plan: Plan) => boolean): boolean {
+  if (test(plan)) return true;
+  switch (plan.kind) {
+    case "point":
+    case "static":
+    case "index":
+      return false;
+    case "fits-i32":
+    case "at-least":
+    case "at-most":
+      return someNode(plan.operand, test);
+    default:
+      return someNode(plan.left, test) || someNode(plan.right, test);
+  }
+}
+
+/** Emits the condition under which every candidate's index is an element of its array. */
+function emitGuard(builder: Builder, candidates: Candidate[]): Value {
+  const emitter = new PlanEmitter(builder);
+  for (const { access, plan } of candidates) {
+    builder.span = access.span;
+    emitter.requireWithin(plan, access.operands[0]!);
+  }
+  return emitter.condition();
+}
+
+function makeVersions(loop: Op, ok: Value, candidates: Candidate[]): Op {
+  const slow = copyOp(loop, newCopyMap());
+  const { results } = loop;
+  loop.results = results.map((result) => ({ ...result, def: loop }));
+  const accesses = new Set(candidates.map((candidate) => candidate.access));
+  markInbounds(loop.regions[0]!, accesses);
+  const versions = makeOp("if", [ok], {
+    regions: [loop, slow].map(regionOf),
+    span: loop.span,
+  });
+  versions.results = results.map((result) => Object.assign(result, { def: versions }));
+  return versions;
+}
+
+function regionOf(op: Op): Region {
+  const region = makeRegion();
+  region.ops.push(op, makeOp("yield", [...op.results]));
+  return region;
+}
+
+function markInbounds(region: Region, accesses: ReadonlySet<Op>): void {
+  region.ops = region.ops.flatMap((op) => {
+    for (const inner of op.regions) markInbounds(inner, accesses);
+    return accesses.has(op) ? toInbounds(op) : [op];
+  });
+}
+
+/** The access without its check; a load then gives the element's own type, converted to what was expected. */
+function toInbounds(access: Op): Op[] {
+  const scratch = makeRegion();
+  const builder = new Builder(scratch);
+  builder.span = access.span;
+  const [array, index, ...rest] = access.operands as [Value, Value, ...Value[]];
+  const narrow = index.type === "i64" ? builder.op("i32.wrap_i64", [index]) : index;
+  const attrs = { ...access.attrs, oob: "inbounds" };
+  if (access.opcode === "array.store") {
+    builder.emit("array.store", [array, narrow, ...rest], { attrs });
+    return scratch.ops;
+  }
+  const [result] = access.results as [Value];
+  const element = elementOf(array.type as ArrayType);
+  const held = element === "f64" || element === "f32" ? element : "i32";
+  let value = builder.op("array.load", [array, narrow], { attrs, types: [held] });
+  if (result.type === "f64?" || result.type === "f64") value = widen(builder, value, element);
+  if (result.type === "f64?") value = builder.op("opt.some", [value]);
+  const last = scratch.ops.at(-1)!;
+  last.results = [Object.assign(result, { def: last })];
+  return scratch.ops;
+}
+
+function widen(builder: Builder, value: Value, element: string): Value {
+  if (value.type === "f64") return value;
+  if (value.type === "f32") return builder.op("f64.promote_f32", [value]);
+  return builder.op(element === "u32" ? "f64.convert_i32_u" : "f64.convert_i32_s", [value]);
+}

@@ -1,0 +1,57 @@
+/**
+ * The order of passes, and why. This is the one place that states it.
+ *
+ * - inline first: everything after sees one body, and helpers' loops and accesses with their arguments.
+ * - simplify before gvn: equal computations then have one form (constants right, `x - c` as `x + -c`).
+ * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
+ * - dce before counted-loops: values carried in vain would become carried values of the `for`.
+ * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
+ * - after it simplify, gvn and licm once more: guards share subterms and fold; loads without checks may
+ *   be numbered with stores; the fast version's addresses climb.
+ * - dce last: it drops what all others left behind.
+ *
+ * Both tiers run the same passes today: together they take a millisecond, and the baseline tier saves
+ * Binaryen, which takes a hundred times that. `docs/PIPELINE.md` shows one function at every stage.
+ */
+import { assertVerified } from "@numboa/parser/ir";
+import type { Pass, PassContext } from "./pass.ts";
+import { countedLoops } from "./passes/counted-loops.ts";
+import { dce } from "./passes/dce.ts";
+import { gvn } from "./passes/gvn.ts";
+import { hoistBounds } from "./passes/hoist-bounds.ts";
+import { inline } from "./passes/inline.ts";
+import { licm } from "./passes/licm.ts";
+import { simplify } from "./passes/simplify.ts";
+
+const SCALAR: readonly Pass[] = [
+  inline,
+  simplify,
+  gvn,
+  licm,
+  dce,
+  countedLoops,
+  hoistBounds,
+  simplify,
+  gvn,
+  licm,
+  dce,
+];
+
+export const BASELINE: readonly Pass[] = SCALAR;
+export const OPTIMIZED: readonly Pass[] = SCALAR;
+
+/** Every pass by name, for filetests, ablation and experimenters' own pipelines. */
+export const PASSES: ReadonlyMap<string, Pass> = new Map(SCALAR.map((pass) => [pass.name, pass]));
+
+/**
+ * Runs passes over every function of a typed module, in place.
+ *
+ * With `options.verify` the IR is verified after every pass: a pass that breaks it is named in the error.
+ */
+export function runPipeline(passes: readonly Pass[], context: PassContext): void {
+  const { module, options } = context;
+  for (const pass of passes) {
+    for (const func of module.funcs.values()) pass.run(func, context);
+    if (options.verify) assertVerified(module, pass.name);
+  }
+}

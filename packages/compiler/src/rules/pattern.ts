@@ -1,0 +1,153 @@
+/**
+ * Rewrite rules as text.
+ *
+ *     { match: "i32.add (i32.add x $a) $b", into: "i32.add x $c", compute: { c: … } }
+ *
+ * A pattern is an opcode and its operands. A bare word binds a value, the same word twice demands the
+ * same value. `$a` binds a constant of whatever type the operand has, and a literal (`0`, `-1`, `-0`,
+ * `nan`) demands that constant. Operands of commutative ops match in either order.
+ * Constants compare with `Object.is`, so that `0` is not `-0`.
+ */
+import { Builder, isOpcode, makeOp, rowOf } from "@numboa/parser/ir";
+import type { NumberType, Op, Opcode, Region, Value } from "@numboa/parser/ir";
+
+export type Constant = number | bigint;
+
+export interface Rule {
+  readonly match: string;
+  readonly into: string;
+  /** Bound constants must satisfy this. */
+  readonly where?: (constants: Record<string, Constant>) => boolean;
+  /** Further constants for `into`, from those bound. */
+  readonly compute?: Readonly<Record<string, (constants: Record<string, Constant>) => Constant>>;
+}
+
+type Pattern =
+  | { readonly kind: "value"; readonly name: string }
+  | { readonly kind: "constant"; readonly name: string }
+  | { readonly kind: "literal"; readonly value: number }
+  | { readonly kind: "op"; readonly opcode: Opcode; readonly operands: readonly Pattern[] };
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly match: Pattern & { kind: "op" };
+  readonly into: Pattern;
+}
+
+interface Bindings {
+  readonly values: Record<string, Value>;
+  readonly constants: Record<string, Constant>;
+}
+
+export function compileRule(rule: Rule): CompiledRule {
+  const match = readPattern(rule.match);
+  if (match.kind !== "op") throw new Error(`a rule must match an op: ${rule.match}`);
+  return { rule, match, into: readPattern(rule.into) };
+}
+
+/** The value of a constant op, or undefined. */
+export function constantOf(value: Value): Constant | undefined {
+  const def = value.def;
+  return def?.opcode.endsWith(".const") ? (def.attrs["value"] as Constant) : undefined;
+}
+
+/**
+ * Tries a rule on an op. If it applies, appends the ops of its right-hand side to `region` and gives the
+ * value that replaces the op's result.
+ */
+export function applyRule(compiled: CompiledRule, op: Op, region: Region): Value | undefined {
+  const { rule } = compiled;
+  const bindings: Bindings = { values: {}, constants: {} };
+  if (!matchOperands(compiled.match, op, bindings)) return undefined;
+  if (rule.where && !rule.where(bindings.constants)) return undefined;
+  for (const [name, compute] of Object.entries(rule.compute ?? {})) {
+    bindings.constants[name] = compute(bindings.constants);
+  }
+  const builder = new Builder(region);
+  builder.span = op.span;
+  return build(compiled.into, bindings, op.results[0]!.type as NumberType, builder);
+}
+
+function matchOperands(pattern: Pattern & { kind: "op" }, op: Op, bindings: Bindings): boolean {
+  if (op.opcode !== pattern.opcode || op.operands.length !== pattern.operands.length) return false;
+  if (matchInOrder(pattern.operands, op.operands, bindings)) return true;
+  if (!rowOf(op.opcode).commutative) return false;
+  return matchInOrder(pattern.operands, op.operands.toReversed(), bindings);
+}
+
+/** Binds as it goes; what a failed try bound is taken back. */
+function matchInOrder(patterns: readonly Pattern[], values: Value[], bindings: Bindings): boolean {
+  const saved = { values: { ...bindings.values }, constants: { ...bindings.constants } };
+  if (patterns.every((pattern, k) => matchValue(pattern, values[k]!, bindings))) return true;
+  restore(bindings.values, saved.values);
+  restore(bindings.constants, saved.constants);
+  return false;
+}
+
+function restore<T>(target: Record<string, T>, saved: Record<string, T>): void {
+  for (const name of Object.keys(target)) delete target[name];
+  Object.assign(target, saved);
+}
+
+function matchValue(pattern: Pattern, value: Value, bindings: Bindings): boolean {
+  switch (pattern.kind) {
+    case "value":
+      return (bindings.values[pattern.name] ??= value) === value;
+    case "literal": {
+      const constant = constantOf(value);
+      return constant !== undefined && Object.is(Number(constant), pattern.value);
+    }
+    case "constant": {
+      const constant = constantOf(value);
+      if (constant === undefined) return false;
+      return Object.is((bindings.constants[pattern.name] ??= constant), constant);
+    }
+    case "op":
+      return value.def !== undefined && matchOperands(pattern, value.def, bindings);
+  }
+}
+
+function build(pattern: Pattern, bindings: Bindings, type: NumberType, builder: Builder): Value {
+  switch (pattern.kind) {
+    case "value":
+      return bindings.values[pattern.name]!;
+    case "literal":
+      return builder.const(type, type === "i64" ? BigInt(pattern.value) : pattern.value);
+    case "constant":
+      return builder.const(type, bindings.constants[pattern.name]!);
+    case "op": {
+      const row = rowOf(pattern.opcode);
+      const operands = pattern.operands.map((operand, k) =>
+        build(operand, bindings, row.operands[k] as NumberType, builder),
+      );
+      const types = row.results === "explicit" ? [type] : row.results;
+      return builder.append(makeOp(pattern.opcode, operands, { types, span: builder.span }))
+        .results[0]!;
+    }
+  }
+}
+
+/** Reads a pattern; the outermost parentheses may be left out. */
+function readPattern(text: string): Pattern {
+  const tokens = text.match(/[()]|[^\s()]+/g) ?? [];
+  let position = 0;
+  const readOp = (end: number | undefined): Pattern => {
+    const name = tokens[position++]!;
+    if (!isOpcode(name)) throw new Error(`unknown opcode ${name} in rule: ${text}`);
+    const operands: Pattern[] = [];
+    while (position < tokens.length && tokens[position] !== ")") operands.push(readOperand());
+    if (end !== undefined) position++;
+    return { kind: "op", opcode: name, operands };
+  };
+  const readOperand = (): Pattern => {
+    const token = tokens[position++]!;
+    if (token === "(") return readOp(position);
+    if (token.startsWith("$")) return { kind: "constant", name: token.slice(1) };
+    if (token === "nan") return { kind: "literal", value: NaN };
+    if (/^-?\d/.test(token)) return { kind: "literal", value: Number(token) };
+    return { kind: "value", name: token };
+  };
+  const pattern = isOpcode(tokens[0] ?? "") ? readOp(undefined) : readOperand();
+  if (position !== tokens.length) throw new Error(`stray ${tokens[position]} in rule: ${text}`);
+  return pattern;
+}
