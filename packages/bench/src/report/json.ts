@@ -1,0 +1,60 @@
+/**
+ * The JSON form of a run. The file is valid at every moment: it is written anew after each kernel, to
+ * a temporary name that then replaces the old one, so that stopping the run at any point, by any
+ * means, leaves what was measured.
+ */
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import type { RunReport } from "../engine/run.ts";
+
+/** Raised when a reader of the old form would misread the new one. */
+export const SCHEMA_VERSION = 1;
+
+/** Digits kept of the raw times: clocks and machines are not good to more. */
+const DIGITS = 6;
+
+export interface JsonReport extends RunReport {
+  readonly schema: "numboa-bench";
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  /** The command, as words. */
+  readonly commandLine: readonly string[];
+}
+
+/** The text of the file. Numbers that JSON does not have (an infinite bound) become null. */
+export function renderJson(report: RunReport, commandLine: readonly string[]): string {
+  const file: JsonReport = {
+    schema: "numboa-bench",
+    schemaVersion: SCHEMA_VERSION,
+    commandLine,
+    ...report,
+  };
+  const text = JSON.stringify(
+    file,
+    (key, value: unknown) =>
+      key === "baselineMs" || key === "contenderMs" ? (value as number[]).map(shorten) : value,
+    2,
+  );
+  // One line for each list of numbers: raw times would fill the file with line breaks.
+  const compact = text.replaceAll(/\[\s+([-\d.e,\s]+?)\s+\]/g, (_, list: string) => {
+    return `[${list.replaceAll(/\s+/g, " ")}]`;
+  });
+  return `${compact}\n`;
+}
+
+function shorten(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
+
+/**
+ * Writes the report to `file`, whole or not at all.
+ * @throws the error of the file system
+ */
+export function writeJson(file: string, report: RunReport, commandLine: readonly string[]): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, renderJson(report, commandLine));
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+/** One line on a terminal that says how far a run is. Nothing at all anywhere else. */
+import type { PairProgress } from "../engine/measure.ts";
+import { relativeHalfWidth } from "../engine/statistics.ts";
+import { significant, timeLeft } from "./format.ts";
+
+/** The stream of standard error, or what stands for it in a test. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface Progress {
+  update(name: string, index: number, pairs: PairProgress): void;
+  /** Removes the line, so that something else can be printed. */
+  clear(): void;
+}
+
+const CLEAR_LINE = "\r\u001B[2K";
+
+/**
+ * @param kernels the number of kernels of the run
+ * @param now the clock, in milliseconds
+ */
+export function makeProgress(
+  stream: ProgressStream,
+  kernels: number,
+  now: () => number = performance.now.bind(performance),
+): Progress {
+  if (!stream.isTTY) return { update: () => {}, clear: () => {} };
+  const begun = now();
+  let shown = false;
+  return {
+    update(name, index, { pairs, planned, interval }) {
+      // Kernels take about equally long, by the choice of sizes.
+      const share = (index + pairs / planned) / kernels;
+      const left = ((now() - begun) * (1 - share)) / share;
+      const width = relativeHalfWidth(interval);
+      const precision = Number.isFinite(width) ? `, ±${significant(100 * width, 2)} %` : "";
+      const line = `[${index + 1}/${kernels}] ${name}: pair ${pairs} of ${planned}${precision}, about ${timeLeft(left)} left`;
+      stream.write(CLEAR_LINE + line.slice(0, (stream.columns ?? 80) - 1));
+      shown = true;
+    },
+    clear() {
+      if (shown) stream.write(CLEAR_LINE);
+      shown = false;
+    },
+  };
+}

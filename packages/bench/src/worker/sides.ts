@@ -1,0 +1,39 @@
+/**
+ * The contestants: where arrays live, and what is called. Loaded in the worker only, and only the one
+ * that is measured, so that neither pays for the other.
+ */
+import { plainAlloc } from "../instance.ts";
+import type { Alloc, Kernel, KernelFunction } from "../kernel.ts";
+import type { CompileFacts, SideName } from "./protocol.ts";
+
+export interface Contestant {
+  /** What is called instead of the kernel's function. */
+  readonly call: KernelFunction;
+  /** Resolves when the best version for the last call's arguments is in place. */
+  ready(): Promise<void>;
+  facts(): CompileFacts;
+}
+
+export interface Side {
+  readonly alloc: Alloc;
+  prepare(kernel: Kernel): Contestant;
+}
+
+const plain: Side = {
+  alloc: plainAlloc,
+  prepare: (kernel) => ({
+    call: kernel.fn,
+    ready: () => Promise.resolve(),
+    facts: () => ({ tier: "js", compileMs: 0, wasmBytes: 0 }),
+  }),
+};
+
+const loaders: Record<SideName, () => Promise<Side>> = {
+  js: () => Promise.resolve(plain),
+  numboa: async () => (await import("./numboa-side.ts")).numboaSide,
+};
+
+/** Loads a side. */
+export function loadSide(name: SideName): Promise<Side> {
+  return loaders[name]();
+}
