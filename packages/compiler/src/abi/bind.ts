@@ -1,0 +1,209 @@
+/**
+ * Binds a linked function to its guards: what JavaScript calls.
+ *
+ * `enter` is the fast way in, for arguments that pass as they are: numbers, booleans, arrays of the heap.
+ * It allocates nothing. An array that was admitted once is known by identity from then on: arrays of the heap
+ * can be neither detached nor resized, so its address and length stand in the slots already. `call` is the
+ * general way in and copies other arrays. Both check every argument before anything happens, so a refusal
+ * leaves no trace.
+ *
+ * A getter of a captured object is user code and may call the function again; captures are read first,
+ * and from then to the call nothing runs that could touch the slots.
+ */
+import type { ParamKind } from "@numboa/parser/ir";
+import { type ForeignView, copyIn, copyOut } from "./copies.ts";
+import { type Layout, exactLayout, layoutOf } from "./elements.ts";
+import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
+import { HEAP_BASE } from "./heap-base.ts";
+import type { Heap } from "./heap.ts";
+import type { Linked } from "./link.ts";
+import { makeInvoke } from "./invoke.ts";
+import { type Entry, type Slot, NEVER, makeEntry } from "./trampolines.ts";
+import type { FunctionAbi, ParamAbi } from "./types.ts";
+
+/** What `call` returns when the arguments do not pass or the heap has no room for copies. */
+export const REFUSED: unique symbol = Symbol("refused");
+
+/** Counts calls down; the call that finds it at zero goes to `tick` instead. */
+export interface Gauge {
+  left: number;
+  tick(self: unknown, args: unknown[]): unknown;
+}
+
+/** Where a captured value is read at each call. */
+export interface CaptureSource {
+  readonly object: object;
+  readonly property: string;
+}
+
+export interface BindOptions {
+  readonly linked: Linked;
+  readonly abi: FunctionAbi;
+  readonly heap: Heap;
+  /** One for each of `abi.captures`. */
+  readonly captures?: readonly CaptureSource[];
+  readonly gauge: Gauge;
+  /** Called by `enter` with arguments that need copies or do not pass at all. */
+  miss(self: unknown, args: unknown[]): unknown;
+}
+
+export interface Bound {
+  readonly enter: Entry;
+  call(args: readonly unknown[]): unknown;
+  /** Lets go of the arrays it remembers. */
+  forget(): void;
+}
+
+export function bind(options: BindOptions): Bound {
+  const { abi, heap, linked } = options;
+  const sources = options.captures ?? [];
+  const kinds = [...abi.params, ...abi.captures];
+  const slots = new Float64Array(countSlots(kinds));
+  const guards = makeSlots(kinds, slots, heap);
+  const params = guards.slice(0, abi.params.length);
+  const captured = guards.slice(abi.params.length);
+  const finish = makeFinish(abi, linked);
+  const enter = makeEntry({
+    params,
+    readCaptures: captured.length === 0 ? undefined : () => readCaptures(captured, sources),
+    invoke: withFinish(makeInvoke(linked.run, slots), finish),
+    gauge: options.gauge,
+    miss: options.miss,
+  });
+  return {
+    enter,
+    call: (args) => callCopying(args, sources, kinds, options, finish),
+    forget: () => guards.forEach((guard) => (guard.known = NEVER)),
+  };
+}
+
+function countSlots(kinds: readonly ParamAbi[]): number {
+  return kinds.reduce((sum, { kind }) => sum + (layoutOf(kind) === undefined ? 1 : 2), 0);
+}
+
+function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, heap: Heap): Slot[] {
+  let at = 0;
+  return kinds.map(({ kind }) => {
+    const layout = layoutOf(kind);
+    const index = at;
+    at += layout === undefined ? 1 : 2;
+    return layout === undefined
+      ? scalarSlot(kind, slots, index)
+      : arraySlot(layout, slots, index, heap);
+  });
+}
+
+function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
+  if (!isScalarKind(kind)) throw new TypeError(`numboa: ${kind} is no kind of number`);
+  const guard = SCALAR_GUARDS[kind];
+  return {
+    known: NEVER,
+    admit(value) {
+      if (!guard(value)) return false;
+      slots[index] = value as number;
+      return true;
+    },
+  };
+}
+
+function arraySlot(layout: Layout, slots: Float64Array, index: number, heap: Heap): Slot {
+  return {
+    known: NEVER,
+    admit(value) {
+      if (exactLayout(value) !== layout) return false;
+      const array = value as Float64Array;
+      if (!heap.owns(array.buffer) || array.length > MAX_LENGTH) return false;
+      slots[index] = array.byteOffset;
+      slots[index + 1] = array.length;
+      this.known = array;
+      return true;
+    },
+  };
+}
+
+function readCaptures(slots: readonly Slot[], sources: readonly CaptureSource[]): boolean {
+  for (let i = 0; i < slots.length; i++) {
+    const value = (sources[i].object as Record<string, unknown>)[sources[i].property];
+    if (value !== slots[i].known && !slots[i].admit(value)) return false;
+  }
+  return true;
+}
+
+type Finish = (result: number | undefined) => unknown;
+
+/** WebAssembly's result to JavaScript's; undefined where they are the same. */
+function makeFinish(abi: FunctionAbi, linked: Linked): Finish | undefined {
+  const flag = linked.undefinedResult;
+  if (abi.result === "bool") return (result) => result !== 0;
+  if (abi.result === "u32") return (result) => result! >>> 0;
+  if (abi.result !== "f64?" || flag === undefined) return undefined;
+  return (result) => {
+    // Only a NaN can stand for undefined: most calls need not look at the flag.
+    if (result === result || flag.value === 0) return result;
+    flag.value = 0;
+    return undefined;
+  };
+}
+
+function withFinish(invoke: () => number | undefined, finish: Finish | undefined): () => unknown {
+  return finish === undefined ? invoke : () => finish(invoke());
+}
+
+interface Passing {
+  readonly argv: number[];
+  readonly views: ForeignView[];
+  /** The place in `argv` of each view's address. */
+  readonly places: number[];
+}
+
+function callCopying(
+  args: readonly unknown[],
+  sources: readonly CaptureSource[],
+  kinds: readonly ParamAbi[],
+  { heap, linked }: BindOptions,
+  finish: Finish | undefined,
+): unknown {
+  const values = sources.map(({ object, property }) => Reflect.get(object, property) as unknown);
+  const passing: Passing = { argv: [], views: [], places: [] };
+  const declared = kinds.length - sources.length;
+  for (let i = 0; i < kinds.length; i++) {
+    const value = i < declared ? args[i] : values[i - declared];
+    if (!pass(value, kinds[i], heap, passing)) return REFUSED;
+  }
+  const mark = heap.scratch.mark();
+  try {
+    if (!copyIn(passing.views, heap)) return REFUSED;
+    passing.views.forEach((view, i) => (passing.argv[passing.places[i]] = view.address));
+    try {
+      const result = linked.run(...passing.argv);
+      return finish === undefined ? result : finish(result);
+    } finally {
+      copyOut(passing.views, heap);
+    }
+  } finally {
+    heap.scratch.release(mark);
+  }
+}
+
+function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): boolean {
+  const { argv } = passing;
+  if (isScalarKind(param.kind)) {
+    if (!SCALAR_GUARDS[param.kind](value)) return false;
+    argv.push(Number(value));
+    return true;
+  }
+  if (exactLayout(value) !== layoutOf(param.kind)) return false;
+  const array = value as Float64Array;
+  const { buffer, byteOffset: start, byteLength, length } = array;
+  if (length > MAX_LENGTH) return false;
+  if (!heap.owns(buffer)) {
+    if (!(buffer instanceof ArrayBuffer) || canResize(buffer)) return false;
+    const touched = length > 0 && (param.reads || param.writes);
+    const end = start + byteLength;
+    passing.places.push(argv.length);
+    const copyOut = touched && param.writes;
+    passing.views.push({ buffer, start, end, copyIn: touched, copyOut, address: HEAP_BASE });
+  }
+  argv.push(start, length);
+  return true;
+}

@@ -1,0 +1,93 @@
+/**
+ * What a value must be to be passed for a kind of parameter, and which kind suits an observed value.
+ *
+ * A guard is exact: it admits a value only if the compiled code computes with the same value. `-0` is no
+ * integer here, because i32 cannot hold it and `1 / x` can tell.
+ */
+import type { ArrayType, ParamKind } from "@numboa/parser/ir";
+import { exactLayout, layoutOf, typedArrayTag } from "./elements.ts";
+
+const INT_LIMIT = 2 ** 30;
+/** Longer arrays have no i32 length. */
+export const MAX_LENGTH = 2 ** 31 - 1;
+
+type ScalarKind = Exclude<ParamKind, ArrayType>;
+
+/** Whether a value passes for a kind of number, unchanged. */
+export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => boolean>> = {
+  int: (value) => isInt32(value) && value >= -INT_LIMIT && value <= INT_LIMIT,
+  i32: isInt32,
+  u32: (value) => typeof value === "number" && value >>> 0 === value && !Object.is(value, -0),
+  f32: (value) => typeof value === "number" && Object.is(Math.fround(value), value),
+  f64: (value) => typeof value === "number",
+  bool: (value) => typeof value === "boolean",
+};
+
+function isInt32(value: unknown): value is number {
+  return typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
+}
+
+export function isScalarKind(kind: ParamKind): kind is ScalarKind {
+  return layoutOf(kind) === undefined;
+}
+
+/** The narrowest kind an observed value passes for; undefined: only JavaScript can take it. */
+export function classify(value: unknown): ParamKind | undefined {
+  if (typeof value === "number") {
+    if (SCALAR_GUARDS.int(value)) return "int";
+    return SCALAR_GUARDS.i32(value) ? "i32" : "f64";
+  }
+  if (typeof value === "boolean") return "bool";
+  if (typeof value !== "object" || value === null) return undefined;
+  return passableArray(value) ? exactLayout(value)!.kind : undefined;
+}
+
+/** Whether the compiled code may read this array: by address, or through a copy. */
+export function passableArray(value: unknown): boolean {
+  if (exactLayout(value) === undefined) return false;
+  const array = value as { buffer: ArrayBufferLike; length: number };
+  return array.length <= MAX_LENGTH && !canResize(array.buffer);
+}
+
+/** A resizable buffer may shrink under a cached length; JavaScript keeps such arrays. */
+export function canResize(buffer: ArrayBufferLike): boolean {
+  const { resizable, growable } = buffer as { resizable?: boolean; growable?: boolean };
+  return resizable === true || growable === true;
+}
+
+const NUMBER_ORDER: readonly ParamKind[] = ["int", "i32", "f64"];
+
+/** The narrowest kind that takes what both take; undefined if none does. */
+export function joinKinds(a: ParamKind, b: ParamKind): ParamKind | undefined {
+  if (a === b) return a;
+  const widest = Math.max(NUMBER_ORDER.indexOf(a), NUMBER_ORDER.indexOf(b));
+  if (NUMBER_ORDER.includes(a) && NUMBER_ORDER.includes(b)) return NUMBER_ORDER[widest];
+  const numbers: readonly ParamKind[] = ["u32", "f32", ...NUMBER_ORDER];
+  return numbers.includes(a) && numbers.includes(b) ? "f64" : undefined;
+}
+
+/**
+ * Whether a value is of the type that a kind stands for in a signature, guarded or not: a subclass of
+ * Float64Array is a Float64Array, and `-0` an i32, although only JavaScript can take them.
+ */
+export function matchesType(kind: ParamKind, value: unknown): boolean {
+  const layout = layoutOf(kind);
+  if (layout !== undefined) return typedArrayTag(value) === layout.constructor.name;
+  return isScalarKind(kind) && (SCALAR_GUARDS[kind](value) || Object.is(value, -0));
+}
+
+/** A value in a few words, for messages. */
+export function describeValue(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value === "boolean") return String(value);
+  const tag = typedArrayTag(value);
+  if (tag !== undefined) return `${tag}(${(value as Uint8Array).length})`;
+  if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
+  return `a ${typeof value}`;
+}
+
+/** A kind as a signature writes it. */
+export function describeKind(kind: ParamKind): string {
+  return layoutOf(kind)?.constructor.name ?? (kind === "f64" ? "number" : kind);
+}

@@ -1,0 +1,12 @@
+/**
+ * The boundary between JavaScript and compiled functions. Stands alone: it is shipped with ahead-of-time
+ * output, and is the only part of the compiler that the runtime loads on the main thread.
+ */
+export * from "./bind.ts";
+export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
+export { exactLayout, layoutOf, typedArrayTag } from "./elements.ts";
+export * from "./guards.ts";
+export * from "./heap.ts";
+export * from "./link.ts";
+export type { Entry } from "./trampolines.ts";
+export type * from "./types.ts";

@@ -1,0 +1,81 @@
+/**
+ * Connects a compiled module to its host: the heap, the errors it throws and the functions of `Math`.
+ *
+ * `Math.sin` and the others are passed as they are: their bits are the host's, and V8 knows them and calls
+ * them without leaving WebAssembly. They are taken when the module is linked; only `Math.random`, which
+ * programs do replace to get reproducible runs, is looked up at each call.
+ */
+import type { Heap } from "./heap.ts";
+import type { FunctionAbi, ThrowSite } from "./types.ts";
+
+/** What a linked module offers. */
+export interface Linked {
+  readonly run: (...args: number[]) => number | undefined;
+  /** Set to 1 when an `f64?` result stands for `undefined`. */
+  readonly undefinedResult: WebAssembly.Global | undefined;
+}
+
+/** Instantiates without waiting. Bytes are compiled first; throws what WebAssembly throws. */
+export function link(
+  code: WebAssembly.Module | BufferSource,
+  abi: FunctionAbi,
+  heap: Heap,
+  functionName: string,
+): Linked {
+  const module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
+  const instance = new WebAssembly.Instance(module, makeImports(abi, heap, functionName));
+  return {
+    run: instance.exports["run"] as Linked["run"],
+    undefinedResult: instance.exports["undefined_result"] as WebAssembly.Global | undefined,
+  };
+}
+
+/** The import object of a compiled module. */
+export function makeImports(
+  abi: FunctionAbi,
+  heap: Heap,
+  functionName: string,
+): WebAssembly.Imports {
+  return {
+    numboa: {
+      memory: heap.memory,
+      throw: (index: number) => {
+        throw makeError(abi.throws[index], functionName);
+      },
+    },
+    math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),
+  };
+}
+
+const OWN_IMPORTS: Readonly<Record<string, (...args: number[]) => number>> = {
+  rem: (a, b) => a % b,
+  random: () => Math.random(),
+};
+
+/** `hypot/3` and the like name the number of arguments: one import has one WebAssembly type. */
+function hostMath(name: string): (...args: number[]) => number {
+  const own = OWN_IMPORTS[name];
+  if (own !== undefined) return own;
+  return Math[name.split("/", 1)[0] as "hypot"];
+}
+
+const ERRORS: Readonly<Record<string, ErrorConstructor>> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+function makeError(site: ThrowSite, functionName: string): Error {
+  const error = new (ERRORS[site.error] ?? Error)(site.message);
+  if (site.line !== undefined && typeof error.stack === "string") {
+    const header = `${site.error}${site.message === "" ? "" : `: ${site.message}`}`;
+    const frames = error.stack.slice(error.stack.startsWith(header) ? header.length : 0);
+    const place = `line ${site.line}:${site.column ?? 1} of the function`;
+    error.stack = `${header}\n    at ${functionName} (${place})${frames}`;
+  }
+  return error;
+}

@@ -1,0 +1,228 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Allocator } from "../../src/abi/allocator.ts";
+import { Heap, realmHeap } from "../../src/abi/heap.ts";
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc") as () => void;
+
+describe("Allocator", () => {
+  it("keeps blocks apart, aligned and merged, whatever is allocated and freed in whatever order", () => {
+    const action = fc.oneof(
+      fc.record({ allocate: fc.oneof(fc.nat(5000), fc.nat(100), fc.constant(0)) }),
+      fc.record({ release: fc.nat(1000) }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
+        const allocator = new Allocator(1024, (end) => end <= 200_000);
+        const live: { block: ReturnType<Allocator["allocate"]> & object; bytes: number }[] = [];
+        for (const step of actions) {
+          if ("allocate" in step) {
+            const block = allocator.allocate(step.allocate);
+            if (block) live.push({ block, bytes: step.allocate });
+          } else if (live.length > 0) {
+            const [gone] = live.splice(step.release % live.length, 1);
+            allocator.release(gone.block);
+          }
+          checkStructure(allocator, live);
+        }
+        for (const { block } of live) allocator.release(block);
+        expect(allocator.used).toBe(0);
+        expect([...allocator.blocks()].length).toBeLessThanOrEqual(1);
+      }),
+      { seed: 7, numRuns: 100 },
+    );
+  });
+
+  function checkStructure(
+    allocator: Allocator,
+    live: { block: { address: number; size: number }; bytes: number }[],
+  ): void {
+    let address = 1024;
+    let used = 0;
+    let previousFree = false;
+    for (const block of allocator.blocks()) {
+      expect(block.address).toBe(address);
+      expect(block.address % 16).toBe(0);
+      expect(block.free && previousFree).toBe(false);
+      previousFree = block.free;
+      address += block.size;
+      if (!block.free) used += block.size;
+    }
+    expect(address).toBe(allocator.end);
+    expect(used).toBe(allocator.used);
+    for (const { block, bytes } of live) expect(block.size).toBeGreaterThanOrEqual(bytes);
+  }
+
+  it("uses freed space again instead of growing", () => {
+    const allocator = new Allocator(0, () => true);
+    for (let round = 0; round < 1000; round++) {
+      const blocks = [5000, 70_000, 33].map((bytes) => allocator.allocate(bytes)!);
+      blocks.forEach((block) => allocator.release(block));
+    }
+    expect(allocator.end).toBeLessThan(80_000);
+  });
+
+  it("finds the one block that just fits", () => {
+    const allocator = new Allocator(0, (end) => end <= 16 * 1000);
+    const block = allocator.allocate(16 * 999)!;
+    allocator.allocate(16);
+    allocator.release(block);
+    expect(allocator.allocate(16 * 999)).toBeDefined();
+  });
+
+  it("refuses to free a block twice", () => {
+    const allocator = new Allocator(0, () => true);
+    const block = allocator.allocate(10)!;
+    allocator.release(block);
+    expect(() => allocator.release(block)).toThrow("freed twice");
+  });
+});
+
+describe("Heap.array", () => {
+  it("makes real typed arrays of every kind, zeroed, 16-byte aligned", () => {
+    const heap = new Heap();
+    const constructors = [
+      Int8Array,
+      Uint8Array,
+      Uint8ClampedArray,
+      Int16Array,
+      Uint16Array,
+      Int32Array,
+      Uint32Array,
+      Float32Array,
+      Float64Array,
+    ];
+    for (const constructor of constructors) {
+      const array = heap.array<Uint8Array>(constructor as never, 5);
+      expect(Object.getPrototypeOf(array)).toBe(constructor.prototype);
+      expect([...array]).toEqual([0, 0, 0, 0, 0]);
+      expect(array.byteOffset % 16).toBe(0);
+      expect(heap.owns(array.buffer)).toBe(true);
+    }
+  });
+
+  it("takes values: arrays, typed arrays, iterables", () => {
+    const heap = new Heap();
+    expect([...heap.array(Float64Array, [1.5, -0, NaN])]).toEqual([1.5, -0, NaN]);
+    expect([...heap.array(Uint8Array, new Int16Array([257, -1]))]).toEqual([1, 255]);
+    expect([...heap.array(Int32Array, new Set([3, 4]))]).toEqual([3, 4]);
+    expect(heap.array(Int32Array, 0).length).toBe(0);
+  });
+
+  it("keeps arrays valid when memory grows, and aliases one memory throughout", () => {
+    const heap = new Heap();
+    const early = heap.array(Float64Array, 10);
+    early[3] = 42;
+    const before = heap.memory.buffer.byteLength;
+    const late = heap.array(Uint8Array, 30_000_000);
+    expect(heap.memory.buffer.byteLength).toBeGreaterThan(before);
+    expect(early.length).toBe(10);
+    expect(early[3]).toBe(42);
+    new Float64Array(late.buffer, early.byteOffset, 10)[4] = 7;
+    expect(early[4]).toBe(7);
+  });
+
+  it("zeroes memory that was used before", () => {
+    const heap = new Heap();
+    const block = heap.allocate(1000)!;
+    heap.bytes.fill(255, block.address, block.address + 1000);
+    heap.release(block);
+    const array = heap.array(Uint8Array, 1000);
+    expect(array.byteOffset).toBe(block.address);
+    expect(array.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it("refuses what is no length and no kind of array", () => {
+    const heap = new Heap();
+    for (const length of [-1, 1.5, NaN, Infinity]) {
+      expect(() => heap.array(Float64Array, length)).toThrow(RangeError);
+    }
+    expect(() => heap.array(BigInt64Array as never, 3)).toThrow(TypeError);
+    expect(() => heap.array(Array as never, 3)).toThrow(TypeError);
+  });
+
+  it("says that it is exhausted, and works on", () => {
+    const heap = new Heap(1 << 20);
+    const kept = heap.array(Float64Array, 1000).fill(3);
+    expect(() => heap.array(Float64Array, 1 << 20)).toThrow(
+      /^numboa: the heap is exhausted: no room for 8388608 bytes \(\d+ of at most 1048576 are in use\)$/,
+    );
+    expect(() => heap.array(Float64Array, 2 ** 40)).toThrow(RangeError);
+    expect(heap.array(Float64Array, 1000).length).toBe(1000);
+    expect(kept.every((x) => x === 3)).toBe(true);
+  });
+
+  it("frees an array when nothing refers to it, but not while a subarray does", async () => {
+    const heap = new Heap();
+    let views = Array.from({ length: 50 }, () => heap.array(Float64Array, 1000).subarray(5, 8));
+    views.forEach((view, i) => view.fill(i));
+    for (let i = 0; i < 50; i++) heap.array(Float64Array, 1000);
+    expect(heap.stats().liveArrays).toBe(100);
+    await collect();
+    expect(heap.stats().liveArrays).toBe(50);
+    for (let i = 0; i < 50; i++) heap.array(Float64Array, 1000).fill(-1);
+    expect(views.map((view) => view[2])).toEqual(views.map((_, i) => i));
+    views = [];
+    await collect();
+    expect(heap.stats().usedBytes).toBe(0);
+  });
+
+  async function collect(): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      gc();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+});
+
+describe("realmHeap", () => {
+  it("is one for everybody in the realm", () => {
+    expect(realmHeap()).toBeInstanceOf(Heap);
+    expect(realmHeap()).toBe(realmHeap());
+    expect((globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/1")]).toBe(realmHeap());
+  });
+});
+
+describe("Scratch", () => {
+  it("is a stack: each call gets its own space back, in whatever sizes", () => {
+    const { scratch } = new Heap();
+    const outer = scratch.mark();
+    const a = scratch.take(100)!;
+    const inner = scratch.mark();
+    const b = scratch.take(3 << 20)!;
+    const c = scratch.take(5 << 20)!;
+    expect(new Set([a, b, c]).size).toBe(3);
+    for (const address of [a, b, c]) expect(address % 16).toBe(0);
+    expect(b >= a + 112 || b + (3 << 20) <= a).toBe(true);
+    scratch.release(inner);
+    expect(scratch.take(16)).toBe(a + 112);
+    scratch.release(outer);
+    expect(scratch.take(100)).toBe(a);
+    scratch.release(outer);
+  });
+
+  it("gives large chunks back and keeps one", () => {
+    const heap = new Heap();
+    const mark = heap.scratch.mark();
+    for (let i = 0; i < 10; i++) heap.scratch.take(10 << 20);
+    expect(heap.stats().scratchPeakBytes).toBeGreaterThanOrEqual(100 << 20);
+    heap.scratch.release(mark);
+    expect(heap.stats().usedBytes).toBeLessThanOrEqual(1 << 20);
+  });
+
+  it("refuses when the heap is exhausted, without losing what it has", () => {
+    const heap = new Heap(2 << 20);
+    const mark = heap.scratch.mark();
+    expect(heap.scratch.take(1000)).toBeDefined();
+    expect(heap.scratch.take(3 << 20)).toBeUndefined();
+    expect(heap.scratch.take(1000)).toBeDefined();
+    heap.scratch.release(mark);
+    const again = heap.scratch.mark();
+    expect(heap.scratch.take(3 << 20)).toBeUndefined();
+    heap.scratch.release(again);
+  });
+});
