@@ -1,0 +1,156 @@
+/** Known answers of the JavaScript ops, from ECMAScript: operands, result, attributes. */
+import type { Attr, Opcode, RuntimeValue } from "@numboa/parser/ir";
+
+type Answer = [operands: RuntimeValue[], expected: RuntimeValue, attrs?: Record<string, Attr>];
+
+const floats = new Float64Array([1.5, NaN]);
+
+export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
+  "js.const": [
+    [[], -0, { value: -0 }],
+    [[], true, { value: true }],
+    [[], undefined, { value: undefined }],
+  ],
+  "js.add": [
+    [[1, 2], 3],
+    [[2147483647, 1], 2147483648],
+    [[undefined, 1], NaN],
+    [[true, true], 2],
+    [[-0, -0], -0],
+  ],
+  "js.sub": [
+    [[1, 2], -1],
+    [[0, 0], 0],
+    [[-0, 0], -0],
+  ],
+  "js.mul": [
+    [[2147483647, 2147483647], 4611686014132420609],
+    [[-1, 0], -0],
+  ],
+  "js.div": [
+    [[1, 0], Infinity],
+    [[7, 2], 3.5],
+    [[0, 0], NaN],
+  ],
+  "js.rem": [
+    [[-7, 2], -1],
+    [[-4, 2], -0],
+    [[5.5, 2], 1.5],
+    [[1, 0], NaN],
+  ],
+  "js.pow": [
+    [[2, 10], 1024],
+    [[-8, 1 / 3], NaN],
+    [[NaN, 0], 1],
+    [[1, Infinity], NaN],
+  ],
+  "js.and": [
+    [[6, 3], 2],
+    [[2 ** 32 + 5, -1], 5],
+    [[1.9, 1], 1],
+  ],
+  "js.or": [
+    [[6, 3], 7],
+    [[2 ** 31, 0], -2147483648],
+    [[NaN, 0], 0],
+  ],
+  "js.xor": [
+    [[6, 3], 5],
+    [[-1, 1], -2],
+  ],
+  "js.shl": [
+    [[1, 31], -2147483648],
+    [[1, 32], 1],
+  ],
+  "js.shr_s": [
+    [[-8, 1], -4],
+    [[2 ** 31, 31], -1],
+  ],
+  "js.shr_u": [
+    [[-1, 0], 4294967295],
+    [[-8, 1], 2147483644],
+  ],
+  "js.lt": [
+    [[1, 2], true],
+    [[2, 1], false],
+    [[NaN, 1], false],
+    [[0, 0], false],
+  ],
+  "js.gt": [
+    [[1, 2], false],
+    [[2, 1], true],
+    [[0, 0], false],
+  ],
+  "js.le": [
+    [[1, 2], true],
+    [[-0, 0], true],
+    [[NaN, NaN], false],
+  ],
+  "js.ge": [
+    [[1, 2], false],
+    [[0, -0], true],
+    [[undefined, 0], false],
+  ],
+  "js.eq": [
+    [[1, true], true],
+    [[undefined, 0], false],
+    [[NaN, NaN], false],
+  ],
+  "js.ne": [
+    [[1, true], false],
+    [[NaN, NaN], true],
+  ],
+  "js.seq": [
+    [[1, true], false],
+    [[0, -0], true],
+    [[undefined, undefined], true],
+  ],
+  "js.sne": [
+    [[1, true], true],
+    [[0, -0], false],
+  ],
+  "js.neg": [
+    [[0], -0],
+    [[true], -1],
+  ],
+  "js.plus": [
+    [[true], 1],
+    [[undefined], NaN],
+    [[-0], -0],
+  ],
+  "js.bitnot": [
+    [[0], -1],
+    [[2 ** 32 - 1], 0],
+  ],
+  "js.not": [
+    [[0], true],
+    [[-0.5], false],
+    [[NaN], true],
+  ],
+  "js.truthy": [
+    [[0], false],
+    [[-0], false],
+    [[NaN], false],
+    [[undefined], false],
+    [[0.1], true],
+    [[floats], true],
+  ],
+  "js.math": [
+    [[2, 3], 8, { fn: "pow" }],
+    [[], -Infinity, { fn: "max" }],
+    [[0, -0], -0, { fn: "min" }],
+    [[3, 4, 12], 13, { fn: "hypot" }],
+    [[-0.5], -0, { fn: "round" }],
+  ],
+  "js.length": [[[floats], 2]],
+  "js.load": [
+    [[floats, 0], 1.5],
+    [[floats, -0], 1.5],
+    [[floats, 2], undefined],
+    [[floats, -1], undefined],
+    [[floats, 0.5], undefined],
+    [[new Uint32Array([-1]), 0], 4294967295],
+  ],
+  "js.store": [[[new Int8Array(1), 0, 300], undefined]],
+  "js.call": [[[1, -0], -0, { callee: "second" }]],
+};

@@ -1,0 +1,150 @@
+/**
+ * One program for each op that computes: a function that takes the op's operands, runs the op and gives
+ * its result, in the types that can cross the boundary. So a whole tier can be compared, row by row:
+ *
+ *     for (const program of rowPrograms()) {
+ *       const call = compile(program.module);            // (args) => result, as JavaScript sees it
+ *       for (const tuple of operandTuples(program.types)) program.run(call, tuple);
+ *     }
+ *
+ * An i64 crosses as two i32 halves, an `f64?` operand as a double and whether it is one.
+ */
+import {
+  Builder,
+  makeFunc,
+  makeModule,
+  makeRegion,
+  makeValue,
+  OPS,
+  rowOf,
+  type Module,
+  type NumberType,
+  type Opcode,
+  type ParamKind,
+  type RuntimeValue,
+  type Type,
+  type Value,
+} from "@numboa/parser/ir";
+
+type OperandType = NumberType | "f64?";
+export type Call = (args: RuntimeValue[]) => RuntimeValue;
+
+export interface RowProgram {
+  /** The opcode, with the type where it takes several. */
+  readonly name: string;
+  readonly opcode: Opcode;
+  /** Operand types, for `operandTuples`. */
+  readonly types: readonly OperandType[];
+  readonly result: OperandType;
+  readonly module: Module;
+  /** Calls the compiled module with operands as the interpreter holds them; gives the result likewise. */
+  run(call: Call, operands: readonly RuntimeValue[]): RuntimeValue;
+}
+
+const NUMBER_TYPES: readonly NumberType[] = ["i32", "i64", "f32", "f64"];
+
+/** Every typed op with an evaluator whose operands are numbers. */
+export function rowPrograms(): RowProgram[] {
+  return (Object.keys(OPS) as Opcode[]).flatMap((opcode) => {
+    const { evaluate, operands, results, level = "typed" } = rowOf(opcode);
+    if (!evaluate || level !== "typed" || operands.includes("array")) return [];
+    if (opcode === "select") {
+      return NUMBER_TYPES.map((type) => rowProgram(opcode, [type, type, "i32"], type));
+    }
+    return [rowProgram(opcode, operands as OperandType[], results[0] as OperandType)];
+  });
+}
+
+function rowProgram(
+  opcode: Opcode,
+  types: readonly OperandType[],
+  result: OperandType,
+): RowProgram {
+  const name = opcode === "select" ? `select ${result}` : opcode;
+  return { name, opcode, types, result, module: build(opcode, types, result), run };
+
+  function run(call: Call, operands: readonly RuntimeValue[]): RuntimeValue {
+    const args = operands.flatMap((operand, i) => BOUNDARY[types[i]].args(operand));
+    if (result !== "i64") return call(args);
+    const halves = new Int32Array(2);
+    call([...args, halves]);
+    return (BigInt(halves[1]) << 32n) | BigInt(halves[0] >>> 0);
+  }
+}
+
+interface Crossing {
+  readonly kinds: readonly ParamKind[];
+  /** What the caller passes for an operand. */
+  args(operand: RuntimeValue): RuntimeValue[];
+  /** Makes the operand of the parameters. */
+  enter(b: Builder, params: Value[]): Value;
+}
+
+const asItself = (kind: ParamKind): Crossing => ({
+  kinds: [kind],
+  args: (operand) => [operand],
+  enter: (_, [param]) => param,
+});
+
+const BOUNDARY: Readonly<Record<OperandType, Crossing>> = {
+  i32: asItself("i32"),
+  f32: asItself("f32"),
+  f64: asItself("f64"),
+  i64: {
+    kinds: ["i32", "i32"],
+    args: (x) => [Number(BigInt.asIntN(32, x as bigint)), Number((x as bigint) >> 32n)],
+    enter: (b, [low, high]) => {
+      const shifted = b.op("i64.shl", [b.op("i64.extend_i32_s", [high]), b.const("i64", 32n)]);
+      return b.op("i64.or", [shifted, b.op("i64.extend_i32_u", [low])]);
+    },
+  },
+  "f64?": {
+    kinds: ["f64", "bool"],
+    args: (x) => [x === undefined ? 0 : x, x !== undefined],
+    enter: (b, [number, defined]) => {
+      const [some, none] = [makeRegion(), makeRegion()];
+      b.inside(some, () => b.yield([b.op("opt.some", [number])]));
+      b.inside(none, () => b.yield([b.op("opt.undefined", [])]));
+      return b.op("if", [defined], { regions: [some, none], types: ["f64?"] });
+    },
+  },
+};
+
+const TYPE_OF_KIND = (kind: ParamKind): Type => (kind === "bool" ? "i32" : (kind as Type));
+
+function build(opcode: Opcode, types: readonly OperandType[], result: OperandType): Module {
+  const func = makeFunc("f", []);
+  func.paramKinds = [];
+  const addParam = (kind: ParamKind, name: string): Value => {
+    const param = makeValue(TYPE_OF_KIND(kind), name);
+    func.params.push(param);
+    func.paramKinds!.push(kind);
+    return param;
+  };
+  const b = new Builder(func.body);
+  const operands = types.map((type, i) => {
+    const { kinds, enter } = BOUNDARY[type];
+    return enter(
+      b,
+      kinds.map((kind) => addParam(kind, "abc"[i])),
+    );
+  });
+  const value = b.op(opcode, operands, { types: [result] });
+  if (result === "i64") {
+    storeHalves(b, addParam("i32[]", "out"), value);
+    func.result = "void";
+    b.return();
+  } else {
+    func.result = result === "f32" ? "f64" : result;
+    b.return([result === "f32" ? b.op("f64.promote_f32", [value]) : value]);
+  }
+  return makeModule("typed", "f", [func]);
+}
+
+function storeHalves(b: Builder, out: Value, value: Value): void {
+  const high = b.op("i64.shr_s", [value, b.const("i64", 32n)]);
+  [value, high].forEach((half, i) => {
+    const bits = b.op("i32.wrap_i64", [half]);
+    b.emit("array.store", [out, b.const("i32", i), bits], { attrs: { oob: "inbounds" } });
+  });
+}
