@@ -23,6 +23,7 @@ export interface SideSummary {
 
 /** The numbers of one pair, for whoever wants to redo the statistics. */
 export interface PairNumbers {
+  readonly processor: number | null;
   readonly logRatio: number;
   readonly baselineMs: readonly number[];
   readonly contenderMs: readonly number[];

@@ -81,7 +81,8 @@ function summarize(pairs: readonly PairRecord[]): Measured {
     work: pairs[0].baseline.start.work,
     baseline: summarizeSide(pairs.map((pair) => pair.baseline)),
     contender: summarizeSide(pairs.map((pair) => pair.contender)),
-    pairs: pairs.map(({ logRatio, baseline, contender }) => ({
+    pairs: pairs.map(({ processor, logRatio, baseline, contender }) => ({
+      processor,
       logRatio,
       baselineMs: baseline.rounds,
       contenderMs: contender.rounds,

@@ -3,11 +3,12 @@
  *
  * Both run the same kernel on the same inputs, the baseline and the contender. They are asked in the
  * order ABBA, one batch at a time while the other waits, so whatever slows the machine for longer than a
- * batch slows both, and a steady drift cancels. Which process is started first, and how large each
+ * batch slows both, and a steady drift cancels. Their main threads share one processor. Which process is started first, and how large each
  * one's environment is, is left to a seeded chance: code and stack land elsewhere in every pair.
  *
  * Nothing is timed before both have given the same bits; and the bits are compared again at the end.
  */
+import { shareProcessor } from "./affinity.ts";
 import { median } from "./statistics.ts";
 import type { Random } from "../inputs.ts";
 import type { FinishReply, SideName, StartReply, StartRequest } from "../worker/protocol.ts";
@@ -41,6 +42,8 @@ export interface SideRecord {
 }
 
 export interface PairRecord {
+  /** The processor that both main threads shared; null where they could not be made to. */
+  readonly processor: number | null;
   /** Median over rounds of ln(baseline time / contender time): above 0 the contender is faster. */
   readonly logRatio: number;
   readonly baseline: SideRecord;
@@ -77,7 +80,7 @@ export async function measurePair(
   const workers: Two<WorkerProcess> =
     random.integer(0, 1) === 0 ? [first, second] : [second, first];
   try {
-    return await runPair(workers, task, settings);
+    return await runPair(workers, task, settings, random);
   } finally {
     for (const worker of workers) worker.kill();
   }
@@ -87,6 +90,7 @@ async function runPair(
   workers: Two<WorkerProcess>,
   task: PairTask,
   settings: PairSettings,
+  random: Random,
 ): Promise<PairRecord> {
   const [a, b] = workers;
   const { suite, kernel, n, sides } = task;
@@ -94,6 +98,8 @@ async function runPair(
   // One after the other: the first call and the compile time are measured here.
   const started: Two<StartReply> = [await a.ask(request(sides[0])), await b.ask(request(sides[1]))];
   assertSameBits(sides, [started[0].checksums, started[1].checksums], "before timing");
+  const processIds = workers.flatMap(({ pid }) => pid ?? []);
+  const processor = await shareProcessor(processIds, random);
 
   const rounds: Two<number[]> = [[], []];
   for (let round = -settings.warmupRounds; round < settings.rounds; round++) {
@@ -111,6 +117,7 @@ async function runPair(
   const last = finished.map(({ checksum }) => [reference, checksum]);
   assertSameBits(sides, [last[0], last[1]], "after timing");
   return {
+    processor,
     logRatio: median(rounds[0].map((time, round) => Math.log(time / rounds[1][round]))),
     baseline: { start: started[0], finish: finished[0], rounds: rounds[0] },
     contender: { start: started[1], finish: finished[1], rounds: rounds[1] },

@@ -30,6 +30,8 @@ export interface WorkerOptions {
 }
 
 export interface WorkerProcess {
+  /** The id of the process; undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Sends a request and waits for its reply. */
   ask<R extends Request>(request: R): Promise<ReplyTo<R>>;
   /** Ends the process, whatever it does. Harmless when it has ended. */
@@ -88,6 +90,10 @@ class ForkedWorker implements WorkerProcess {
     if (signal?.aborted) stop();
     else signal?.addEventListener("abort", stop, { once: true });
     child.once("close", () => signal?.removeEventListener("abort", stop));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   async ask<R extends Request>(request: R): Promise<ReplyTo<R>> {
