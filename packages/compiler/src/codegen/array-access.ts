@@ -1,0 +1,264 @@
+/**
+ * Loads and stores of array elements.
+ *
+ * Addresses are unsigned 32-bit and every array lies whole within the 4 GiB, so `address + (index << shift)`
+ * may be computed modulo 2^32 for an index that is an element. A length is at most 2^31 - 1.
+ *
+ * Checked accesses decide exactly what JavaScript's property key decides: an i32 or i64 index by one
+ * unsigned comparison; a double is an element's index if it equals its own truncation (so -0 is 0, and
+ * 0.5, NaN and Infinity are none) and that is below the length.
+ *
+ * `a[x + c]` with a small constant c >= 0 becomes an access at `x` with the constant in the instruction. The
+ * engine adds that constant without wrapping, so `address + (x << shift)` itself must not wrap: x >= -c,
+ * and no array begins below {@link HEAP_BASE} >= c << shift.
+ */
+import {
+  elementOf,
+  ELEMENTS,
+  type ArrayType,
+  type ElementKind,
+  type Op,
+  type Opcode,
+  type Value,
+} from "@numboa/parser/ir";
+import { HEAP_BASE } from "../abi/heap-base.ts";
+import { canonicalizeNaN } from "./expand.ts";
+import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { READ } from "./order.ts";
+import { LOAD, STORE, UNDEFINED_BITS, type WasmType } from "./wasm-format.ts";
+
+interface Access {
+  readonly array: Value;
+  readonly index: Value;
+  readonly kind: ElementKind;
+  readonly shift: number;
+}
+
+function accessOf(op: Op): Access {
+  const [array, index] = op.operands;
+  const kind = elementOf(array.type as ArrayType);
+  return { array, index, kind, shift: ELEMENTS[kind].shift };
+}
+
+/** Pushes an element's address, or one below it, and gives what the instruction adds. */
+function provedAddress(access: Access, emitter: FunctionEmitter): number {
+  const { code } = emitter;
+  const { shift } = access;
+  const { base, plus } = splitIndex(access, emitter);
+  code.get(emitter.array(access.array).address);
+  if (base) {
+    emitter.value(base);
+    scale(emitter, shift);
+    code.op("i32.add");
+  }
+  return plus * 2 ** shift;
+}
+
+function splitIndex(
+  { index, shift }: Access,
+  emitter: FunctionEmitter,
+): { base?: Value; plus: number } {
+  const known = constantOf(index);
+  if (known !== undefined && known >= 0 && known * 2 ** shift < 2 ** 32) return { plus: known };
+  if (index.def?.opcode === "i32.add" && emitter.isInlined(index)) {
+    const [x, y] = index.def.operands;
+    for (const [base, other] of [
+      [x, y],
+      [y, x],
+    ]) {
+      const plus = constantOf(other);
+      if (plus !== undefined && plus >= 0 && plus * 2 ** shift <= HEAP_BASE) return { base, plus };
+    }
+  }
+  return { base: index, plus: 0 };
+}
+
+function constantOf({ def }: Value): number | undefined {
+  return def?.opcode === "i32.const" ? Number(def.attrs.value) : undefined;
+}
+
+function scale({ code }: FunctionEmitter, shift: number): void {
+  if (shift === 0) return;
+  code.i32Const(shift);
+  code.op("i32.shl");
+}
+
+/** Tests the index and lets `use` emit what follows, with the test on the stack and the address at hand. */
+function checked(
+  access: Access,
+  emitter: FunctionEmitter,
+  use: (pushAddress: () => void) => void,
+): void {
+  const { code } = emitter;
+  const { address } = emitter.array(access.array);
+  CHECKS[access.index.type as "i32" | "i64" | "f64"](access, emitter, (pushIndex) =>
+    use(() => {
+      code.get(address);
+      pushIndex();
+      scale(emitter, access.shift);
+      code.op("i32.add");
+    }),
+  );
+}
+
+type Check = (
+  access: Access,
+  emitter: FunctionEmitter,
+  use: (pushIndex: () => void) => void,
+) => void;
+
+const CHECKS: Readonly<Record<"i32" | "i64" | "f64", Check>> = {
+  i32: ({ array, index }, emitter, use) => {
+    const { code } = emitter;
+    emitter.inLocal(index, (local) => {
+      code.get(local);
+      code.get(emitter.array(array).length);
+      code.op("i32.lt_u");
+      use(() => code.get(local));
+    });
+  },
+  i64: ({ array, index }, emitter, use) => {
+    const { code } = emitter;
+    emitter.inLocal(index, (local) => {
+      code.get(local);
+      code.get(emitter.array(array).length);
+      code.op("i64.extend_i32_u");
+      code.op("i64.lt_u");
+      use(() => {
+        code.get(local);
+        code.op("i32.wrap_i64");
+      });
+    });
+  },
+  f64: ({ array, index }, emitter, use) => {
+    const { code } = emitter;
+    emitter.inLocal(index, (local) => {
+      code.get(local);
+      code.op("i32.trunc_sat_f64_u");
+      emitter.popTemporary("i32", (whole) => {
+        code.get(whole);
+        code.get(emitter.array(array).length);
+        code.op("i32.lt_u");
+        code.get(whole);
+        code.op("f64.convert_i32_u");
+        code.get(local);
+        code.op("f64.eq");
+        code.op("i32.and");
+        use(() => code.get(whole));
+      });
+    });
+  },
+};
+
+/** What a load gives besides the element: how that is converted, and what stands for a missing one. */
+interface LoadMode {
+  readonly result: (kind: ElementKind) => WasmType;
+  readonly convert: (kind: ElementKind, emitter: FunctionEmitter) => void;
+  readonly missing: (kind: ElementKind, emitter: FunctionEmitter) => void;
+}
+
+function toF64(kind: ElementKind, { code }: FunctionEmitter): void {
+  const { value } = ELEMENTS[kind];
+  if (value === "f32") code.op("f64.promote_f32");
+  else if (value === "i32") code.op(kind === "u32" ? "f64.convert_i32_u" : "f64.convert_i32_s");
+}
+
+const LOAD_MODES: Readonly<Record<string, LoadMode>> = {
+  zero: {
+    result: () => "i32",
+    convert: () => {},
+    missing: (_, { code }) => code.i32Const(0),
+  },
+  nan: {
+    result: (kind) => (kind === "f32" ? "f32" : "f64"),
+    convert: (kind, emitter) => {
+      if (kind !== "f32") toF64(kind, emitter);
+    },
+    missing: (kind, { code }) => (kind === "f32" ? code.f32Const(NaN) : code.f64Const(NaN)),
+  },
+  undefined: {
+    result: () => "f64",
+    convert: (kind, emitter) => {
+      toF64(kind, emitter);
+      if (kind === "f64") canonicalizeNaN(emitter);
+    },
+    missing: (_, { code }) => {
+      code.i64Const(UNDEFINED_BITS);
+      code.op("f64.reinterpret_i64");
+    },
+  },
+};
+
+const load: Expander = (op, emitter) => {
+  const { code } = emitter;
+  const access = accessOf(op);
+  const { kind, shift } = access;
+  if (op.attrs.oob === "inbounds") {
+    const offset = provedAddress(access, emitter);
+    code.memory(LOAD[kind], shift, offset);
+    return;
+  }
+  const mode = LOAD_MODES[String(op.attrs.oob)];
+  checked(access, emitter, (pushAddress) => {
+    code.open("if", mode.result(kind));
+    pushAddress();
+    code.memory(LOAD[kind], shift, 0);
+    mode.convert(kind, emitter);
+    code.control("else");
+    mode.missing(kind, emitter);
+    code.end();
+  });
+};
+
+const store: Expander = (op, emitter) => {
+  const { code } = emitter;
+  const access = accessOf(op);
+  const { kind, shift } = access;
+  const value = op.operands[2];
+  if (op.attrs.oob === "inbounds") {
+    const offset = provedAddress(access, emitter);
+    emitter.value(value);
+    code.memory(STORE[kind], shift, offset);
+    return;
+  }
+  checked(access, emitter, (pushAddress) =>
+    // What only reads may be skipped with the store; all else runs in any case, and first.
+    beforeBranch(value, emitter, (pushValue) => {
+      code.open("if");
+      pushAddress();
+      pushValue();
+      code.memory(STORE[kind], shift, 0);
+      code.end();
+    }),
+  );
+};
+
+/** With the test of a branch on the stack: evaluates a value now unless it may be evaluated in the branch. */
+function beforeBranch(
+  value: Value,
+  emitter: FunctionEmitter,
+  use: (pushValue: () => void) => void,
+): void {
+  if ((emitter.effectsAtUse(value) & ~READ) === 0) {
+    use(() => emitter.value(value));
+    return;
+  }
+  emitter.inLocal(value, (local) => use(() => emitter.code.get(local)));
+}
+
+/** Only the address counts; the length is never asked for. */
+const at: Expander = (op, emitter) => {
+  const { code } = emitter;
+  const { array, index, shift } = accessOf(op);
+  code.get(emitter.array(array).address);
+  emitter.value(index);
+  scale(emitter, shift);
+  code.op("i32.add");
+  code.i32Const(0);
+};
+
+export const ARRAY_EXPANDERS: Partial<Record<Opcode, Expander>> = {
+  "array.at": at,
+  "array.load": load,
+  "array.store": store,
+};

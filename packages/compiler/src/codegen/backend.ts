@@ -1,0 +1,21 @@
+/** What turns typed IR into a WebAssembly module. */
+import type { Module } from "@numboa/parser/ir";
+import type { ThrowSite } from "../abi/types.ts";
+
+export interface EmitOptions {
+  /** Shown in the entry's name: `kernel#version@file:line`. */
+  readonly version?: number;
+}
+
+export interface EmittedModule {
+  readonly wasm: Uint8Array;
+  /** What the import `numboa.throw` throws, by index. */
+  readonly throws: readonly ThrowSite[];
+  /** Names imported from module `math`, sorted. */
+  readonly math: readonly string[];
+}
+
+export interface Backend {
+  readonly name: "encoder" | "binaryen";
+  emit(module: Module, options?: EmitOptions): EmittedModule | Promise<EmittedModule>;
+}

@@ -1,0 +1,255 @@
+/**
+ * The baseline backend: typed IR straight to a WebAssembly binary, without a dependency, in well under a
+ * millisecond for a usual kernel.
+ *
+ * Instruction selection exists only here; the optimizing backend starts from these bytes. The output is a
+ * function of the input alone, byte for byte.
+ *
+ * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its
+ * growth), `numboa.throw` if it throws, and `math.*` as needed; it exports `run`. Where the result may be
+ * `undefined`, `run` is a wrapper that says so in the exported global `undefined_result`; calls between
+ * functions of the module pass the reserved bits.
+ */
+import type { Func, Module } from "@numboa/parser/ir";
+import type { Backend, EmitOptions, EmittedModule } from "./backend.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { CodeWriter } from "./code-writer.ts";
+import { testUndefined } from "./expand.ts";
+import { FunctionEmitter } from "./function-emitter.ts";
+import { LinkedModule } from "./link.ts";
+import { functionName, nameSection, type NamedFunction } from "./names.ts";
+import { EffectsOfOps } from "./order.ts";
+import { SUPPORT } from "./support.ts";
+import {
+  CONTROL,
+  resultTypes,
+  SECTION,
+  VALUE_TYPE,
+  wasmTypes,
+  type WasmType,
+} from "./wasm-format.ts";
+
+const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+/** The flags of a memory that has a maximum and is shared. */
+const SHARED_WITH_MAXIMUM = 0x03;
+const MAXIMUM_PAGES = 65536;
+const KIND = { function: 0, memory: 2, global: 3 } as const;
+const FUNCTION_TYPE = 0x60;
+const MUTABLE = 1;
+
+/** A function's type and bytes, and what the name section says of it. */
+interface Body {
+  readonly params: readonly WasmType[];
+  readonly results: readonly WasmType[];
+  readonly locals: readonly WasmType[];
+  readonly code: CodeWriter;
+  readonly name: string;
+  readonly localNames: readonly (string | undefined)[];
+}
+
+/**
+ * Encodes a module of level `typed`.
+ *
+ *     const { wasm } = encodeModule(module, { version: 1 });
+ *     new WebAssembly.Instance(new WebAssembly.Module(wasm), { numboa: { memory } }).exports.run(…)
+ */
+export function encodeModule(module: Module, options: EmitOptions = {}): EmittedModule {
+  if (module.level !== "typed") throw new Error("only level typed can be encoded");
+  const linked = new LinkedModule(module);
+  const effects = new EffectsOfOps(module);
+  const bodies = [
+    ...linked.funcs.map(({ func, liveness }) => {
+      const version = func === linked.entry.func ? options.version : undefined;
+      return emitFunction(new FunctionEmitter(func, liveness, effects, linked), version);
+    }),
+    ...linked.support.map((name) => supportBody(linked, name)),
+  ];
+  const maybeUndefined = linked.entry.func.result === "f64?";
+  if (maybeUndefined) bodies.push(undefinedWrapper(linked.entry.func, linked.entry.index));
+  return {
+    wasm: assemble(linked, bodies, maybeUndefined),
+    throws: linked.throws,
+    math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
+  };
+}
+
+/** {@link encodeModule} as a backend. */
+export const encoder: Backend = { name: "encoder", emit: encodeModule };
+
+function emitFunction(emitter: FunctionEmitter, version: number | undefined): Body {
+  emitter.body();
+  const { func, code, locals } = emitter;
+  return {
+    params: func.params.flatMap(({ type }) => wasmTypes(type)),
+    results: resultTypes(func.result),
+    locals: locals.declared(),
+    code,
+    name: functionName(func, version),
+    localNames: locals.names,
+  };
+}
+
+function supportBody(linked: LinkedModule, name: keyof typeof SUPPORT): Body {
+  const { params, results, locals, write } = SUPPORT[name];
+  const code = new CodeWriter();
+  write(code, linked);
+  return { params, results, locals, code, name: `numboa.${name}`, localNames: [] };
+}
+
+/** Calls the entry and keeps in the global whether it gave `undefined`. */
+function undefinedWrapper(func: Func, entry: number): Body {
+  const params = func.params.flatMap(({ type }) => wasmTypes(type));
+  const code = new CodeWriter();
+  for (const local of params.keys()) code.get(local);
+  code.call(entry);
+  code.tee(params.length);
+  testUndefined(code);
+  code.globalSet(0);
+  code.get(params.length);
+  return {
+    params,
+    results: ["f64"],
+    locals: ["f64"],
+    code,
+    name: `${func.name}.run`,
+    localNames: [],
+  };
+}
+
+function assemble(
+  linked: LinkedModule,
+  bodies: readonly Body[],
+  maybeUndefined: boolean,
+): Uint8Array {
+  const types = new TypeTable();
+  const importTypes = linked.imports.map(({ params, results }) => types.index(params, results));
+  const functionTypes = bodies.map(({ params, results }) => types.index(params, results));
+  const out = new ByteWriter();
+  out.bytes(HEADER);
+  section(out, SECTION.type, types.count, types.content);
+  importSection(out, linked, importTypes);
+  vector(out, SECTION.function, functionTypes, (content, type) => content.u32(type));
+  if (maybeUndefined) globalSection(out);
+  exportSection(out, maybeUndefined ? linked.functionCount : linked.entry.index, maybeUndefined);
+  vector(out, SECTION.code, bodies, writeBody);
+  const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
+  out.byte(SECTION.custom);
+  out.sized(names);
+  return out.written().slice();
+}
+
+/** Function types, each once. */
+class TypeTable {
+  readonly content = new ByteWriter();
+  count = 0;
+  private readonly known = new Map<string, number>();
+
+  index(params: readonly WasmType[], results: readonly WasmType[]): number {
+    const key = `${params.join()}>${results.join()}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    this.content.byte(FUNCTION_TYPE);
+    for (const list of [params, results]) {
+      this.content.u32(list.length);
+      for (const type of list) this.content.byte(VALUE_TYPE[type]);
+    }
+    this.known.set(key, this.count);
+    return this.count++;
+  }
+}
+
+/** A section that is a vector; an empty one is left out. */
+function section(out: ByteWriter, id: number, count: number, items: ByteWriter): void {
+  if (count === 0) return;
+  const content = new ByteWriter();
+  content.u32(count);
+  content.bytes(items.written());
+  out.byte(id);
+  out.sized(content);
+}
+
+function vector<T>(
+  out: ByteWriter,
+  id: number,
+  items: readonly T[],
+  write: (content: ByteWriter, item: T) => void,
+): void {
+  const content = new ByteWriter();
+  for (const item of items) write(content, item);
+  section(out, id, items.length, content);
+}
+
+function importSection(out: ByteWriter, linked: LinkedModule, types: readonly number[]): void {
+  const content = new ByteWriter();
+  for (const [i, { module, name }] of linked.imports.entries()) {
+    content.text(module);
+    content.text(name);
+    content.byte(KIND.function);
+    content.u32(types[i]);
+  }
+  if (linked.usesMemory) {
+    content.text("numboa");
+    content.text("memory");
+    content.byte(KIND.memory);
+    content.byte(SHARED_WITH_MAXIMUM);
+    content.u32(0);
+    content.u32(MAXIMUM_PAGES);
+  }
+  section(out, SECTION.import, linked.imports.length + (linked.usesMemory ? 1 : 0), content);
+}
+
+function globalSection(out: ByteWriter): void {
+  const content = new CodeWriter();
+  content.byte(VALUE_TYPE.i32);
+  content.byte(MUTABLE);
+  content.i32Const(0);
+  content.byte(CONTROL.end);
+  section(out, SECTION.global, 1, content);
+}
+
+function exportSection(out: ByteWriter, run: number, maybeUndefined: boolean): void {
+  const content = new ByteWriter();
+  content.text("run");
+  content.byte(KIND.function);
+  content.u32(run);
+  if (maybeUndefined) {
+    content.text("undefined_result");
+    content.byte(KIND.global);
+    content.u32(0);
+  }
+  section(out, SECTION.export, maybeUndefined ? 2 : 1, content);
+}
+
+function writeBody(out: ByteWriter, { locals, code }: Body): void {
+  const runs: { type: WasmType; count: number }[] = [];
+  for (const type of locals) {
+    const last = runs.at(-1);
+    if (last?.type === type) last.count++;
+    else runs.push({ type, count: 1 });
+  }
+  const content = new ByteWriter();
+  content.u32(runs.length);
+  for (const { type, count } of runs) {
+    content.u32(count);
+    content.byte(VALUE_TYPE[type]);
+  }
+  content.bytes(code.written());
+  content.byte(CONTROL.end);
+  out.sized(content);
+}
+
+function namedFunctions(linked: LinkedModule, bodies: readonly Body[]): NamedFunction[] {
+  const imports = linked.imports.map(({ module, name }, index) => ({
+    index,
+    name: `${module}.${name}`,
+    locals: [],
+  }));
+  return [
+    ...imports,
+    ...bodies.map(({ name, localNames }, i) => ({
+      index: imports.length + i,
+      name,
+      locals: localNames,
+    })),
+  ];
+}

@@ -1,0 +1,142 @@
+/**
+ * Ops that WebAssembly has no instruction for: constants, the conversions of ECMAScript, doubles that may
+ * be `undefined`, and calls.
+ *
+ * `i32.to_int32`: below 2^63 in magnitude, truncation to i64 and wrapping is ToInt32, which is modulo 2^32;
+ * the rest (and NaN) goes to a function of the module. `i32.clamp_u8`: rounding to even first, then
+ * `min` with 255, and the saturating unsigned truncation takes NaN and everything negative to 0.
+ * `opt.some` maps every NaN to the canonical one, so that no number is taken for `undefined`, unless the
+ * value can be no NaN with a payload of all 52 bits.
+ */
+import { isArrayType, type Op, type Opcode, type Value } from "@numboa/parser/ir";
+import type { CodeWriter } from "./code-writer.ts";
+import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { mathImportName } from "./link.ts";
+import { resultTypes, UNDEFINED_BITS } from "./wasm-format.ts";
+
+const constant =
+  (write: (code: CodeWriter, value: never) => void): Expander =>
+  (op, { code }) =>
+    write(code, op.attrs.value as never);
+
+const toInt32: Expander = (op, emitter) => {
+  const { code, linked } = emitter;
+  emitter.inLocal(op.operands[0], (x) => {
+    code.get(x);
+    code.op("f64.abs");
+    code.f64Const(2 ** 63);
+    code.op("f64.lt");
+    code.open("if", "i32");
+    code.get(x);
+    code.op("i64.trunc_sat_f64_s");
+    code.op("i32.wrap_i64");
+    code.control("else");
+    code.get(x);
+    code.call(linked.supportIndex("to_int32"));
+    code.end();
+  });
+};
+
+const clampU8: Expander = (op, emitter) => {
+  const { code } = emitter;
+  emitter.value(op.operands[0]);
+  code.op("f64.nearest");
+  code.f64Const(255);
+  code.op("f64.min");
+  code.op("i32.trunc_sat_f64_u");
+};
+
+const remainder: Expander = (op, emitter) => {
+  for (const operand of op.operands) emitter.value(operand);
+  emitter.code.call(emitter.linked.supportIndex("rem"));
+};
+
+const mathCall: Expander = (op, emitter) => {
+  for (const operand of op.operands) emitter.value(operand);
+  emitter.code.call(emitter.linked.importIndex("math", mathImportName(op)));
+};
+
+const optUndefined: Expander = (_, { code }) => {
+  code.i64Const(UNDEFINED_BITS);
+  code.op("f64.reinterpret_i64");
+};
+
+const optSome: Expander = (op, emitter) => {
+  const [value] = op.operands;
+  emitter.value(value);
+  if (!hasCanonicalNaN(value)) canonicalizeNaN(emitter);
+};
+
+/** Replaces a NaN on the stack by the canonical one. */
+export function canonicalizeNaN(emitter: FunctionEmitter): void {
+  const { code } = emitter;
+  emitter.popTemporary("f64", (x) => {
+    code.get(x);
+    code.f64Const(NaN);
+    code.get(x);
+    code.get(x);
+    code.op("f64.eq");
+    code.op("select");
+  });
+}
+
+const NEVER_FULL_NAN: ReadonlySet<Opcode> = new Set<Opcode>([
+  "f64.const",
+  "f64.convert_i32_s",
+  "f64.convert_i32_u",
+  "f64.convert_i64_s",
+  "f64.convert_i64_u",
+  // The payload of a promoted NaN ends in 29 zero bits, which that of `undefined` does not.
+  "f64.promote_f32",
+]);
+
+function hasCanonicalNaN({ def }: Value): boolean {
+  return def !== undefined && NEVER_FULL_NAN.has(def.opcode);
+}
+
+/** Whether the double on the stack is `undefined`. */
+export function testUndefined(code: CodeWriter): void {
+  code.op("i64.reinterpret_f64");
+  code.i64Const(UNDEFINED_BITS);
+  code.op("i64.eq");
+}
+
+const optIsUndefined: Expander = (op, emitter) => {
+  emitter.value(op.operands[0]);
+  testUndefined(emitter.code);
+};
+
+/** `undefined` is a NaN, and to a user of a number every NaN is the same. */
+const optNumber: Expander = (op, emitter) => emitter.value(op.operands[0]);
+
+const call: Expander = (op, emitter) => {
+  const { code, linked } = emitter;
+  const callee = linked.func(String(op.attrs.callee));
+  for (const value of op.operands) emitter.pushed(value);
+  code.call(callee.index);
+  if (op.results.length === 0 && resultTypes(callee.func.result).length > 0) code.control("drop");
+};
+
+const arrayLength: Expander = (op: Op, emitter) => {
+  const [array] = op.operands;
+  if (!isArrayType(array.type)) throw new Error("array.len of no array");
+  emitter.code.get(emitter.array(array).length);
+};
+
+export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
+  "i32.const": constant((code, value: number) => code.i32Const(value)),
+  "i64.const": constant((code, value: bigint) => code.i64Const(value)),
+  "f32.const": constant((code, value: number) => code.f32Const(value)),
+  "f64.const": constant((code, value: number) => code.f64Const(value)),
+  "i32.to_int32": toInt32,
+  "i32.clamp_u8": clampU8,
+  "f64.rem": remainder,
+  "math.host": mathCall,
+  "math.random": mathCall,
+  "opt.undefined": optUndefined,
+  "opt.some": optSome,
+  "opt.is_undefined": optIsUndefined,
+  "opt.number": optNumber,
+  "array.len": arrayLength,
+  call,
+};

@@ -1,0 +1,153 @@
+/**
+ * What a module consists of and the index of each part: imports, functions, the module's own support
+ * functions, throw sites.
+ *
+ * Only what is reached from the entry by live ops is there. Indices are known before any body is written,
+ * because imported functions are counted first.
+ */
+import { rowOf, type Func, type Module, type Op, type Opcode } from "@numboa/parser/ir";
+import type { ThrowSite } from "../abi/types.ts";
+import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
+import { SUPPORT, type SupportName } from "./support.ts";
+import type { WasmType } from "./wasm-format.ts";
+
+export interface FunctionImport {
+  readonly module: "numboa" | "math";
+  readonly name: string;
+  readonly params: readonly WasmType[];
+  readonly results: readonly WasmType[];
+}
+
+export interface LinkedFunc {
+  readonly func: Func;
+  readonly liveness: Liveness;
+  readonly index: number;
+}
+
+const THROW: FunctionImport = { module: "numboa", name: "throw", params: ["i32"], results: [] };
+
+const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
+
+/** `sin`, `random`, and with any number of arguments `hypot/3`. */
+export function mathImportName(op: Op): string {
+  if (op.opcode === "math.random") return "random";
+  const fn = String(op.attrs.fn);
+  return fn === "hypot" ? `hypot/${op.operands.length}` : fn;
+}
+
+const mathImport = (op: Op): FunctionImport => ({
+  module: "math",
+  name: mathImportName(op),
+  params: f64s(op.operands.length),
+  results: ["f64"],
+});
+
+/** The functions that an op calls, by opcode. */
+const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport>> = {
+  "math.host": mathImport,
+  "math.random": mathImport,
+  "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
+  throw: () => THROW,
+};
+
+const SUPPORT_OF: Partial<Record<Opcode, SupportName>> = {
+  "i32.to_int32": "to_int32",
+  "f64.rem": "rem",
+};
+
+export class LinkedModule {
+  readonly entry: LinkedFunc;
+  /** Reached functions, the entry first, then in order of first call. */
+  readonly funcs: readonly LinkedFunc[];
+  /** Sorted by module and name, so that equal programs give equal bytes. */
+  readonly imports: readonly FunctionImport[];
+  readonly support: readonly SupportName[];
+  readonly usesMemory: boolean;
+  readonly throws: ThrowSite[] = [];
+  private readonly byName: ReadonlyMap<string, LinkedFunc>;
+  private readonly importIndices: ReadonlyMap<string, number>;
+
+  constructor(module: Module) {
+    const reached = reach(module);
+    const ops = reached.flatMap(({ func, liveness }) => liveOps(func.body, liveness));
+    this.imports = importsOf(ops);
+    this.importIndices = new Map(this.imports.map((item, i) => [`${item.module} ${item.name}`, i]));
+    this.support = supportOf(ops);
+    this.usesMemory = ops.some(({ opcode }) => /read|write/.test(rowOf(opcode).effect));
+    this.funcs = reached.map((part, i) => ({ ...part, index: this.imports.length + i }));
+    this.byName = new Map(this.funcs.map((linked) => [linked.func.name, linked]));
+    this.entry = this.funcs[0];
+  }
+
+  func(name: string): LinkedFunc {
+    const found = this.byName.get(name);
+    if (!found) throw new Error(`@${name} is not part of the module`);
+    return found;
+  }
+
+  importIndex(module: FunctionImport["module"], name: string): number {
+    const found = this.importIndices.get(`${module} ${name}`);
+    if (found === undefined) throw new Error(`${module}.${name} is not imported`);
+    return found;
+  }
+
+  supportIndex(name: SupportName): number {
+    const at = this.support.indexOf(name);
+    if (at < 0) throw new Error(`support function ${name} is not part of the module`);
+    return this.imports.length + this.funcs.length + at;
+  }
+
+  /** The index after the last function: that of a wrapper, if there is one. */
+  get functionCount(): number {
+    return this.imports.length + this.funcs.length + this.support.length;
+  }
+
+  /** The number of a throw site; equal ones share it. */
+  throwIndex(op: Op): number {
+    const site = throwSite(op);
+    const at = this.throws.findIndex(
+      ({ error, message, line, column }) =>
+        error === site.error &&
+        message === site.message &&
+        line === site.line &&
+        column === site.column,
+    );
+    return at >= 0 ? at : this.throws.push(site) - 1;
+  }
+}
+
+function throwSite({ attrs, span }: Op): ThrowSite {
+  const what = { error: String(attrs.error), message: String(attrs.message) };
+  return span ? { ...what, line: span.line, column: span.column } : what;
+}
+
+/** The functions reached by live calls, in order of discovery. */
+function reach(module: Module): { func: Func; liveness: Liveness }[] {
+  const names = [module.entry];
+  const reached: { func: Func; liveness: Liveness }[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const func = module.funcs.get(names[i]);
+    if (!func) throw new Error(`@${names[i]} does not exist`);
+    const liveness = computeLiveness(func.body);
+    reached.push({ func, liveness });
+    for (const { opcode, attrs } of liveOps(func.body, liveness)) {
+      const callee = String(attrs.callee);
+      if (opcode === "call" && !names.includes(callee)) names.push(callee);
+    }
+  }
+  return reached;
+}
+
+function importsOf(ops: readonly Op[]): FunctionImport[] {
+  const found = new Map<string, FunctionImport>();
+  for (const op of ops) {
+    const item = IMPORTS[op.opcode]?.(op);
+    if (item) found.set(`${item.module} ${item.name}`, item);
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
+function supportOf(ops: readonly Op[]): SupportName[] {
+  const used = new Set(ops.map(({ opcode }) => SUPPORT_OF[opcode]));
+  return (Object.keys(SUPPORT) as SupportName[]).filter((name) => used.has(name));
+}

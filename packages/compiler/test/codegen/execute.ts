@@ -1,0 +1,94 @@
+/**
+ * Runs emitted modules as the interpreter runs IR: arguments and result as JavaScript sees them, arrays
+ * changed in place. Shares no code with the runtime's own boundary.
+ */
+import {
+  ARRAY_TYPE_BY_CONSTRUCTOR,
+  type Module,
+  type ResultKind,
+  type RuntimeValue,
+} from "@numboa/parser/ir";
+import type { EmittedModule } from "../../src/codegen/backend.ts";
+import { HEAP_BASE } from "../../src/abi/heap-base.ts";
+
+type TypedArray = Float64Array | Uint8Array;
+export type Call = (args: readonly RuntimeValue[]) => RuntimeValue;
+
+const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
+
+const RESULT: Readonly<
+  Record<string, (raw: number | undefined, isUndefined: boolean) => RuntimeValue>
+> = {
+  void: () => undefined,
+  bool: (raw) => raw !== 0,
+  i32: (raw) => raw,
+  u32: (raw) => raw! >>> 0,
+  f64: (raw) => raw,
+  "f64?": (raw, isUndefined) => (isUndefined ? undefined : raw),
+} satisfies Record<Exclude<ResultKind, "js">, unknown>;
+
+/** Instantiates what a backend emitted for a module. */
+export function instantiate(module: Module, emitted: EmittedModule): Call {
+  const { wasm, throws, math } = emitted;
+  if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
+    numboa: {
+      memory,
+      throw: (index: number) => {
+        const { error, message } = throws[index];
+        throw new (globalThis as never as Record<string, ErrorConstructor>)[error](message);
+      },
+    },
+    math: Object.fromEntries(math.map((name) => [name, hostFunction(name)])),
+  });
+  const run = instance.exports.run as (...args: unknown[]) => number | undefined;
+  const flag = instance.exports.undefined_result as WebAssembly.Global | undefined;
+  const { result } = module.funcs.get(module.entry)!;
+  return (args) => {
+    const heap = new Arena();
+    const raw = args.flatMap((arg) => (isTypedArray(arg) ? heap.enter(arg) : [Number(arg)]));
+    if (flag) flag.value = 0;
+    try {
+      return RESULT[result](run(...raw), flag?.value === 1);
+    } finally {
+      heap.leave();
+    }
+  };
+}
+
+function hostFunction(name: string): (...args: number[]) => number {
+  if (name === "rem") return (a, b) => a % b;
+  return Math[name.split("/")[0] as "sin"];
+}
+
+function isTypedArray(value: RuntimeValue): value is TypedArray {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ARRAY_TYPE_BY_CONSTRUCTOR.has(value.constructor.name)
+  );
+}
+
+/** Copies arrays in, each once, and back. The first begins at the lowest address there is. */
+class Arena {
+  private next = HEAP_BASE;
+  private readonly copies = new Map<TypedArray, Uint8Array>();
+
+  enter(array: TypedArray): [number, number] {
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    let copy = this.copies.get(array);
+    if (!copy) {
+      copy = new Uint8Array(memory.buffer, this.next, bytes.length);
+      copy.set(bytes);
+      this.next += (bytes.length + 15) & ~7;
+      this.copies.set(array, copy);
+    }
+    return [copy.byteOffset, array.length];
+  }
+
+  leave(): void {
+    for (const [array, copy] of this.copies) {
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(copy);
+    }
+  }
+}
