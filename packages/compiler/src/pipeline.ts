@@ -8,6 +8,7 @@
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify, gvn and licm once more: guards share subterms and fold; loads without checks may
  *   be numbered with stores; the fast version's addresses climb.
+ * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
  * Both tiers run the same passes today: together they take a millisecond, and the baseline tier saves
@@ -21,6 +22,7 @@ import { gvn } from "./passes/gvn.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { inline } from "./passes/inline.ts";
 import { licm } from "./passes/licm.ts";
+import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
 
 const SCALAR: readonly Pass[] = [
@@ -33,6 +35,8 @@ const SCALAR: readonly Pass[] = [
   hoistBounds,
   simplify,
   gvn,
+  licm,
+  rowPointers,
   licm,
   dce,
 ];

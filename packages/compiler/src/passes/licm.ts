@@ -9,7 +9,8 @@
  * loads where the loop stores nothing, and host math only from the loop's own region, where it was going
  * to run in every iteration. `inbounds` loads stay: their place is their proof.
  */
-import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { computeDefinitions } from "@numboa/parser/ir";
+import type { Func, Op, Region } from "@numboa/parser/ir";
 import { isDear, isLoad, isMovable, writesMemory } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 
@@ -59,13 +60,4 @@ function takeInvariants(body: Region): Op[] {
   };
   take(body, true);
   return hoisted;
-}
-
-function computeDefinitions(region: Region, found = new Set<Value>()): Set<Value> {
-  for (const param of region.params) found.add(param);
-  for (const op of region.ops) {
-    for (const result of op.results) found.add(result);
-    for (const inner of op.regions) computeDefinitions(inner, found);
-  }
-  return found;
 }

@@ -113,3 +113,20 @@ export function f32OfBits(bits: number): number {
 export function clampU8(x: number): number {
   return nearest(Math.min(255, Math.max(0, Number.isNaN(x) ? 0 : x)));
 }
+
+/** An array seen from an element on: what `array.at` gives in the interpreter. */
+export class ElementsView {
+  readonly elements: ArrayLike<number>;
+  readonly start: number;
+
+  constructor(elements: ArrayLike<number>, start: number) {
+    this.elements = elements;
+    this.start = start;
+  }
+}
+
+/** A view of an array or of a view; the sum wraps as addresses do. */
+export function viewFrom(array: ArrayLike<number> | ElementsView, by: number): ElementsView {
+  if (!(array instanceof ElementsView)) return new ElementsView(array, by);
+  return new ElementsView(array.elements, (array.start + by) | 0);
+}

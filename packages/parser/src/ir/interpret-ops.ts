@@ -1,5 +1,6 @@
 /** How the interpreter runs the ops that have no evaluator in the opcode table: one handler each. */
 import { ERROR_CONSTRUCTORS } from "./errors.ts";
+import { ElementsView } from "./evaluate.ts";
 import {
   RESULT_SLOT,
   RETURN,
@@ -63,6 +64,12 @@ const LOADS: Readonly<Record<string, (array: Elements, index: number) => number 
   undefined: (array, index) => array[index],
 };
 
+/** The array and index that an access means, seen through an `array.at`. */
+function throughView(array: RuntimeValue, index: number): [Elements, number] {
+  if (!(array instanceof ElementsView)) return [array as Elements, index];
+  return [array.elements as Elements, (array.start + index) | 0];
+}
+
 function checkInbounds(array: Elements, index: number): void {
   if (index >= 0 && index < array.length) return;
   throw new IrTrap(`index ${index} is not within ${array.length} elements`);
@@ -75,7 +82,7 @@ const load: Handler = (op, translator) => {
   // An i32 of a u32 element is its bits.
   const wraps = op.results[0].type === "i32";
   return (frame) => {
-    const element = read(frame[array] as Elements, Number(frame[index]));
+    const element = read(...throughView(frame[array], Number(frame[index])));
     frame[out] = wraps ? (element as number) | 0 : element;
   };
 };
@@ -85,8 +92,7 @@ const store: Handler = (op, translator) => {
   const inbounds = op.attrs.oob === "inbounds";
   const clamped = elementOf(op.operands[0].type as ArrayType) === "u8c";
   return (frame) => {
-    const elements = frame[array] as Elements;
-    const at = Number(frame[index]);
+    const [elements, at] = throughView(frame[array], Number(frame[index]));
     const element = frame[value] as number;
     if (inbounds) checkInbounds(elements, at);
     // Code generation stores the low byte; JavaScript would clamp.

@@ -260,6 +260,11 @@ export const OPS = {
   // arrays
   "array.len": op(["array"], ["i32"], (a: ArrayLike<number>) => a.length, undefined),
   /**
+   * The array as seen from an element on: element `i` of the result is element `i + k` of the operand.
+   * `k` may lie outside the array. Only `inbounds` accesses may use the result; it has no length.
+   */
+  "array.at": op(["array", "i32"], "explicit", e.viewFrom, undefined),
+  /**
    * An element. `oob` says what an index that is not an element gives: `inbounds` (proved not to happen;
    * the index is i32 and the result the element's own type), `zero` (i32, integer kinds), `nan` (f32 for
    * f32 arrays, f64 for all others), `undefined` (`f64?`). The index may be i32, i64 or f64.

@@ -101,6 +101,16 @@ const select: Rule = (op, context) => {
   else verifyResults(op, [a.type], context);
 };
 
+/** What `array.at` gives has no length to check an index against. */
+function verifyNoView(array: Value, { report, nameOf }: OpContext): void {
+  if (array.def?.opcode === "array.at")
+    report(`${nameOf(array)} is an array.at, which only inbounds accesses may use`);
+}
+
+const at: Rule = (op, context) => verifyResults(op, [op.operands[0].type], context);
+
+const length: Rule = (op, context) => verifyNoView(op.operands[0], context);
+
 const load: Rule = (op, context) => {
   const [array, index] = op.operands;
   if (!isArrayType(array.type)) return;
@@ -108,6 +118,7 @@ const load: Rule = (op, context) => {
   const { value } = ELEMENTS[element];
   const { oob } = op.attrs;
   if (oob === "inbounds") verifyInbounds(index, context);
+  else verifyNoView(array, context);
   if (oob === "zero" && value !== "i32") {
     context.report(`zero is for integer elements, not ${element}`);
     return;
@@ -127,6 +138,7 @@ const store: Rule = (op, context) => {
   if (!isArrayType(array.type)) return;
   const expected = ELEMENTS[elementOf(array.type)].value;
   if (op.attrs.oob === "inbounds") verifyInbounds(index, context);
+  else verifyNoView(array, context);
   if (value.type !== expected)
     context.report(`stores ${expected} into ${array.type}, not ${value.type}`);
   verifyResults(op, [], context);
@@ -205,6 +217,8 @@ const returnValue: Rule = (op, context) => {
 
 const RULES: Partial<Record<Opcode, Rule>> = {
   select,
+  "array.at": at,
+  "array.len": length,
   "array.load": load,
   "array.store": store,
   call,

@@ -22,6 +22,16 @@ export function allOps(region: Region): Op[] {
   return ops;
 }
 
+/** Every value defined in a region or its regions. */
+export function computeDefinitions(region: Region, found: Set<Value> = new Set()): Set<Value> {
+  for (const param of region.params) found.add(param);
+  for (const op of region.ops) {
+    for (const result of op.results) found.add(result);
+    for (const inner of op.regions) computeDefinitions(inner, found);
+  }
+  return found;
+}
+
 /** How often each value is used as an operand. Values that are not in the map are unused. */
 export function computeUseCounts(region: Region): Map<Value, number> {
   const counts = new Map<Value, number>();
