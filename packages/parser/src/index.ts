@@ -1,4 +1,8 @@
 /** The front end: functions of JavaScript to IR. The IR itself is `@numboa/parser/ir`. */
+export { PROBLEMS, diagnose, type Problem } from "./codes.ts";
 export * from "./diagnostics.ts";
+export { lowerUnit, type LowerOutcome } from "./lower/lower-unit.ts";
+export { renderDiagnostic } from "./render.ts";
 export type * from "./span.ts";
+export { parseSignature } from "./syntax/signature.ts";
 export type * from "./unit.ts";

@@ -1,0 +1,333 @@
+/**
+ * Every message the front end can give: one factory per code.
+ *
+ * A factory takes what varies and gives a {@link Problem}: a code that never changes, one sentence that
+ * says what is wrong, one that says what to write instead. The place is added where it is reported.
+ * `docs/diagnostics.md` is generated from this table, with the `example` arguments filled in.
+ */
+import type { Diagnostic } from "./diagnostics.ts";
+import type { Source, Span } from "./span.ts";
+
+/** A message without its place. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly help: string;
+}
+
+type Text = readonly [message: string, help: string];
+
+interface Factory<Args extends readonly string[]> {
+  (...args: Args): Problem;
+  readonly code: string;
+  /** Arguments for the documentation. */
+  readonly example: Args;
+}
+
+function define<Args extends readonly string[]>(
+  code: string,
+  example: Args,
+  write: (...args: Args) => Text,
+): Factory<Args> {
+  const make = (...args: Args): Problem => {
+    const [message, help] = write(...args);
+    return { code, message, help };
+  };
+  return Object.assign(make, { code, example });
+}
+
+const MUTE = "This runs as plain JavaScript until then.";
+
+/** What the text is: before anything inside it is looked at. */
+const FUNCTION_FORMS = {
+  syntaxError: define("syntax-error", ["Unexpected token"], (detail: string) => [
+    `${detail.replace(/\.$/, "")}.`,
+    "Pass the text of one JavaScript function, arrow function or method.",
+  ]),
+  notAFunction: define("not-a-function", [], () => [
+    "This is not a function, an arrow function or a method.",
+    "Pass the function itself: `jit(function f(x) { … })`.",
+  ]),
+  nativeFunction: define("native-function", [], () => [
+    "A function of the engine has no source text to compile.",
+    "Write a function around it: `jit((x) => Math.sqrt(x))`.",
+  ]),
+  boundFunction: define("bound-function", [], () => [
+    "A bound function hides its source text.",
+    "Give `jit` the function before `bind`, and pass the bound values as arguments.",
+  ]),
+  asyncFunction: define("async-function", [], () => [
+    "An async function cannot be compiled.",
+    "Move the numeric loop into a plain function and call that from the async one.",
+  ]),
+  generatorFunction: define("generator-function", [], () => [
+    "A generator cannot be compiled.",
+    "Write the values into a typed array that the caller passes in.",
+  ]),
+  accessor: define("accessor", ["getter"], (kind: string) => [
+    `A ${kind} cannot be compiled.`,
+    "Make it a method or a function with parameters.",
+  ]),
+  classConstructor: define("class-constructor", [], () => [
+    "A class is not a function to compile.",
+    "Compile a method of it, or a function that takes the fields as arguments.",
+  ]),
+  nestingTooDeep: define("nesting-too-deep", [], () => [
+    "The function is nested too deeply to be compiled.",
+    "Split the expression or the blocks into helper functions.",
+  ]),
+};
+
+const PARAMETERS = {
+  defaultParameter: define("default-parameter", ["n"], (name: string) => [
+    `Parameter \`${name}\` has a default value, which is not supported.`,
+    "Pass the value at every call, or set it in the caller.",
+  ]),
+  restParameter: define("rest-parameter", [], () => [
+    "Rest parameters are not supported.",
+    "Pass a typed array instead.",
+  ]),
+  destructuring: define("destructuring", [], () => [
+    "Destructuring is not supported.",
+    "Name each value: `const x = a[0]; const y = a[1];`.",
+  ]),
+  duplicateParameter: define("duplicate-parameter", ["x"], (name: string) => [
+    `Two parameters are named \`${name}\`.`,
+    "Give each parameter its own name.",
+  ]),
+};
+
+const NAMES = {
+  freeVariable: define("free-variable", ["K"], (name: string) => [
+    `\`${name}\` is not declared in this function.`,
+    `Hand it over: \`jit(fn, { captures: { ${name} } })\`.`,
+  ]),
+  useBeforeDeclaration: define("use-before-declaration", ["x"], (name: string) => [
+    `\`${name}\` may be used before its declaration, where JavaScript throws.`,
+    `Move the declaration of \`${name}\` above its first use.`,
+  ]),
+  assignToConst: define("assign-to-const", ["x"], (name: string) => [
+    `\`${name}\` is a constant and is assigned here.`,
+    `Declare it with \`let ${name}\`.`,
+  ]),
+  assignToCapture: define("assign-to-capture", ["count"], (name: string) => [
+    `\`${name}\` belongs to the code outside and cannot be assigned from here.`,
+    "Return the value, or store it in an element of a typed array.",
+  ]),
+  assignToGlobal: define("assign-to-global", ["undefined"], (name: string) => [
+    `The global \`${name}\` cannot be assigned.`,
+    "Use a variable of your own.",
+  ]),
+  functionAsValue: define("function-as-value", ["helper"], (name: string) => [
+    `The function \`${name}\` is used as a value.`,
+    `Call it here: \`${name}(…)\`. Functions cannot be stored, compared or passed on.`,
+  ]),
+  globalAsValue: define("global-as-value", ["Math"], (name: string) => [
+    `\`${name}\` is used as a value.`,
+    `Name the member where it is used, as in \`${name === "Number" ? "Number.EPSILON" : "Math.sqrt(x)"}\`.`,
+  ]),
+  callOfValue: define("call-of-value", ["x"], (name: string) => [
+    `\`${name}\` is called, but is not a function known to the compiler.`,
+    `Capture a function: \`jit(fn, { captures: { ${name} } })\`.`,
+  ]),
+  argumentsObject: define("arguments-object", [], () => [
+    "`arguments` is not supported.",
+    "Name the parameters.",
+  ]),
+  evalCall: define("eval", [], () => [
+    "`eval` is not supported.",
+    "Write the code into the function.",
+  ]),
+  thisKeyword: define("this", [], () => [
+    "`this` is not supported.",
+    "Pass the fields that are used as arguments.",
+  ]),
+};
+
+const VALUES = {
+  stringValue: define("string", [], () => [
+    "Strings are not supported.",
+    'Use numbers as codes; text is allowed only in `throw new Error("…")`.',
+  ]),
+  nullValue: define("null", [], () => [
+    "`null` is not supported.",
+    "Use a number that cannot occur, such as NaN or -1.",
+  ]),
+  bigint: define("bigint", [], () => [
+    "BigInt is not supported.",
+    "Use numbers; integers are exact up to 2 ** 53.",
+  ]),
+  regexp: define("regexp", [], () => [
+    "Regular expressions are not supported.",
+    "Do the matching outside and pass numbers.",
+  ]),
+  arrayLiteral: define("array-literal", [], () => [
+    "Array literals are not supported.",
+    "Pass a typed array as a parameter and fill it.",
+  ]),
+  objectLiteral: define("object-literal", [], () => [
+    "Object literals are not supported.",
+    "Use one variable for each field.",
+  ]),
+  newExpression: define("new", ["Float64Array"], (name: string) => [
+    `\`new ${name}\` is not supported.`,
+    "Create it in the caller and pass it as a parameter.",
+  ]),
+  nestedFunction: define("nested-function", [], () => [
+    "A function inside the function is not supported.",
+    "Move it outside, pass what it uses as arguments and capture it: `jit(fn, { captures: { helper } })`.",
+  ]),
+  nestedClass: define("nested-class", [], () => [
+    "A class inside the function is not supported.",
+    "Use variables and helper functions.",
+  ]),
+};
+
+const EXPRESSIONS = {
+  typeofOperator: define("typeof", [], () => [
+    "`typeof` is not supported.",
+    "Each compiled version knows its types: write one function per type.",
+  ]),
+  deleteOperator: define("delete", [], () => [
+    "`delete` is not supported.",
+    "Store a number that marks the element as empty.",
+  ]),
+  inOperator: define("in-operator", [], () => [
+    "`in` is not supported.",
+    "Compare the index: `i >= 0 && i < a.length`.",
+  ]),
+  instanceofOperator: define("instanceof", [], () => [
+    "`instanceof` is not supported.",
+    "Check the types in the caller.",
+  ]),
+  optionalChaining: define("optional-chaining", [], () => [
+    "Optional chaining is not supported.",
+    "Parameters are never null here: write `a[i]` or `a.length`.",
+  ]),
+  spread: define("spread", [], () => ["Spread is not supported.", "Loop over the elements."]),
+  awaitExpression: define("await", [], () => [
+    "`await` is not supported.",
+    "Wait in the caller and pass the result.",
+  ]),
+  unknownMember: define("unknown-member", ["map"], (name: string) => [
+    `The property \`${name}\` is not supported.`,
+    "Typed arrays have `.length` and elements here; write the loop out.",
+  ]),
+  assignToLength: define("assign-to-length", [], () => [
+    "The length of a typed array cannot be changed.",
+    "Create the array with the right length in the caller.",
+  ]),
+  nestedIndex: define("nested-index", [], () => [
+    "An element of a typed array is a number and has no elements.",
+    "Use one flat array: `a[row * width + column]`.",
+  ]),
+  unknownMath: define("unknown-math", ["squareroot", ""], (name: string, near: string) => [
+    `\`Math.${name}\` is not supported.`,
+    near
+      ? `Did you mean \`Math.${near}\`?`
+      : "Write it with the functions of `Math` that ECMAScript 2024 has.",
+  ]),
+  mathWithoutCall: define("math-without-call", ["sqrt"], (name: string) => [
+    `\`Math.${name}\` is used as a value.`,
+    `Call it: \`Math.${name}(…)\`.`,
+  ]),
+  mathConstantCall: define("math-constant-call", ["PI"], (name: string) => [
+    `\`Math.${name}\` is a number, not a function.`,
+    `Write \`Math.${name}\` without parentheses.`,
+  ]),
+  unknownNumberMember: define("unknown-number-member", ["parseInt"], (name: string) => [
+    `\`Number.${name}\` is not supported.`,
+    "Its constants, isNaN, isFinite, isInteger and isSafeInteger are.",
+  ]),
+  unsupportedCall: define("unsupported-call", [], () => [
+    "Only captured functions and functions of `Math` can be called.",
+    "Move the call out of the function, or capture what is called.",
+  ]),
+  unsupportedTarget: define("unsupported-target", [], () => [
+    "This cannot be assigned to.",
+    "Assign to a variable or to an element of a typed array.",
+  ]),
+  unsupportedSyntax: define("unsupported-syntax", ["MetaProperty"], (type: string) => [
+    `This syntax (${type}) is not supported.`,
+    MUTE,
+  ]),
+};
+
+const STATEMENTS = {
+  forOf: define("for-of", [], () => [
+    "`for … of` is not supported.",
+    "Count: `for (let i = 0; i < a.length; i++) { const x = a[i]; … }`.",
+  ]),
+  forIn: define("for-in", [], () => [
+    "`for … in` is not supported.",
+    "Count: `for (let i = 0; i < a.length; i++) { … }`.",
+  ]),
+  tryStatement: define("try", [], () => [
+    "`try` is not supported.",
+    "Catch in the caller; what is thrown here reaches it unchanged.",
+  ]),
+  throwForm: define("throw-form", [], () => [
+    'Only `throw new Error("literal text")` is supported.',
+    "Throw one of JavaScript's own error classes with a fixed text.",
+  ]),
+  withStatement: define("with", [], () => ["`with` is not supported.", "Name the values."]),
+  debuggerStatement: define("debugger", [], () => [
+    "`debugger` is not supported.",
+    "Remove it, or debug the plain function: `f.original`.",
+  ]),
+};
+
+const SIGNATURES = {
+  signatureSyntax: define("signature-syntax", ["`)`", "`;`"], (expected: string, found: string) => [
+    `Expected ${expected}, found ${found}.`,
+    "A signature looks like `(a: Float64Array, n: i32) => f64`.",
+  ]),
+  unknownType: define("unknown-type", ["string"], (name: string) => [
+    `\`${name}\` is no type of a parameter.`,
+    "Use number, f64, f32, i32, u32, int, boolean or a typed array such as Float64Array.",
+  ]),
+  unknownResultType: define("unknown-result-type", ["string"], (name: string) => [
+    `\`${name}\` is no type of a result.`,
+    "Use number, f64, i32, u32, boolean or void.",
+  ]),
+};
+
+const MODULES = {
+  typescriptError: define("typescript-error", ["TS2304", "Cannot find name 'x'."], (code, text) => [
+    `${text} (${code})`,
+    "Correct what TypeScript reports; types guide the compiler.",
+  ]),
+  missingType: define("missing-type", ["n"], (name: string) => [
+    `Parameter \`${name}\` has no type.`,
+    `Annotate it: \`${name}: number\`, or in JavaScript \`@param {number} ${name}\`.`,
+  ]),
+  unsupportedExport: define("unsupported-export", ["table"], (name: string) => [
+    `The free name \`${name}\` is neither a function nor a constant number of this module.`,
+    "Make it a parameter, or a `const` with a literal number.",
+  ]),
+  noFunctions: define("no-functions", [], () => [
+    "The module exports no function.",
+    "Export one: `export function f(x: number): number { … }`.",
+  ]),
+  fileNotFound: define("file-not-found", ["kernels.ts"], (path: string) => [
+    `\`${path}\` cannot be read.`,
+    "Check the path.",
+  ]),
+};
+
+/** Factories by name, in the order of the documentation. */
+export const PROBLEMS = {
+  ...FUNCTION_FORMS,
+  ...PARAMETERS,
+  ...NAMES,
+  ...VALUES,
+  ...EXPRESSIONS,
+  ...STATEMENTS,
+  ...SIGNATURES,
+  ...MODULES,
+};
+
+/** A problem at its place. */
+export function diagnose(problem: Problem, source: Source, span: Span): Diagnostic {
+  return { ...problem, severity: "error", span, source, notes: [] };
+}

@@ -1,0 +1,104 @@
+/**
+ * Calls: of captured functions, of `Math`, and of the few globals that are written out in other ops.
+ *
+ * JavaScript passes any number of arguments: missing ones are `undefined`, further ones are evaluated and
+ * forgotten. So a call of the unit always has as many operands as the callee has parameters.
+ */
+import type { CallExpression, Expression } from "acorn";
+import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
+import type { Value } from "../ir/nodes.ts";
+import type { Builtin } from "../syntax/globals.ts";
+import { lowerValue } from "./expressions.ts";
+import type { FunctionLowerer } from "./function-lowerer.ts";
+
+export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
+  const target = l.analysis.calls.get(node)!;
+  const args = node.arguments.map((argument) => lowerValue(l, argument as Expression));
+  switch (target.kind) {
+    case "function":
+      return lowerHelperCall(l, target.key, args);
+    case "math":
+      return lowerMath(l, target.fn, args);
+    case "random":
+      return l.flow.builder.op("js.random", []);
+    case "builtin":
+      return BUILTIN[target.name](l, args);
+  }
+}
+
+function lowerHelperCall(l: FunctionLowerer, key: string, args: readonly Value[]): Value {
+  const callee = l.unit.callees.get(key)!;
+  const hidden = callee.captures.map((capture) => l.captured(capture));
+  const operands = [...exactly(l, args, callee.paramCount), ...hidden];
+  return l.flow.builder.op("js.call", operands, { attrs: { callee: key } });
+}
+
+function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[]): Value {
+  const { arity } = MATH_FUNCTIONS[fn];
+  const operands = arity === "any" ? [...args] : exactly(l, args, arity);
+  return l.flow.builder.op("js.math", operands, { attrs: { fn } });
+}
+
+function exactly(l: FunctionLowerer, args: readonly Value[], count: number): Value[] {
+  return Array.from({ length: count }, (_, i) => args[i] ?? l.constant(undefined));
+}
+
+type LowerBuiltin = (l: FunctionLowerer, args: readonly Value[]) => Value;
+
+const firstOf = (l: FunctionLowerer, args: readonly Value[]): Value =>
+  args[0] ?? l.constant(undefined);
+
+/** |x| < Infinity: false for NaN and both infinities. */
+function lowerFinite(l: FunctionLowerer, x: Value): Value {
+  const { builder } = l.flow;
+  const magnitude = builder.op("js.math", [x], { attrs: { fn: "abs" } });
+  return builder.op("js.lt", [magnitude, l.constant(Infinity)]);
+}
+
+/** `first && second`, where both are booleans. */
+function lowerBoth(l: FunctionLowerer, first: Value, second: () => Value): Value {
+  const condition = l.flow.builder.op("js.truthy", [first]);
+  return l.flow.choose("js", condition, second, () => first);
+}
+
+/** x is a number equal to its floor; true for the infinities, and false for booleans and undefined. */
+function lowerIntegral(l: FunctionLowerer, x: Value): Value {
+  const { builder } = l.flow;
+  return builder.op("js.seq", [builder.op("js.math", [x], { attrs: { fn: "floor" } }), x]);
+}
+
+/** Comparing without conversion keeps booleans and `undefined` apart from the numbers they convert to. */
+const BUILTIN: Readonly<Record<Builtin, LowerBuiltin>> = {
+  Boolean: (l, args) => {
+    const { builder } = l.flow;
+    return builder.op("js.not", [builder.op("js.not", [firstOf(l, args)])]);
+  },
+  Number: (l, args) => (args[0] ? l.flow.builder.op("js.plus", [args[0]]) : l.constant(0)),
+  isNaN: (l, args) => {
+    const x = l.flow.builder.op("js.plus", [firstOf(l, args)]);
+    return l.flow.builder.op("js.sne", [x, x]);
+  },
+  isFinite: (l, args) => lowerFinite(l, firstOf(l, args)),
+  "Number.isNaN": (l, args) => {
+    const x = firstOf(l, args);
+    return l.flow.builder.op("js.sne", [x, x]);
+  },
+  "Number.isFinite": (l, args) => {
+    const { builder } = l.flow;
+    const x = firstOf(l, args);
+    const isNumber = builder.op("js.seq", [x, builder.op("js.plus", [x])]);
+    return lowerBoth(l, isNumber, () => lowerFinite(l, x));
+  },
+  "Number.isInteger": (l, args) => {
+    const x = firstOf(l, args);
+    return lowerBoth(l, lowerIntegral(l, x), () => lowerFinite(l, x));
+  },
+  "Number.isSafeInteger": (l, args) => {
+    const { builder } = l.flow;
+    const x = firstOf(l, args);
+    return lowerBoth(l, lowerIntegral(l, x), () => {
+      const magnitude = builder.op("js.math", [x], { attrs: { fn: "abs" } });
+      return builder.op("js.le", [magnitude, l.constant(Number.MAX_SAFE_INTEGER)]);
+    });
+  },
+};

@@ -1,0 +1,104 @@
+/**
+ * One function to IR of level `js`.
+ *
+ * The analysis has checked everything and resolved every name, so lowering only builds. Evaluation order
+ * is the source's: operands are lowered left to right, and a variable that is read before it is assigned
+ * in the same expression keeps the value it had, because SSA values do not change.
+ */
+import { makeFunc, makeValue } from "../ir/build.ts";
+import type { Func, Value } from "../ir/nodes.ts";
+import type { Analysis } from "../syntax/analyze.ts";
+import type { ConstantValue } from "../syntax/globals.ts";
+import type { Variable } from "../syntax/scope.ts";
+import { Flow, type Target } from "./flow.ts";
+import { lowerValue } from "./expressions.ts";
+import { pruneFunc } from "./prune.ts";
+import { lowerStatements } from "./statements.ts";
+
+/** What a call of another function of the unit needs to know of it. */
+export interface Callee {
+  readonly paramCount: number;
+  /** Keys of the captured values that it takes behind its parameters. */
+  readonly captures: readonly string[];
+}
+
+export interface UnitContext {
+  readonly callees: ReadonlyMap<string, Callee>;
+}
+
+/** A statement that `break` or `continue` can name. */
+export interface JumpScope {
+  readonly labels: readonly string[];
+  /** Where a `break` goes; `plain` if it needs no label to go there. */
+  readonly breakTarget: Target;
+  readonly plain: boolean;
+  readonly continueTarget?: Target;
+}
+
+/** What the lowering of statements and expressions shares. */
+export class FunctionLowerer {
+  readonly analysis: Analysis;
+  readonly unit: UnitContext;
+  readonly flow: Flow;
+  readonly func: Func;
+  /** Innermost last. */
+  readonly jumps: JumpScope[] = [];
+  readonly #capturedByKey = new Map<string, Value>();
+
+  constructor(analysis: Analysis, captures: readonly string[], unit: UnitContext) {
+    this.analysis = analysis;
+    this.unit = unit;
+    const params = analysis.params.map(({ name }) => makeValue("js", name));
+    const hidden = captures.map((key) => makeValue("js", analysis.captured.get(key)?.name ?? key));
+    this.func = makeFunc(analysis.key, [...params, ...hidden], [...captures]);
+    this.func.sourceName = analysis.text.source.name;
+    this.flow = new Flow(this.func.body);
+    analysis.params.forEach((variable, i) => this.flow.write(variable, params[i]));
+    captures.forEach((key, i) => this.#bindCapture(key, hidden[i]));
+  }
+
+  #bindCapture(key: string, value: Value): void {
+    this.#capturedByKey.set(key, value);
+    const variable = this.analysis.captured.get(key);
+    if (variable) this.flow.write(variable, value);
+  }
+
+  captured(key: string): Value {
+    const value = this.#capturedByKey.get(key);
+    if (!value) throw new Error(`${key} was not threaded to ${this.analysis.key}`);
+    return value;
+  }
+
+  lower(): Func {
+    const { node, hoisted } = this.analysis;
+    const { body } = node;
+    this.at(node, () => {
+      this.#declareHoisted(hoisted);
+      if (body.type === "BlockStatement") lowerStatements(this, body.body);
+      else this.at(body, () => this.flow.builder.return([lowerValue(this, body)]));
+      if (!this.flow.ended) this.flow.builder.return();
+    });
+    pruneFunc(this.func);
+    return this.func;
+  }
+
+  #declareHoisted(hoisted: readonly Variable[]): void {
+    if (hoisted.length === 0) return;
+    const value = this.constant(undefined);
+    for (const variable of hoisted) this.flow.write(variable, value);
+  }
+
+  /** Gives the ops that `lower` builds the place of `node`. */
+  at<T>(node: { readonly start: number; readonly end: number }, lower: () => T): T {
+    const { builder } = this.flow;
+    const outer = builder.span;
+    builder.span = this.analysis.text.span(node);
+    const result = lower();
+    builder.span = outer;
+    return result;
+  }
+
+  constant(value: ConstantValue): Value {
+    return this.flow.builder.op("js.const", [], { attrs: { value } });
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * What a function's names mean, and whether all of it is in the language.
+ *
+ * One walk over the syntax tree resolves every identifier, records what each loop assigns, and reports
+ * everything that is not supported: all of it, with its place, also in code that is never reached. A
+ * function without diagnostics is then lowered without further checks.
+ */
+import type {
+  CallExpression,
+  DoWhileStatement,
+  Expression,
+  ForStatement,
+  Identifier,
+  MemberExpression,
+  Pattern,
+  Statement,
+  ThrowStatement,
+  WhileStatement,
+} from "acorn";
+import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
+import type { Diagnostic } from "../diagnostics.ts";
+import type { CaptureBinding, SourceFunction } from "../unit.ts";
+import { visitExpression } from "./analyze-expressions.ts";
+import { visitStatement, visitStatements } from "./analyze-statements.ts";
+import type { CallTarget, ConstantValue } from "./globals.ts";
+import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
+import { Scope, hoistedNames, lexicalVariables, namesOf, type Variable } from "./scope.ts";
+import type { SourceText } from "./source-text.ts";
+
+export type LoopStatement = ForStatement | WhileStatement | DoWhileStatement;
+
+/** What lowering needs to know of one function. */
+export interface Analysis {
+  readonly key: string;
+  readonly node: FunctionSyntax["node"];
+  readonly text: SourceText;
+  readonly params: readonly Variable[];
+  /** `var` variables, which are `undefined` at the function's start. */
+  readonly hoisted: readonly Variable[];
+  /** The variable that each declared, read or assigned identifier is. */
+  readonly variables: ReadonlyMap<Identifier, Variable>;
+  /** Globals and members of globals that are plain values. */
+  readonly constants: ReadonlyMap<Identifier | MemberExpression, ConstantValue>;
+  readonly calls: ReadonlyMap<CallExpression, CallTarget>;
+  readonly throws: ReadonlyMap<ThrowStatement, ThrownError>;
+  /** The variables that each loop's test, body and update assign. */
+  readonly assigned: ReadonlyMap<LoopStatement, ReadonlySet<Variable>>;
+  /** Captured values by key, in the order of their first use. */
+  readonly captured: ReadonlyMap<string, Variable>;
+  /** Keys of the functions that are called, in order. */
+  readonly callees: ReadonlySet<string>;
+}
+
+export interface ThrownError {
+  readonly error: string;
+  readonly message: string;
+}
+
+export type Resolution =
+  | { readonly kind: "variable"; readonly variable: Variable }
+  | { readonly kind: "function"; readonly key: string }
+  | { readonly kind: "global" };
+
+/** Beyond this many problems in one function the rest is noise. */
+const MAX_DIAGNOSTICS = 20;
+
+/** Parses and checks one function of a unit. */
+export function analyzeFunction(
+  key: string,
+  fn: SourceFunction,
+): { analysis: Analysis; diagnostics: [] } | { analysis?: undefined; diagnostics: Diagnostic[] } {
+  const { location, source, name } = fn;
+  const text = {
+    name: location?.file ?? (name || "anonymous"),
+    text: source,
+    ...(location && { lineOffset: location.line - 1 }),
+  };
+  const syntax = parseFunction(text, name);
+  if ("code" in syntax) return { diagnostics: [syntax] };
+  const analyzer = new Analyzer(key, fn, syntax);
+  analyzer.run();
+  if (analyzer.diagnostics.length === 0) return { analysis: analyzer, diagnostics: [] };
+  return { diagnostics: analyzer.diagnostics.sort((a, b) => a.span.start - b.span.start) };
+}
+
+/** The walk's state; what it leaves behind is the {@link Analysis}. */
+export class Analyzer implements Analysis {
+  readonly key: string;
+  readonly node: FunctionSyntax["node"];
+  readonly text: SourceText;
+  readonly params: Variable[] = [];
+  readonly hoisted: Variable[] = [];
+  readonly variables = new Map<Identifier, Variable>();
+  readonly constants = new Map<Identifier | MemberExpression, ConstantValue>();
+  readonly calls = new Map<CallExpression, CallTarget>();
+  readonly throws = new Map<ThrowStatement, ThrownError>();
+  readonly assigned = new Map<LoopStatement, Set<Variable>>();
+  readonly captured = new Map<string, Variable>();
+  readonly callees = new Set<string>();
+
+  readonly diagnostics: Diagnostic[] = [];
+  scope = new Scope();
+  /** The loops around the place being visited, innermost last. */
+  readonly #loops: Set<Variable>[] = [];
+  readonly #captures: Readonly<Record<string, CaptureBinding>>;
+
+  constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax) {
+    this.key = key;
+    this.node = syntax.node;
+    this.text = syntax.text;
+    this.#captures = fn.captures;
+  }
+
+  run(): void {
+    for (const param of this.node.params) this.#declareParam(param);
+    const { body } = this.node;
+    if (body.type !== "BlockStatement") {
+      this.expression(body);
+      return;
+    }
+    for (const name of hoistedNames(body.body)) {
+      if (this.scope.variables.has(name)) continue;
+      this.hoisted.push(this.scope.declare({ name, kind: "var", usableFrom: 0 }));
+    }
+    this.inScope(() => {
+      this.declare(lexicalVariables(body.body));
+      visitStatements(this, body.body);
+    });
+  }
+
+  expression(node: Expression): void {
+    visitExpression(this, node);
+  }
+
+  statement(node: Statement): void {
+    visitStatement(this, node);
+  }
+
+  report(problem: Problem, at: { start: number; end: number }): void {
+    if (this.diagnostics.length >= MAX_DIAGNOSTICS) return;
+    const span = this.text.span(at);
+    const known = this.diagnostics.some(
+      (other) => other.code === problem.code && other.span.start === span.start,
+    );
+    if (!known) this.diagnostics.push(diagnose(problem, this.text.source, span));
+  }
+
+  inScope(visit: () => void): void {
+    const outer = this.scope;
+    this.scope = new Scope(outer);
+    visit();
+    this.scope = outer;
+  }
+
+  /** Runs `visit` for the parts of a loop that repeat, collecting what they assign. */
+  inLoop(loop: LoopStatement, visit: () => void): void {
+    const assigned = new Set<Variable>();
+    this.assigned.set(loop, assigned);
+    this.#loops.push(assigned);
+    visit();
+    this.#loops.pop();
+  }
+
+  declare(variables: readonly Variable[]): void {
+    for (const variable of variables) this.scope.declare(variable);
+  }
+
+  resolve(name: string): Resolution {
+    const found = this.scope.find(name);
+    if (found) return { kind: "variable", variable: found.variable };
+    if (Object.hasOwn(this.#captures, name)) return this.#resolveCapture(name);
+    if (this.node.type === "FunctionExpression" && this.node.id?.name === name) {
+      return { kind: "function", key: this.key };
+    }
+    return { kind: "global" };
+  }
+
+  #resolveCapture(name: string): Resolution {
+    const { kind, key } = this.#captures[name];
+    if (kind === "function") return { kind, key };
+    let variable = this.captured.get(key);
+    if (!variable) {
+      variable = { name, kind: "capture", usableFrom: 0 };
+      this.captured.set(key, variable);
+    }
+    return { kind: "variable", variable };
+  }
+
+  /** Whether a name is the engine's own. */
+  isGlobal(node: { type: string }, name: string): boolean {
+    const same = node.type === "Identifier" && (node as Identifier).name === name;
+    return same && this.resolve(name).kind === "global";
+  }
+
+  /** Binds an identifier that is read or assigned. */
+  bind(node: Identifier, variable: Variable): void {
+    this.variables.set(node, variable);
+    const home = this.scope.find(node.name)?.scope;
+    const otherClause = variable.clause !== undefined && home?.clause !== variable.clause;
+    if (node.start < variable.usableFrom || otherClause) {
+      this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
+    }
+  }
+
+  /** Checks an identifier that is assigned. */
+  assign(node: Identifier): void {
+    const resolution = this.resolve(node.name);
+    if (resolution.kind === "function") {
+      this.report(PROBLEMS.assignToCapture(node.name), node);
+    } else if (resolution.kind === "global") {
+      this.report(this.globalAssignment(node.name), node);
+    } else {
+      const { variable } = resolution;
+      this.bind(node, variable);
+      this.noteAssigned(variable);
+      if (variable.kind === "const") this.report(PROBLEMS.assignToConst(node.name), node);
+      if (variable.kind === "capture") this.report(PROBLEMS.assignToCapture(node.name), node);
+    }
+  }
+
+  noteAssigned(variable: Variable): void {
+    for (const assigned of this.#loops) assigned.add(variable);
+  }
+
+  globalAssignment(name: string): Problem {
+    return Object.hasOwn(globalThis, name)
+      ? PROBLEMS.assignToGlobal(name)
+      : PROBLEMS.assignToCapture(name);
+  }
+
+  #declareParam(param: Pattern): void {
+    if (param.type !== "Identifier") {
+      this.report(rejectedParam(param), param);
+      for (const name of namesOf(param)) this.declare([{ name, kind: "rejected", usableFrom: 0 }]);
+      return;
+    }
+    if (this.scope.variables.has(param.name)) {
+      this.report(PROBLEMS.duplicateParameter(param.name), param);
+    }
+    const variable: Variable = { name: param.name, kind: "param", usableFrom: 0 };
+    this.params.push(this.scope.declare(variable));
+  }
+}
+
+function rejectedParam(param: Pattern): Problem {
+  if (param.type === "AssignmentPattern") {
+    const [name] = namesOf(param.left);
+    return param.left.type === "Identifier"
+      ? PROBLEMS.defaultParameter(name)
+      : PROBLEMS.destructuring();
+  }
+  return param.type === "RestElement" ? PROBLEMS.restParameter() : PROBLEMS.destructuring();
+}

@@ -1,0 +1,97 @@
+/**
+ * The globals that the language knows, where the function or its captures do not shadow them.
+ *
+ * ECMAScript fixes the value of each constant to the bit, so taking the values of the host that lowers is
+ * exact on every host.
+ */
+import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } from "../ir/math.ts";
+
+/** What `js.const` holds. */
+export type ConstantValue = number | boolean | undefined;
+
+export const GLOBAL_CONSTANTS: ReadonlyMap<string, ConstantValue> = new Map<string, ConstantValue>([
+  ["undefined", undefined],
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+]);
+
+export const NUMBER_CONSTANTS: ReadonlyMap<string, number> = new Map([
+  ["EPSILON", Number.EPSILON],
+  ["MAX_SAFE_INTEGER", Number.MAX_SAFE_INTEGER],
+  ["MAX_VALUE", Number.MAX_VALUE],
+  ["MIN_SAFE_INTEGER", Number.MIN_SAFE_INTEGER],
+  ["MIN_VALUE", Number.MIN_VALUE],
+  ["NEGATIVE_INFINITY", Number.NEGATIVE_INFINITY],
+  ["NaN", NaN],
+  ["POSITIVE_INFINITY", Number.POSITIVE_INFINITY],
+]);
+
+export const MATH_CONSTANT_VALUES: ReadonlyMap<string, number> = new Map(
+  MATH_CONSTANTS.map((name) => [name, Math[name]]),
+);
+
+/** Functions other than those of `Math`, which lowering writes out in other ops. */
+export const BUILTINS = [
+  "Boolean",
+  "Number",
+  "isFinite",
+  "isNaN",
+  "Number.isFinite",
+  "Number.isInteger",
+  "Number.isNaN",
+  "Number.isSafeInteger",
+] as const;
+
+export type Builtin = (typeof BUILTINS)[number];
+
+export function isBuiltin(name: string): name is Builtin {
+  return (BUILTINS as readonly string[]).includes(name);
+}
+
+/** The error classes whose constructor takes a message first. */
+export const ERROR_CLASSES: ReadonlySet<string> = new Set([
+  "Error",
+  "EvalError",
+  "RangeError",
+  "ReferenceError",
+  "SyntaxError",
+  "TypeError",
+  "URIError",
+]);
+
+/** What a call calls. */
+export type CallTarget =
+  | { readonly kind: "function"; readonly key: string }
+  | { readonly kind: "math"; readonly fn: MathFunction }
+  | { readonly kind: "random" }
+  | { readonly kind: "builtin"; readonly name: Builtin };
+
+/** The callee `Math.name`, or undefined where there is no such function. */
+export function mathTarget(name: string): CallTarget | undefined {
+  if (name === "random") return { kind: "random" };
+  return isMathFunction(name) ? { kind: "math", fn: name } : undefined;
+}
+
+/** The member of `Math` that was probably meant, or the empty string. */
+export function nearestMathName(name: string): string {
+  const names = [...Object.keys(MATH_FUNCTIONS), ...MATH_CONSTANTS, "random"];
+  const scored = names.map((known) => ({ known, distance: editDistance(name, known) }));
+  scored.sort((a, b) => a.distance - b.distance);
+  const [best] = scored;
+  return best.distance <= 2 && best.distance < name.length ? best.known : "";
+}
+
+/** Levenshtein distance, without regard to case. */
+function editDistance(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+  let row = Array.from({ length: right.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const cost = left[i - 1] === right[j - 1] ? 0 : 1;
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + cost));
+    }
+    row = next;
+  }
+  return row[right.length];
+}
