@@ -8,7 +8,7 @@
  *   is a double); a zero gets the dividend's sign. A dividend below the divisor in magnitude is its own
  *   remainder. Everything else is the host's `%`.
  */
-import { CodeWriter } from "./code-writer.ts";
+import type { CodeWriter } from "./code-writer.ts";
 import type { WasmType } from "./wasm-format.ts";
 
 /** What support functions may call. */

@@ -8,6 +8,7 @@ import {
   type ResultKind,
   type RuntimeValue,
 } from "@numboa/parser/ir";
+import { expect } from "vitest";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { HEAP_BASE } from "../../src/abi/heap-base.ts";
 
@@ -16,16 +17,17 @@ export type Call = (args: readonly RuntimeValue[]) => RuntimeValue;
 
 const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
 
-const RESULT: Readonly<
-  Record<string, (raw: number | undefined, isUndefined: boolean) => RuntimeValue>
-> = {
+type Read = (raw: number | undefined, isUndefined: boolean) => RuntimeValue;
+
+const RESULT: Readonly<Record<ResultKind, Read>> = {
+  js: () => expect.unreachable("level js is not emitted"),
   void: () => undefined,
   bool: (raw) => raw !== 0,
   i32: (raw) => raw,
   u32: (raw) => raw! >>> 0,
   f64: (raw) => raw,
   "f64?": (raw, isUndefined) => (isUndefined ? undefined : raw),
-} satisfies Record<Exclude<ResultKind, "js">, unknown>;
+};
 
 /** Instantiates what a backend emitted for a module. */
 export function instantiate(module: Module, emitted: EmittedModule): Call {

@@ -25,11 +25,15 @@ describe.each(Object.entries(TIERS))("rows: %s", (_, tier) => {
           continue;
         const right = outcomeOf(() => program.run(oracle, operands));
         const ours = outcomeOf(() => program.run(call, operands));
-        if (!same(ours, right)) failures.push(`${String(operands)}: ${show(ours)} ${show(right)}`);
+        if (!same(ours, right))
+          failures.push(`${operands.map(String).join()}: ${show(ours)} ${show(right)}`);
       }
       expect(failures).toEqual([]);
     },
   );
 });
 
-const show = (outcome: Outcome): string => String(Object.entries(outcome)[0]);
+function show(outcome: object): string {
+  const [[kind, value]] = Object.entries(outcome);
+  return `${kind} ${Object.is(value, -0) ? "-0" : String(value)}`;
+}
