@@ -305,7 +305,7 @@ export const OPS = {
   return: structure({ variadic: "any", results: [], effect: "exit" }),
   /** `throw new error(message)`; `error` is the constructor's name. */
   throw: structure({ results: [], effect: "exit", attrs: ["error", "message"] }),
-  unreachable: structure({ results: [], effect: "exit", level: "typed" }),
+  unreachable: structure({ results: [], effect: "exit" }),
 
   // JavaScript
   /** `value` is a number, a boolean or undefined. */
