@@ -35,9 +35,11 @@ export type Jitted<Args extends unknown[]> = Kernel<Args> & {
 /** One compiled version of a function. */
 export interface Version {
   readonly signature: string;
-  readonly tier: string;
+  readonly tier: "baseline" | "optimized";
   readonly compileMs: number;
   readonly wasmBytes: number;
+  /** Calls that ran as this version. */
+  readonly calls: number;
 }
 
 export interface Engine {

@@ -83,9 +83,8 @@ function compilation({ versions, arrays }: Observation): string {
 export function summary(all: readonly Observation[], memory: Memory, paint: Paint): string {
   const wrong = all.filter((seen) => seen.differences > 0).map((seen) => seen.name);
   const rows = all.map((seen) => {
-    const tier = seen.calls.at(-1)?.tier ?? "javascript";
     const times = `${duration(seen.plainMs)} → ${duration(seen.numboaMs)}`;
-    return `  ${seen.name.padEnd(18)} ${paint.tiers[tier]}${times}  ${ratio(seen.speedup).padStart(7)}`;
+    return `  ${seen.name.padEnd(18)} ${paint.tiers[seen.winner]}${times}  ${ratio(seen.speedup).padStart(7)}`;
   });
   return [
     paint.title("Summary") + paint.aside("  plain JavaScript → Numboa"),

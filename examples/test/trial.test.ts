@@ -74,3 +74,28 @@ test("the median of an odd and an even number of values", () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
 });
+
+test("each call is told by the version that counted it", async () => {
+  const script = ["javascript", "baseline", "javascript", "optimized", "optimized", "optimized"];
+  const counts = { baseline: 0, optimized: 0 };
+  let calls = 0;
+  const engine = plainEngine(() => {
+    const tier = script[Math.min(calls++, script.length - 1)];
+    if (tier === "baseline" || tier === "optimized") counts[tier]++;
+  });
+  const trial = trialOf(engine);
+  const version = (tier: "baseline" | "optimized") => ({
+    signature: "(Float64Array, Float64Array)",
+    tier,
+    compileMs: 1,
+    wasmBytes: 100,
+    calls: counts[tier],
+  });
+  trial.kernel.stats = () => ({
+    versions: (["baseline", "optimized"] as const).map(version).filter(({ calls: n }) => n > 0),
+  });
+  const { observation } = await observe(trial, engine.array, QUICK);
+  expect(observation.calls.map((call) => call.tier)).toEqual(script);
+  expect(observation.winner).toBe("optimized");
+  expect(observation.versions.map(({ tier }) => tier)).toEqual(["baseline", "optimized"]);
+});

@@ -30,6 +30,12 @@ export interface Call {
   ms: number;
 }
 
+/** One call of the plain function, one of the jitted. */
+interface Turn {
+  plainMs: number;
+  numboa: Call;
+}
+
 export interface Observation {
   name: string;
   what: string;
@@ -40,6 +46,8 @@ export interface Observation {
   differences: number;
   /** Times of the turns, in ms, and the median of the ratios plain / Numboa. */
   turns: number;
+  /** What Numboa ran in most of the turns. */
+  winner: Tier;
   plainMs: number;
   numboaMs: number;
   speedup: number;
@@ -49,7 +57,7 @@ export interface Observation {
 
 /** Limits of one trial: enough to see the swap and to trust the median, few enough to wait for. */
 export interface Patience {
-  /** Stop calling and wait for the compiler after so many calls or so long. */
+  /** If the optimized version has not come after so many calls or so long, stop watching. */
   maxCalls: number;
   maxMs: number;
   /** Calls to make once the optimized version is in place. */
@@ -61,7 +69,7 @@ export interface Patience {
 }
 
 export const PATIENCE: Patience = {
-  maxCalls: 200,
+  maxCalls: Infinity,
   maxMs: 3000,
   callsAfterSwap: 4,
   turnsMs: 1500,
@@ -86,7 +94,7 @@ export async function observe<Args extends unknown[], Outputs extends NumberArra
     if (expected.length === 0) expected.push(...jitted.arrays.map((array) => array.slice()));
     else differences += differencesOf(jitted.arrays, expected);
   });
-  const turns = takeTurns(plain, jitted, patience, () => {
+  const turns = takeTurns(kernel, plain, jitted, patience, () => {
     differences += differencesOf(plain.arrays, expected) + differencesOf(jitted.arrays, expected);
   });
 
@@ -98,9 +106,10 @@ export async function observe<Args extends unknown[], Outputs extends NumberArra
     elements: expected.reduce((sum, array) => sum + array.length, 0),
     differences,
     turns: turns.length,
-    plainMs: median(turns.map((turn) => turn.plain)),
-    numboaMs: median(turns.map((turn) => turn.numboa)),
-    speedup: median(turns.map((turn) => turn.plain / turn.numboa)),
+    winner: mostFrequent(turns.map((turn) => turn.numboa.tier)),
+    plainMs: median(turns.map((turn) => turn.plainMs)),
+    numboaMs: median(turns.map((turn) => turn.numboa.ms)),
+    speedup: median(turns.map((turn) => turn.plainMs / turn.numboa.ms)),
     versions: [...kernel.stats().versions],
     explanation: String(kernel.explain()),
   };
@@ -137,18 +146,17 @@ async function callUntilSwapped<Args extends unknown[]>(
 ): Promise<Call[]> {
   const calls: Call[] = [];
   const call = (): void => {
-    const tier = tierOf(kernel);
-    calls.push({ tier, ms: jitted.run() });
+    calls.push(observeCall(kernel, jitted));
     afterCall();
   };
 
   const start = performance.now();
   do {
     call();
-    // A turn of the event loop, as any program has between two calls: here the swap can happen.
+    // A turn of the event loop, as any program has between two calls.
     await new Promise((resolve) => setImmediate(resolve));
   } while (
-    tierOf(kernel) !== "optimized" &&
+    calls.at(-1)?.tier !== "optimized" &&
     calls.length < patience.maxCalls &&
     performance.now() - start < patience.maxMs
   );
@@ -157,28 +165,34 @@ async function callUntilSwapped<Args extends unknown[]>(
   return calls;
 }
 
-function takeTurns(
+function takeTurns<Args extends unknown[]>(
+  kernel: Jitted<Args>,
   plain: Bound,
   jitted: Bound,
-  { minTurns, maxTurns, turnsMs }: Patience,
+  patience: Patience,
   afterTurn: () => void,
-): { plain: number; numboa: number }[] {
-  const turns: { plain: number; numboa: number }[] = [];
+): Turn[] {
+  const turns: Turn[] = [];
   const start = performance.now();
-  while (
-    turns.length < minTurns ||
-    (turns.length < maxTurns && performance.now() - start < turnsMs)
-  ) {
-    turns.push({ plain: plain.run(), numboa: jitted.run() });
+  const isEnough = (): boolean =>
+    turns.length >= patience.minTurns &&
+    (turns.length >= patience.maxTurns || performance.now() - start > patience.turnsMs);
+  while (!isEnough()) {
+    turns.push({ plainMs: plain.run(), numboa: observeCall(kernel, jitted) });
     afterTurn();
   }
   return turns;
 }
 
-function tierOf(kernel: { stats(): { versions: readonly Version[] } }): Tier {
-  const tiers = kernel.stats().versions.map((version) => version.tier);
-  if (tiers.includes("optimized")) return "optimized";
-  return tiers.includes("baseline") ? "baseline" : "javascript";
+/** One call, and what it ran as: the counter that went up tells. */
+function observeCall<Args extends unknown[]>(kernel: Jitted<Args>, jitted: Bound): Call {
+  const before = kernel.stats();
+  const ms = jitted.run();
+  const ran = kernel.stats().versions.find(({ signature, tier, calls }) => {
+    const same = before.versions.find((old) => old.signature === signature && old.tier === tier);
+    return calls > (same?.calls ?? 0);
+  });
+  return { tier: ran?.tier ?? "javascript", ms };
 }
 
 function differencesOf(actual: NumberArray[], expected: NumberArray[]): number {
@@ -196,6 +210,11 @@ export function filled<T extends NumberArray>(
   const array = allocate(type, values.length);
   array.set(values);
   return array;
+}
+
+function mostFrequent(tiers: readonly Tier[]): Tier {
+  const count = (tier: Tier): number => tiers.filter((each) => each === tier).length;
+  return tiers.toSorted((a, b) => count(b) - count(a))[0];
 }
 
 export function median(values: readonly number[]): number {
