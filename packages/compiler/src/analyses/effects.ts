@@ -2,7 +2,7 @@
  * Which array parameters a function may load from and store to, through everything it calls.
  *
  * The runtime copies foreign arrays in and back by this, so it must never say "no" wrongly. Arrays flow as
- * values: through `select`, the results of regions, the carried values of loops and arguments of calls.
+ * values: through `select` and `array.at`, the results of regions, the carried values of loops and arguments of calls.
  * Each array value has a set of parameters that it may be; flow only adds to the sets, so going round until
  * nothing changes ends, and callees' answers only grow as well. Whether a branch is taken is not asked.
  */
@@ -34,7 +34,7 @@ export function computeEffects(module: Module): ModuleEffects {
     );
   }
   const origins = new Map([...module.funcs.values()].map((func) => [func, computeOrigins(func)]));
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const [func, originsOf] of origins) {
       const own = effects.get(func.name)!;
@@ -78,7 +78,7 @@ function computeOrigins(func: Func): Origins {
     if (isArrayType(param.type)) origins.set(param, new Set([i]));
   }
   const flows = computeFlows(func);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const [from, to] of flows) {
       let into = origins.get(to);
@@ -108,6 +108,8 @@ function computeFlows(func: Func): Flow[] {
     if (op.opcode === "select") {
       assign([op.operands[0]], op.results);
       assign([op.operands[1]], op.results);
+    } else if (op.opcode === "array.at") {
+      assign([op.operands[0]], op.results);
     } else if (op.opcode === "br" && op.target) {
       assign(op.operands, brTargets(op.target));
     } else if (op.opcode === "loop") {

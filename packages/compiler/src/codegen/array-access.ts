@@ -9,8 +9,10 @@
  * 0.5, NaN and Infinity are none) and that is below the length.
  *
  * `a[x + c]` with a small constant c >= 0 becomes an access at `x` with the constant in the instruction. The
- * engine adds that constant without wrapping, so `address + (x << shift)` itself must not wrap: x >= -c,
- * and no array begins below {@link HEAP_BASE} >= c << shift.
+ * engine adds that constant without wrapping, so what it is added to must be the true address of element
+ * `x` and not that modulo 2^32: it is, because x >= -c and no array begins below
+ * {@link HEAP_BASE} >= c << shift. The same holds for `array.at`, whose address may wrap: what counts is the
+ * element of the array itself.
  */
 import {
   elementOf,
@@ -58,23 +60,26 @@ function splitIndex(
   { index, shift }: Access,
   emitter: FunctionEmitter,
 ): { base?: Value; plus: number } {
-  const known = constantOf(index);
-  if (known !== undefined && known >= 0 && known * 2 ** shift < 2 ** 32) return { plus: known };
+  const known = foldable(index, shift);
+  if (known !== undefined) return { plus: known };
   if (index.def?.opcode === "i32.add" && emitter.isInlined(index)) {
     const [x, y] = index.def.operands;
     for (const [base, other] of [
       [x, y],
       [y, x],
     ]) {
-      const plus = constantOf(other);
-      if (plus !== undefined && plus >= 0 && plus * 2 ** shift <= HEAP_BASE) return { base, plus };
+      const plus = foldable(other, shift);
+      if (plus !== undefined) return { base, plus };
     }
   }
   return { base: index, plus: 0 };
 }
 
-function constantOf({ def }: Value): number | undefined {
-  return def?.opcode === "i32.const" ? Number(def.attrs.value) : undefined;
+/** A constant number of elements that the instruction may add. */
+function foldable({ def }: Value, shift: number): number | undefined {
+  if (def?.opcode !== "i32.const") return undefined;
+  const plus = Number(def.attrs.value);
+  return plus >= 0 && plus * 2 ** shift <= HEAP_BASE ? plus : undefined;
 }
 
 function scale({ code }: FunctionEmitter, shift: number): void {
@@ -255,6 +260,20 @@ const at: Expander = (op, emitter) => {
   scale(emitter, shift);
   code.op("i32.add");
   code.i32Const(0);
+};
+
+/** An array seen from an element on: another address. Nobody asks for its length. */
+export const arrayAt: Expander = (op, emitter) => {
+  const { code } = emitter;
+  const { array, index, shift } = accessOf(op);
+  const { address, length } = emitter.array(array);
+  code.get(address);
+  emitter.value(index);
+  scale(emitter, shift);
+  code.op("i32.add");
+  const view = emitter.locals.allocate("i32", array.name);
+  code.set(view);
+  emitter.placeArray(op.results[0], { address: view, length });
 };
 
 export const ARRAY_EXPANDERS: Partial<Record<Opcode, Expander>> = {

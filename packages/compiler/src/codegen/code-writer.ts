@@ -53,6 +53,7 @@ export class CodeWriter extends ByteWriter {
   get(local: number): void {
     if (this.setEnd === this.length && this.setLocal === local) {
       this.length = this.setAt;
+      this.setEnd = -1;
       this.withIndex("local.tee", local);
     } else {
       this.withIndex("local.get", local);

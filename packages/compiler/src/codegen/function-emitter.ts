@@ -121,6 +121,10 @@ export class FunctionEmitter {
     else this.scalars.set(value, this.local(of));
   }
 
+  placeArray(value: Value, locals: ArrayLocals): void {
+    this.arrays.set(value, locals);
+  }
+
   array(value: Value): ArrayLocals {
     const found = this.arrays.get(value);
     if (!found) throw new Error(`array ${value.name ?? ""} of @${this.func.name} has no locals`);

@@ -9,6 +9,7 @@
  * - `if` whose only deed is to branch becomes `br_if`.
  */
 import { isArrayType, type Op, type Opcode, type Region, type Value } from "@numboa/parser/ir";
+import { arrayAt } from "./array-access.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 
 /** Assigns values to the locals of `targets`, all at once. */
@@ -219,6 +220,7 @@ const STRUCTURE: Partial<Record<Opcode, Expander>> = {
   return: returnOp,
   throw: throwOp,
   unreachable,
+  "array.at": arrayAt,
 };
 
 /** What emits an op that puts its results into locals itself, or has none. */

@@ -11,3 +11,5 @@ export const interpreted: Tier = (module) => {
 };
 
 export const encoded: Tier = (module) => instantiate(module, encodeModule(module));
+
+export const optimized: Tier = encoded;

@@ -82,7 +82,8 @@ class Arena {
     if (!copy) {
       copy = new Uint8Array(memory.buffer, this.next, bytes.length);
       copy.set(bytes);
-      this.next += (bytes.length + 15) & ~7;
+      // No gap after whole words: what runs over the end hits the next array.
+      this.next += (bytes.length + 7) & ~7;
       this.copies.set(array, copy);
     }
     return [copy.byteOffset, array.length];
