@@ -18,6 +18,7 @@ import { Builder, makeOp, makeRegion, makeValue } from "../ir/build.ts";
 import type { Op, Region, Value } from "../ir/nodes.ts";
 import type { Type } from "../ir/types.ts";
 import type { Variable } from "../syntax/scope.ts";
+import { foldExits } from "./fold-exits.ts";
 
 /** The value of each variable at one point. Insertion order is declaration order. */
 type Environment = Map<Variable, Value>;
@@ -147,6 +148,13 @@ export class Flow {
     if (open.length > 0) {
       const values = changed.map((variable) => this.read(variable));
       this.builder.inside(region, () => this.builder.yield(values));
+    }
+    const folded = foldExits(region, op, changed.length);
+    if (target.exits.every(({ br }) => folded.has(br))) {
+      const results = region.ops.pop()!.operands;
+      this.builder.region.ops.push(...region.ops);
+      this.#adopt(before, changed, results);
+      return;
     }
     op.results = changed.map(() => ({ type: "js", def: op }));
     this.builder.append(op);
