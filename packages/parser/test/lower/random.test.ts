@@ -1,0 +1,39 @@
+/** Random programs: JavaScript and the lowered function agree, whatever stands where. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { RuntimeValue } from "@numboa/parser/ir";
+import { NASTY } from "./arguments.ts";
+import { interpreted, observe, plain, type Program } from "./both.ts";
+import { programArbitrary } from "./random-program.ts";
+
+const CONTEXT: Omit<Program, "source"> = {
+  values: { K: 3 },
+  helpers: {
+    helper:
+      "(p, q) => { for (let i = 0; i < 2; i++) { if (p > q) return p; p = q + K; } return q; }",
+  },
+};
+
+const floats = (): Float64Array => Float64Array.of(1, -0, 2.5, NaN);
+const integers = (): Int32Array => Int32Array.of(0, 2, -7);
+
+const argument = fc.constantFrom(...NASTY);
+
+it("random programs give the same results, arrays and exceptions", () => {
+  fc.assert(
+    fc.property(
+      programArbitrary,
+      fc.array(fc.tuple(argument, argument), { minLength: 3, maxLength: 3 }),
+      (source, pairs) => {
+        const program = { source, ...CONTEXT };
+        const original = plain(program);
+        const lowered = interpreted(program);
+        for (const [x, y] of pairs) {
+          const args: RuntimeValue[] = [x, y, floats(), integers()];
+          expect(observe(lowered, args)).toStrictEqual(observe(original, args));
+        }
+      },
+    ),
+    { seed: Number(process.env["SEED"] ?? 20), numRuns: Number(process.env["RUNS"] ?? 600) },
+  );
+});
