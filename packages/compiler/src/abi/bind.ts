@@ -43,20 +43,26 @@ export interface BindOptions {
   /** One for each of `abi.captures`. */
   readonly captures?: readonly CaptureSource[];
   readonly gauge: Gauge;
+  /** A further condition for each call, for example that captured functions are still the same. */
+  readonly condition?: () => boolean;
   /** Called by `enter` with arguments that need copies or do not pass at all. */
   miss(self: unknown, args: unknown[]): unknown;
 }
 
+/** `address`: as they are · `copies`: some array must be copied · `no`: this function cannot take them. */
+export type Fit = "address" | "copies" | "no";
+
 export interface Bound {
   readonly enter: Entry;
   call(args: readonly unknown[]): unknown;
+  /** How arguments would be passed, if at all. */
+  fits(args: readonly unknown[]): Fit;
   /** Lets go of the arrays it remembers. */
   forget(): void;
 }
 
 export function bind(options: BindOptions): Bound {
   const { abi, heap, linked } = options;
-  const sources = options.captures ?? [];
   const kinds = [...abi.params, ...abi.captures];
   const slots = new Float64Array(countSlots(kinds));
   const guards = makeSlots(kinds, slots, heap);
@@ -65,14 +71,15 @@ export function bind(options: BindOptions): Bound {
   const finish = makeFinish(abi, linked);
   const enter = makeEntry({
     params,
-    readCaptures: captured.length === 0 ? undefined : () => readCaptures(captured, sources),
+    readCaptures: captureReader(captured, options),
     invoke: withFinish(makeInvoke(linked.run, slots), finish),
     gauge: options.gauge,
     miss: options.miss,
   });
   return {
     enter,
-    call: (args) => callCopying(args, sources, kinds, options, finish),
+    call: (args) => callCopying(args, kinds, options, finish),
+    fits: (args) => fit(collect(args, kinds, options)),
     forget: () => guards.forEach((guard) => (guard.known = NEVER)),
   };
 }
@@ -121,6 +128,15 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, heap: Hea
   };
 }
 
+function captureReader(
+  slots: readonly Slot[],
+  { captures = [], condition }: BindOptions,
+): (() => boolean) | undefined {
+  if (slots.length === 0) return condition;
+  if (condition === undefined) return () => readCaptures(slots, captures);
+  return () => condition() && readCaptures(slots, captures);
+}
+
 function readCaptures(slots: readonly Slot[], sources: readonly CaptureSource[]): boolean {
   for (let i = 0; i < slots.length; i++) {
     const value = (sources[i].object as Record<string, unknown>)[sources[i].property];
@@ -158,18 +174,13 @@ interface Passing {
 
 function callCopying(
   args: readonly unknown[],
-  sources: readonly CaptureSource[],
   kinds: readonly ParamAbi[],
-  { heap, linked }: BindOptions,
+  options: BindOptions,
   finish: Finish | undefined,
 ): unknown {
-  const values = sources.map(({ object, property }) => Reflect.get(object, property) as unknown);
-  const passing: Passing = { argv: [], views: [], places: [] };
-  const declared = kinds.length - sources.length;
-  for (let i = 0; i < kinds.length; i++) {
-    const value = i < declared ? args[i] : values[i - declared];
-    if (!pass(value, kinds[i], heap, passing)) return REFUSED;
-  }
+  const { heap, linked } = options;
+  const passing = collect(args, kinds, options);
+  if (passing === undefined) return REFUSED;
   const mark = heap.scratch.mark();
   try {
     if (!copyIn(passing.views, heap)) return REFUSED;
@@ -183,6 +194,28 @@ function callCopying(
   } finally {
     heap.scratch.release(mark);
   }
+}
+
+function fit(passing: Passing | undefined): Fit {
+  if (passing === undefined) return "no";
+  return passing.views.length === 0 ? "address" : "copies";
+}
+
+/** The arguments and captures as WebAssembly takes them; undefined if they do not pass. */
+function collect(
+  args: readonly unknown[],
+  kinds: readonly ParamAbi[],
+  { heap, captures = [], condition }: BindOptions,
+): Passing | undefined {
+  if (condition !== undefined && !condition()) return undefined;
+  const values = captures.map(({ object, property }) => Reflect.get(object, property) as unknown);
+  const passing: Passing = { argv: [], views: [], places: [] };
+  const declared = kinds.length - captures.length;
+  for (let i = 0; i < kinds.length; i++) {
+    const value = i < declared ? args[i] : values[i - declared];
+    if (!pass(value, kinds[i], heap, passing)) return undefined;
+  }
+  return passing;
 }
 
 function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): boolean {

@@ -8,8 +8,8 @@ import type { ArrayType, ParamKind } from "@numboa/parser/ir";
 import { exactLayout, layoutOf, typedArrayTag } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
-/** Longer arrays have no i32 length. */
-export const MAX_LENGTH = 2 ** 31 - 1;
+/** A length is an `int`, so that `i + 4` and `2 * length` stay i32; ranges of lengths build on it. */
+export const MAX_LENGTH = 2 ** 30;
 
 type ScalarKind = Exclude<ParamKind, ArrayType>;
 

@@ -4,7 +4,7 @@
  */
 export * from "./bind.ts";
 export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
-export { exactLayout, layoutOf, typedArrayTag } from "./elements.ts";
+export { exactLayout, layoutOf, layoutOfConstructor, typedArrayTag } from "./elements.ts";
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";

@@ -1,0 +1,140 @@
+/**
+ * From a function and its captures object to what is compiled together, and to what each call must check.
+ *
+ * A captured function made by `jit()` stands for its original and brings its own captures; a plain one
+ * shares those of the function that captures it. A captured value is known by its key: the property's name,
+ * prefixed with the helper's where it comes from another captures object. A value is read from its object at
+ * every call; of a function, every call checks that it still is the one that was compiled.
+ */
+import { type CaptureSource, classify, describeValue } from "@numboa/compiler/abi";
+import type { SourceFunction, SourceUnit } from "@numboa/parser";
+import type { ParamKind } from "@numboa/parser/ir";
+import type { Signature } from "./signature.ts";
+import type { AnyFunction } from "./types.ts";
+
+type CapturesObject = Readonly<Record<string, unknown>>;
+
+/** A function made by `jit()`, seen as a helper of another. */
+export interface Helper {
+  readonly original: AnyFunction;
+  readonly captures: CapturesObject;
+}
+
+/** One captured function as it was when the unit was collected. */
+interface CapturedFunction {
+  readonly object: CapturesObject;
+  readonly property: string;
+  readonly value: unknown;
+}
+
+export interface Collected {
+  readonly unit: SourceUnit;
+  readonly values: ReadonlyMap<string, CaptureSource>;
+  /** False once a captured function was replaced, by another or by a value. */
+  unchanged(): boolean;
+}
+
+export function collectUnit(
+  entry: Helper,
+  signature: Signature | undefined,
+  helperOf: (value: unknown) => Helper | undefined,
+): Collected {
+  const collector = new Collector(helperOf);
+  const key = collector.add(entry, signature);
+  const { functions, values, captured } = collector;
+  return {
+    unit: { entry: key, functions },
+    values,
+    unchanged: () => captured.every(({ object, property, value }) => object[property] === value),
+  };
+}
+
+/** Kinds of all captured values now; `unfit` names those that cannot be passed, and what they are. */
+export function observeCaptures(values: ReadonlyMap<string, CaptureSource>): {
+  kinds: Record<string, ParamKind>;
+  unfit: Record<string, string>;
+} {
+  const kinds: Record<string, ParamKind> = {};
+  const unfit: Record<string, string> = {};
+  for (const [key, { object, property }] of values) {
+    const value: unknown = Reflect.get(object, property);
+    const kind = classify(value);
+    if (kind === undefined) unfit[key] = describeValue(value);
+    else kinds[key] = kind;
+  }
+  return { kinds, unfit };
+}
+
+class Collector {
+  readonly functions: Record<string, SourceFunction> = {};
+  readonly values = new Map<string, CaptureSource>();
+  readonly captured: CapturedFunction[] = [];
+
+  readonly #helperOf: (value: unknown) => Helper | undefined;
+  readonly #keys = new Map<CapturesObject, Map<unknown, string>>();
+  readonly #prefixes = new Map<CapturesObject, string>();
+
+  constructor(helperOf: (value: unknown) => Helper | undefined) {
+    this.#helperOf = helperOf;
+  }
+
+  /** The key of a function, which is added with all that it captures unless it is known. */
+  add({ original, captures }: Helper, signature?: Signature): string {
+    const known = this.#keys.get(captures) ?? new Map<unknown, string>();
+    this.#keys.set(captures, known);
+    const before = known.get(original);
+    if (before !== undefined) return before;
+    const name = original.name === "" ? "anonymous" : original.name;
+    const key = unusedKey(name, this.functions);
+    known.set(original, key);
+    const bindings: Record<string, SourceFunction["captures"][string]> = {};
+    const fn: SourceFunction = {
+      name,
+      source: Function.prototype.toString.call(original),
+      captures: bindings,
+      ...annotationsOf(signature),
+    };
+    this.functions[key] = fn;
+    for (const property of Object.keys(captures)) {
+      bindings[property] = this.#bind(captures, property, key);
+    }
+    return key;
+  }
+
+  #bind(
+    object: CapturesObject,
+    property: string,
+    user: string,
+  ): SourceFunction["captures"][string] {
+    const value = object[property];
+    if (typeof value === "function") {
+      this.captured.push({ object, property, value });
+      const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures: object };
+      return { kind: "function", key: this.add(helper) };
+    }
+    const key = `${this.#prefixOf(object, user)}${property}`;
+    this.values.set(key, { object, property });
+    return { kind: "value", key };
+  }
+
+  /** The entry's own captures keep their names. */
+  #prefixOf(object: CapturesObject, user: string): string {
+    const known = this.#prefixes.get(object);
+    if (known !== undefined) return known;
+    const prefix = this.#prefixes.size === 0 ? "" : `${user}.`;
+    this.#prefixes.set(object, prefix);
+    return prefix;
+  }
+}
+
+function unusedKey(name: string, functions: Readonly<Record<string, unknown>>): string {
+  let key = name;
+  for (let count = 2; Object.hasOwn(functions, key); count++) key = `${name}_${count}`;
+  return key;
+}
+
+function annotationsOf(signature: Signature | undefined): Pick<SourceFunction, "annotations"> {
+  if (signature === undefined) return {};
+  const { params, result } = signature;
+  return { annotations: result === undefined ? { params } : { params, result } };
+}

@@ -1,0 +1,249 @@
+/**
+ * What a function has asked the compiler for, what came back, and who is waiting for it.
+ *
+ * A captured function that was replaced starts a new generation: what was compiled before and what is still
+ * under way belong to the old one and are dropped.
+ */
+import { type CaptureSource, realmHeap } from "@numboa/compiler/abi";
+import type { ParamKind } from "@numboa/parser/ir";
+import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
+import { JitError } from "./errors.ts";
+import { compilerHost, requireSyncCompiler } from "./hosts.ts";
+import { helperOf } from "./registry.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Rejection } from "./types.ts";
+import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts";
+import { systemFailure } from "./worker/host.ts";
+import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
+
+export interface Arrival {
+  readonly wanted: Wanted;
+  readonly tier: CompiledTier;
+  readonly reply: CompiledReply;
+  readonly ms: number;
+  readonly values: ReadonlyMap<string, CaptureSource>;
+  readonly condition: (() => boolean) | undefined;
+}
+
+export interface CompilationsOwner {
+  readonly name: string;
+  readonly versions: readonly Version[];
+  /** Makes a version of it and swaps it in; throws what linking throws. */
+  install(arrival: Arrival): void;
+  rejected(failure: FailedReply, wanted: Wanted): void;
+}
+
+interface Waiter {
+  readonly wanted: Wanted;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
+
+export class Compilations {
+  /** Set when no argument types would help. */
+  sourceFailure: FailedReply | undefined;
+  readonly failures = new Map<string, FailedReply>();
+
+  readonly #helper: Helper;
+  readonly #options: ResolvedOptions;
+  readonly #owner: CompilationsOwner;
+  readonly #pending = new Set<string>();
+  #waiters: Waiter[] = [];
+  #releaseHold: (() => void) | undefined;
+  #collected: Collected | undefined;
+  #generation = 0;
+  #rebuilds = 0;
+  #serial = 0;
+
+  constructor(helper: Helper, options: ResolvedOptions, owner: CompilationsOwner) {
+    this.#helper = helper;
+    this.#options = options;
+    this.#owner = owner;
+  }
+
+  get pending(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  poll(): void {
+    if (this.#pending.size > 0) compilerHost().poll();
+  }
+
+  /** The function with all that it captures, collected when first needed. */
+  get collected(): Collected {
+    return (this.#collected ??= collectUnit(this.#helper, this.#options.signature, helperOf));
+  }
+
+  /** What to compile so that arguments of these kinds, and those of a version close to it, are taken. */
+  wantedFor(kinds: readonly ParamKind[]): Wanted {
+    const { kinds: captures, unfit } = observeCaptures(this.collected.values);
+    if (this.#options.signature !== undefined) return makeWanted(kinds, captures, unfit);
+    let params = kinds;
+    const joinedCaptures = { ...captures };
+    for (const { wanted } of this.#owner.versions) {
+      const joined = joinParams(wanted.params, params);
+      if (joined === undefined) continue;
+      params = joined;
+      for (const [key, kind] of Object.entries(captures)) {
+        const [both] = joinParams([wanted.captures[key] ?? kind], [kind]) ?? [kind];
+        joinedCaptures[key] = both;
+      }
+    }
+    return makeWanted(params, joinedCaptures, unfit);
+  }
+
+  failureOf(wanted: Wanted): FailedReply | undefined {
+    return this.sourceFailure ?? this.failures.get(wanted.key);
+  }
+
+  /** Asks for a version, unless it is there, on its way or known to be impossible. */
+  request(wanted: Wanted, tier: CompiledTier): void {
+    const id = `${tier} ${wanted.key}`;
+    if (this.#pending.has(id) || this.failureOf(wanted) !== undefined) return;
+    const refusal = this.#refusal();
+    if (refusal !== undefined) {
+      this.#fail(wanted, tier, refusal);
+      return;
+    }
+    const started = performance.now();
+    const generation = this.#generation;
+    const collected = this.collected;
+    this.#pending.add(id);
+    compilerHost().send({ task: "compile", tier, job: this.job(wanted) }, (reply) => {
+      if (generation !== this.#generation) return;
+      this.#pending.delete(id);
+      this.#arrived(wanted, tier, reply, performance.now() - started, collected);
+    });
+  }
+
+  /** Compiles the baseline tier before it returns. */
+  compileNow(wanted: Wanted): void {
+    const compile = requireSyncCompiler();
+    if (this.failureOf(wanted) !== undefined) return;
+    const started = performance.now();
+    const reply = this.#refusal() ?? compile(this.job(wanted));
+    this.#arrived(wanted, "baseline", reply, performance.now() - started, this.collected);
+  }
+
+  job(wanted: Wanted): Job {
+    return {
+      unit: this.collected.unit,
+      params: wanted.params,
+      captures: wanted.captures,
+      unfit: wanted.unfit,
+      options: { boundsCheck: this.#options.boundsCheck, version: ++this.#serial },
+    };
+  }
+
+  /** Resolves when `wanted` is there in the best tier, or known not to come. */
+  ready(wanted: Wanted): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ wanted, resolve, reject });
+      this.#releaseHold ??= compilerHost().hold();
+      this.#pursue(wanted);
+      this.#settleWaiters();
+    });
+  }
+
+  /** Forgets everything; true if compiling anew is allowed once more. */
+  restart(): boolean {
+    this.#generation++;
+    this.#pending.clear();
+    this.failures.clear();
+    this.#collected = undefined;
+    this.sourceFailure = undefined;
+    if (++this.#rebuilds <= this.#options.policy.maxRebuilds) return true;
+    this.sourceFailure = {
+      kind: "failed",
+      scope: "source",
+      messages: [`captures-change: its captured functions were replaced ${this.#rebuilds} times`],
+    };
+    return false;
+  }
+
+  /** Nothing that is under way will be heard of again. */
+  close(): void {
+    this.#generation++;
+    this.#pending.clear();
+    this.#collected = undefined;
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve();
+    this.#releaseHold?.();
+    this.#releaseHold = undefined;
+  }
+
+  rejections(): Rejection[] {
+    const source =
+      this.sourceFailure === undefined ? [] : [{ messages: this.sourceFailure.messages }];
+    const others = [...this.failures].map(([signature, { messages }]) => ({ signature, messages }));
+    return [...source, ...others];
+  }
+
+  /** What makes compiling pointless, known without a compiler. */
+  #refusal(): FailedReply | undefined {
+    const source = Function.prototype.toString.call(this.#helper.original);
+    if (NATIVE.test(source)) {
+      const message =
+        `native-function: the source of \`${this.#owner.name}\` is not available; ` +
+        "native and bound functions run as they are";
+      return { kind: "failed", scope: "source", messages: [message] };
+    }
+    if (realmHeap() !== undefined) return undefined;
+    return systemFailure("no-shared-memory: this engine has no shared WebAssembly memory");
+  }
+
+  #arrived(
+    wanted: Wanted,
+    tier: CompiledTier,
+    reply: Reply,
+    ms: number,
+    { values, ...collected }: Collected,
+  ): void {
+    if (reply.kind === "compiled") {
+      try {
+        const constant = Object.keys(collected.unit.functions).length === 1;
+        const condition = constant ? undefined : () => collected.unchanged();
+        this.#owner.install({ wanted, tier, reply, ms, values, condition });
+      } catch (error) {
+        this.#fail(wanted, tier, systemFailure(`link: ${String(error)}`));
+      }
+    } else {
+      this.#fail(wanted, tier, reply as FailedReply);
+    }
+    for (const waiter of this.#waiters) this.#pursue(waiter.wanted);
+    this.#settleWaiters();
+  }
+
+  #fail(wanted: Wanted, tier: CompiledTier, failure: FailedReply): void {
+    const before = this.#owner.versions.find((version) => version.covers(wanted));
+    if (tier === "optimized" && before !== undefined) before.final = true;
+    else if (failure.scope === "source") this.sourceFailure = failure;
+    else this.failures.set(wanted.key, failure);
+    this.#owner.rejected(failure, wanted);
+  }
+
+  #pursue(wanted: Wanted): void {
+    const version = this.#owner.versions.find((one) => one.covers(wanted));
+    if (version === undefined) this.request(wanted, "baseline");
+    else if (!version.final) this.request(version.wanted, "optimized");
+  }
+
+  #settleWaiters(): void {
+    this.#waiters = this.#waiters.filter((waiter) => {
+      const failure = this.failureOf(waiter.wanted);
+      const version = this.#owner.versions.find((one) => one.covers(waiter.wanted));
+      if (version === undefined && failure === undefined) return true;
+      if (version !== undefined && !version.final) return true;
+      if (version === undefined && this.#options.strict) {
+        waiter.reject(new JitError(this.#owner.name, failure!.messages));
+      } else {
+        waiter.resolve();
+      }
+      return false;
+    });
+    if (this.#waiters.length > 0) return;
+    this.#releaseHold?.();
+    this.#releaseHold = undefined;
+  }
+}

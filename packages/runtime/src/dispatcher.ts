@@ -1,0 +1,499 @@
+/**
+ * Sends each call of a function where it runs fastest and right: to JavaScript or to a compiled version.
+ *
+ * `entry` is the cell: the one place where a call's way is stated, and swapping is assigning it. Most calls
+ * meet no other code than a version's entry. Every so many calls, and whenever guards fail, a call comes
+ * here instead; it is measured, counted, and may cause a compilation or a swap. No way changes what a call
+ * does: guards are checked before any effect, and each call runs exactly once.
+ */
+import { type Entry, REFUSED, classify, realmHeap } from "@numboa/compiler/abi";
+import type { ParamKind } from "@numboa/parser/ir";
+import { checkStrict, checkTypes } from "./argument-checks.ts";
+import { type Arrival, Compilations } from "./compilations.ts";
+import { warn } from "./errors.ts";
+import { type EventName, type JitEvent, emit } from "./events.ts";
+import { makeJavaScriptEntry } from "./javascript-entry.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { Times, sizeClassOf } from "./race.ts";
+import type { AnyFunction, JitStats } from "./types.ts";
+import { type Wanted, Countdown, Version } from "./version.ts";
+import type { FailedReply } from "./worker/protocol.ts";
+
+/** Calls between two looks at a function that is not going to change. */
+const SETTLED = 1 << 30;
+/** At least and at most so many calls between two looks at any other. */
+const MIN_INTERVAL = 8;
+const MAX_INTERVAL = 1000;
+/** Milliseconds between two looks at a compiled function, about. */
+const LOOK_MS = 0.5;
+/** Calls in a row that no version takes, after which the way leads straight to JavaScript. */
+const STRAYED = 64;
+/** The way through a version to JavaScript costs next to nothing in calls longer than this. */
+const DETOUR_MS = 0.02;
+
+export class Dispatcher {
+  /** Where the next call goes. */
+  entry: Entry;
+  versions: Version[] = [];
+  readonly name: string;
+  readonly compilations: Compilations;
+
+  readonly #original: AnyFunction;
+  readonly #jitted: () => AnyFunction;
+  readonly #options: ResolvedOptions;
+  readonly #times = new Times();
+  readonly #javascript: Countdown;
+  readonly #javascriptEntry: Entry;
+  #current: Version | undefined;
+  #lastKinds: readonly ParamKind[] | undefined;
+  readonly #misses = new Map<string, number>();
+  #strayed = 0;
+  #reprobeCalls: number;
+  #heatMs = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
+  #warned = false;
+  #swaps = 0;
+  #bytesCopied = 0;
+  /** JavaScript calls that did not come through its entry. */
+  #jsCalls = 0;
+  #retiredCalls = 0;
+
+  constructor(original: AnyFunction, options: ResolvedOptions, jitted: () => AnyFunction) {
+    this.#original = original;
+    this.#options = options;
+    this.#jitted = jitted;
+    this.name = original.name === "" ? "anonymous" : original.name;
+    this.#reprobeCalls = options.policy.reprobeCalls;
+    this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
+    this.#javascriptEntry = this.#makeJavaScriptEntry();
+    this.entry = this.#javascriptEntry;
+    const versions = (): readonly Version[] => this.versions;
+    this.compilations = new Compilations({ original, captures: options.captures }, options, {
+      name: this.name,
+      get versions() {
+        return versions();
+      },
+      install: (arrival) => this.#install(arrival),
+      rejected: (failure, wanted) => this.#rejected(failure, wanted),
+    });
+  }
+
+  /** With a signature, compiling begins at definition, but not before the definition has returned. */
+  start(): void {
+    const { signature, sync } = this.#options;
+    if (signature === undefined) return;
+    this.#lastKinds = signature.params;
+    if (sync) this.compilations.compileNow(this.compilations.wantedFor(signature.params));
+    else this.#requestSoon();
+  }
+
+  /** A call with more or fewer arguments than parameters. */
+  callOdd(self: unknown, args: unknown[]): unknown {
+    const { length } = this.#original;
+    if (args.length > length && this.#current !== undefined) {
+      // Compiled functions see no `arguments`: what is beyond the parameters is not seen by anyone.
+      return this.entry(self, ...args.slice(0, length));
+    }
+    this.#check(args);
+    if (args.length > length && --this.#javascript.left < 0)
+      return this.#tickJavaScript(self, args);
+    if (args.length < length) this.#jsCalls++;
+    return Reflect.apply(this.#original, self, args);
+  }
+
+  /** What `ready()` awaits: the signature, or the last arguments seen. */
+  wanted(): Wanted | undefined {
+    const kinds = this.#lastKinds;
+    return kinds === undefined || this.#disposed ? undefined : this.compilations.wantedFor(kinds);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.compilations.close();
+    this.#dropVersions("disposed");
+    this.#javascript.grant(SETTLED);
+    this.#route();
+  }
+
+  stats(): JitStats {
+    const jsCalls = this.#javascript.count + this.#jsCalls;
+    const versions = this.versions.map((version) => version.stats());
+    return {
+      calls: versions.reduce((sum, { calls }) => sum + calls, jsCalls + this.#retiredCalls),
+      jsCalls,
+      versions,
+      swaps: this.#swaps,
+      bytesCopied: this.#bytesCopied,
+      rejected: this.compilations.rejections(),
+    };
+  }
+
+  get current(): Version | undefined {
+    return this.#current;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  // ---- JavaScript -------------------------------------------------------------------------------------
+
+  #makeJavaScriptEntry(): Entry {
+    const entry = makeJavaScriptEntry(this.#original, this.#javascript, this.#original.length);
+    const { signature, strict } = this.#options;
+    if (signature === undefined && !strict) return entry;
+    return (self, ...args) => {
+      this.#check(args);
+      return entry(self, ...args);
+    };
+  }
+
+  #check(args: readonly unknown[]): void {
+    if (this.#disposed) return;
+    const { signature, strict } = this.#options;
+    if (signature !== undefined) checkTypes(this.name, signature, args);
+    if (!strict) return;
+    const kinds = kindsOf(args, this.#original.length);
+    checkStrict(this.name, args, this.#original.length, kinds, () =>
+      this.compilations.failureOf(this.compilations.wantedFor(kinds!)),
+    );
+  }
+
+  #tickJavaScript(self: unknown, args: unknown[]): unknown {
+    const calls = this.#javascript.granted + 1;
+    this.#javascript.grant(MIN_INTERVAL);
+    if (this.#disposed || this.compilations.sourceFailure !== undefined) {
+      this.#javascript.grant(SETTLED);
+      return Reflect.apply(this.#original, self, args);
+    }
+    const declared = args.slice(0, this.#original.length);
+    if (this.#leaveJavaScript(declared)) {
+      this.#javascript.uncount(1);
+      return this.entry(self, ...declared);
+    }
+    this.#lastKinds = this.#options.signature?.params ?? kindsOf(declared, declared.length);
+    const start = performance.now();
+    const result: unknown = Reflect.apply(this.#original, self, args);
+    const ms = performance.now() - start;
+    this.#times.add(sizeClassOf(declared), ms);
+    this.#heatMs += ms * calls;
+    this.#warmUp();
+    this.#javascript.grant(this.#javaScriptInterval(ms));
+    return result;
+  }
+
+  /** Whether there is a better way by now: a version that has arrived or fits again, or is worth another try. */
+  #leaveJavaScript(args: unknown[]): boolean {
+    if (this.#current !== undefined) {
+      const sizeClass = sizeClassOf(args);
+      this.#current.byAddress.reopen(sizeClass);
+      this.#current.copying.reopen(sizeClass);
+      this.#reprobeCalls *= 4;
+      this.#route();
+      return true;
+    }
+    this.compilations.poll();
+    if (this.#options.sync && this.versions.length === 0) this.#compileNow(args);
+    this.#current ??= this.versions.find(({ bound }) => bound.fits(args) !== "no");
+    this.#route();
+    return this.#current !== undefined;
+  }
+
+  #javaScriptInterval(ms: number): number {
+    if (this.#current !== undefined) return Math.min(this.#reprobeCalls, SETTLED);
+    if (this.compilations.pending) return clamp(this.#options.policy.pollMs / ms, 0, MAX_INTERVAL);
+    if (this.#hot()) return clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL);
+    return ms < 0.01 ? MIN_INTERVAL - 1 : 0;
+  }
+
+  #hot(): boolean {
+    const { hotCalls, hotMs } = this.#options.policy;
+    return this.#javascript.count >= hotCalls || this.#heatMs >= hotMs;
+  }
+
+  #warmUp(): void {
+    if (!this.#hot() || this.#options.sync || this.compilations.pending) return;
+    // The first call never pays for starting a worker.
+    if (this.#javascript.count <= 1) this.#requestSoon();
+    else this.#requestLast();
+  }
+
+  #requestSoon(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#requestLast(), 0);
+    if (typeof this.#timer === "object") this.#timer.unref?.();
+  }
+
+  #requestLast(): void {
+    clearTimeout(this.#timer);
+    const wanted = this.wanted();
+    if (wanted === undefined || this.versions.some((version) => version.covers(wanted))) return;
+    this.compilations.request(wanted, "baseline");
+  }
+
+  #compileNow(args: readonly unknown[]): void {
+    const kinds = this.#options.signature?.params ?? kindsOf(args, args.length);
+    if (kinds === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
+    this.compilations.compileNow(this.compilations.wantedFor(kinds));
+  }
+
+  // ---- compiled versions ------------------------------------------------------------------------------
+
+  #tickVersion(version: Version, self: unknown, args: unknown[]): unknown {
+    const { gauge, bound, byAddress } = version;
+    const calls = gauge.granted + 1;
+    gauge.grant(MIN_INTERVAL);
+    this.compilations.poll();
+    if (this.#current !== version) {
+      gauge.uncount(1);
+      return this.entry(self, ...args);
+    }
+    const passed = bound.fits(args) === "address";
+    const sizeClass = sizeClassOf(args);
+    const start = performance.now();
+    let result: unknown;
+    if (!passed) result = this.#miss(version, self, args);
+    else if (byAddress.next(sizeClass) === "wasm") {
+      result = this.#enterTimed(version, self, args, sizeClass);
+    } else {
+      gauge.uncount(1);
+      result = this.#runJavaScript(self, args);
+      byAddress.addedJavaScript(sizeClass);
+    }
+    const ms = performance.now() - start;
+    this.#heatMs += ms * calls;
+    this.#optimizeIfHot(version);
+    this.#route();
+    const measuring = passed && !byAddress.decided(sizeClass);
+    gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
+    return result;
+  }
+
+  #enterTimed(version: Version, self: unknown, args: unknown[], sizeClass: number): unknown {
+    const start = performance.now();
+    const result = version.bound.enter(self, ...args);
+    version.byAddress.addWasm(sizeClass, performance.now() - start);
+    version.gauge.uncount(1); // its entry counted the call once more
+    return result;
+  }
+
+  /** A call whose arguments a version does not take as they are. */
+  #miss(version: Version, self: unknown, args: unknown[]): unknown {
+    const candidates = [version, ...this.versions.filter((other) => other !== version)];
+    for (const candidate of candidates) {
+      const fit = candidate.bound.fits(args);
+      if (fit === "no") continue;
+      this.#strayed = 0;
+      if (candidate !== version) {
+        version.guardFailures++;
+        version.gauge.uncount(1);
+        candidate.gauge.uncount(-1);
+        this.#current = candidate;
+        this.#route();
+      }
+      return fit === "copies"
+        ? this.#runCopying(candidate, self, args)
+        : this.#call(candidate, self, args);
+    }
+    version.gauge.uncount(1);
+    version.guardFailures++;
+    return this.#unmatched(self, args);
+  }
+
+  #runCopying(version: Version, self: unknown, args: unknown[]): unknown {
+    const { copying } = version;
+    const sizeClass = sizeClassOf(args);
+    if (copying.decided(sizeClass) && copying.lost[sizeClass] === 0) {
+      return this.#call(version, self, args);
+    }
+    if (copying.next(sizeClass) === "javascript") {
+      version.gauge.uncount(1);
+      if (++version.copiesAvoided >= this.#reprobeCalls) {
+        version.copiesAvoided = 0;
+        this.#reprobeCalls *= 4;
+        copying.reopen(sizeClass);
+      }
+      const result = this.#runJavaScript(self, args);
+      copying.addedJavaScript(sizeClass);
+      return result;
+    }
+    const start = performance.now();
+    const result = this.#call(version, self, args);
+    copying.addWasm(sizeClass, performance.now() - start);
+    if (copying.anyLost) this.#route();
+    return result;
+  }
+
+  #call(version: Version, self: unknown, args: unknown[]): unknown {
+    const heap = realmHeap()!;
+    const before = heap.bytesCopied;
+    try {
+      const result = version.bound.call(args);
+      if (result !== REFUSED) return result;
+    } finally {
+      this.#bytesCopied += heap.bytesCopied - before;
+    }
+    version.gauge.uncount(1); // no room in the heap for copies
+    return this.#runJavaScript(self, args);
+  }
+
+  #unmatched(self: unknown, args: unknown[]): unknown {
+    if (!this.compilations.collected.unchanged()) this.#restart();
+    this.#check(args);
+    const kinds = kindsOf(args, args.length);
+    if (kinds !== undefined && this.#options.signature === undefined) {
+      this.#lastKinds = kinds;
+      if (this.#compileFor(this.compilations.wantedFor(kinds))) return this.entry(self, ...args);
+    }
+    if (++this.#strayed >= STRAYED && this.#current !== undefined) {
+      this.#strayed = 0;
+      this.#current = undefined;
+      this.#javascript.grant(0);
+      this.#route();
+    }
+    return this.#runJavaScript(self, args);
+  }
+
+  /** True if a version was compiled on the spot. */
+  #compileFor(wanted: Wanted): boolean {
+    const misses = (this.#misses.get(wanted.key) ?? 0) + 1;
+    this.#misses.set(wanted.key, misses);
+    if (misses === 1) this.#emit("deopt", { signature: wanted.key, reason: "other arguments" });
+    const { missesBeforeCompile, maxVersions } = this.#options.policy;
+    if (this.versions.length >= maxVersions) return false;
+    if (this.compilations.failureOf(wanted) !== undefined) return false;
+    if (this.#options.sync) {
+      this.compilations.compileNow(wanted);
+      return this.#current?.covers(wanted) === true;
+    }
+    this.compilations.poll();
+    if (misses >= missesBeforeCompile) this.compilations.request(wanted, "baseline");
+    return false;
+  }
+
+  /** Runs it here and measures it. */
+  #runJavaScript(self: unknown, args: unknown[]): unknown {
+    this.#jsCalls++;
+    const start = performance.now();
+    const result: unknown = Reflect.apply(this.#original, self, args);
+    const ms = performance.now() - start;
+    this.#times.add(sizeClassOf(args), ms);
+    this.#heatMs += ms;
+    return result;
+  }
+
+  #optimizeIfHot(version: Version): void {
+    if (version.final || this.#heatMs < this.#options.policy.optimizeMs) return;
+    this.compilations.request(version.wanted, "optimized");
+  }
+
+  // ---- change -----------------------------------------------------------------------------------------
+
+  #install({ wanted, tier, reply, ms, values, condition }: Arrival): void {
+    const version = new Version({
+      name: this.name,
+      wanted,
+      tier,
+      reply,
+      compileMs: ms,
+      heap: realmHeap()!,
+      values,
+      condition,
+      policy: this.#options.policy,
+      javascript: this.#times,
+      tick: (...call) => this.#tickVersion(...call),
+      miss: (...call) => this.#miss(...call),
+    });
+    if (version.abi.params.length !== this.#original.length) {
+      throw new TypeError("the compiled function has another number of parameters");
+    }
+    for (const other of this.versions.filter((one) => version.covers(one.wanted))) {
+      if (other.wanted.key === wanted.key) version.inherit(other);
+      else this.#retire(other, "a version for wider types took over");
+    }
+    this.versions = [...this.versions.filter((one) => !version.covers(one.wanted)), version];
+    this.#current = version;
+    this.#emit("compile", { signature: version.signature, tier, ms });
+    this.#route();
+    this.#optimizeIfHot(version);
+  }
+
+  #rejected(failure: FailedReply, wanted: Wanted): void {
+    if (this.compilations.sourceFailure !== undefined) this.#dropVersions("cannot be compiled");
+    this.#route();
+    const { messages } = failure;
+    this.#emit("reject", { signature: wanted.key, reason: messages.join("\n") });
+    if (this.#warned || this.#options.strict) return;
+    this.#warned = true;
+    warn(this.name, messages);
+  }
+
+  /** A captured function was replaced: what was compiled no longer holds. */
+  #restart(): void {
+    this.#dropVersions("a captured function was replaced");
+    this.#emit("deopt", { reason: "a captured function was replaced" });
+    this.compilations.restart();
+    this.#javascript.grant(0);
+    this.#route();
+  }
+
+  #dropVersions(reason: string): void {
+    for (const version of this.versions) this.#retire(version, reason);
+    this.versions = [];
+    this.#current = undefined;
+  }
+
+  #retire(version: Version, reason: string): void {
+    this.#retiredCalls += version.gauge.count;
+    version.bound.forget();
+    this.#emit("evict", { signature: version.signature, tier: version.tier, reason });
+  }
+
+  /** Puts into the cell what the state says; the only place that does. */
+  #route(): void {
+    const version = this.#current;
+    const entry = version === undefined ? this.#javascriptEntry : this.#entryOf(version);
+    if (entry === this.entry) return;
+    this.entry = entry;
+    this.#swaps++;
+    this.#emit("swap", {
+      tier: version?.tier ?? "javascript",
+      ...(version === undefined ? {} : { signature: version.signature }),
+    });
+  }
+
+  #entryOf(version: Version): Entry {
+    const { byAddress, copying } = version;
+    if (!byAddress.anyLost && !copying.anyLost) return version.bound.enter;
+    return (version.routed ??= (self, ...args) => {
+      const sizeClass = sizeClassOf(args);
+      const loses =
+        byAddress.lost[sizeClass] === 1 ||
+        (copying.lost[sizeClass] === 1 &&
+          !byAddress.decided(sizeClass) &&
+          this.#times.best[sizeClass] < DETOUR_MS);
+      return loses ? this.#javascriptEntry(self, ...args) : version.bound.enter(self, ...args);
+    });
+  }
+
+  #emit(type: EventName, more: Partial<JitEvent>): void {
+    emit({ ...more, type, name: this.name, function: this.#jitted() });
+  }
+}
+
+/** The kinds of the first `count` arguments; undefined if one of them can only be JavaScript's. */
+function kindsOf(args: readonly unknown[], count: number): readonly ParamKind[] | undefined {
+  const kinds: ParamKind[] = [];
+  for (let i = 0; i < count; i++) {
+    const kind = classify(args[i]);
+    if (kind === undefined) return undefined;
+    kinds.push(kind);
+  }
+  return kinds;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.floor(Math.min(Math.max(value, low), high));
+}

@@ -1,0 +1,86 @@
+/** `explain()`: what was compiled, for which types, how it does, and why the rest is JavaScript. */
+import type { Dispatcher } from "./dispatcher.ts";
+import type { JitStats, Rejection, Tier, VersionStats } from "./types.ts";
+import type { RemarkText } from "./worker/protocol.ts";
+
+export interface ExplainedVersion extends VersionStats {
+  readonly remarks: readonly RemarkText[];
+}
+
+/** Data for programs; text for people, through `toString()` and `console.log`. */
+export class Explanation {
+  readonly name: string;
+  /** Where the next call goes. */
+  readonly running: Tier;
+  readonly calls: number;
+  readonly jsCalls: number;
+  readonly versions: readonly ExplainedVersion[];
+  readonly rejected: readonly Rejection[];
+  /** Why there is no version, where nothing is wrong. */
+  readonly notes: readonly string[];
+
+  constructor(dispatcher: Dispatcher) {
+    const stats: JitStats = dispatcher.stats();
+    this.name = dispatcher.name;
+    this.running = dispatcher.current?.tier ?? "javascript";
+    this.calls = stats.calls;
+    this.jsCalls = stats.jsCalls;
+    this.versions = dispatcher.versions.map((version) => ({
+      ...version.stats(),
+      remarks: version.remarks,
+    }));
+    this.rejected = stats.rejected;
+    this.notes = notesOf(dispatcher);
+  }
+
+  toString(): string {
+    const share = this.jsCalls === this.calls ? "all" : String(this.jsCalls);
+    return [
+      `${this.name}: runs as ${this.running}; ${this.calls} calls, ${share} of them JavaScript`,
+      ...this.notes.map((note) => `  ${note}`),
+      ...this.versions.flatMap(versionLines),
+      ...this.rejected.flatMap(rejectionLines),
+    ].join("\n");
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+function notesOf(dispatcher: Dispatcher): string[] {
+  if (dispatcher.disposed) return ["disposed: it stays JavaScript"];
+  const notes: string[] = [];
+  if (dispatcher.compilations.pending) notes.push("being compiled");
+  const { current } = dispatcher;
+  if (current?.byAddress.anyLost)
+    notes.push("JavaScript measured faster for some sizes, and runs there");
+  if (current?.copying.anyLost) {
+    notes.push("copying some arrays costs more than it saves; array() avoids the copies");
+  }
+  if (dispatcher.versions.length === 0 && notes.length === 0) {
+    notes.push(
+      "not compiled so far: it has not run long enough, or its arguments only JavaScript can take",
+    );
+  }
+  return notes;
+}
+
+function versionLines(version: ExplainedVersion): string[] {
+  const { signature, tier, wasmBytes, compileMs, calls, remarks } = version;
+  return [
+    `  ${signature}: ${tier}, ${wasmBytes} bytes in ${compileMs.toFixed(1)} ms, ${calls} calls`,
+    ...remarks.map(({ kind, pass, message, line }) => {
+      const place = line === undefined ? "" : ` (line ${line})`;
+      return `    ${kind === "applied" ? "+" : "-"} ${pass}: ${message}${place}`;
+    }),
+  ];
+}
+
+function rejectionLines({ signature, messages }: Rejection): string[] {
+  const what = signature === undefined ? "cannot be compiled" : `not for ${signature}`;
+  return [
+    `  ${what}:`,
+    ...messages.flatMap((message) => message.split("\n").map((l) => `    ${l}`)),
+  ];
+}

@@ -1,0 +1,93 @@
+/** `jit()`: wraps a function, as a call or as a decorator. It parses nothing and starts nothing. */
+import { Dispatcher } from "./dispatcher.ts";
+import { Explanation } from "./explain.ts";
+import { inspectVersion } from "./inspect.ts";
+import { resolveOptions } from "./options.ts";
+import { helperOf, registerHelper } from "./registry.ts";
+import type { AnyFunction, JitMembers, JitOptions, Jitted } from "./types.ts";
+import { wrap } from "./wrapper.ts";
+
+/** A decorator of methods that do not use `this`. */
+export type MethodDecorator = <F extends AnyFunction>(
+  method: F,
+  context: ClassMethodDecoratorContext,
+) => F;
+
+/**
+ * Makes a numeric function run as WebAssembly, with the same result to the bit.
+ *
+ * The result is called like the function. It runs as JavaScript at first, is compiled in the background once it is
+ * hot, and swapped in when that is done. What cannot be compiled stays JavaScript, with one process warning;
+ * `strict` makes that an error. Throws a TypeError for wrong options.
+ *
+ * @example
+ * const dot = jit(function dot(a: Float64Array, b: Float64Array) {
+ *   let sum = 0;
+ *   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+ *   return sum;
+ * });
+ */
+export function jit<F extends AnyFunction>(fn: F, options?: JitOptions): Jitted<F>;
+/** As the decorator `@jit` of a method. */
+export function jit<F extends AnyFunction>(method: F, context: ClassMethodDecoratorContext): F;
+/** As the decorator `@jit({ … })`. */
+export function jit(options: JitOptions): MethodDecorator;
+export function jit(
+  first: AnyFunction | JitOptions,
+  second: JitOptions | ClassMethodDecoratorContext = {},
+): unknown {
+  if (typeof first === "function") {
+    return isContext(second) ? decorate(first, second, {}) : jitFunction(first, second);
+  }
+  if (typeof first !== "object" || first === null) {
+    throw new TypeError(`numboa: jit() takes a function, got ${String(first)}`);
+  }
+  const { signature: _, ...others } = first;
+  resolveOptions(others, 0);
+  return (method: AnyFunction, context: ClassMethodDecoratorContext) =>
+    decorate(method, context, first);
+}
+
+function isContext(value: object): value is ClassMethodDecoratorContext {
+  return "kind" in value && "name" in value && "addInitializer" in value;
+}
+
+function decorate(
+  method: AnyFunction,
+  context: ClassMethodDecoratorContext,
+  options: JitOptions,
+): AnyFunction {
+  if ((context.kind as string) !== "method") {
+    throw new TypeError(
+      `numboa: @jit decorates methods, and ${String(context.name)} is a ${context.kind}`,
+    );
+  }
+  return jitFunction(method, options);
+}
+
+function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<F> {
+  // Of a function that is jitted already, the original is compiled, with its captures unless others are given.
+  const before = helperOf(fn);
+  const original = (before?.original ?? fn) as F;
+  const inherited = before === undefined ? {} : { captures: before.captures };
+  const resolved = resolveOptions({ ...inherited, ...options }, original.length);
+  const dispatcher = new Dispatcher(original, resolved, () => jitted);
+  const members: JitMembers<F> = {
+    ready: () => {
+      const wanted = dispatcher.wanted();
+      return wanted === undefined ? Promise.resolve() : dispatcher.compilations.ready(wanted);
+    },
+    explain: () => new Explanation(dispatcher),
+    inspect: (what, signature) => inspectVersion(dispatcher, what, signature),
+    stats: () => dispatcher.stats(),
+    original,
+    dispose: () => dispatcher.dispose(),
+  };
+  const jitted = wrap(original, dispatcher) as Jitted<F>;
+  for (const [key, value] of Object.entries(members)) {
+    Object.defineProperty(jitted, key, { value, configurable: true, writable: true });
+  }
+  registerHelper(jitted, { original, captures: resolved.captures });
+  dispatcher.start();
+  return jitted;
+}

@@ -1,0 +1,74 @@
+/** Checks the options of `jit()` and fills in defaults; a wrong option throws at once, with its name. */
+import { type TieringPolicy, DEFAULT_POLICY } from "./policy.ts";
+import { type Signature, parseSignature } from "./signature.ts";
+import type { JitOptions } from "./types.ts";
+
+export interface ResolvedOptions {
+  readonly signature: Signature | undefined;
+  readonly captures: Readonly<Record<string, unknown>>;
+  readonly sync: boolean;
+  readonly strict: boolean;
+  readonly boundsCheck: "javascript" | "throw";
+  readonly policy: TieringPolicy;
+}
+
+const KNOWN: Readonly<Record<keyof JitOptions, (value: unknown) => boolean>> = {
+  signature: (value) => typeof value === "string",
+  captures: (value) => typeof value === "object" && value !== null,
+  mode: (value) => value === "auto" || value === "sync",
+  strict: (value) => typeof value === "boolean",
+  boundsCheck: (value) => value === "javascript" || value === "throw",
+  cache: (value) => value === false,
+  policy: (value) => typeof value === "object" && value !== null,
+};
+
+const EXPECTED: Readonly<Record<keyof JitOptions, string>> = {
+  signature: 'text such as "(a: Float64Array, n: i32) => f64"',
+  captures: "an object",
+  mode: '"auto" or "sync"',
+  strict: "true or false",
+  boundsCheck: '"javascript" or "throw"',
+  cache: "false: there is no cache on disk yet",
+  policy: "an object",
+};
+
+/** Part of the design but not built yet: refused, so that nobody counts on them. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  fastMath: "every result is bit for bit JavaScript's",
+  parallel: "compiled functions run on one thread",
+};
+
+export function resolveOptions(options: JitOptions, arity: number): ResolvedOptions {
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) checkOption(name, value);
+  }
+  const signature = options.signature === undefined ? undefined : parseSignature(options.signature);
+  if (signature !== undefined && signature.params.length !== arity) {
+    throw new TypeError(
+      `numboa: the signature names ${signature.params.length} parameters, the function has ${arity}`,
+    );
+  }
+  return {
+    signature,
+    captures: options.captures ?? {},
+    sync: options.mode === "sync",
+    strict: options.strict ?? false,
+    boundsCheck: options.boundsCheck ?? "javascript",
+    policy: { ...DEFAULT_POLICY, ...options.policy },
+  };
+}
+
+function checkOption(name: string, value: unknown): void {
+  if (Object.hasOwn(NOT_YET, name)) {
+    if (value === false) return;
+    throw new TypeError(`numboa: the option ${name} is not implemented yet; ${NOT_YET[name]}`);
+  }
+  if (!Object.hasOwn(KNOWN, name)) {
+    throw new TypeError(
+      `numboa: unknown option ${name}; there are ${Object.keys(KNOWN).join(", ")}`,
+    );
+  }
+  const key = name as keyof JitOptions;
+  if (!KNOWN[key](value))
+    throw new TypeError(`numboa: the option ${name} must be ${EXPECTED[key]}`);
+}

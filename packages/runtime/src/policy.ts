@@ -1,0 +1,51 @@
+/**
+ * When to compile, what to measure and when to give up: every threshold of the runtime, by name.
+ *
+ * The defaults aim at programs that run for a second or longer. Another policy is an option of `jit()`;
+ * fields left out keep their default.
+ */
+
+export interface TieringPolicy {
+  /** A function is hot after so many calls … */
+  readonly hotCalls: number;
+  /** … or after so many milliseconds in it, whichever comes first. Hot functions get the baseline tier. */
+  readonly hotMs: number;
+  /** After so many milliseconds in a function, in any tier, it gets the optimized tier. */
+  readonly optimizeMs: number;
+  /** Calls with arguments that no version takes before one is compiled for them. */
+  readonly missesBeforeCompile: number;
+  /** Versions of one function kept at a time; further argument types run as JavaScript. */
+  readonly maxVersions: number;
+  /** How often a function is compiled anew because a captured function was replaced. */
+  readonly maxRebuilds: number;
+  /** While a compiled version is awaited, calls look for it this often: a loop that never yields is swapped too. */
+  readonly pollMs: number;
+  /** Measure both sides and run JavaScript where it is the faster one. Off: compiled versions always run. */
+  readonly measure: boolean;
+  /** Timings of each side, per size of arguments, before deciding between them. */
+  readonly samples: number;
+  /** Calls shorter than this are mostly overhead: JavaScript runs unless it is clearly slower. */
+  readonly tinyMs: number;
+  /** In such a call the compiled version must take less than this share of JavaScript's time. */
+  readonly tinyShare: number;
+  /** From this length on a call is not run in JavaScript merely to measure it, until it has paid for that. */
+  readonly longMs: number;
+  /** Calls after which a decision for JavaScript is looked at again; grows fourfold each time. */
+  readonly reprobeCalls: number;
+}
+
+export const DEFAULT_POLICY: TieringPolicy = {
+  hotCalls: 100,
+  hotMs: 1,
+  optimizeMs: 5,
+  missesBeforeCompile: 2,
+  maxVersions: 8,
+  maxRebuilds: 4,
+  pollMs: 0.2,
+  measure: true,
+  samples: 4,
+  tinyMs: 0.0005,
+  tinyShare: 0.8,
+  longMs: 1,
+  reprobeCalls: 10_000,
+};

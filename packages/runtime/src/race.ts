@@ -1,0 +1,121 @@
+/**
+ * Which is faster for these arguments, JavaScript or the compiled version: decided by measuring, per size.
+ *
+ * Sizes are classed by powers of two of all array lengths together, or of the integers where there are no
+ * arrays. Of each side the best time counts: noise only ever adds. Copying in and out is part of the
+ * compiled side's time, and arguments that need it are judged apart from those that do not.
+ *
+ * Soundness: a call runs once, on one side; which one is never visible in its result.
+ */
+import type { TieringPolicy } from "./policy.ts";
+
+export type Side = "javascript" | "wasm";
+
+/** Classes 0 to 31: bits in the size. */
+const CLASSES = 32;
+
+/** Best times of one side, by class. */
+export class Times {
+  readonly best = new Float64Array(CLASSES).fill(Infinity);
+  readonly count = new Uint32Array(CLASSES);
+
+  add(sizeClass: number, ms: number): void {
+    this.count[sizeClass]++;
+    if (ms < this.best[sizeClass]) this.best[sizeClass] = ms;
+  }
+
+  forget(sizeClass: number): void {
+    this.count[sizeClass] = 0;
+    this.best[sizeClass] = Infinity;
+  }
+}
+
+/** The class of the arguments' size. */
+export function sizeClassOf(args: ArrayLike<unknown>): number {
+  let elements = -1;
+  let integers = 0;
+  for (let i = 0; i < args.length; i++) {
+    const value = args[i];
+    if (typeof value === "number") integers += Math.min(Math.abs(value | 0), 0x3fffffff);
+    else if (typeof value === "object" && value !== null) {
+      elements = Math.max(elements, 0) + ((value as ArrayLike<unknown>).length | 0);
+    }
+  }
+  const size = Math.min(elements >= 0 ? elements : integers, 0x7fffffff);
+  return 32 - Math.clz32(size);
+}
+
+/** One version against JavaScript, for arguments that are passed in one way (by address, or copied). */
+export class Race {
+  /** 1 where JavaScript runs. */
+  readonly lost = new Uint8Array(CLASSES);
+  /** Whether any class is lost. */
+  anyLost = false;
+
+  readonly #policy: TieringPolicy;
+  readonly #javascript: Times;
+  readonly #wasm = new Times();
+  readonly #wasmMs = new Float64Array(CLASSES);
+  readonly #decided = new Uint8Array(CLASSES);
+
+  constructor(policy: TieringPolicy, javascript: Times) {
+    this.#policy = policy;
+    this.#javascript = javascript;
+  }
+
+  decided(sizeClass: number): boolean {
+    return !this.#policy.measure || this.#decided[sizeClass] === 1;
+  }
+
+  /** The side that the next call of this class, which is measured, should take. */
+  next(sizeClass: number): Side {
+    if (this.decided(sizeClass)) return this.lost[sizeClass] === 1 ? "javascript" : "wasm";
+    if (this.#wasm.count[sizeClass] === 0) return "wasm";
+    const behind = this.#javascript.count[sizeClass] < this.#wasm.count[sizeClass];
+    if (!behind || this.#javascript.count[sizeClass] >= this.#policy.samples) return "wasm";
+    return this.#affordable(sizeClass) ? "javascript" : "wasm";
+  }
+
+  addWasm(sizeClass: number, ms: number): void {
+    this.#wasm.add(sizeClass, ms);
+    this.#wasmMs[sizeClass] += ms;
+    this.#decide(sizeClass);
+  }
+
+  /** To be called after a time was added to JavaScript's. */
+  addedJavaScript(sizeClass: number): void {
+    this.#decide(sizeClass);
+  }
+
+  /** Measures a class again that JavaScript won. */
+  reopen(sizeClass: number): void {
+    this.#decided[sizeClass] = 0;
+    this.lost[sizeClass] = 0;
+    this.#wasm.forget(sizeClass);
+    this.anyLost = this.lost.includes(1);
+  }
+
+  /** Long calls are not repeated in JavaScript before the compiled ones have taken ten times as long. */
+  #affordable(sizeClass: number): boolean {
+    const { longMs } = this.#policy;
+    const known = this.#javascript.best[sizeClass];
+    const expected = known === Infinity ? 4 * this.#wasm.best[sizeClass] : known;
+    return expected < longMs || this.#wasmMs[sizeClass] > 10 * expected;
+  }
+
+  #decide(sizeClass: number): void {
+    if (this.decided(sizeClass)) return;
+    const { longMs, samples, tinyMs, tinyShare } = this.#policy;
+    const javascript = this.#javascript.best[sizeClass];
+    const wasm = this.#wasm.best[sizeClass];
+    const counts = [this.#javascript.count[sizeClass], this.#wasm.count[sizeClass]];
+    // A long call that wins by far needs no second look.
+    const clear = wasm !== Infinity && javascript !== Infinity;
+    const early = clear && javascript > longMs && wasm < 0.7 * javascript;
+    if (!early && Math.min(...counts) < samples) return;
+    const wins = javascript < tinyMs ? wasm < tinyShare * javascript : wasm <= javascript;
+    this.#decided[sizeClass] = 1;
+    this.lost[sizeClass] = wins ? 0 : 1;
+    this.anyLost = this.lost.includes(1);
+  }
+}

@@ -1,0 +1,113 @@
+/** The public types of the runtime. */
+import type { NumericArray } from "@numboa/compiler/abi";
+import type { Explanation } from "./explain.ts";
+import type { TieringPolicy } from "./policy.ts";
+
+/** A double. The aliases say what a number is, for readers and for the compiler; they never convert. */
+export type f64 = number;
+/** A number that is exactly a 32-bit float. */
+export type f32 = number;
+/** An integer from -2^31 to 2^31 - 1. */
+export type i32 = number;
+/** An integer from 0 to 2^32 - 1. */
+export type u32 = number;
+export type bool = boolean;
+
+/** What a free variable of a function may be. */
+export type Capture = number | boolean | NumericArray | ((...args: never[]) => unknown);
+
+export interface JitOptions {
+  /**
+   * Parameter types, for example `"(a: Float64Array, n: i32) => f64"`: compiled at definition. A call with
+   * arguments of other types throws a TypeError.
+   */
+  readonly signature?: string;
+  /**
+   * The function's free variables. Numbers, booleans and typed arrays are read from this object at every
+   * call, so a getter keeps them live: `{ get K() { return K; } }`. Functions are compiled with it; those
+   * made by `jit()` bring their own captures, plain ones share these.
+   */
+  readonly captures?: Readonly<Record<string, unknown>>;
+  /**
+   * `"auto"`, the default, compiles in a worker while JavaScript runs. `"sync"` compiles on the spot, before
+   * the first call returns; it needs `import "numboa/sync"`.
+   */
+  readonly mode?: "auto" | "sync";
+  /** Throw where JavaScript would run instead because something cannot be compiled. */
+  readonly strict?: boolean;
+  /** `"throw"`: an access outside an array throws a RangeError. Default: JavaScript's `undefined`. */
+  readonly boundsCheck?: "javascript" | "throw";
+  /** Nothing is cached on disk yet; `false` asks for that to stay so. */
+  readonly cache?: false;
+  /** Thresholds that differ from the default. */
+  readonly policy?: Partial<TieringPolicy>;
+}
+
+/** JavaScript before anything is compiled; then two tiers of WebAssembly. */
+export type Tier = "javascript" | "baseline" | "optimized";
+
+export interface VersionStats {
+  /** For example `(Float64Array, int)`. */
+  readonly signature: string;
+  readonly tier: Exclude<Tier, "javascript">;
+  /** From request to installed, waiting included. */
+  readonly compileMs: number;
+  /** Milliseconds of each phase of the compiler. */
+  readonly timings: Readonly<Record<string, number>>;
+  readonly wasmBytes: number;
+  readonly calls: number;
+  /** Calls that reached this version with arguments for another. */
+  readonly guardFailures: number;
+}
+
+export interface JitStats {
+  readonly calls: number;
+  /** Calls that ran as JavaScript. */
+  readonly jsCalls: number;
+  readonly versions: readonly VersionStats[];
+  /** How often a call's way was changed: a new version, another tier, back to JavaScript. */
+  readonly swaps: number;
+  /** Bytes of arguments copied into and out of the heap. */
+  readonly bytesCopied: number;
+  /** What could not be compiled, rendered; by signature where it depends on it. */
+  readonly rejected: readonly Rejection[];
+}
+
+export interface Rejection {
+  /** Absent when no signature would help. */
+  readonly signature?: string;
+  readonly messages: readonly string[];
+}
+
+export interface InspectResults {
+  /** The compiler's intermediate representation after all passes. */
+  ir: string;
+  /** WebAssembly text. */
+  wat: string;
+  /** The module's bytes. */
+  wasm: Uint8Array;
+  /** The types of all values, before optimization. */
+  types: string;
+}
+
+export interface JitMembers<F> {
+  /**
+   * Resolves when the specialization for the last arguments, or the signature, is swapped in or is known
+   * to be impossible. With `strict` it rejects then.
+   */
+  ready(): Promise<void>;
+  /** What was compiled, for which types, and why not. Prints well. */
+  explain(): Explanation;
+  /** What the compiler made of the version for `signature`, or of the latest one. */
+  inspect<W extends keyof InspectResults>(what: W, signature?: string): Promise<InspectResults[W]>;
+  stats(): JitStats;
+  /** The function given to `jit()`. */
+  readonly original: F;
+  /** Frees what was compiled. The function stays callable, as JavaScript. */
+  dispose(): void;
+}
+
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** The function it was, with more to ask of it. */
+export type Jitted<F extends AnyFunction> = F & JitMembers<F>;

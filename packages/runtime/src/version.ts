@@ -1,0 +1,171 @@
+/** One compiled body with its guards, and what is known of how it does. */
+import {
+  type Bound,
+  type CaptureSource,
+  type Entry,
+  type FunctionAbi,
+  type Gauge,
+  type Heap,
+  bind,
+  joinKinds,
+  link,
+} from "@numboa/compiler/abi";
+import type { ParamKind } from "@numboa/parser/ir";
+import { type Times, Race } from "./race.ts";
+import type { TieringPolicy } from "./policy.ts";
+import { describeSignature } from "./signature.ts";
+import type { VersionStats } from "./types.ts";
+import type { CompiledReply, CompiledTier, RemarkText } from "./worker/protocol.ts";
+
+/** Argument types to compile for. */
+export interface Wanted {
+  readonly params: readonly ParamKind[];
+  readonly captures: Readonly<Record<string, ParamKind>>;
+  /** Captured values that no compiled code can take, in words. */
+  readonly unfit: Readonly<Record<string, string>>;
+  readonly key: string;
+}
+
+export function makeWanted(
+  params: readonly ParamKind[],
+  captures: Wanted["captures"],
+  unfit: Wanted["unfit"],
+): Wanted {
+  const names = Object.keys(unfit);
+  const tail = names.length === 0 ? "" : ` without ${names.join(", ")}`;
+  return { params, captures, unfit, key: describeSignature(params, captures) + tail };
+}
+
+/** Counts calls down to the next one that is looked at, and keeps the sum. */
+export class Countdown implements Gauge {
+  left = 0;
+  /** Calls granted at the last grant. */
+  granted = 0;
+  readonly tick: Gauge["tick"];
+  #before = 0;
+
+  constructor(tick: Gauge["tick"]) {
+    this.tick = tick;
+  }
+
+  grant(calls: number): void {
+    this.#before = this.count;
+    this.granted = calls;
+    this.left = calls;
+  }
+
+  /** Calls so far that came this way; `calls` of them are taken out again. */
+  uncount(calls: number): void {
+    this.#before -= calls;
+  }
+
+  get count(): number {
+    return this.#before + this.granted - this.left;
+  }
+}
+
+export interface VersionParts {
+  readonly name: string;
+  readonly wanted: Wanted;
+  readonly tier: CompiledTier;
+  readonly reply: CompiledReply;
+  readonly compileMs: number;
+  readonly heap: Heap;
+  readonly values: ReadonlyMap<string, CaptureSource>;
+  readonly condition: (() => boolean) | undefined;
+  readonly policy: TieringPolicy;
+  readonly javascript: Times;
+  tick(version: Version, self: unknown, args: unknown[]): unknown;
+  miss(version: Version, self: unknown, args: unknown[]): unknown;
+}
+
+export class Version {
+  readonly wanted: Wanted;
+  readonly tier: CompiledTier;
+  readonly abi: FunctionAbi;
+  readonly wasm: Uint8Array;
+  readonly remarks: readonly RemarkText[];
+  readonly timings: Readonly<Record<string, number>>;
+  readonly compileMs: number;
+  readonly gauge: Countdown;
+  readonly bound: Bound;
+  readonly byAddress: Race;
+  readonly copying: Race;
+  guardFailures = 0;
+  /** Calls that ran as JavaScript because copying would have cost more. */
+  copiesAvoided = 0;
+  /** The entry that looks at the arguments' size first; made when some size is better off in JavaScript. */
+  routed: Entry | undefined;
+  /** Set when the next tier is not to be had. */
+  final = false;
+
+  /** Links the module; throws what WebAssembly throws. */
+  constructor(parts: VersionParts) {
+    const { reply, heap, values, policy } = parts;
+    this.wanted = parts.wanted;
+    this.tier = parts.tier;
+    this.abi = reply.abi;
+    this.wasm = reply.wasm;
+    this.remarks = reply.remarks;
+    this.timings = reply.timings;
+    this.compileMs = parts.compileMs;
+    this.final = parts.tier === "optimized";
+    this.gauge = new Countdown((self, args) => parts.tick(this, self, args));
+    this.byAddress = new Race(policy, parts.javascript);
+    this.copying = new Race(policy, parts.javascript);
+    this.bound = bind({
+      linked: link(reply.module ?? reply.wasm, reply.abi, heap, parts.name),
+      abi: reply.abi,
+      heap,
+      captures: reply.abi.captures.map(({ name }) => values.get(name)!),
+      gauge: this.gauge,
+      ...(parts.condition === undefined ? {} : { condition: parts.condition }),
+      miss: (self, args) => parts.miss(this, self, args),
+    });
+  }
+
+  /** Whether every call that fits `wanted` fits this version. */
+  covers({ params, captures }: Wanted): boolean {
+    const own = this.wanted;
+    return (
+      own.params.length === params.length &&
+      own.params.every((kind, i) => joinKinds(kind, params[i]) === kind) &&
+      this.abi.captures.every(
+        ({ name, kind }) =>
+          captures[name] !== undefined && joinKinds(kind, captures[name]) === kind,
+      )
+    );
+  }
+
+  /** The next tier takes over: calls are counted on. */
+  inherit(before: Version): void {
+    this.gauge.uncount(-before.gauge.count);
+    this.guardFailures = before.guardFailures;
+  }
+
+  get signature(): string {
+    const captures = this.abi.captures.map(({ name, kind }) => [name, kind] as const);
+    return describeSignature(this.wanted.params, Object.fromEntries(captures));
+  }
+
+  stats(): VersionStats {
+    return {
+      signature: this.signature,
+      tier: this.tier,
+      compileMs: this.compileMs,
+      timings: this.timings,
+      wasmBytes: this.wasm.byteLength,
+      calls: this.gauge.count,
+      guardFailures: this.guardFailures,
+    };
+  }
+}
+
+/** The kinds that take what both take; undefined if the two differ in more than the width of numbers. */
+export function joinParams(
+  a: readonly ParamKind[],
+  b: readonly ParamKind[],
+): readonly ParamKind[] | undefined {
+  const joined = a.map((kind, i) => joinKinds(kind, b[i]));
+  return joined.includes(undefined) ? undefined : (joined as ParamKind[]);
+}

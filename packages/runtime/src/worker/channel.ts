@@ -1,0 +1,97 @@
+/**
+ * A worker and the line to it: node:worker_threads where there is Node, else a Web Worker.
+ *
+ * In Node the line is a MessagePort of its own, because a port can be asked for messages synchronously:
+ * a program that computes in one long loop, never returning to its event loop, gets its compiled function
+ * all the same. Node's module is reached through `process.getBuiltinModule`, synchronously, and only when
+ * something is to be compiled.
+ */
+import type { Message, Reply } from "./protocol.ts";
+
+export interface Envelope {
+  readonly id: number;
+  readonly message: Message;
+}
+
+export interface Answer {
+  readonly id: number;
+  readonly reply: Reply;
+}
+
+export interface Channel {
+  post(envelope: Envelope): void;
+  /** `lost` is called once when the worker ends, with the reason in words. */
+  listen(answer: (answer: Answer) => void, lost: (reason: string) => void): void;
+  poll(): void;
+  keepAlive(on: boolean): void;
+  close(): void;
+}
+
+type WorkerThreads = typeof import("node:worker_threads");
+
+/** tsc rewrites the extension in imports, but not here. */
+const WORKER_URL = new URL(
+  import.meta.url.endsWith(".ts") ? "./compile-worker.ts" : "./compile-worker.js",
+  import.meta.url,
+);
+
+export function openChannel(): Channel | Promise<Channel> {
+  const process = (globalThis as { process?: NodeJS.Process }).process;
+  if (process?.versions?.node === undefined) return openWebWorker();
+  if (typeof process.getBuiltinModule === "function") {
+    return openNodeWorker(process.getBuiltinModule("node:worker_threads"));
+  }
+  return import("node:worker_threads").then(openNodeWorker);
+}
+
+function openNodeWorker({ Worker, MessageChannel, receiveMessageOnPort }: WorkerThreads): Channel {
+  const { port1: port, port2 } = new MessageChannel();
+  const worker = new Worker(WORKER_URL, { workerData: { port: port2 }, transferList: [port2] });
+  worker.unref();
+  let receive: (answer: Answer) => void = () => {};
+  return {
+    post: (envelope) => port.postMessage(envelope),
+    listen(answer, lost) {
+      receive = answer;
+      let reason = "ended";
+      worker.on("error", (error) => (reason = `failed: ${String(error)}`));
+      worker.on("exit", () => {
+        // Answers that arrived before the end still count.
+        this.poll();
+        port.close();
+        lost(reason);
+      });
+      port.on("message", answer);
+      port.unref();
+    },
+    poll() {
+      for (let next; (next = receiveMessageOnPort(port)) !== undefined;) {
+        receive(next.message as Answer);
+      }
+    },
+    keepAlive(on) {
+      // The worker's own handle: if it dies, its exit event must still come.
+      if (on) worker.ref();
+      else worker.unref();
+    },
+    close: () => void worker.terminate(),
+  };
+}
+
+function openWebWorker(): Channel {
+  const worker = new Worker(WORKER_URL, { type: "module", name: "numboa" });
+  return {
+    post: (envelope) => worker.postMessage(envelope),
+    listen(answer, lost) {
+      worker.onmessage = (event: MessageEvent<Answer>) => answer(event.data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        worker.terminate();
+        lost(`failed: ${event.message}`);
+      };
+    },
+    poll() {},
+    keepAlive() {},
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,31 @@
+/** The worker's side of the line: answers one message after another. */
+import type { MessagePort as NodePort } from "node:worker_threads";
+import type { Answer, Envelope } from "./channel.ts";
+import { answerMessage } from "./service.ts";
+
+async function respond(envelope: Envelope, post: (answer: Answer) => void): Promise<void> {
+  const reply = await answerMessage(envelope.message);
+  try {
+    post({ id: envelope.id, reply });
+  } catch {
+    // A module that cannot be posted here is compiled again from its bytes over there.
+    const { module: _, ...rest } = reply as { module?: unknown } & typeof reply;
+    post({ id: envelope.id, reply: rest as typeof reply });
+  }
+}
+
+const process = (globalThis as { process?: NodeJS.Process }).process;
+
+if (process?.versions?.node !== undefined) {
+  const { workerData } = await import("node:worker_threads");
+  const { port } = workerData as { port: NodePort };
+  port.on("message", (envelope: Envelope) => {
+    void respond(envelope, (answer) => port.postMessage(answer));
+  });
+} else {
+  const scope = globalThis as unknown as {
+    onmessage: (event: MessageEvent<Envelope>) => void;
+    postMessage(answer: Answer): void;
+  };
+  scope.onmessage = ({ data }) => void respond(data, (answer) => scope.postMessage(answer));
+}

@@ -1,0 +1,83 @@
+/** What the main thread asks of a compiler, in a worker or on the spot, and what comes back: plain data. */
+import type { FunctionAbi } from "@numboa/compiler/abi";
+import type { SourceUnit } from "@numboa/parser";
+import type { ParamKind } from "@numboa/parser/ir";
+import type { InspectResults } from "../types.ts";
+
+/** What to compile. */
+export interface Job {
+  readonly unit: SourceUnit;
+  readonly params: readonly ParamKind[];
+  /** Kinds of captured values by key; which of them are used, and in what order, the compiler finds out. */
+  readonly captures: Readonly<Record<string, ParamKind>>;
+  /** Captured values of no kind, in words: an error only if the function uses one. */
+  readonly unfit: Readonly<Record<string, string>>;
+  readonly options: JobOptions;
+}
+
+export interface JobOptions {
+  readonly boundsCheck: "javascript" | "throw";
+  /** For the name shown by debuggers and profilers. */
+  readonly version: number;
+}
+
+export type CompiledTier = "baseline" | "optimized";
+
+export interface CompileMessage {
+  readonly task: "compile";
+  readonly tier: CompiledTier;
+  readonly job: Job;
+}
+
+export interface InspectMessage {
+  readonly task: "inspect";
+  readonly what: Exclude<keyof InspectResults, "wasm">;
+  readonly tier: CompiledTier;
+  readonly job: Job;
+}
+
+export type Message = CompileMessage | InspectMessage;
+
+export interface CompiledReply {
+  readonly kind: "compiled";
+  /** Absent when it could not be made where the compiler runs; the bytes do then. */
+  readonly module?: WebAssembly.Module;
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly abi: FunctionAbi;
+  readonly remarks: readonly RemarkText[];
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export interface TextReply {
+  readonly kind: "text";
+  readonly text: string;
+}
+
+export interface FailedReply {
+  readonly kind: "failed";
+  /**
+   * `source`: no argument types would help · `signature`: these do not work · `system`: nothing is wrong with
+   * the function.
+   */
+  readonly scope: "source" | "signature" | "system";
+  /** Rendered diagnostics. */
+  readonly messages: readonly string[];
+}
+
+export type Reply = CompiledReply | TextReply | FailedReply;
+
+export interface RemarkText {
+  readonly pass: string;
+  readonly kind: "applied" | "missed";
+  readonly message: string;
+  readonly line?: number;
+}
+
+/** Something that answers messages; `done` may be called at any later time, once. */
+export interface CompilerHost {
+  send(message: Message, done: (reply: Reply) => void): void;
+  /** Delivers what has arrived, where that is possible without yielding. */
+  poll(): void;
+  /** Keeps the process alive until the result is called. */
+  hold(): () => void;
+}

@@ -1,0 +1,90 @@
+/**
+ * Answers messages with the compiler: the only place of the runtime, with `numboa/sync`, that loads it.
+ *
+ * A message says what every captured value is; which of them the function and its helpers use, and in what
+ * order they are passed, is known after lowering.
+ */
+import { compile, compileBaseline, inspect } from "@numboa/compiler";
+import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
+import { type Diagnostic, lowerUnit, renderDiagnostic } from "@numboa/parser";
+import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
+
+/** Never rejects: a defect of the compiler comes back as a failure, and the function stays JavaScript. */
+export async function answerMessage(message: Message): Promise<Reply> {
+  try {
+    const prepared = prepare(message.job, message.tier);
+    if ("kind" in prepared) return prepared;
+    if (message.task === "inspect") return await answerInspect(prepared, message.what);
+    return toReply(await compile(prepared));
+  } catch (error) {
+    return defect(error);
+  }
+}
+
+/** The baseline tier, without waiting. */
+export function compileNow(job: Job): Reply {
+  try {
+    const prepared = prepare(job, "baseline");
+    return "kind" in prepared ? prepared : toReply(compileBaseline(prepared));
+  } catch (error) {
+    return defect(error);
+  }
+}
+
+function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | FailedReply {
+  const { module, diagnostics } = lowerUnit(job.unit);
+  if (module === undefined) return failed("source", diagnostics);
+  const used = module.funcs.get(module.entry)!.captures;
+  const unfit = used.filter((key) => job.captures[key] === undefined);
+  if (unfit.length > 0) {
+    const messages = unfit.map(
+      (key) =>
+        `captured-value: \`${key}\` is ${job.unfit[key] ?? "unknown"}; a captured value must be ` +
+        "a number, a boolean or a typed array",
+    );
+    return { kind: "failed", scope: "signature", messages };
+  }
+  const signature = [...job.params, ...used.map((key) => job.captures[key])];
+  return { unit: job.unit, signature, tier, options: job.options };
+}
+
+function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
+  if (!outcome.ok) return failed("signature", outcome.diagnostics);
+  const { wasm, abi, remarks, timings } = outcome.artifact;
+  const bytes = new Uint8Array(wasm);
+  const reply = { kind: "compiled", wasm: bytes, abi, timings } as const;
+  return { ...reply, module: new WebAssembly.Module(bytes), remarks: remarks.map(toRemark) };
+}
+
+function toRemark({ pass, kind, message, span }: RemarkSource): RemarkText {
+  return span === undefined ? { pass, kind, message } : { pass, kind, message, line: span.line };
+}
+
+interface RemarkSource {
+  readonly pass: string;
+  readonly kind: "applied" | "missed";
+  readonly message: string;
+  readonly span?: { readonly line: number };
+}
+
+async function answerInspect(
+  request: CompileRequest,
+  what: "ir" | "wat" | "types",
+): Promise<Reply> {
+  const outcome = await inspect(request, what);
+  if (typeof outcome === "string") return { kind: "text", text: outcome };
+  return failed("signature", outcome.diagnostics);
+}
+
+function failed(scope: FailedReply["scope"], diagnostics: readonly Diagnostic[]): FailedReply {
+  return { kind: "failed", scope, messages: diagnostics.map((one) => renderDiagnostic(one)) };
+}
+
+function defect(error: unknown): FailedReply {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    kind: "failed",
+    scope: "system",
+    messages: [`internal-error: the compiler failed, please report it\n${text}`],
+  };
+}
