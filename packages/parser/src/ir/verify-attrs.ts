@@ -3,6 +3,7 @@ import { ERROR_CONSTRUCTORS } from "./errors.ts";
 import { isMathFunction } from "./math.ts";
 import type { Attr, Op } from "./nodes.ts";
 import { rowOf, type Opcode } from "./ops.ts";
+import { spellAttr } from "./text.ts";
 
 interface AttrRule {
   readonly expected: string;
@@ -71,7 +72,7 @@ export function verifyAttrs(op: Op, report: (message: string) => void): void {
     }
     const rule = RULES_BY_OPCODE[op.opcode]?.[name] ?? RULES[name];
     if (rule && !rule.accepts(op.attrs[name])) {
-      report(`attribute ${name} must be ${rule.expected}, is ${String(op.attrs[name])}`);
+      report(`attribute ${name} must be ${rule.expected}, is ${spellAttr(op.attrs[name])}`);
     }
   }
   for (const [name, value] of Object.entries(op.attrs)) {

@@ -3,7 +3,7 @@
  * particular to the opcode, one function each in `RULES`.
  */
 import { isMathFunction, MATH_FUNCTIONS } from "./math.ts";
-import type { Func, Module, Op, Value } from "./nodes.ts";
+import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { ELEMENTS, elementOf, isArrayType, typesOfResultKind, type Type } from "./types.ts";
@@ -129,7 +129,7 @@ const load: Rule = (op, context) => {
     nan: element === "f32" ? "f32" : "f64",
     undefined: "f64?",
   };
-  const type = results[String(oob)];
+  const type = typeof oob === "string" ? results[oob] : undefined;
   if (type) verifyResults(op, [type], context);
 };
 
@@ -172,11 +172,19 @@ const loop: Rule = (op, context) => {
   verifyPassed("the loop's parameters are", op.operands, typesOf(params), context);
 };
 
+function fitsIndex(step: Attr, type: Type): boolean {
+  if (typeof step !== "bigint" && !Number.isInteger(step)) return true; // reported as an attribute
+  const exact = BigInt(step as number | bigint);
+  return BigInt.asIntN(type === "i64" ? 64 : 32, exact) === exact;
+}
+
 const forLoop: Rule = (op, context) => {
   const [start, end, ...inits] = op.operands;
   const [index, ...carried] = op.regions[0]?.params ?? [];
   const { type } = start;
   if (type !== "i32" && type !== "i64") context.report(`counts in i32 or i64, not ${type}`);
+  if (!fitsIndex(op.attrs.step, type))
+    context.report(`step ${String(op.attrs.step)} is no ${type}`);
   if (end.type !== type) context.report(`counts from ${type} to ${end.type}`);
   if (index?.type !== type)
     context.report(`the index must be ${type}, is ${index?.type ?? "missing"}`);

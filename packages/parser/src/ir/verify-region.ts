@@ -83,7 +83,13 @@ export class RegionVerifier {
     this.#operands(op, report);
     verifyOp(op, this.#context(report));
     this.#enclosing.push(op);
-    for (const region of op.regions) this.#region(region, report);
+    const place = this.#path.pop()!;
+    op.regions.forEach((region, i) => {
+      this.#path.push(i === 0 ? place : `${place}[${i}]`);
+      this.#region(region, report);
+      this.#path.pop();
+    });
+    this.#path.push(place);
     this.#enclosing.pop();
     for (const result of op.results) {
       if (result.def !== op) report(`${this.#nameOf(result)} does not point back to its op`);

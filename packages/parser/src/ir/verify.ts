@@ -17,7 +17,10 @@ export interface IrError {
   readonly message: string;
   /** The function's name; empty for errors of the module itself. */
   readonly func: string;
-  /** Where: the positions of the op and those around it, `2:for/0:f64.add`. Empty for the function itself. */
+  /**
+   * Where: the positions of the op and those around it, `2:for/0:f64.add`; `3:if[1]/0:yield` is in the
+   * second region. Empty for the function itself.
+   */
   readonly path: string;
   readonly op?: Op;
 }

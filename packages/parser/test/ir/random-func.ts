@@ -2,9 +2,10 @@
  * Random typed modules, always valid and always ending. A tape of numbers makes every choice, so that
  * shrinking the tape shrinks the program: an empty tape gives the smallest one.
  *
- *     fc.assert(fc.property(fc.array(fc.nat()), (tape) => … randomModule(tape) …))
+ *     fc.assert(fc.property(tapes(), (tape) => check(randomModule(tape))), { seed: 1 });
  *
- * Call the entry with `RANDOM_ARGS`, or other values of `RANDOM_KINDS`; arrays hold at least `RANDOM_LENGTH` elements.
+ * Call the entry with `randomArgs()`, or other values of `RANDOM_KINDS` whose arrays hold at least
+ * `RANDOM_LENGTH` elements.
  */
 import {
   Builder,
@@ -29,7 +30,13 @@ import {
   elementOf,
   ELEMENTS,
 } from "@numboa/parser/ir";
+import fc from "fast-check";
 import { OPERANDS } from "./operands.ts";
+
+/** Tapes for {@link randomModule}. */
+export function tapes(maxLength = 600): fc.Arbitrary<number[]> {
+  return fc.array(fc.nat(9999), { maxLength, size: "max" });
+}
 
 export const RANDOM_LENGTH = 4;
 export const RANDOM_KINDS: readonly ParamKind[] = [
@@ -63,9 +70,9 @@ const SCALAR_OPS = (Object.keys(OPS) as Opcode[]).filter((opcode) => {
 
 export function randomModule(tape: readonly number[]): Module {
   const choices = new Tape(tape);
-  const helper = new FuncMaker("helper", ["f64", "i32"], choices).func();
-  const entry = new FuncMaker("entry", RANDOM_KINDS, choices, helper).func();
-  return makeModule("typed", "entry", [entry, helper]);
+  const helper = new FuncMaker("helper", ["f64", "i32"], choices);
+  const entry = new FuncMaker("entry", RANDOM_KINDS, choices, helper.head);
+  return makeModule("typed", "entry", [entry.func(), helper.func()]);
 }
 
 class Tape {
@@ -91,7 +98,8 @@ class Tape {
 }
 
 class FuncMaker {
-  readonly #func: Func;
+  /** Without its body. */
+  readonly head: Func;
   readonly #choices: Tape;
   readonly #helper: Func | undefined;
   readonly #b: Builder;
@@ -105,31 +113,31 @@ class FuncMaker {
     this.#choices = choices;
     this.#helper = helper;
     const params = kinds.map((kind) => makeValue(typeOfParamKind(kind), "p"));
-    this.#func = makeFunc(name, params);
-    this.#func.paramKinds = [...kinds];
-    this.#func.result = choices.pick(RESULTS);
+    this.head = makeFunc(name, params);
+    this.head.paramKinds = [...kinds];
+    this.head.result = choices.pick(RESULTS);
     this.#scope = [...params];
-    this.#b = new Builder(this.#func.body);
+    this.#b = new Builder(this.head.body);
   }
 
   func(): Func {
-    this.#statements();
+    this.#statements(this.#helper ? 12 : 4);
     this.#return();
-    return this.#func;
+    return this.head;
   }
 
   #return(): void {
-    const { result } = this.#func;
+    const { result } = this.head;
     this.#b.return(result === "void" ? [] : [this.#value(RESULT_TYPE[result] ?? "i32")]);
   }
 
-  #statements(): void {
-    const count = this.#choices.below(6);
+  #statements(least = 0): void {
+    const count = least + this.#choices.below(6);
     for (let i = 0; i < count && !this.#choices.ended; i++) this.#statement();
   }
 
   #statement(): void {
-    const simple = [this.#scalar, this.#scalar, this.#scalar, this.#load, this.#store, this.#call];
+    const simple = [this.#scalar, this.#scalar, this.#scalar, this.#load, this.#store, this.#other];
     const nested = [this.#if, this.#block, this.#loop, this.#for, this.#exit];
     const all = this.#depth < 3 ? [...simple, ...nested] : simple;
     this.#choices.pick(all).call(this);
@@ -163,6 +171,26 @@ class FuncMaker {
     }
     this.#keep(this.#b.op(opcode, operands));
     this.#b.span = undefined;
+  }
+
+  #other(): void {
+    const { attrs, operands, opcode, types } = this.#choices.pick([
+      () => {
+        const type = this.#choices.pick(CARRIED);
+        const values = [this.#value(type), this.#value(type), this.#value("i32")];
+        return { opcode: "select" as const, operands: values, types: [type], attrs: {} };
+      },
+      () => {
+        const [fn, arity] = this.#choices.pick([
+          ["sin", 1],
+          ["atan2", 2],
+          ["hypot", 3],
+        ] as const);
+        const values = Array.from({ length: arity }, () => this.#value("f64"));
+        return { opcode: "math.host" as const, operands: values, types: [], attrs: { fn } };
+      },
+    ])();
+    this.#keep(this.#b.op(opcode, operands, { attrs, types }));
   }
 
   #load(): void {
@@ -281,7 +309,7 @@ class FuncMaker {
     this.#b.emit("if", [condition], { regions: [then, otherwise] });
     this.#inside(then, () => {
       const attrs = { error: "RangeError", message: 'too "long"\n\u2028' };
-      if (this.#choices.below(2) === 0) this.#return();
+      if (this.#choices.below(4) > 0) this.#return();
       else this.#b.emit("throw", [], { attrs });
     });
     this.#inside(otherwise, () => this.#leave([]));

@@ -23,7 +23,7 @@ import { describe, expect, it } from "vitest";
 import { jsProgram } from "./js-program.ts";
 import { OPERANDS } from "./operands.ts";
 import { outcomeOf } from "./outcome.ts";
-import { randomArgs, randomModule } from "./random-func.ts";
+import { randomArgs, randomModule, tapes } from "./random-func.ts";
 
 function expectRoundTrip(module: Module): Module {
   const text = printModule(module);
@@ -127,7 +127,7 @@ describe("round trip", () => {
 
   it("keeps a random function's text, validity and meaning", () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(), { maxLength: 400 }), (tape) => {
+      fc.property(tapes(), (tape) => {
         const module = randomModule(tape);
         expect(verifyModule(module)).toEqual([]);
         const read = expectRoundTrip(module);
@@ -144,7 +144,7 @@ describe("round trip", () => {
 
   it("keeps the text of a copy", () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(), { maxLength: 200 }), (tape) => {
+      fc.property(tapes(300), (tape) => {
         for (const func of randomModule(tape).funcs.values()) {
           expect(printFunc(copyFunc(func))).toBe(printFunc(func));
         }
