@@ -36,8 +36,6 @@ function define<Args extends readonly string[]>(
   return Object.assign(make, { code, example });
 }
 
-const MUTE = "This runs as plain JavaScript until then.";
-
 /** What the text is: before anything inside it is looked at. */
 const FUNCTION_FORMS = {
   syntaxError: define("syntax-error", ["Unexpected token"], (detail: string) => [
@@ -205,10 +203,6 @@ const EXPRESSIONS = {
     "Parameters are never null here: write `a[i]` or `a.length`.",
   ]),
   spread: define("spread", [], () => ["Spread is not supported.", "Loop over the elements."]),
-  awaitExpression: define("await", [], () => [
-    "`await` is not supported.",
-    "Wait in the caller and pass the result.",
-  ]),
   unknownMember: define("unknown-member", ["map"], (name: string) => [
     `The property \`${name}\` is not supported.`,
     "Typed arrays have `.length` and elements here; write the loop out.",
@@ -243,13 +237,9 @@ const EXPRESSIONS = {
     "Only captured functions and functions of `Math` can be called.",
     "Move the call out of the function, or capture what is called.",
   ]),
-  unsupportedTarget: define("unsupported-target", [], () => [
-    "This cannot be assigned to.",
-    "Assign to a variable or to an element of a typed array.",
-  ]),
   unsupportedSyntax: define("unsupported-syntax", ["MetaProperty"], (type: string) => [
     `This syntax (${type}) is not supported.`,
-    MUTE,
+    "Use variables, loops, calls and elements of typed arrays.",
   ]),
 };
 
@@ -315,6 +305,38 @@ const MODULES = {
   ]),
 };
 
+/** Found when a function is compiled for the kinds of its arguments. */
+export const KINDS = {
+  arrayAsNumber: define("array-as-number", ["Float64Array"], (found: string) => [
+    `A number is needed here, but this is ${found}.`,
+    "Take an element, `a[i]`, or the length, `a.length`.",
+  ]),
+  notAnArray: define("not-an-array", ["number"], (found: string) => [
+    `A typed array is needed here, but this is ${found}.`,
+    "Pass a typed array for this parameter.",
+  ]),
+  mixedArrays: define("mixed-arrays", ["Float64Array or Float32Array"], (found: string) => [
+    `This may be any of ${found}.`,
+    "Use one kind of typed array, or one function for each.",
+  ]),
+  badIndex: define("bad-index", ["boolean"], (found: string) => [
+    `An index must be a number, but this is ${found}.`,
+    "Make it a number: `a[flag ? 1 : 0]`.",
+  ]),
+  arrayResult: define("array-result", ["Float64Array"], (found: string) => [
+    `Returning a typed array (${found}) is not supported.`,
+    "Write into an array that the caller passes, and return a number or nothing.",
+  ]),
+  mixedKinds: define(
+    "mixed-kinds",
+    ["`x`", "number or boolean"],
+    (name: string, found: string) => [
+      `${name} may be ${found}, and what uses it can tell them apart.`,
+      "Give every branch the same kind of value: `x ? 1 : 0` makes a boolean a number.",
+    ],
+  ),
+};
+
 /** Factories by name, in the order of the documentation. */
 export const PROBLEMS = {
   ...FUNCTION_FORMS,
@@ -325,6 +347,7 @@ export const PROBLEMS = {
   ...STATEMENTS,
   ...SIGNATURES,
   ...MODULES,
+  ...KINDS,
 };
 
 /** A problem at its place. */

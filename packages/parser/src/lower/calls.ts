@@ -8,12 +8,11 @@ import type { CallExpression, Expression } from "acorn";
 import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
 import type { Value } from "../ir/nodes.ts";
 import type { Builtin } from "../syntax/globals.ts";
-import { lowerValue } from "./expressions.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
-  const args = node.arguments.map((argument) => lowerValue(l, argument as Expression));
+  const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":
       return lowerHelperCall(l, target.key, args);

@@ -5,15 +5,16 @@
  * is the source's: operands are lowered left to right, and a variable that is read before it is assigned
  * in the same expression keeps the value it had, because SSA values do not change.
  */
+import type { Expression, Statement } from "acorn";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import type { Analysis } from "../syntax/analyze.ts";
 import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
-import { lowerValue } from "./expressions.ts";
+import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
 import { pruneFunc } from "./prune.ts";
-import { lowerStatements } from "./statements.ts";
+import { lowerStatement, lowerStatements } from "./statements.ts";
 
 /** What a call of another function of the unit needs to know of it. */
 export interface Callee {
@@ -74,8 +75,8 @@ export class FunctionLowerer {
     const { body } = node;
     this.at(node, () => {
       this.#declareHoisted(hoisted);
-      if (body.type === "BlockStatement") lowerStatements(this, body.body);
-      else this.at(body, () => this.flow.builder.return([lowerValue(this, body)]));
+      if (body.type === "BlockStatement") this.statements(body.body);
+      else this.at(body, () => this.flow.builder.return([this.value(body)]));
       if (!this.flow.ended) this.flow.builder.return();
     });
     pruneFunc(this.func);
@@ -96,6 +97,31 @@ export class FunctionLowerer {
     const result = lower();
     builder.span = outer;
     return result;
+  }
+
+  /** The value of an expression, with all its effects. */
+  value(node: Expression): Value {
+    return lowerValue(this, node);
+  }
+
+  /** ToBoolean of an expression, or of its negation, as the i32 that `if` takes. */
+  condition(node: Expression, negated = false): Value {
+    return lowerCondition(this, node, negated);
+  }
+
+  /** An expression whose value nobody uses. */
+  effect(node: Expression): void {
+    lowerEffect(this, node);
+  }
+
+  /** One statement; `labels` are those that stand directly before it. */
+  statement(node: Statement, labels: readonly string[] = []): void {
+    lowerStatement(this, node, labels);
+  }
+
+  /** Statements in order, up to one that does not fall through. */
+  statements(nodes: readonly Statement[]): void {
+    lowerStatements(this, nodes);
   }
 
   constant(value: ConstantValue): Value {

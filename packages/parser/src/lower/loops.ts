@@ -15,10 +15,8 @@
 import type { DoWhileStatement, Expression, ForStatement, Statement, WhileStatement } from "acorn";
 import type { Value } from "../ir/nodes.ts";
 import type { LoopStatement } from "../syntax/analyze.ts";
-import { lowerCondition, lowerEffect } from "./expressions.ts";
 import type { Target } from "./flow.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
-import { lowerStatement, lowerStatements } from "./statements.ts";
 
 /** A loop's test, if it has one that can fail, and the statements behind it. */
 interface Iteration {
@@ -27,10 +25,10 @@ interface Iteration {
 }
 
 export function lowerFor(l: FunctionLowerer, node: ForStatement, labels: readonly string[]): void {
-  if (node.init?.type === "VariableDeclaration") lowerStatement(l, node.init);
-  else if (node.init) lowerEffect(l, node.init);
+  if (node.init?.type === "VariableDeclaration") l.statement(node.init);
+  else if (node.init) l.effect(node.init);
   const { update } = node;
-  lowerTestFirst(l, node, labels, () => update && lowerEffect(l, update));
+  lowerTestFirst(l, node, labels, () => update && l.effect(update));
 }
 
 export function lowerWhile(
@@ -50,13 +48,13 @@ function lowerTestFirst(
   const { test, body } = splitTest(node);
   inBreakBlock(l, node, (breakTarget, loop) => {
     const iterate = (): void => {
-      inContinueBlock(l, labels, breakTarget, () => lowerStatements(l, body));
+      inContinueBlock(l, labels, breakTarget, () => l.statements(body));
       if (l.flow.ended) return;
       update();
       l.flow.jump(loop);
     };
     if (!test) return iterate();
-    repeatWhile(l, lowerCondition(l, test.expression, test.negated), loop, iterate);
+    repeatWhile(l, l.condition(test.expression, test.negated), loop, iterate);
   });
 }
 
@@ -66,10 +64,10 @@ export function lowerDoWhile(
   labels: readonly string[],
 ): void {
   inBreakBlock(l, node, (breakTarget, loop) => {
-    inContinueBlock(l, labels, breakTarget, () => lowerStatement(l, node.body));
+    inContinueBlock(l, labels, breakTarget, () => l.statement(node.body));
     if (l.flow.ended) return;
     if (isTrue(node.test)) return l.flow.jump(loop);
-    repeatWhile(l, lowerCondition(l, node.test), loop, () => l.flow.jump(loop));
+    repeatWhile(l, l.condition(node.test), loop, () => l.flow.jump(loop));
   });
 }
 

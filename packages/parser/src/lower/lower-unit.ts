@@ -36,9 +36,8 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
       analyzeFunction(key, functionOf(unit, key)),
     );
     diagnostics.push(...outcome.diagnostics);
-    if (!outcome.analysis) continue;
-    analyses.set(key, outcome.analysis);
-    for (const callee of outcome.analysis.callees) seen.add(callee);
+    if (outcome.analysis) analyses.set(key, outcome.analysis);
+    for (const callee of outcome.callees) seen.add(callee);
   }
   if (diagnostics.length > 0) return { diagnostics };
   return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
@@ -85,22 +84,21 @@ function threadCaptures(analyses: ReadonlyMap<string, Analysis>): Map<string, st
 }
 
 /** A text nested beyond the stack's depth is the user's, not a defect of ours. */
-function guardDepth<T>(
-  fn: SourceFunction,
-  run: () => T,
-):
-  | T
-  | {
-      readonly module?: undefined;
-      readonly analysis?: undefined;
-      readonly diagnostics: Diagnostic[];
-    } {
+function guardDepth<T>(fn: SourceFunction, run: () => T): T | TooDeep {
   try {
     return run();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const source = { name: fn.location?.file ?? fn.name, text: fn.source };
     const span = { start: 0, end: 1, line: 1, column: 1 };
-    return { diagnostics: [diagnose(PROBLEMS.nestingTooDeep(), source, span)] };
+    const problem = diagnose(PROBLEMS.nestingTooDeep(), source, span);
+    return { diagnostics: [problem], callees: new Set() };
   }
+}
+
+interface TooDeep {
+  readonly module?: undefined;
+  readonly analysis?: undefined;
+  readonly diagnostics: Diagnostic[];
+  readonly callees: ReadonlySet<string>;
 }

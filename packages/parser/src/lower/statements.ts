@@ -6,7 +6,6 @@ import type {
   Statement,
   VariableDeclaration,
 } from "acorn";
-import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
 import { lowerSwitch } from "./switch.ts";
@@ -19,7 +18,7 @@ type Lowerings = {
 export function lowerStatements(l: FunctionLowerer, statements: readonly Statement[]): void {
   for (const statement of statements) {
     if (l.flow.ended) return;
-    lowerStatement(l, statement);
+    l.statement(statement);
   }
 }
 
@@ -27,7 +26,7 @@ export function lowerStatements(l: FunctionLowerer, statements: readonly Stateme
 export function lowerStatement(
   l: FunctionLowerer,
   node: Statement,
-  labels: readonly string[] = [],
+  labels: readonly string[],
 ): void {
   const lower = LOWERINGS[node.type] as Lower<Statement> | undefined;
   if (!lower) throw new Error(`${node.type} passed the analysis`);
@@ -39,17 +38,17 @@ const nothing = (): void => {};
 const LOWERINGS: Lowerings = {
   EmptyStatement: nothing,
   ExpressionStatement(l, node) {
-    if (node.directive === undefined) lowerEffect(l, node.expression);
+    if (node.directive === undefined) l.effect(node.expression);
   },
   BlockStatement: (l, node) => lowerStatements(l, node.body),
   VariableDeclaration: lowerDeclaration,
   IfStatement(l, node) {
-    const condition = lowerCondition(l, node.test);
+    const condition = l.condition(node.test);
     const alternate = node.alternate ?? undefined;
     l.flow.branch(
       condition,
-      () => lowerStatement(l, node.consequent),
-      () => alternate && lowerStatement(l, alternate),
+      () => l.statement(node.consequent),
+      () => alternate && l.statement(alternate),
     );
   },
   ForStatement: lowerFor,
@@ -60,7 +59,7 @@ const LOWERINGS: Lowerings = {
   BreakStatement: lowerBreak,
   ContinueStatement: lowerContinue,
   ReturnStatement(l, node) {
-    l.flow.builder.return(node.argument ? [lowerValue(l, node.argument)] : []);
+    l.flow.builder.return(node.argument ? [l.value(node.argument)] : []);
   },
   ThrowStatement(l, node) {
     const { error, message } = l.analysis.throws.get(node)!;
@@ -72,7 +71,7 @@ const LOWERINGS: Lowerings = {
 function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
     if (id.type !== "Identifier" || (!init && node.kind === "var")) continue;
-    const value = init ? lowerValue(l, init) : l.constant(undefined);
+    const value = init ? l.value(init) : l.constant(undefined);
     l.flow.write(l.analysis.variables.get(id)!, value);
   }
 }
@@ -88,12 +87,12 @@ const TAKES_LABELS: ReadonlySet<string> = new Set([
 function lowerLabeled(l: FunctionLowerer, node: LabeledStatement, outer: readonly string[]): void {
   const labels = [...outer, node.label.name];
   if (TAKES_LABELS.has(node.body.type)) {
-    lowerStatement(l, node.body, labels);
+    l.statement(node.body, labels);
     return;
   }
   l.flow.block((breakTarget) => {
     l.jumps.push({ labels, breakTarget, plain: false });
-    lowerStatement(l, node.body);
+    l.statement(node.body);
     l.jumps.pop();
   });
 }

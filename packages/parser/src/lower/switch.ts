@@ -9,10 +9,8 @@
  */
 import type { Expression, Statement, SwitchCase, SwitchStatement } from "acorn";
 import type { Value } from "../ir/nodes.ts";
-import { lowerValue } from "./expressions.ts";
 import type { Target } from "./flow.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
-import { lowerStatements } from "./statements.ts";
 
 /** Clauses that share a body. */
 interface Group {
@@ -26,7 +24,7 @@ export function lowerSwitch(
   node: SwitchStatement,
   labels: readonly string[],
 ): void {
-  const discriminant = lowerValue(l, node.discriminant);
+  const discriminant = l.value(node.discriminant);
   l.flow.block((breakTarget) => {
     l.jumps.push({ labels, breakTarget, plain: true });
     const groups = groupClauses(node.cases);
@@ -81,11 +79,11 @@ function lowerChain(l: FunctionLowerer, discriminant: Value, groups: readonly Gr
   const alternatives = groups.filter(({ isDefault }) => !isDefault);
   const otherwise = groups.find(({ isDefault }) => isDefault)?.body ?? [];
   const lowerFrom = (i: number): void => {
-    if (i === alternatives.length) return lowerStatements(l, otherwise);
+    if (i === alternatives.length) return l.statements(otherwise);
     const { tests, body } = alternatives[i];
     l.flow.branch(
       lowerMatch(l, discriminant, tests),
-      () => lowerStatements(l, body),
+      () => l.statements(body),
       () => lowerFrom(i + 1),
     );
   };
@@ -96,7 +94,7 @@ function lowerChain(l: FunctionLowerer, discriminant: Value, groups: readonly Gr
 function lowerMatch(l: FunctionLowerer, discriminant: Value, tests: readonly Expression[]): Value {
   const [first, ...rest] = tests;
   const equal = l.at(first, () => {
-    const same = l.flow.builder.op("js.seq", [discriminant, lowerValue(l, first)]);
+    const same = l.flow.builder.op("js.seq", [discriminant, l.value(first)]);
     return l.flow.builder.op("js.truthy", [same]);
   });
   if (rest.length === 0) return equal;
@@ -121,7 +119,7 @@ function lowerFallthrough(
       targets[i] = target;
       enter(i - 1);
     });
-    lowerStatements(l, cases[i].consequent);
+    l.statements(cases[i].consequent);
   };
   enter(cases.length - 1);
 }

@@ -15,6 +15,7 @@ import type {
 import { PROBLEMS, type Problem } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import {
+  ERROR_CLASSES,
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
@@ -90,10 +91,7 @@ const VISITORS: Visitors = {
   },
   TaggedTemplateExpression: reject(PROBLEMS.stringValue),
   ChainExpression: reject(PROBLEMS.optionalChaining),
-  AwaitExpression(a, node) {
-    a.report(PROBLEMS.awaitExpression(), node);
-    a.expression(node.argument);
-  },
+  AwaitExpression: unsupported,
 };
 
 function visitIdentifier(a: Analyzer, node: Identifier): void {
@@ -151,7 +149,7 @@ export function visitTarget(a: Analyzer, target: Pattern | Expression): void {
       a.report(PROBLEMS.destructuring(), target);
       return;
     default:
-      a.report(PROBLEMS.unsupportedTarget(), target);
+      unsupported(a, target);
   }
 }
 
@@ -238,7 +236,7 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
   } else if (isBuiltin(name)) {
     return { kind: "builtin", name };
   } else {
-    a.report(globalValue(name), callee);
+    a.report(ERROR_CLASSES.has(name) ? PROBLEMS.unsupportedCall() : globalValue(name), callee);
   }
   return undefined;
 }

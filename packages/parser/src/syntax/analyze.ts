@@ -22,7 +22,7 @@ import type { Diagnostic } from "../diagnostics.ts";
 import type { CaptureBinding, SourceFunction } from "../unit.ts";
 import { visitExpression } from "./analyze-expressions.ts";
 import { visitStatement, visitStatements } from "./analyze-statements.ts";
-import type { CallTarget, ConstantValue } from "./globals.ts";
+import { isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import { Scope, hoistedNames, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 import type { SourceText } from "./source-text.ts";
@@ -64,11 +64,15 @@ export type Resolution =
 /** Beyond this many problems in one function the rest is noise. */
 const MAX_DIAGNOSTICS = 20;
 
+export interface AnalysisOutcome {
+  /** Absent where there are diagnostics. */
+  readonly analysis?: Analysis;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly callees: ReadonlySet<string>;
+}
+
 /** Parses and checks one function of a unit. */
-export function analyzeFunction(
-  key: string,
-  fn: SourceFunction,
-): { analysis: Analysis; diagnostics: [] } | { analysis?: undefined; diagnostics: Diagnostic[] } {
+export function analyzeFunction(key: string, fn: SourceFunction): AnalysisOutcome {
   const { location, source, name } = fn;
   const text = {
     name: location?.file ?? (name || "anonymous"),
@@ -76,11 +80,12 @@ export function analyzeFunction(
     ...(location && { lineOffset: location.line - 1 }),
   };
   const syntax = parseFunction(text, name);
-  if ("code" in syntax) return { diagnostics: [syntax] };
+  if ("code" in syntax) return { diagnostics: [syntax], callees: new Set() };
   const analyzer = new Analyzer(key, fn, syntax);
   analyzer.run();
-  if (analyzer.diagnostics.length === 0) return { analysis: analyzer, diagnostics: [] };
-  return { diagnostics: analyzer.diagnostics.sort((a, b) => a.span.start - b.span.start) };
+  const { diagnostics, callees } = analyzer;
+  if (diagnostics.length === 0) return { analysis: analyzer, diagnostics, callees };
+  return { diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start), callees };
 }
 
 /** The walk's state; what it leaves behind is the {@link Analysis}. */
@@ -208,7 +213,7 @@ export class Analyzer implements Analysis {
     if (resolution.kind === "function") {
       this.report(PROBLEMS.assignToCapture(node.name), node);
     } else if (resolution.kind === "global") {
-      this.report(this.globalAssignment(node.name), node);
+      this.report(globalAssignment(node.name), node);
     } else {
       const { variable } = resolution;
       this.bind(node, variable);
@@ -220,12 +225,6 @@ export class Analyzer implements Analysis {
 
   noteAssigned(variable: Variable): void {
     for (const assigned of this.#loops) assigned.add(variable);
-  }
-
-  globalAssignment(name: string): Problem {
-    return Object.hasOwn(globalThis, name)
-      ? PROBLEMS.assignToGlobal(name)
-      : PROBLEMS.assignToCapture(name);
   }
 
   #declareParam(param: Pattern): void {
@@ -240,6 +239,10 @@ export class Analyzer implements Analysis {
     const variable: Variable = { name: param.name, kind: "param", usableFrom: 0 };
     this.params.push(this.scope.declare(variable));
   }
+}
+
+function globalAssignment(name: string): Problem {
+  return isGlobalName(name) ? PROBLEMS.assignToGlobal(name) : PROBLEMS.assignToCapture(name);
 }
 
 function rejectedParam(param: Pattern): Problem {

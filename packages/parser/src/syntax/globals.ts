@@ -59,6 +59,13 @@ export const ERROR_CLASSES: ReadonlySet<string> = new Set([
   "URIError",
 ]);
 
+/** Whether a name, where nothing shadows it, is one that the language knows. */
+export function isGlobalName(name: string): boolean {
+  return (
+    name === "Math" || isBuiltin(name) || GLOBAL_CONSTANTS.has(name) || ERROR_CLASSES.has(name)
+  );
+}
+
 /** What a call calls. */
 export type CallTarget =
   | { readonly kind: "function"; readonly key: string }

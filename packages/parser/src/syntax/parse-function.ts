@@ -49,8 +49,14 @@ export function parseFunction(source: Source, functionName: string): FunctionSyn
     }
   }
   const { position, message } = furthest;
-  const problem = PROBLEMS.syntaxError(message.replace(/ \(\d+:\d+\)$/, ""));
+  const problem = syntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""));
   return diagnose(problem, source, whole.at(position, position + 1));
+}
+
+function syntaxProblem(message: string): Problem {
+  return message.startsWith("Not enough stack space")
+    ? PROBLEMS.nestingTooDeep()
+    : PROBLEMS.syntaxError(message);
 }
 
 function isSyntaxError(error: unknown): error is SyntaxError & { pos: number } {

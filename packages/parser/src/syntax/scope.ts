@@ -5,7 +5,7 @@
  * its declaration stands earlier in the same or an enclosing block. The one exception is `switch`, whose
  * clauses share a block but are entered from the side; {@link Scope.clause} keeps them apart.
  */
-import type { Pattern, Statement, VariableDeclaration } from "acorn";
+import type { Expression, Pattern, Statement, VariableDeclaration } from "acorn";
 
 export interface Variable {
   readonly name: string;
@@ -34,11 +34,8 @@ export class Scope {
 
   /** The innermost binding of a name, with the scope that holds it. */
   find(name: string): { variable: Variable; scope: Scope } | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const variable = scope.variables.get(name);
-      if (variable) return { variable, scope };
-    }
-    return undefined;
+    const variable = this.variables.get(name);
+    return variable ? { variable, scope: this } : this.parent?.find(name);
   }
 }
 
@@ -77,14 +74,19 @@ export function lexicalVariables(statements: readonly Statement[], clause?: numb
 export function declaredVariables(declaration: VariableDeclaration, clause?: number): Variable[] {
   const { kind } = declaration;
   if (kind === "var") return [];
-  return declaration.declarations.flatMap(({ id, end }) =>
+  const plain = kind === "let" ? "let" : "const";
+  return declaration.declarations.flatMap(({ id, init, end }) =>
     namesOf(id).map((name) => ({
       name,
-      kind: id.type !== "Identifier" ? "rejected" : kind === "let" ? "let" : "const",
+      kind: id.type === "Identifier" && !isFunction(init) ? plain : "rejected",
       usableFrom: end,
       ...(clause !== undefined && { clause }),
     })),
   );
+}
+
+function isFunction(init: Expression | null | undefined): boolean {
+  return init?.type === "FunctionExpression" || init?.type === "ArrowFunctionExpression";
 }
 
 /** The names that `var` declares anywhere in a list of statements, in order, nested functions left out. */

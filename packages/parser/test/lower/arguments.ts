@@ -37,7 +37,7 @@ function choices(kind: string): readonly RuntimeValue[] {
 
 /** All combinations for kinds such as `"fxn"`, thinned evenly to at most `limit`. */
 export function combinations(kinds: string, limit: number): RuntimeValue[][] {
-  const lists = [...kinds].map(choices);
+  const lists = kinds.split("").map(choices);
   const total = lists.reduce((product, list) => product * list.length, 1);
   const count = Math.min(total, limit);
   return Array.from({ length: count }, (_, k) => {

@@ -3,7 +3,7 @@
  * of comparing, which continuous integration refuses.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 
 interface Case {
   readonly name: string;
@@ -22,17 +22,24 @@ function parseCases(text: string): { head: string; cases: Case[] } {
 }
 
 /** Defines a test for each case of a file: `run` of its source must give its expectation. */
-export function testCases(file: URL, run: (source: string, name: string) => string): void {
+export function testCases(
+  title: string,
+  file: URL,
+  run: (source: string, name: string) => string,
+): void {
   const { head, cases } = parseCases(readFileSync(file, "utf8"));
   const bless = process.env["BLESS"] === "1";
   if (bless && process.env["CI"]) throw new Error("BLESS is refused in continuous integration");
   const actual = new Map<Case, string>();
-  it.each(cases)("$name", (one) => {
-    const result = run(one.source, one.name).trim();
-    actual.set(one, result);
-    if (!bless) expect(result).toBe(one.expected);
+  describe.each([title])("%s", () => {
+    it.each(cases)("$name", (one) => {
+      const result = run(one.source, one.name).trim();
+      actual.set(one, result);
+      expect(result).toBe(bless ? result : one.expected);
+    });
   });
-  it.runIf(bless)("bless", () => {
+  if (!bless) return;
+  afterAll(() => {
     const sections = cases.map(
       (one) => `# ${one.name}\n${one.source}\n==>\n${actual.get(one) ?? one.expected}\n`,
     );
