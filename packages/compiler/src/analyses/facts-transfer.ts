@@ -1,0 +1,86 @@
+/** What each JavaScript op gives for what is known of its operands: one row an opcode. */
+import type { Op, Opcode } from "@numboa/parser/ir";
+import * as arithmetic from "./facts-arithmetic.ts";
+import * as bits from "./facts-bits.ts";
+import * as compare from "./facts-compare.ts";
+import { mathFact } from "./facts-math.ts";
+import {
+  BOTTOM,
+  LENGTH_FACT,
+  UNDEFINED_FACT,
+  arrayKindsOf,
+  constantFact,
+  elementFact,
+  join,
+  numberFact,
+  toNumber,
+  type Fact,
+} from "./facts.ts";
+
+/** What the operation of the whole module decides. */
+export interface TransferOptions {
+  /** A load outside the array throws, so it never gives `undefined`. */
+  readonly throwOutOfBounds: boolean;
+}
+
+type Transfer = (facts: readonly Fact[], op: Op, options: TransferOptions) => Fact;
+
+const numeric1 =
+  (map: (a: Fact) => Fact): Transfer =>
+  ([a]) =>
+    map(toNumber(a));
+const numeric2 =
+  (combine: (a: Fact, b: Fact) => Fact): Transfer =>
+  ([a, b]) =>
+    combine(toNumber(a), toNumber(b));
+const plain2 =
+  (combine: (a: Fact, b: Fact) => Fact): Transfer =>
+  ([a, b]) =>
+    combine(a, b);
+
+const load: Transfer = ([array, index], _, { throwOutOfBounds }) => {
+  if (index.kinds === 0) return BOTTOM;
+  const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
+  if (elements.kinds === 0 || throwOutOfBounds) return elements;
+  return join(elements, UNDEFINED_FACT);
+};
+
+const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
+  "js.const": (_, op) => constantFact(op.attrs.value as number | boolean | undefined),
+  "js.add": numeric2(arithmetic.add),
+  "js.sub": numeric2(arithmetic.subtract),
+  "js.mul": numeric2(arithmetic.multiply),
+  "js.div": numeric2(arithmetic.divide),
+  "js.rem": numeric2(arithmetic.remainder),
+  "js.pow": numeric2(arithmetic.power),
+  "js.neg": numeric1(arithmetic.negate),
+  "js.plus": numeric1((a) => a),
+  "js.and": numeric2(bits.and),
+  "js.or": numeric2(bits.or),
+  "js.xor": numeric2(bits.xor),
+  "js.shl": numeric2(bits.shiftLeft),
+  "js.shr_s": numeric2(bits.shiftRight),
+  "js.shr_u": numeric2(bits.shiftRightUnsigned),
+  "js.bitnot": numeric1(bits.bitNot),
+  "js.lt": plain2(compare.lessThan),
+  "js.gt": plain2(compare.greaterThan),
+  "js.le": plain2(compare.lessOrEqual),
+  "js.ge": plain2(compare.greaterOrEqual),
+  "js.eq": plain2(compare.looseEqual),
+  "js.ne": plain2(compare.looseUnequal),
+  "js.seq": plain2(compare.strictEqual),
+  "js.sne": plain2(compare.strictUnequal),
+  "js.not": ([a]) => compare.not(a),
+  "js.truthy": ([a]) => compare.truthiness(a),
+  "js.math": (facts, op) => mathFact(String(op.attrs.fn), facts.map(toNumber)),
+  "js.random": () => numberFact(0, 1),
+  "js.length": ([array]) => (array.kinds === 0 ? BOTTOM : LENGTH_FACT),
+  "js.load": load,
+};
+
+/** The fact of an op's only result; regions and calls are inference's own business. */
+export function transfer(op: Op, facts: readonly Fact[], options: TransferOptions): Fact {
+  const row = TRANSFERS[op.opcode];
+  if (!row) throw new Error(`no facts for ${op.opcode}`);
+  return row(facts, op, options);
+}

@@ -1,0 +1,239 @@
+/**
+ * Facts: what inference knows of a JavaScript value.
+ *
+ * A fact stands for a set of values: which kinds may occur (undefined, false, true, number, each typed
+ * array), and of the numbers a closed interval of doubles, whether all finite ones are integers, whether
+ * NaN or -0 may occur, and whether all are float32. `lo > hi` is the empty interval: only NaN, or no
+ * number at all. The interval says nothing of NaN, and does not tell -0 from 0.
+ *
+ * Sound means: the set holds every value that can occur. Joins only grow it; refinements only cut what a
+ * taken branch excludes. Intervals need no outward rounding, because rounding to nearest is monotone: the
+ * double sum of two values lies between the double sums of the bounds.
+ */
+import { ELEMENTS, elementOf, type ArrayType, type ElementKind } from "@numboa/parser/ir";
+
+export const UNDEFINED = 1;
+export const FALSE = 2;
+export const TRUE = 4;
+export const NUMBER = 8;
+export const BOOLEAN = FALSE | TRUE;
+
+const ELEMENT_KINDS = Object.keys(ELEMENTS) as ElementKind[];
+const FIRST_ARRAY = 16;
+/** Every typed array. */
+export const ARRAYS = ELEMENT_KINDS.reduce((bits, _, i) => bits | (FIRST_ARRAY << i), 0);
+
+export interface Fact {
+  /** A set of kinds: `UNDEFINED`, `FALSE`, `TRUE`, `NUMBER`, and one bit for each kind of typed array. */
+  readonly kinds: number;
+  readonly lo: number;
+  readonly hi: number;
+  /** All finite numbers are integers. */
+  readonly integer: boolean;
+  readonly nan: boolean;
+  readonly negZero: boolean;
+  /** `Math.fround` leaves every number alone. */
+  readonly float32: boolean;
+}
+
+interface Flags {
+  readonly integer?: boolean;
+  readonly nan?: boolean;
+  readonly negZero?: boolean;
+  readonly float32?: boolean;
+}
+
+const only = (kinds: number): Fact => ({
+  kinds,
+  lo: Infinity,
+  hi: -Infinity,
+  integer: true,
+  nan: false,
+  negZero: false,
+  float32: true,
+});
+
+/** No value: not reached. */
+export const BOTTOM = only(0);
+export const UNDEFINED_FACT = only(UNDEFINED);
+export const BOOLEAN_FACT = only(BOOLEAN);
+
+/** Numbers between the bounds; empty bounds and no NaN give {@link BOTTOM}. */
+export function numberFact(lo: number, hi: number, flags: Flags = {}): Fact {
+  const { integer = false, nan = false, negZero = false, float32 = false } = flags;
+  // `+ 0` turns a bound of -0 into 0.
+  const low = (integer ? Math.ceil(lo) : lo) + 0;
+  const high = (integer ? Math.floor(hi) : hi) + 0;
+  if (!(low <= high)) return nan ? ONLY_NAN : BOTTOM;
+  const zero = negZero && low <= 0 && high >= 0;
+  return { kinds: NUMBER, lo: low, hi: high, integer, nan, negZero: zero, float32 };
+}
+
+const ONLY_NAN: Fact = { ...only(NUMBER), nan: true };
+export const ANY_NUMBER = numberFact(-Infinity, Infinity, { nan: true, negZero: true });
+export const ANY_FLOAT32 = numberFact(-Infinity, Infinity, {
+  nan: true,
+  negZero: true,
+  float32: true,
+});
+
+export function integerFact(lo: number, hi: number, flags: Flags = {}): Fact {
+  return numberFact(lo, hi, { integer: true, ...flags });
+}
+
+export const INT32_MIN = -(2 ** 31);
+export const INT32_MAX = 2 ** 31 - 1;
+export const UINT32_MAX = 2 ** 32 - 1;
+export const ANY_INT32 = integerFact(INT32_MIN, INT32_MAX);
+/** The length of a typed array. */
+export const LENGTH_FACT = integerFact(0, INT32_MAX);
+
+export function booleanFact(canBeTrue: boolean, canBeFalse: boolean): Fact {
+  return only((canBeTrue ? TRUE : 0) | (canBeFalse ? FALSE : 0));
+}
+
+export function constantFact(value: number | boolean | undefined): Fact {
+  if (value === undefined) return UNDEFINED_FACT;
+  if (typeof value === "boolean") return booleanFact(value, !value);
+  if (Number.isNaN(value)) return ONLY_NAN;
+  return numberFact(value, value, {
+    integer: Number.isInteger(value) || !Number.isFinite(value),
+    negZero: Object.is(value, -0),
+    float32: Math.fround(value) === value,
+  });
+}
+
+export function arrayFact(type: ArrayType): Fact {
+  return only(FIRST_ARRAY << ELEMENT_KINDS.indexOf(elementOf(type)));
+}
+
+/** The array type of a value that is always one kind of typed array, or undefined. */
+export function arrayTypeOf({ kinds }: Fact): ArrayType | undefined {
+  if (kinds === 0 || (kinds & ~ARRAYS) !== 0 || (kinds & (kinds - 1)) !== 0) return undefined;
+  return `${ELEMENT_KINDS[Math.log2(kinds / FIRST_ARRAY)]}[]`;
+}
+
+/** Which typed arrays a value may be. */
+export function arrayKindsOf({ kinds }: Fact): ElementKind[] {
+  return ELEMENT_KINDS.filter((_, i) => (kinds & (FIRST_ARRAY << i)) !== 0);
+}
+
+/** What an element that exists may hold. */
+export function elementFact(kind: ElementKind): Fact {
+  const { value, min, max } = ELEMENTS[kind];
+  if (value === "i32") return integerFact(min, max, { float32: max <= 2 ** 24 });
+  return value === "f32" ? ANY_FLOAT32 : ANY_NUMBER;
+}
+
+export const isBottom = ({ kinds }: Fact): boolean => kinds === 0;
+
+export function join(a: Fact, b: Fact): Fact {
+  if (a === b || b.kinds === 0) return a;
+  if (a.kinds === 0) return b;
+  return {
+    kinds: a.kinds | b.kinds,
+    lo: Math.min(a.lo, b.lo),
+    hi: Math.max(a.hi, b.hi),
+    integer: a.integer && b.integer,
+    nan: a.nan || b.nan,
+    negZero: a.negZero || b.negZero,
+    float32: a.float32 && b.float32,
+  };
+}
+
+export function sameFact(a: Fact, b: Fact): boolean {
+  return (
+    a === b ||
+    (a.kinds === b.kinds &&
+      a.lo === b.lo &&
+      a.hi === b.hi &&
+      a.integer === b.integer &&
+      a.nan === b.nan &&
+      a.negZero === b.negZero &&
+      a.float32 === b.float32)
+  );
+}
+
+const LIMITS = [0, 1, 2 ** 30, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, Infinity];
+const atLeast = (x: number): number => LIMITS.find((limit) => limit >= x) ?? Infinity;
+/** The nearest limit outward. */
+const limitAbove = (x: number): number => {
+  if (x > -1) return atLeast(x);
+  const magnitude = LIMITS.findLast((limit) => limit <= -x) ?? 0;
+  return 0 - magnitude;
+};
+const limitBelow = (x: number): number => 0 - limitAbove(-x);
+
+/** A fact that holds `next`, which holds `previous`, reached in few steps: a bound that moved goes to the next limit. */
+export function widen(previous: Fact, next: Fact): Fact {
+  if ((next.kinds & NUMBER) === 0 || next.lo > next.hi || previous.lo > previous.hi) return next;
+  const lo = next.lo < previous.lo ? limitBelow(next.lo) : next.lo;
+  const hi = next.hi > previous.hi ? limitAbove(next.hi) : next.hi;
+  return { ...next, lo, hi };
+}
+
+/** ToNumber. Arrays never get here without a diagnostic; they count as any number. */
+export function toNumber(fact: Fact): Fact {
+  if (fact.kinds === NUMBER) return fact;
+  const { kinds } = fact;
+  let result = numberPart(fact);
+  if (kinds & UNDEFINED) result = join(result, ONLY_NAN);
+  if (kinds & FALSE) result = join(result, ZERO);
+  if (kinds & TRUE) result = join(result, ONE);
+  return kinds & ARRAYS ? ANY_NUMBER : result;
+}
+
+const ZERO = constantFact(0);
+const ONE = constantFact(1);
+
+/** The fact without anything but numbers. */
+export function numberPart(fact: Fact): Fact {
+  return fact.kinds & NUMBER ? { ...fact, kinds: NUMBER } : BOTTOM;
+}
+
+/** The fact without some kinds. */
+export function withoutKinds(fact: Fact, kinds: number): Fact {
+  const rest = fact.kinds & ~kinds;
+  if (rest === fact.kinds) return fact;
+  return rest & NUMBER ? { ...fact, kinds: rest } : only(rest);
+}
+
+/** Replaces what is known of the numbers; the other kinds stay. */
+export function withNumbers(fact: Fact, numbers: Fact): Fact {
+  return join(withoutKinds(fact, NUMBER), numbers);
+}
+
+/** Whether there are numbers other than NaN. */
+export const isEmptyInterval = ({ lo, hi }: Fact): boolean => lo > hi;
+
+export const hasZero = ({ lo, hi }: Fact): boolean => lo <= 0 && hi >= 0;
+
+/** All numbers are integers in the range: no NaN, no infinity. -0 may be among them. */
+export function isIntegerWithin(fact: Fact, lo: number, hi: number): boolean {
+  return fact.integer && !fact.nan && fact.lo >= lo && fact.hi <= hi;
+}
+
+export const isInt32 = (fact: Fact): boolean => isIntegerWithin(fact, INT32_MIN, INT32_MAX);
+export const isUint32 = (fact: Fact): boolean => isIntegerWithin(fact, 0, UINT32_MAX);
+/** Integers that doubles, and sums of which doubles, hold exactly: strictly within ±2^53. */
+export const isExactInteger = (fact: Fact): boolean =>
+  isIntegerWithin(fact, -(2 ** 53) + 1, 2 ** 53 - 1);
+
+/** The only value that the fact allows, boxed because it may be `undefined`. -0 is told from 0. */
+export function constantOf(fact: Fact): { value: number | boolean | undefined } | undefined {
+  if (fact.kinds === UNDEFINED) return { value: undefined };
+  if (fact.kinds === TRUE || fact.kinds === FALSE) return { value: fact.kinds === TRUE };
+  if (fact.kinds !== NUMBER) return undefined;
+  if (fact.lo > fact.hi) return { value: NaN };
+  if (fact.nan || fact.negZero || fact.lo !== fact.hi) return undefined;
+  return { value: fact.lo };
+}
+
+/** For messages: `number`, `boolean or undefined`, `Float64Array`. */
+export function describeFact(fact: Fact): string {
+  const words: string[] = arrayKindsOf(fact).map((kind) => ELEMENTS[kind].constructorName);
+  if (fact.kinds & NUMBER) words.push("number");
+  if (fact.kinds & BOOLEAN) words.push("boolean");
+  if (fact.kinds & UNDEFINED) words.push("undefined");
+  return words.length > 0 ? words.join(" or ") : "nothing";
+}

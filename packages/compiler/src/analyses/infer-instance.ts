@@ -1,0 +1,107 @@
+/**
+ * Instances: a function together with the kinds of arguments it is called with.
+ *
+ * Each becomes one clone in the typed module. Calls whose arguments fall into the same coarse classes share
+ * an instance, and its parameters' facts are the join over those calls, so that neither clones nor precision
+ * run away. A function that would get too many instances gets coarser keys.
+ */
+import type { Func, Op, Value } from "@numboa/parser/ir";
+import {
+  BOTTOM,
+  NUMBER,
+  isInt32,
+  isIntegerWithin,
+  isUint32,
+  join,
+  numberPart,
+  sameFact,
+  widen,
+  type Fact,
+} from "./facts.ts";
+
+/** A fact of something that grows from iteration to iteration. */
+export class Growing {
+  fact: Fact = BOTTOM;
+  #growths = 0;
+
+  /** Joins; true if that was news. From the fourth time on, bounds that move are widened. */
+  grow(fact: Fact): boolean {
+    const joined = join(this.fact, fact);
+    if (sameFact(joined, this.fact)) return false;
+    this.#growths++;
+    this.fact = this.#growths > 3 ? widen(this.fact, joined) : joined;
+    return true;
+  }
+}
+
+export interface Instance {
+  readonly func: Func;
+  readonly key: string;
+  readonly params: Growing[];
+  /** The join of all returns. */
+  readonly result: Growing;
+  /** What each loop's parameters have held so far. */
+  readonly carried: Map<Op, Growing[]>;
+  /** Facts of values where they are defined. */
+  readonly facts: Map<Value, Fact>;
+  /** Facts of each reached op's operands where they are used: branches around may tell more. */
+  readonly operands: Map<Op, readonly Fact[]>;
+  /** What each reached call calls. */
+  readonly calls: Map<Op, Instance>;
+}
+
+function makeInstance(func: Func, key: string): Instance {
+  return {
+    func,
+    key,
+    params: func.params.map(() => new Growing()),
+    result: new Growing(),
+    carried: new Map(),
+    facts: new Map(),
+    operands: new Map(),
+    calls: new Map(),
+  };
+}
+
+/** The class of a fact's numbers: what representation a parameter could have. */
+function numberClass(fact: Fact): string {
+  const numbers = numberPart(fact);
+  if (numbers.negZero) return "f64";
+  if (isIntegerWithin(numbers, -(2 ** 30), 2 ** 30)) return "int";
+  if (isInt32(numbers)) return "i32";
+  return isUint32(numbers) ? "u32" : "f64";
+}
+
+/** Keys from fine to coarse. */
+const KEYS: readonly ((fact: Fact) => string)[] = [
+  (fact) => `${fact.kinds}${fact.kinds & NUMBER ? numberClass(fact) : ""}`,
+  (fact) => `${fact.kinds}`,
+  () => "",
+];
+const MAX_INSTANCES_PER_KEY = 8;
+
+/** All instances, by function and key. */
+export class InstanceTable {
+  readonly #byFunc = new Map<Func, Map<string, Instance>>();
+
+  /** The instance for a call with these arguments; made if there is none. */
+  find(func: Func, facts: readonly Fact[]): Instance {
+    let known = this.#byFunc.get(func);
+    if (!known) this.#byFunc.set(func, (known = new Map<string, Instance>()));
+    for (const [coarseness, keyOf] of KEYS.entries()) {
+      const key = `${coarseness}:${facts.map(keyOf).join(",")}`;
+      const instance = known.get(key);
+      if (instance) return instance;
+      const last = coarseness === KEYS.length - 1;
+      if (!last && known.size >= MAX_INSTANCES_PER_KEY * (coarseness + 1)) continue;
+      const made = makeInstance(func, key);
+      known.set(key, made);
+      return made;
+    }
+    throw new Error("the coarsest key always fits");
+  }
+
+  get all(): Instance[] {
+    return [...this.#byFunc.values()].flatMap((known) => [...known.values()]);
+  }
+}

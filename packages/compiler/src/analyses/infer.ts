@@ -1,0 +1,113 @@
+/**
+ * Inference: facts of every value of every function that the entry reaches, for given parameters.
+ *
+ * First upward: from nothing known, all instances are walked until no parameter, result or carried value
+ * grows; widening makes that end. Recursion starts from "never returns" and grows like everything else.
+ * Then downward: further walks over facts that are sound already replace what widening overshot. A walk over
+ * sound facts gives sound facts, so these may stop at any time.
+ */
+import type { Module, Op } from "@numboa/parser/ir";
+import { BOTTOM, join, type Fact } from "./facts.ts";
+import type { TransferOptions } from "./facts-transfer.ts";
+import { InstanceTable, type Instance } from "./infer-instance.ts";
+import { walkInstance, type Calls } from "./infer-walk.ts";
+
+export type { Instance } from "./infer-instance.ts";
+
+export interface Inference {
+  readonly entry: Instance;
+  /** The entry first, then its callees as they are met. */
+  readonly instances: readonly Instance[];
+}
+
+const NARROWING_WALKS = 4;
+
+/** @param params what the entry's parameters hold, captured values last */
+export function inferModule(
+  module: Module,
+  params: readonly Fact[],
+  options: TransferOptions,
+): Inference {
+  const table = new InstanceTable();
+  const entry = table.find(module.funcs.get(module.entry)!, params);
+  entry.params.forEach((param, i) => param.grow(params[i]));
+  growAll(module, table, entry, options);
+  const instances = reachable(entry);
+  for (let i = 0; i < NARROWING_WALKS; i++) narrowAll(instances, entry, options);
+  return { entry, instances: reachable(entry) };
+}
+
+/** Walks upward until nothing grows. */
+function growAll(
+  module: Module,
+  table: InstanceTable,
+  entry: Instance,
+  options: TransferOptions,
+): void {
+  const open = new Set<Instance>();
+  let grew = true;
+  const grow = (instance: Instance): void => {
+    open.add(instance);
+    const calls: Calls = { call: (op, facts) => call(instance, op, facts) };
+    const outcome = walkInstance(instance, "grow", calls, options);
+    const news = instance.result.grow(outcome.result);
+    grew ||= outcome.grew || news;
+    open.delete(instance);
+  };
+  const call = (caller: Instance, op: Op, facts: readonly Fact[]): Fact => {
+    const callee = table.find(module.funcs.get(String(op.attrs.callee))!, facts);
+    caller.calls.set(op, callee);
+    let news = callee.operands.size === 0;
+    facts.forEach((fact, i) => (news = callee.params[i].grow(fact) || news));
+    if (news) {
+      grew = true;
+      if (!open.has(callee)) grow(callee);
+    }
+    return callee.result.fact;
+  };
+  while (grew) {
+    grew = false;
+    grow(entry);
+    for (const instance of reachable(entry)) if (instance !== entry) grow(instance);
+  }
+}
+
+/** One walk over everything, from sound facts to sound facts. */
+function narrowAll(
+  instances: readonly Instance[],
+  entry: Instance,
+  options: TransferOptions,
+): void {
+  const params = new Map(instances.map(({ params }) => [params, params.map(() => BOTTOM)]));
+  const results = new Map<Instance, Fact>();
+  for (const instance of instances) {
+    const calls: Calls = {
+      call(op, facts) {
+        const callee = instance.calls.get(op);
+        // No upward walk came here, so no run does.
+        if (!callee) return BOTTOM;
+        const known = params.get(callee.params)!;
+        facts.forEach((fact, i) => (known[i] = join(known[i], fact)));
+        return callee.result.fact;
+      },
+    };
+    results.set(instance, walkInstance(instance, "narrow", calls, options).result);
+  }
+  for (const instance of instances) {
+    instance.result.fact = results.get(instance)!;
+    if (instance === entry) continue;
+    instance.params.forEach((param, i) => (param.fact = params.get(instance.params)![i]));
+  }
+}
+
+/** The instances that the entry's calls lead to. */
+function reachable(entry: Instance): Instance[] {
+  const found = new Set([entry]);
+  for (const instance of found) {
+    for (const [op, callee] of instance.calls) {
+      const facts = instance.operands.get(op);
+      if (facts?.every(({ kinds }) => kinds !== 0)) found.add(callee);
+    }
+  }
+  return [...found];
+}

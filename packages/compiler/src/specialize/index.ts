@@ -1,0 +1,189 @@
+/**
+ * Specialization: a module with JavaScript's semantics and the kinds of its entry's parameters to a module of
+ * typed IR that does the same, bit for bit.
+ *
+ *   facts            what each value may be, forward              analyses/infer.ts
+ *   demands          what its uses can tell apart, backward       analyses/demand.ts
+ *   representation   how it is held, from both                    representation.ts
+ *   rewriting        typed ops, and conversions between them      rewrite.ts
+ *
+ * Functions are cloned per class of arguments: `helper` becomes `helper$1`, `helper$2`.
+ */
+import { type Diagnostic, type Source } from "@numboa/parser";
+import {
+  makeFunc,
+  makeModule,
+  makeValue,
+  type Func,
+  type Module,
+  type ParamKind,
+  type ResultKind,
+  type Value,
+  typeOfParamKind,
+} from "@numboa/parser/ir";
+import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
+import { UNDEFINED } from "../analyses/facts.ts";
+import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
+import { checkInstance } from "./check.ts";
+import { Emitter } from "./emitter.ts";
+import { isHeld, type Representation } from "./representation.ts";
+import { Rewriter } from "./rewrite.ts";
+import { factOfParam, representationOfParam } from "./signature.ts";
+
+export interface SpecializeOptions {
+  /** What an access past an array's end does. Default `javascript`. */
+  readonly boundsCheck?: "javascript" | "throw";
+  /** The texts that spans point into, for diagnostics. */
+  readonly sourceOf?: (func: Func) => Source;
+}
+
+export type SpecializeOutcome =
+  | { readonly module: Module; readonly diagnostics?: undefined }
+  | { readonly module?: undefined; readonly diagnostics: Diagnostic[] };
+
+/**
+ * Specializes a valid module of level `js`, which is left as it is.
+ *
+ *     specializeModule(module, ["f64[]", "int"])
+ *
+ * @param signature the kinds of the entry's parameters, captured values last
+ * @throws RangeError if there are not as many kinds as parameters
+ */
+export function specializeModule(
+  js: Module,
+  signature: readonly ParamKind[],
+  options: SpecializeOptions = {},
+): SpecializeOutcome {
+  const entry = js.funcs.get(js.entry)!;
+  if (entry.params.length !== signature.length) {
+    throw new RangeError(
+      `${entry.name} takes ${entry.params.length} parameters, the signature has ${signature.length}`,
+    );
+  }
+  const throwOutOfBounds = options.boundsCheck === "throw";
+  const inference = inferModule(js, signature.map(factOfParam), { throwOutOfBounds });
+  const demands = computeDemands(inference, signature.map(representationOfParam), {
+    throwOutOfBounds,
+  });
+  const sourceOf = options.sourceOf ?? defaultSource;
+  const diagnostics = [...demands.values()].flatMap((demanded) =>
+    checkInstance(demanded, sourceOf),
+  );
+  if (diagnostics.length > 0) return { diagnostics: withoutRepeats(diagnostics) };
+  const names = nameInstances(inference, js);
+  const funcs = inference.instances.map((instance) =>
+    specializeInstance(instance, demands, names, {
+      throwOutOfBounds,
+      ...(instance === inference.entry && { signature }),
+    }),
+  );
+  return { module: makeModule("typed", js.entry, funcs) };
+}
+
+const defaultSource = ({ name, sourceName = name }: Func): Source => ({
+  name: sourceName,
+  text: "",
+});
+
+/** Instances of one function have the same problems. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { code, source, span } = diagnostic;
+    const key = `${code} ${source.name} ${span.start} ${span.end}`;
+    if (!seen.has(key)) seen.set(key, diagnostic);
+  }
+  return [...seen.values()];
+}
+
+/** The entry keeps its name, clones are numbered. */
+function nameInstances({ entry, instances }: Inference, js: Module): Map<Instance, string> {
+  const names = new Map([[entry, entry.func.name]]);
+  const taken = new Set(js.funcs.keys());
+  for (const instance of instances) {
+    if (instance === entry) continue;
+    let number = 1;
+    while (taken.has(`${instance.func.name}$${number}`)) number++;
+    const name = `${instance.func.name}$${number}`;
+    taken.add(name);
+    names.set(instance, name);
+  }
+  return names;
+}
+
+interface InstanceOptions {
+  readonly throwOutOfBounds: boolean;
+  /** Of the entry only. */
+  readonly signature?: readonly ParamKind[];
+}
+
+function specializeInstance(
+  instance: Instance,
+  demands: Demands,
+  names: ReadonlyMap<Instance, string>,
+  { throwOutOfBounds, signature }: InstanceOptions,
+): Func {
+  const demanded = demands.get(instance)!;
+  const { func: js } = instance;
+  const func = makeFunc(names.get(instance)!, [], signature ? [...js.captures] : []);
+  if (js.sourceName !== undefined) func.sourceName = js.sourceName;
+  func.result = resultKind(demanded);
+  func.paramKinds = [];
+  const emitter = new Emitter(func.body);
+  const rewriter = new Rewriter(demanded, emitter, {
+    throwOutOfBounds,
+    callee(op) {
+      const callee = instance.calls.get(op);
+      const found = callee && demands.get(callee);
+      return found && { name: names.get(callee)!, demanded: found };
+    },
+  });
+  js.params.forEach((param, i) => {
+    if (signature) addEntryParam(func, param, signature[i], rewriter);
+    else addParam(func, param, rewriter);
+  });
+  rewriter.ops(js.body);
+  return func;
+}
+
+function resultKind(demanded: Demanded): ResultKind {
+  const representation = demanded.resultRepresentation;
+  return isHeld(representation) ? (representation as ResultKind) : "void";
+}
+
+function append(func: Func, kind: ParamKind, name: string | undefined): Value {
+  const value = makeValue(typeOfParamKind(kind), name);
+  func.params.push(value);
+  func.paramKinds!.push(kind);
+  return value;
+}
+
+function addEntryParam(func: Func, param: Value, kind: ParamKind, rewriter: Rewriter): void {
+  const value = append(func, kind, param.name);
+  const held = kind === "f32" ? rewriter.emitter.convert("f64.promote_f32", value) : value;
+  rewriter.bind(param, held);
+}
+
+/** A parameter of a helper, as its uses want it; unused ones go. */
+function addParam(func: Func, param: Value, rewriter: Rewriter): void {
+  const { demanded, emitter } = rewriter;
+  const representation = demanded.representation(param);
+  if (!isHeld(representation)) return;
+  if (representation !== "f64?") {
+    rewriter.bind(param, append(func, paramKind(representation, demanded, param), param.name));
+    return;
+  }
+  const number = append(func, "f64", param.name);
+  const isUndefined = append(func, "bool", param.name);
+  const choices = [emitter.op("opt.undefined", []), emitter.convert("opt.some", number)];
+  const { builder } = emitter;
+  rewriter.bind(param, builder.op("select", [...choices, isUndefined], { types: ["f64?"] }));
+}
+
+/** Later passes believe ranges: `int` where the facts say so. */
+function paramKind(representation: Representation, demanded: Demanded, param: Value): ParamKind {
+  const { kinds, nan, integer, lo, hi } = demanded.fact(param);
+  const small = integer && !nan && lo >= -(2 ** 30) && hi <= 2 ** 30 && !(kinds & UNDEFINED);
+  if (representation === "i32" && small) return "int";
+  return representation as ParamKind;
+}

@@ -1,0 +1,143 @@
+/**
+ * Elements and lengths of typed arrays.
+ *
+ * A load past the end gives `undefined`. Where its uses see only ToInt32, or only whether it is 0, an integer
+ * element loads as i32 with 0 instead; where they see only ToNumber, with NaN; else as a number or undefined.
+ * A store past the end is dropped. With checks that throw, the access behind the check is in bounds.
+ *
+ * One thing JavaScript does is not modelled: `a[undefined] = x` makes a property named "undefined".
+ */
+import {
+  ELEMENTS,
+  elementOf,
+  type ArrayType,
+  type ElementKind,
+  type Type,
+  type Value,
+} from "@numboa/parser/ir";
+import type { Held } from "./convert.ts";
+import type { Representation } from "./representation.ts";
+import type { Given, Site } from "./site.ts";
+
+const elementAt = (site: Site): ElementKind => elementOf(site.array(0).type as ArrayType);
+
+export function rewriteLength(site: Site): Given {
+  return { value: site.op("array.len", [site.array(0)]), representation: "i32" };
+}
+
+export function rewriteLoad(site: Site): Given {
+  const element = elementAt(site);
+  const { value: type } = ELEMENTS[element];
+  if (site.throws) {
+    return asNumber(site, element, load(site, checkedIndex(site), "inbounds", type), type);
+  }
+  const { representation } = site.view;
+  const index = site.index(1);
+  const narrow = representation === "i32" || representation === "u32";
+  if (narrow && type === "i32") {
+    return asNumber(site, element, load(site, index, "zero", "i32"), "i32");
+  }
+  if (representation === "f64?") {
+    return { value: load(site, index, "undefined", "f64?"), representation };
+  }
+  const loaded = type === "f32" ? "f32" : "f64";
+  return asNumber(site, element, load(site, index, "nan", loaded), loaded);
+}
+
+function load(site: Site, index: Value, oob: string, type: Type): Value {
+  const { builder } = site.emitter;
+  return builder.op("array.load", [site.array(0), index], { attrs: { oob }, types: [type] });
+}
+
+function asNumber(site: Site, element: ElementKind, value: Value, type: Type): Given {
+  if (type === "f32") {
+    return { value: site.emitter.convert("f64.promote_f32", value), representation: "f64" };
+  }
+  if (type === "f64") return { value, representation: "f64" };
+  return { value, representation: element === "u32" ? "u32" : "i32" };
+}
+
+export function rewriteStore(site: Site): void {
+  const element = elementAt(site);
+  const index = site.throws ? checkedIndex(site) : site.index(1);
+  const oob = site.throws ? "inbounds" : "drop";
+  const value = elementValue(site, element);
+  site.emitter.builder.emit("array.store", [site.array(0), index, value], { attrs: { oob } });
+}
+
+/** The stored value as the element's own type. */
+function elementValue(site: Site, element: ElementKind): Value {
+  const { value: type } = ELEMENTS[element];
+  if (type === "f64") return site.double(2);
+  if (type === "f32") return site.emitter.convert("f32.demote_f64", site.double(2));
+  return element === "u8c" ? clamped(site, site.held(2)) : site.bits(2);
+}
+
+/** ToUint8Clamp; integers need no rounding. */
+function clamped(site: Site, held: Held): Value {
+  const { emitter } = site;
+  if (held.constant) return emitter.i32(clampConstant(Number(held.constant.value)));
+  const { lo, hi } = site.number(2);
+  const { representation, value } = held;
+  if (!isNarrow(representation)) return emitter.convert("i32.clamp_u8", site.double(2));
+  const unsigned = representation === "u32";
+  const top = emitter.i32(255);
+  const zero = emitter.i32(0);
+  let result = value!;
+  if (hi > 255) result = pick(site, result, top, unsigned ? "i32.lt_u" : "i32.lt_s");
+  if (lo < 0) result = pick(site, result, zero, "i32.gt_s");
+  return result;
+}
+
+const isNarrow = (representation: Representation): boolean =>
+  representation === "i32" || representation === "u32" || representation === "bool";
+
+const clampConstant = (x: number): number => new Uint8ClampedArray([x])[0];
+
+/** `a` where it compares so with `b`, else `b`. */
+function pick(site: Site, a: Value, b: Value, test: "i32.lt_u" | "i32.lt_s" | "i32.gt_s"): Value {
+  const { builder } = site.emitter;
+  return builder.op("select", [a, b, site.op(test, [a, b])], { types: ["i32"] });
+}
+
+/** The index as i32, behind a check that throws. */
+function checkedIndex(site: Site): Value {
+  const { emitter } = site;
+  const index = site.index(1);
+  const length = site.op("array.len", [site.array(0)]);
+  const { valid, narrow } = CHECKS[index.type as "i32" | "i64" | "f64"](site, index, length);
+  const { builder } = emitter;
+  const pass = emitter.region([], () => void builder.yield());
+  const attrs = { error: "RangeError", message: "index out of bounds" };
+  const fail = emitter.region([], () => void builder.emit("throw", [], { attrs }));
+  builder.emit("if", [valid], { regions: [pass, fail] });
+  return narrow;
+}
+
+interface Check {
+  readonly valid: Value;
+  readonly narrow: Value;
+}
+
+const CHECKS: Readonly<
+  Record<"i32" | "i64" | "f64", (site: Site, index: Value, length: Value) => Check>
+> = {
+  i32: (site, index, length) => ({
+    valid: site.op("i32.lt_u", [index, length]),
+    narrow: index,
+  }),
+  i64: (site, index, length) => ({
+    valid: site.op("i64.lt_u", [index, site.emitter.convert("i64.extend_i32_u", length)]),
+    narrow: site.emitter.convert("i32.wrap_i64", index),
+  }),
+  // -0 is 0; fractions, NaN and what saturates are not what they truncate to.
+  f64(site, index, length) {
+    const narrow = site.emitter.convert("i32.trunc_sat_f64_u", index);
+    const whole = site.emitter.convert("f64.convert_i32_u", narrow);
+    const exact = site.op("f64.eq", [whole, index]);
+    return {
+      valid: site.op("i32.and", [exact, site.op("i32.lt_u", [narrow, length])]),
+      narrow,
+    };
+  },
+};

@@ -1,0 +1,108 @@
+/**
+ * Comparisons and truth to typed ops.
+ *
+ * Doubles compare as JavaScript does: with NaN everything is false but `!=`. A number is truthy if it is
+ * neither 0 nor NaN, which is `|x| > 0`.
+ */
+import type { Opcode, Value } from "@numboa/parser/ir";
+import { ARRAYS, UNDEFINED } from "../analyses/facts.ts";
+import { comparisonDomain, type Domain } from "./domain.ts";
+import type { Given, Site } from "./site.ts";
+
+type Row = (site: Site) => Given;
+type Choices = Readonly<Record<Domain, Opcode>>;
+
+const ordered = (name: "lt" | "le" | "gt" | "ge"): Choices => ({
+  i32: `i32.${name}_s`,
+  u32: `i32.${name}_u`,
+  i64: `i64.${name}_s`,
+  f64: `f64.${name}`,
+});
+const equality = (name: "eq" | "ne"): Choices => ({
+  i32: `i32.${name}`,
+  u32: `i32.${name}`,
+  i64: `i64.${name}`,
+  f64: `f64.${name}`,
+});
+
+const bool = (value: Value): Given => ({ value, representation: "bool" });
+
+const compare =
+  (opcodes: Choices): Row =>
+  (site) => {
+    const domain = comparisonDomain(site.view);
+    return bool(site.op(opcodes[domain], [site.in(domain, 0), site.in(domain, 1)]));
+  };
+
+const negated = (site: Site, value: Value): Value => site.op("i32.eqz", [value]);
+
+const equal = (name: "eq" | "ne"): Row => {
+  const opcodes = equality(name);
+  return (site) => {
+    const [a, b] = site.view.facts;
+    if (!(a.kinds & b.kinds & UNDEFINED)) return compare(opcodes)(site);
+    const same = sameWithUndefined(site, a.kinds, b.kinds);
+    return bool(name === "eq" ? same : negated(site, same));
+  };
+};
+
+/** Both may be undefined: equal if both are, or if both are the same number. NaN, and undefined as a number, equal nothing. */
+function sameWithUndefined(site: Site, a: number, b: number): Value {
+  if (b === UNDEFINED) return site.op("opt.is_undefined", [site.optional(0)]);
+  if (a === UNDEFINED) return site.op("opt.is_undefined", [site.optional(1)]);
+  const [x, y] = [site.optional(0), site.optional(1)];
+  const both = site.op("i32.and", [
+    site.op("opt.is_undefined", [x]),
+    site.op("opt.is_undefined", [y]),
+  ]);
+  return site.op("i32.or", [both, site.op("f64.eq", [site.double(0), site.double(1)])]);
+}
+
+/** ToBoolean of the first operand, as 0 or 1. */
+function truth(site: Site): Value {
+  return negated(site, falsehood(site));
+}
+
+function falsehood(site: Site): Value {
+  const held = site.held(0);
+  if (held.fact.kinds & ARRAYS) return site.emitter.i32(0);
+  switch (held.representation) {
+    case "i32":
+    case "u32":
+    case "bool":
+      return negated(site, held.value!);
+    case "i64":
+      return site.op("i64.eqz", [held.value!]);
+    default:
+      return negated(site, positiveMagnitude(site));
+  }
+}
+
+function positiveMagnitude(site: Site): Value {
+  const magnitude = site.op("f64.abs", [site.double(0)]);
+  return site.op("f64.gt", [magnitude, site.emitter.constant("f64", 0)]);
+}
+
+/** A boolean and a comparison are their own truth, and a double needs no double negation. */
+const truthy: Row = (site) => {
+  const { representation, value } = site.held(0);
+  if (representation === "bool") return bool(value!);
+  if (representation === "f64" || representation === "f64?") return bool(positiveMagnitude(site));
+  if (representation === "i32" || representation === "u32") {
+    return bool(site.op("i32.ne", [value!, site.emitter.i32(0)]));
+  }
+  return bool(truth(site));
+};
+
+export const COMPARISONS: Partial<Record<Opcode, Row>> = {
+  "js.lt": compare(ordered("lt")),
+  "js.le": compare(ordered("le")),
+  "js.gt": compare(ordered("gt")),
+  "js.ge": compare(ordered("ge")),
+  "js.eq": equal("eq"),
+  "js.ne": equal("ne"),
+  "js.seq": equal("eq"),
+  "js.sne": equal("ne"),
+  "js.truthy": truthy,
+  "js.not": (site) => bool(falsehood(site)),
+};

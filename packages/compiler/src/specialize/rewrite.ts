@@ -1,0 +1,254 @@
+/**
+ * From JavaScript's ops to typed ops: one forward walk over an instance.
+ *
+ * Every value gets the representation that demand analysis ended with; conversions stand only where a use
+ * wants another. Unused ops, decided branches and what is never reached are left out. Structure stays as it
+ * is: `if`, `block` and `loop` carry the values that have a representation.
+ */
+import {
+  makeOp,
+  makeValue,
+  type Op,
+  type Opcode,
+  type Region,
+  type Type,
+  type Value,
+} from "@numboa/parser/ir";
+import type { Demanded } from "../analyses/demand.ts";
+import { FALSE, TRUE, UNDEFINED_FACT, constantOf } from "../analyses/facts.ts";
+import { convertTo, type Held } from "./convert.ts";
+import type { Emitter } from "./emitter.ts";
+import { isHeld, typeOf } from "./representation.ts";
+import { ARITHMETIC } from "./rewrite-arithmetic.ts";
+import { rewriteLength, rewriteLoad, rewriteStore } from "./rewrite-arrays.ts";
+import { COMPARISONS } from "./rewrite-compare.ts";
+import { rewriteMath } from "./rewrite-math.ts";
+import { Site, type Given } from "./site.ts";
+
+/** What a rewrite needs to know of the rest of the module. */
+export interface CalleeShape {
+  readonly name: string;
+  readonly demanded: Demanded;
+}
+
+export interface RewriteOptions {
+  readonly throwOutOfBounds: boolean;
+  /** What a call calls; undefined where the call is never reached. */
+  callee(op: Op): CalleeShape | undefined;
+}
+
+type OpRewrite = (r: Rewriter, op: Op) => void;
+
+export class Rewriter {
+  readonly demanded: Demanded;
+  readonly emitter: Emitter;
+  readonly options: RewriteOptions;
+  readonly #values = new Map<Value, Value>();
+  readonly #targets = new Map<Op, Op>();
+  /** Around the current op; of a branch that was decided, the `if` whose results it gives in place. */
+  readonly #enclosing: { readonly op: Op; readonly inPlace: boolean }[] = [];
+
+  constructor(demanded: Demanded, emitter: Emitter, options: RewriteOptions) {
+    this.demanded = demanded;
+    this.emitter = emitter;
+    this.options = options;
+  }
+
+  /** Says how typed IR has a value that is held. */
+  bind(value: Value, typed: Value): void {
+    if (value.name !== undefined && typed.name === undefined) typed.name = value.name;
+    this.#values.set(value, typed);
+  }
+
+  /** Rewrites the ops of a region to where the emitter stands. */
+  ops(region: Region): void {
+    for (const op of region.ops) {
+      const facts = this.demanded.instance.operands.get(op);
+      if (!facts || facts.some(({ kinds }) => kinds === 0)) {
+        this.emitter.builder.emit("unreachable", []);
+        return;
+      }
+      this.#op(op);
+      if (this.emitter.builder.ended) return;
+    }
+  }
+
+  #op(op: Op): void {
+    const { builder } = this.emitter;
+    builder.span = op.span;
+    const rewrite = STRUCTURE[op.opcode];
+    if (rewrite) rewrite(this, op);
+    else if (op.opcode === "js.store") rewriteStore(this.#site(op));
+    else this.#plain(op);
+  }
+
+  #site(op: Op): Site {
+    const held = op.operands.map((_, i) => this.held(op, i));
+    return new Site(this.demanded.view(op), held, this.emitter, this.options.throwOutOfBounds);
+  }
+
+  /** An operand as it is held, with what is known of it here. */
+  held(op: Op, i: number): Held {
+    const value = op.operands[i];
+    const fact = this.demanded.instance.operands.get(op)![i];
+    const constant = constantOf(fact);
+    const representation = constant ? "const" : this.demanded.representation(value);
+    return { representation, fact, constant, value: this.#values.get(value) };
+  }
+
+  #plain(op: Op): void {
+    const [result] = op.results;
+    const representation = this.demanded.representation(result);
+    const acts =
+      op.opcode === "js.random" || (op.opcode === "js.load" && this.options.throwOutOfBounds);
+    if (!isHeld(representation) && !acts) return;
+    const row = PLAIN[op.opcode];
+    if (!row) throw new Error(`${op.opcode} cannot be rewritten`);
+    this.give(result, row(this.#site(op)));
+  }
+
+  /** Binds a result to what its op gave, converted if its uses want that. */
+  give(result: Value, given: Given): void {
+    const representation = this.demanded.representation(result);
+    if (!isHeld(representation)) return;
+    const held: Held = { ...given, fact: this.demanded.fact(result) };
+    this.bind(result, convertTo(representation, held, this.emitter));
+  }
+
+  /** An op's operands from `first` on, for the values that receive them. */
+  passed(op: Op, receivers: readonly Value[]): Value[] {
+    return receivers.flatMap((receiver, i) => {
+      const representation = this.demanded.representation(receiver);
+      if (!isHeld(representation)) return [];
+      return [convertTo(representation, this.held(op, i), this.emitter)];
+    });
+  }
+
+  #heldOf(values: readonly Value[]): { values: Value[]; types: Type[] } {
+    const held = values.filter((value) => isHeld(this.demanded.representation(value)));
+    return {
+      values: held,
+      types: held.map((value) => typeOf(this.demanded.representation(value))),
+    };
+  }
+
+  /** Appends a structured op whose regions `fill` makes. */
+  structured(op: Op, operands: Value[], fill: (typed: Op) => Region[]): void {
+    const { values, types } = this.#heldOf(op.results);
+    const typed = makeOp(op.opcode, operands, { types, span: op.span });
+    this.#targets.set(op, typed);
+    this.#enclosing.push({ op, inPlace: false });
+    typed.regions = fill(typed);
+    this.#enclosing.pop();
+    this.emitter.builder.append(typed);
+    values.forEach((value, i) => this.bind(value, typed.results[i]));
+  }
+
+  region(region: Region): Region {
+    const { values, types } = this.#heldOf(region.params);
+    const params = values.map((value, i) => makeValue(types[i], value.name));
+    values.forEach((value, i) => this.bind(value, params[i]));
+    return this.emitter.region(params, () => this.ops(region));
+  }
+
+  /** Puts a region's ops where the emitter stands; what it yields is the op's results. */
+  inPlace(op: Op, region: Region): void {
+    this.#enclosing.push({ op, inPlace: true });
+    this.ops(region);
+    this.#enclosing.pop();
+  }
+
+  yield(op: Op): void {
+    const { op: parent, inPlace } = this.#enclosing.at(-1)!;
+    if (!inPlace) {
+      this.emitter.builder.yield(this.passed(op, parent.results));
+      return;
+    }
+    parent.results.forEach((result, i) => {
+      const representation = this.demanded.representation(result);
+      if (!isHeld(representation)) return;
+      this.bind(result, convertTo(representation, this.held(op, i), this.emitter));
+    });
+  }
+
+  branch(op: Op): void {
+    const target = op.target!;
+    const receivers = target.opcode === "loop" ? target.regions[0].params : target.results;
+    this.emitter.builder.br(this.#targets.get(target)!, this.passed(op, receivers));
+  }
+
+  return(op: Op): void {
+    const representation = this.demanded.resultRepresentation;
+    const { builder } = this.emitter;
+    if (!isHeld(representation)) {
+      builder.return();
+    } else if (op.operands.length === 0) {
+      builder.return([convertTo(representation, UNDEFINED_HELD, this.emitter)]);
+    } else {
+      builder.return([convertTo(representation, this.held(op, 0), this.emitter)]);
+    }
+  }
+}
+
+const UNDEFINED_HELD: Held = {
+  representation: "const",
+  fact: UNDEFINED_FACT,
+  constant: { value: undefined },
+};
+
+const ifOp: OpRewrite = (r, op) => {
+  const { fact } = r.held(op, 0);
+  const decided = fact.kinds === TRUE ? 0 : fact.kinds === FALSE ? 1 : undefined;
+  if (decided !== undefined) {
+    r.inPlace(op, op.regions[decided]);
+    return;
+  }
+  const condition = convertTo("bool", r.held(op, 0), r.emitter);
+  r.structured(op, [condition], () => op.regions.map((region) => r.region(region)));
+};
+
+const call: OpRewrite = (r, op) => {
+  const callee = r.options.callee(op);
+  if (!callee) {
+    r.emitter.builder.emit("unreachable", []);
+    return;
+  }
+  const { demanded, name } = callee;
+  const operands = demanded.instance.func.params.flatMap((param, i) => {
+    const representation = demanded.representation(param);
+    if (!isHeld(representation)) return [];
+    const value = convertTo(representation, r.held(op, i), r.emitter);
+    if (representation !== "f64?") return [value];
+    // A parameter cannot be `f64?`: the number, and whether it is undefined.
+    return [r.emitter.convert("opt.number", value), r.emitter.convert("opt.is_undefined", value)];
+  });
+  const representation = demanded.resultRepresentation;
+  const types = isHeld(representation) ? [typeOf(representation)] : [];
+  const typed = r.emitter.builder.emit("call", operands, { attrs: { callee: name }, types });
+  const [value] = typed.results;
+  if (value) r.give(op.results[0], { value, representation });
+};
+
+const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {
+  if: ifOp,
+  block: (r, op) => r.structured(op, [], () => op.regions.map((region) => r.region(region))),
+  loop(r, op) {
+    const inits = r.passed(op, op.regions[0].params);
+    r.structured(op, inits, () => op.regions.map((region) => r.region(region)));
+  },
+  yield: (r, op) => r.yield(op),
+  br: (r, op) => r.branch(op),
+  return: (r, op) => r.return(op),
+  throw: (r, op) => void r.emitter.builder.emit("throw", [], { attrs: { ...op.attrs } }),
+  unreachable: (r) => void r.emitter.builder.emit("unreachable", []),
+  "js.call": call,
+};
+
+const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {
+  ...ARITHMETIC,
+  ...COMPARISONS,
+  "js.math": rewriteMath,
+  "js.random": (site) => ({ value: site.op("math.random", []), representation: "f64" }),
+  "js.length": rewriteLength,
+  "js.load": rewriteLoad,
+};
