@@ -19,37 +19,39 @@ import type { Op, Region, Value } from "@numboa/parser/ir";
 import { constantOf } from "../rules/pattern.ts";
 import type { Ranges } from "./ranges.ts";
 
-export type Plan =
-  | { readonly kind: "point"; readonly value: Value; readonly limit: number }
-  | { readonly kind: "static"; readonly lo: number; readonly hi: number; readonly limit: number }
-  | {
-      readonly kind: "index";
-      readonly start: Plan;
-      readonly end: Plan;
-      readonly step: number;
-      readonly limit: number;
-    }
+export type Plan = PlanNode & {
+  /** The magnitude that no value exceeds. */
+  readonly limit: number;
+  /** How many nodes, those that are shared counted each time. */
+  readonly size: number;
+};
+
+type PlanNode =
+  | { readonly kind: "point"; readonly value: Value }
+  | { readonly kind: "static"; readonly lo: number; readonly hi: number }
+  | { readonly kind: "index"; readonly start: Plan; readonly end: Plan; readonly step: number }
   | {
       readonly kind: "add" | "sub" | "mul" | "min" | "max";
       readonly left: Plan;
       readonly right: Plan;
-      readonly limit: number;
       /** Evaluation must check that the magnitude stays below this. */
       readonly checked?: number;
     }
   /** The operand, where both of its bounds must fit an i32. */
-  | { readonly kind: "fits-i32"; readonly operand: Plan; readonly limit: number }
+  | { readonly kind: "fits-i32"; readonly operand: Plan }
   /** The operand, known to be at most (or at least) the bound here. */
   | {
       readonly kind: "at-most" | "at-least";
       readonly operand: Plan;
       readonly bound: Plan;
       readonly offset: number;
-      readonly limit: number;
     };
 
 const EXACT = 2 ** 53;
 const I32_LIMIT = 2 ** 31;
+/** An expression that is larger or deeper has no plan: its check would cost more than it saves. */
+const MAX_SIZE = 200;
+const MAX_DEPTH = 100;
 
 /** Plans index expressions of one loop nest. */
 export class Planner {
@@ -58,7 +60,9 @@ export class Planner {
   private readonly inside = new Set<Value>();
   /** The counted loop of each index parameter inside the nest. */
   private readonly loops = new Map<Value, Op>();
-  private readonly plans = new Map<Value, Plan | undefined>();
+  /** What was planned already, for each set of conditions. */
+  private readonly plans = new WeakMap<Refinements, Map<Value, Plan | undefined>>();
+  private depth = 0;
 
   constructor(root: Op, rangeOf: Ranges) {
     this.root = root;
@@ -72,13 +76,37 @@ export class Planner {
     return !this.inside.has(value);
   }
 
-  /** The plan of an integer value, with what the enclosing conditions say of it; undefined if it has none. */
+  /**
+   * The plan of an integer value, with what the enclosing conditions say of it; undefined if it has none.
+   * An i32 may have wrapped: it is what the plan says modulo 2^32.
+   */
   plan(value: Value, known: Refinements): Plan | undefined {
     const refined = known.get(value);
     if (refined) return refined;
-    if (known.size > 0) return this.make(value, known);
-    if (!this.plans.has(value)) this.plans.set(value, this.make(value, known));
-    return this.plans.get(value);
+    const plans = this.plansUnder(known);
+    if (plans.has(value)) return plans.get(value);
+    if (this.depth === MAX_DEPTH) return undefined;
+    this.depth++;
+    const plan = this.make(value, known);
+    this.depth--;
+    const usable = plan && plan.size <= MAX_SIZE ? plan : undefined;
+    plans.set(value, usable);
+    return usable;
+  }
+
+  private plansUnder(known: Refinements): Map<Value, Plan | undefined> {
+    let plans = this.plans.get(known);
+    if (!plans) this.plans.set(known, (plans = new Map<Value, Plan | undefined>()));
+    return plans;
+  }
+
+  /** A plan of a value that is looked at as a number: if it is computed in i32, it must not have wrapped. */
+  number(value: Value, known: Refinements): Plan | undefined {
+    const operand = this.plan(value, known);
+    if (!operand || value.type !== "i32" || operand.limit < I32_LIMIT) return operand;
+    if (this.isInvariant(value)) return operand;
+    if (isNumber(operand) && value.def?.opcode !== "i32.wrap_i64") return operand;
+    return node({ kind: "fits-i32", operand }, I32_LIMIT, operand);
   }
 
   private enter(op: Op): void {
@@ -91,7 +119,7 @@ export class Planner {
   private make(value: Value, known: Refinements): Plan | undefined {
     if (value.type !== "i32" && value.type !== "i64") return undefined;
     const constant = constantOf(value);
-    if (constant !== undefined) return makeStatic(Number(constant), Number(constant));
+    if (constant !== undefined) return this.constant(Number(constant));
     if (this.isInvariant(value)) return this.point(value);
     const loop = this.loops.get(value);
     if (loop) return this.index(loop, known) ?? this.static(value);
@@ -99,11 +127,16 @@ export class Planner {
     return plan ?? this.static(value);
   }
 
+  /** An i64 of a larger magnitude might not be exact as a double. */
+  private constant(value: number): Plan | undefined {
+    return Math.abs(value) < EXACT ? makeStatic(value, value) : undefined;
+  }
+
   private point(value: Value): Plan | undefined {
     const { lo, hi } = this.rangeOf(value);
     const limit = Math.max(Math.abs(lo), Math.abs(hi));
     // An i64 whose magnitude is unknown might not be exact as a double.
-    return limit <= EXACT ? { kind: "point", value, limit } : undefined;
+    return limit < EXACT ? node({ kind: "point", value }, limit) : undefined;
   }
 
   /** What the value's own definition says of it, if that is more than its type. */
@@ -117,14 +150,9 @@ export class Planner {
     const end = this.number(loop.operands[1]!, known);
     if (!start || !end) return undefined;
     const limit = Math.max(start.limit, end.limit);
-    return { kind: "index", start, end, step: Number(loop.attrs["step"]), limit };
-  }
-
-  /** A plan of a value that is looked at as a number: if it is computed in i32, it must not have wrapped. */
-  private number(value: Value, known: Refinements): Plan | undefined {
-    const operand = this.plan(value, known);
-    if (!operand || value.type !== "i32" || isLeaf(operand)) return operand;
-    return { kind: "fits-i32", operand, limit: Math.min(operand.limit, I32_LIMIT) };
+    // The distance between the bounds must be exact too.
+    if (limit > EXACT / 2) return undefined;
+    return node({ kind: "index", start, end, step: Number(loop.attrs["step"]) }, limit, start, end);
   }
 
   private arithmetic(op: Op, known: Refinements): Plan | undefined {
@@ -187,29 +215,41 @@ export function refine(
   if (!test) return known;
   const [left, right] = condition.def!.operands as [Value, Value];
   const relation = holds ? test : OPPOSITE[test]!;
-  const leftPlan = planner.plan(left, known);
-  const rightPlan = planner.plan(right, known);
-  if (!leftPlan || !rightPlan) return known;
+  // A comparison looks at numbers, so neither side may have wrapped.
+  const leftPlan = planner.number(left, known);
+  const rightPlan = planner.number(right, known);
+  if (!leftPlan || !rightPlan || leftPlan.size + rightPlan.size >= MAX_SIZE) return known;
   const refined = new Map(known);
   const upward = relation === "lt" || relation === "le";
   const offset = relation === "lt" || relation === "gt" ? 1 : 0;
-  const below = upward ? left : right;
+  const [below, above] = upward ? [left, right] : [right, left];
   const [small, large] = upward ? [leftPlan, rightPlan] : [rightPlan, leftPlan];
-  const above = upward ? right : left;
-  const limit = (operand: Plan): number => Math.max(operand.limit, small.limit, large.limit) + 1;
-  refined.set(below, { kind: "at-most", operand: small, bound: large, offset: -offset, limit: limit(small) });
-  refined.set(above, { kind: "at-least", operand: large, bound: small, offset, limit: limit(large) });
+  const limit = Math.max(small.limit, large.limit) + 1;
+  refined.set(
+    below,
+    node({ kind: "at-most", operand: small, bound: large, offset: -offset }, limit, small, large),
+  );
+  refined.set(
+    above,
+    node({ kind: "at-least", operand: large, bound: small, offset }, limit, small, large),
+  );
   return refined;
 }
 
 const OPPOSITE: Readonly<Record<string, string>> = { lt: "ge", le: "gt", gt: "le", ge: "lt" };
 
-function isLeaf(plan: Plan): boolean {
-  return plan.kind === "point" || plan.kind === "static" || plan.kind === "index" || plan.kind === "fits-i32";
+/** Whether a plan says what an i32 is as a number, and not only modulo 2^32. */
+function isNumber({ kind }: Plan): boolean {
+  return kind !== "add" && kind !== "sub" && kind !== "mul";
+}
+
+function node(kind: PlanNode, limit: number, ...operands: Plan[]): Plan {
+  const size = operands.reduce((total, operand) => total + operand.size, 1);
+  return { ...kind, limit, size };
 }
 
 function makeStatic(lo: number, hi: number): Plan {
-  return { kind: "static", lo, hi, limit: Math.max(Math.abs(lo), Math.abs(hi)) };
+  return node({ kind: "static", lo, hi }, Math.max(Math.abs(lo), Math.abs(hi)));
 }
 
 function combine(
@@ -224,10 +264,10 @@ function combine(
       : kind === "min" || kind === "max"
         ? Math.max(left.limit, right.limit)
         : left.limit + right.limit;
-  if (natural <= EXACT) return { kind, left, right, limit: natural };
+  if (natural <= EXACT) return node({ kind, left, right }, natural, left, right);
   // Room for a few sums of checked products before the next check.
   const checked = 2 ** 50;
-  return { kind, left, right, limit: checked, checked };
+  return node({ kind, left, right, checked }, checked, left, right);
 }
 
 /** The regions inside a nest with what their conditions say, for each access found in them. */

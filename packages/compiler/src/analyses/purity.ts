@@ -27,12 +27,17 @@ export function isLoad(op: Op): boolean {
   return rowOf(op.opcode).effect === "read";
 }
 
-/** Whether a region may store to an array, or call something that may. */
-export function writesMemory(region: Region): boolean {
-  return region.ops.some((op) => {
+/** The ops that may store to an array, or call something that may, and the structures that hold them. */
+export function computeWriters(region: Region, writers = new Set<Op>()): ReadonlySet<Op> {
+  for (const op of region.ops) {
     const { effect } = rowOf(op.opcode);
-    return effect === "write" || effect === "call" || op.regions.some(writesMemory);
-  });
+    if (effect === "write" || effect === "call") writers.add(op);
+    for (const inner of op.regions) {
+      computeWriters(inner, writers);
+      if (inner.ops.some((held) => writers.has(held))) writers.add(op);
+    }
+  }
+  return writers;
 }
 
 /** Whether control may leave the region other than by its own last `yield`. */

@@ -20,7 +20,9 @@ export type Ranges = (value: Value) => Range;
 
 const I32: Range = { lo: -2147483648, hi: 2147483647 };
 const INT: Range = { lo: -(2 ** 30), hi: 2 ** 30 };
-const LENGTH: Range = { lo: 0, hi: 2147483647 };
+/** Longer arrays are not passed to compiled code (`abi/guards.ts`). */
+/** What the boundary admits: `MAX_LENGTH` in `abi/guards.ts`. */
+const LENGTH: Range = { lo: 0, hi: 2 ** 30 };
 const ANY: Range = { lo: -Infinity, hi: Infinity };
 const EXACT = 2 ** 53;
 
@@ -47,24 +49,25 @@ export function computeRanges(func: Func): Ranges {
 /** What is known of a value without its operands. */
 function rangeOfDefinition(value: Value): Range {
   const constant = constantOf(value);
-  if (constant !== undefined) return { lo: Number(constant), hi: Number(constant) };
+  if (constant !== undefined) return within({ lo: Number(constant), hi: Number(constant) }, value);
   return value.type === "i32" ? I32 : ANY;
 }
 
 /** An interval that leaves its type may have wrapped: then nothing is known. */
 function within(range: Range, value: Value): Range {
   if (value.type === "i32") return range.lo >= I32.lo && range.hi <= I32.hi ? range : I32;
-  return Math.abs(range.lo) <= EXACT && Math.abs(range.hi) <= EXACT ? range : ANY;
+  // 2^53 itself may be what 2^53 + 1 was rounded to.
+  return Math.abs(range.lo) < EXACT && Math.abs(range.hi) < EXACT ? range : ANY;
 }
 
-/** The indices that a counted loop's body sees. */
+/** The indices that a counted loop's body sees: it never counts past the end of its type. */
 function indexRange(op: Op, rangeOf: Ranges): Range {
   const start = rangeOf(op.operands[0]!);
   const end = rangeOf(op.operands[1]!);
-  const step = Number(op.attrs["step"]);
-  if (step === 1) return { lo: start.lo, hi: Math.max(start.lo, end.hi - 1) };
-  if (step === -1) return { lo: Math.min(start.hi, end.lo + 1), hi: start.hi };
-  return op.operands[0]!.type === "i32" ? I32 : ANY;
+  if (Number(op.attrs["step"]) > 0) {
+    return { lo: start.lo, hi: Math.max(start.lo, end.hi - 1) };
+  }
+  return { lo: Math.min(start.hi, end.lo + 1), hi: start.hi };
 }
 
 type Transfer = (op: Op, rangeOf: Ranges) => Range | undefined;
@@ -92,7 +95,9 @@ const identity: Transfer = (op, rangeOf) => rangeOf(op.operands[0]!);
 
 const shiftBy = (op: Op): number | undefined => {
   const count = constantOf(op.operands[1]!);
-  return count === undefined ? undefined : Number(count) & (op.operands[0]!.type === "i32" ? 31 : 63);
+  return count === undefined
+    ? undefined
+    : Number(count) & (op.operands[0]!.type === "i32" ? 31 : 63);
 };
 
 const TRANSFER: Partial<Record<Opcode, Transfer>> = {
@@ -112,7 +117,9 @@ const TRANSFER: Partial<Record<Opcode, Transfer>> = {
   "i32.shr_s": (op, rangeOf) => {
     const by = shiftBy(op);
     const { lo, hi } = rangeOf(op.operands[0]!);
-    return by === undefined ? undefined : { lo: Math.floor(lo / 2 ** by), hi: Math.floor(hi / 2 ** by) };
+    return by === undefined
+      ? undefined
+      : { lo: Math.floor(lo / 2 ** by), hi: Math.floor(hi / 2 ** by) };
   },
   "i32.shr_u": (op) => {
     const by = shiftBy(op);

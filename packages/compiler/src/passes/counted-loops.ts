@@ -11,9 +11,13 @@
  * Requires the shape that lowering gives to `for` and `while` without `break` (a `break` branches to a
  * block outside, which a `for` allows as well): a test that only reads, the body in the `then` region with
  * its single branch back at the end, a constant step in the test's direction, and a limit that does not
- * change. Both count with the same wrapping addition and test before each iteration, so the iterations are
- * the same ones, overflow included; `<=` needs a limit below the largest integer. The index after the
- * loop, where it is used, is carried beside it.
+ * change. Both count with the same addition and test before each iteration, so the iterations are the same
+ * ones. The index of a `for` never overflows, which other passes rely on; that of a `loop` may wrap. So the
+ * limit must be known to leave room for the last step (and for itself, where the test is `<=`). The index
+ * after the loop, where it is used, is carried beside it.
+ *
+ * Outer loops are converted before inner ones, since the index of a `for` has a range: the limit `j <= i`
+ * leaves room when `i` counts to an `int`.
  */
 import { makeOp, makeRegion, walk } from "@numboa/parser/ir";
 import type { Attr, Func, Op, Opcode, Region, Value } from "@numboa/parser/ir";
@@ -25,20 +29,63 @@ import { constantOf } from "../rules/pattern.ts";
 export const countedLoops: Pass = {
   name: "counted-loops",
   run(func: Func) {
-    return convert(func.body, computeRanges(func));
+    let changed = false;
+    // Each round knows the ranges of one more level of indices.
+    for (let round = 0; round < ROUNDS; round++) {
+      const converter = new Converter(func);
+      if (converter.layout.loops === 0 || !converter.region(func.body)) break;
+      changed = true;
+    }
+    return changed;
   },
 };
 
-/** Inner loops are converted first; a region's ops are rebuilt as it goes. */
-function convert(region: Region, rangeOf: Ranges): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) changed = convert(inner, rangeOf) || changed;
-    const counted = op.opcode === "loop" ? recognize(op, rangeOf) : undefined;
-    changed ||= counted !== undefined;
-    return counted ? rewrite(op, counted) : [op];
+const ROUNDS = 4;
+
+/** Where values are defined, and who branches where; positions count ops and parameters in walk order. */
+interface Layout {
+  readonly positions: ReadonlyMap<Value | Op, number>;
+  readonly branchCounts: ReadonlyMap<Op, number>;
+  /** How many `loop`s there are. */
+  readonly loops: number;
+}
+
+class Converter {
+  readonly layout: Layout;
+  private readonly rangeOf: Ranges;
+
+  constructor(func: Func) {
+    this.rangeOf = computeRanges(func);
+    this.layout = computeLayout(func.body);
+  }
+
+  region(region: Region): boolean {
+    let changed = false;
+    region.ops = region.ops.flatMap((op) => {
+      const counted = op.opcode === "loop" ? recognize(op, this.rangeOf, this.layout) : undefined;
+      for (const inner of op.regions) changed = this.region(inner) || changed;
+      if (!counted) return [op];
+      changed = true;
+      return rewrite(op, counted);
+    });
+    return changed;
+  }
+}
+
+function computeLayout(body: Region): Layout {
+  const positions = new Map<Value | Op, number>();
+  const branchCounts = new Map<Op, number>();
+  let loops = 0;
+  walk(body, (op) => {
+    if (op.opcode === "loop") loops++;
+    positions.set(op, positions.size);
+    for (const result of op.results) positions.set(result, positions.size);
+    for (const { params } of op.regions) {
+      for (const param of params) positions.set(param, positions.size);
+    }
+    if (op.target) branchCounts.set(op.target, (branchCounts.get(op.target) ?? 0) + 1);
   });
-  return changed;
+  return { positions, branchCounts, loops };
 }
 
 interface CountedLoop {
@@ -70,36 +117,35 @@ for (const type of ["i32", "i64"] as const) {
 }
 
 /** `n > i` is `i < n`. */
-const MIRRORED: Readonly<Record<string, string>> = { lt_s: "gt_s", le_s: "ge_s", gt_s: "lt_s", ge_s: "le_s" };
+const MIRRORED: Readonly<Record<string, string>> = {
+  lt_s: "gt_s",
+  le_s: "ge_s",
+  gt_s: "lt_s",
+  ge_s: "le_s",
+};
 
-function recognize(loop: Op, rangeOf: Ranges): CountedLoop | undefined {
+function recognize(loop: Op, rangeOf: Ranges, layout: Layout): CountedLoop | undefined {
   const { ops, params } = loop.regions[0]!;
   const exit = ops.at(-1)!;
   const branch = ops.at(-2);
-  if (exit.opcode !== "yield" || branch?.opcode !== "if" || branch.results.length > 0) return undefined;
+  if (exit.opcode !== "yield" || branch?.opcode !== "if" || branch.results.length > 0)
+    return undefined;
   const [body, otherwise] = branch.regions as [Region, Region];
   const backEdge = body.ops.at(-1)!;
   if (backEdge.target !== loop || otherwise.ops.length > 1) return undefined;
-  if (otherwise.ops[0]!.opcode !== "yield" || countBranches(loop) !== 1) return undefined;
+  if (otherwise.ops[0]!.opcode !== "yield" || layout.branchCounts.get(loop) !== 1) return undefined;
   const head = ops.slice(0, -2);
   const test = readTest(branch.operands[0]!, params);
   if (!test || !head.every(isHarmless)) return undefined;
   const { position, limit, kind } = test;
   const step = readStep(backEdge.operands[position]!, params[position]!);
-  if (!step || Math.sign(step) !== kind.direction || !isInvariant(limit, loop)) return undefined;
+  if (!step || Math.sign(step) !== kind.direction) return undefined;
+  if (!isInvariant(limit, loop, layout)) return undefined;
   const beyond = kind.inclusive ? kind.direction : 0;
-  if (beyond && !hasRoom(rangeOf, limit, beyond)) return undefined;
+  if (!hasRoom(rangeOf, limit, step + beyond)) return undefined;
   // What the test computes is not there any more when the loop has become a `for`.
   if (usesAny(exit, head)) return undefined;
   return { position, step, limit, beyond, head, body, backEdge, exit };
-}
-
-function countBranches(loop: Op): number {
-  let count = 0;
-  walk(loop.regions[0]!, (op) => {
-    if (op.target === loop) count++;
-  });
-  return count;
 }
 
 /** The test may compute, but must leave no trace: it runs once more than the body. */
@@ -133,25 +179,27 @@ function readStep(next: Value, index: Value): number | undefined {
   const def = next.def;
   if (def?.opcode !== "i32.add" && def?.opcode !== "i64.add") return undefined;
   const [left, right] = def.operands as [Value, Value];
-  const step = left === index ? constantOf(right) : right === index ? constantOf(left) : undefined;
-  return step === undefined ? undefined : Number(step);
+  const constant =
+    left === index ? constantOf(right) : right === index ? constantOf(left) : undefined;
+  const step = Number(constant);
+  return Number.isSafeInteger(step) ? step : undefined;
 }
 
-function isInvariant(value: Value, loop: Op): boolean {
+/** What the loop uses and does not define was defined before it. */
+function isInvariant(value: Value, loop: Op, { positions }: Layout): boolean {
   if (constantOf(value) !== undefined) return true;
-  const [body] = loop.regions as [Region];
-  if (body.params.includes(value)) return false;
-  let inside = false;
-  walk(body, (op) => {
-    inside ||= op.results.includes(value) || op.regions.some((inner) => inner.params.includes(value));
-  });
-  return !inside;
+  return (positions.get(value) ?? -1) < positions.get(loop)!;
 }
 
-function hasRoom(rangeOf: Ranges, limit: Value, beyond: number): boolean {
+/**
+ * Whether the index cannot leave its type: at the test that ends the loop it is less than one step beyond
+ * the bound, and the bound itself is at most one beyond the limit.
+ */
+function hasRoom(rangeOf: Ranges, limit: Value, reach: number): boolean {
   const { lo, hi } = rangeOf(limit);
+  if (Math.abs(reach) === 1) return true;
   const bound = limit.type === "i32" ? 2 ** 31 : 2 ** 53;
-  return beyond > 0 ? hi < bound - 1 : lo > -bound;
+  return reach > 0 ? hi + reach - 1 < bound : lo + reach + 1 >= -bound;
 }
 
 function rewrite(loop: Op, counted: CountedLoop): Op[] {
@@ -165,7 +213,10 @@ function rewrite(loop: Op, counted: CountedLoop): Op[] {
   const after: Value = { ...index };
   const carried = [after, ...params.filter((param) => param !== index)];
   const inits = [loop.operands[position]!, ...loop.operands.filter((_, k) => k !== position)];
-  const nexts = [backEdge.operands[position]!, ...backEdge.operands.filter((_, k) => k !== position)];
+  const nexts = [
+    backEdge.operands[position]!,
+    ...backEdge.operands.filter((_, k) => k !== position),
+  ];
   const region = makeRegion([index, ...carried]);
   region.ops = [...counted.head, ...body.ops.slice(0, -1), makeOp("yield", nexts)];
   const attrs: Record<string, Attr> = { step };

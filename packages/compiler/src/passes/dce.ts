@@ -19,10 +19,14 @@ import type { Pass } from "../pass.ts";
 export const dce: Pass = {
   name: "dce",
   run(func) {
-    const marks = new Marker(func).mark();
-    return sweep(func.body, marks);
+    const branches = indexBranches(func.body);
+    const marks = new Marker(func, branches).mark();
+    return sweep(func.body, marks, branches);
   },
 };
+
+/** The branches to each block and loop that has any. */
+type Branches = ReadonlyMap<Op, readonly Op[]>;
 
 interface Marks {
   readonly values: ReadonlySet<Value>;
@@ -41,8 +45,10 @@ class Marker implements Marks {
   private readonly sources = new Map<Value, Sources>();
   private readonly parents = new Map<Op, Op | undefined>();
   private readonly worklist: Value[] = [];
+  private readonly branches: Branches;
 
-  constructor(func: Func) {
+  constructor(func: Func, branches: Branches) {
+    this.branches = branches;
     this.index(func.body, undefined);
     walk(func.body, (op) => {
       if (isRoot(op)) this.keep(op);
@@ -86,9 +92,11 @@ class Marker implements Marks {
   }
 
   private indexStructure(op: Op): void {
-    const yields = op.regions.map((region) => region.ops.at(-1)!).filter((last) => last.opcode === "yield");
-    const branches = branchesTo(op);
-    const at = (edges: Op[], k: number): Value[] => edges.map((edge) => edge.operands[k]!);
+    const yields = op.regions
+      .map((region) => region.ops.at(-1)!)
+      .filter((last) => last.opcode === "yield");
+    const branches = this.branches.get(op) ?? [];
+    const at = (edges: readonly Op[], k: number): Value[] => edges.map((edge) => edge.operands[k]!);
     const { params } = op.regions[0]!;
     if (op.opcode === "for") {
       // A carried value is its initial value and what each iteration yields; the result likewise.
@@ -111,13 +119,14 @@ class Marker implements Marks {
   }
 }
 
-function branchesTo(target: Op): Op[] {
-  const branches: Op[] = [];
-  for (const region of target.regions) {
-    walk(region, (op) => {
-      if (op.target === target) branches.push(op);
-    });
-  }
+function indexBranches(body: Region): Branches {
+  const branches = new Map<Op, Op[]>();
+  walk(body, (op) => {
+    if (!op.target) return;
+    const known = branches.get(op.target);
+    if (known) known.push(op);
+    else branches.set(op.target, [op]);
+  });
   return branches;
 }
 
@@ -134,23 +143,25 @@ function neededOperands(op: Op): Value[] {
   return op.opcode === "for" ? op.operands.slice(0, 2) : op.operands;
 }
 
-function sweep(region: Region, marks: Marks): boolean {
+function sweep(region: Region, marks: Marks, branches: Branches): boolean {
   const before = region.ops.length;
   region.ops = region.ops.filter((op) => marks.ops.has(op) || op.opcode === "yield");
   let changed = region.ops.length !== before;
   for (const op of region.ops) {
-    if (op.regions.length > 0) changed = sweepStructure(op, marks) || changed;
-    for (const inner of op.regions) changed = sweep(inner, marks) || changed;
+    if (op.regions.length > 0)
+      changed = sweepStructure(op, marks, branches.get(op) ?? []) || changed;
+    for (const inner of op.regions) changed = sweep(inner, marks, branches) || changed;
   }
   return changed;
 }
 
 /** Drops the unmarked results and carried values of a structure, and what feeds them. */
-function sweepStructure(op: Op, marks: Marks): boolean {
+function sweepStructure(op: Op, marks: Marks, branches: readonly Op[]): boolean {
   const [firstInit, firstParam] = op.opcode === "for" ? [2, 1] : [0, 0];
   const body = op.regions[0]!;
-  const yields = op.regions.map((inner) => inner.ops.at(-1)!).filter((last) => last.opcode === "yield");
-  const branches = branchesTo(op);
+  const yields = op.regions
+    .map((inner) => inner.ops.at(-1)!)
+    .filter((last) => last.opcode === "yield");
   const liveResults = op.results.map((value) => marks.values.has(value));
   const liveParams = body.params.slice(firstParam).map((value) => marks.values.has(value));
   const exits = op.opcode === "block" ? [...yields, ...branches] : yields;
@@ -162,6 +173,7 @@ function sweepStructure(op: Op, marks: Marks): boolean {
   if (op.opcode !== "loop" && op.opcode !== "for") return changed;
   body.params = select(body.params, liveParams, firstParam);
   op.operands = select(op.operands, liveParams, firstInit);
-  if (op.opcode === "loop") for (const edge of branches) edge.operands = select(edge.operands, liveParams);
+  if (op.opcode === "loop")
+    for (const edge of branches) edge.operands = select(edge.operands, liveParams);
   return changed;
 }

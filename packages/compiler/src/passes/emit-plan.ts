@@ -98,13 +98,11 @@ export class PlanEmitter {
 
   /**
    * The last index a loop reaches: where both bounds are points, the step decides; else what is next to
-   * the end. A step other than ±1 must not carry the counter past the end of its type.
+   * the end. The quotient may be rounded up, never down below a whole number, so no index is left out.
    */
   private lastIndex(start: Interval, end: Interval, last: Value, step: number): Value {
     const b = this.builder;
     if (Math.abs(step) === 1) return last;
-    const magnitude = b.const("f64", 2 ** 31 - 1 - Math.abs(step));
-    this.conditions.push(b.op("f64.le", [b.op("f64.abs", [last]), magnitude]));
     if (start.lo !== start.hi || end.lo !== end.hi) return last;
     const by = b.const("f64", step);
     const steps = b.op("f64.floor", [b.op("f64.div", [b.op("f64.sub", [last, start.lo]), by])]);
@@ -127,7 +125,8 @@ export class PlanEmitter {
     const left = this.interval(plan.left);
     const right = this.interval(plan.right);
     const isPoint = left.lo === left.hi && right.lo === right.hi;
-    if (plan.kind === "mul") return isPoint ? point(b.op("f64.mul", [left.lo, right.lo])) : this.product(left, right);
+    if (plan.kind === "mul")
+      return isPoint ? point(b.op("f64.mul", [left.lo, right.lo])) : this.product(left, right);
     const opcode = `f64.${plan.kind}` as const;
     const [low, high] = plan.kind === "sub" ? [right.hi, right.lo] : [right.lo, right.hi];
     const lo = b.op(opcode, [left.lo, low]);

@@ -15,36 +15,49 @@
  */
 import { ELEMENTS, elementOf, resolve, rowOf, type ArrayType } from "@numboa/parser/ir";
 import type { Op, Region, Value } from "@numboa/parser/ir";
-import { isLoad, isRemovable, writesMemory } from "../analyses/purity.ts";
+import { computeWriters, isLoad, isRemovable } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 
 export const gvn: Pass = {
   name: "gvn",
   run(func) {
-    const numbering = new Numbering();
-    numbering.region(func.body, new Map());
+    const numbering = new Numbering(computeWriters(func.body));
+    numbering.region(func.body);
     return numbering.changed;
   },
 };
-
-/** What one region has computed, by key. */
-type Table = Map<string, Value>;
 
 class Numbering {
   changed = false;
   private readonly replaced = new Map<Value, Value>();
   private readonly numbers = new Map<Value, number>();
-  private readonly scopes: Table[] = [];
+  private readonly writers: ReadonlySet<Op>;
+  /** What the current region and those around it have computed, by key. */
+  private readonly available = new Map<string, Value>();
+  /** The keys that the current region has added. */
+  private scope: string[] = [];
   private epochs = 0;
   private epoch = 0;
 
-  region(region: Region, scope: Table): void {
-    this.scopes.push(scope);
+  constructor(writers: ReadonlySet<Op>) {
+    this.writers = writers;
+  }
+
+  region(region: Region): void {
+    const outer = this.scope;
+    this.scope = [];
     region.ops = region.ops.filter((op) => {
       op.operands = op.operands.map((value) => resolve(this.replaced, value));
       return this.keep(op);
     });
-    this.scopes.pop();
+    for (const key of this.scope) this.available.delete(key);
+    this.scope = outer;
+  }
+
+  /** Never a key that is there already: what is deleted after the region was the region's. */
+  private add(key: string, value: Value): void {
+    this.available.set(key, value);
+    this.scope.push(key);
   }
 
   /** Visits an op; false if an earlier one serves. */
@@ -58,9 +71,9 @@ class Numbering {
     else if (effect === "call") this.changeMemory();
     if (!isRemovable(op) || op.results.length !== 1) return true;
     const key = this.key(op);
-    const earlier = this.find(key);
+    const earlier = this.available.get(key);
     if (!earlier) {
-      this.scopes.at(-1)!.set(key, op.results[0]!);
+      this.add(key, op.results[0]!);
       return true;
     }
     this.replaced.set(op.results[0]!, earlier);
@@ -70,12 +83,12 @@ class Numbering {
 
   /** Memory may differ at the head of a loop that writes, and after anything that writes. */
   private structure(op: Op): void {
-    const writes = op.regions.some(writesMemory);
+    const writes = this.writers.has(op);
     if (writes && (op.opcode === "loop" || op.opcode === "for")) this.changeMemory();
     const entry = this.epoch;
     for (const inner of op.regions) {
       this.epoch = entry;
-      this.region(inner, new Map());
+      this.region(inner);
     }
     if (writes) this.changeMemory();
   }
@@ -91,15 +104,7 @@ class Numbering {
     const element = elementOf(array.type as ArrayType);
     const { bytes, value: held } = ELEMENTS[element];
     if (held === "i32" && bytes < 4) return;
-    this.scopes.at(-1)!.set(this.loadKey(array, index, "inbounds"), value);
-  }
-
-  private find(key: string): Value | undefined {
-    for (let k = this.scopes.length - 1; k >= 0; k--) {
-      const value = this.scopes[k]!.get(key);
-      if (value) return value;
-    }
-    return undefined;
+    this.add(this.loadKey(array, index, "inbounds"), value);
   }
 
   private key(op: Op): string {

@@ -18,7 +18,15 @@
  * The fast version is searched again for loops that can check more; the slow one is not, so code at most
  * doubles per nesting level, and `MAX_OPS` bounds it.
  */
-import { Builder, allOps, copyOp, elementOf, makeOp, makeRegion, newCopyMap } from "@numboa/parser/ir";
+import {
+  Builder,
+  allOps,
+  copyOp,
+  elementOf,
+  makeOp,
+  makeRegion,
+  newCopyMap,
+} from "@numboa/parser/ir";
 import type { ArrayType, Func, Op, Region, Value } from "@numboa/parser/ir";
 import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";

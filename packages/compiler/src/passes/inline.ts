@@ -10,7 +10,7 @@
  */
 import { allOps, copyRegion, makeOp, makeRegion, newCopyMap, walk } from "@numboa/parser/ir";
 import type { Func, Module, Op, Region, Type, Value } from "@numboa/parser/ir";
-import type { Pass } from "../pass.ts";
+import type { Pass, PassContext } from "../pass.ts";
 
 /** Ops of a helper that is inlined wherever it is called. */
 const SMALL = 80;
@@ -20,27 +20,54 @@ const BUDGET = 2000;
 export const inline: Pass = {
   name: "inline",
   run(func, context) {
-    const inliner = new Inliner(context.module);
+    const calls = callsOf(context);
+    const inliner = new Inliner(context.module, calls);
     inliner.region(func.body, new Set([func.name]));
+    if (inliner.changed) calls.callees.delete(func);
     return inliner.changed;
   },
 };
 
+/** What decides whether a function is inlined. */
+interface Callee {
+  readonly size: number;
+  readonly callsItself: boolean;
+}
+
+interface Calls {
+  /** How often a function is called, in the module as it was: a guess about profit may be old. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly callees: Map<Func, Callee>;
+}
+
+/** Counted once for all functions of a run, or many helpers would take time that grows with their square. */
+const CALLS = new WeakMap<PassContext, Calls>();
+
+function callsOf(context: PassContext): Calls {
+  let calls = CALLS.get(context);
+  if (!calls) {
+    calls = { counts: countCalls(context.module), callees: new Map() };
+    CALLS.set(context, calls);
+  }
+  return calls;
+}
+
 class Inliner {
   changed = false;
   private readonly module: Module;
-  private readonly callCounts: Map<string, number>;
+  private readonly calls: Calls;
   private budget = BUDGET;
 
-  constructor(module: Module) {
+  constructor(module: Module, calls: Calls) {
     this.module = module;
-    this.callCounts = countCalls(module);
+    this.calls = calls;
   }
 
   /** `active` holds the functions being inlined: a call of one of them is recursion. */
   region(region: Region, active: ReadonlySet<string>): void {
     region.ops = region.ops.map((op) => {
-      const callee = op.opcode === "call" ? this.module.funcs.get(String(op.attrs["callee"])) : undefined;
+      const callee =
+        op.opcode === "call" ? this.module.funcs.get(String(op.attrs["callee"])) : undefined;
       if (!callee || active.has(callee.name) || !this.affords(callee)) {
         for (const inner of op.regions) this.region(inner, active);
         return op;
@@ -53,16 +80,22 @@ class Inliner {
   }
 
   private affords(callee: Func): boolean {
-    const size = allOps(callee.body).length;
-    const once = this.callCounts.get(callee.name) === 1;
-    if ((size > SMALL && !once) || size > this.budget || callsItself(callee)) return false;
+    const { size, callsItself } = this.measure(callee);
+    const once = this.calls.counts.get(callee.name) === 1;
+    if ((size > SMALL && !once) || size > this.budget || callsItself) return false;
     this.budget -= size;
     return true;
   }
-}
 
-function callsItself(func: Func): boolean {
-  return allOps(func.body).some((op) => op.opcode === "call" && op.attrs["callee"] === func.name);
+  private measure(func: Func): Callee {
+    const known = this.calls.callees.get(func);
+    if (known) return known;
+    const ops = allOps(func.body);
+    const callsItself = ops.some((op) => op.attrs["callee"] === func.name);
+    const callee = { size: ops.length, callsItself };
+    this.calls.callees.set(func, callee);
+    return callee;
+  }
 }
 
 function countCalls(module: Module): Map<string, number> {
@@ -93,6 +126,8 @@ function inlineCall(call: Op, callee: Func): Op {
 function returnsToBranches(region: Region, block: Op): void {
   region.ops = region.ops.map((op) => {
     for (const inner of op.regions) returnsToBranches(inner, block);
-    return op.opcode === "return" ? makeOp("br", op.operands, { target: block, span: op.span }) : op;
+    return op.opcode === "return"
+      ? makeOp("br", op.operands, { target: block, span: op.span })
+      : op;
   });
 }

@@ -4,60 +4,93 @@
  *   for … { %m = f64.mul %a, %b … }   ->   %m = f64.mul %a, %b
  *                                          for … { … }
  *
- * Inner loops first, so that a computation climbs as far as its operands allow. It may then run where it
- * would not have (the loop may run zero times), so only ops that can do no harm move: pure ones, checked
- * loads where the loop stores nothing, and host math only from the loop's own region, where it was going
- * to run in every iteration. `inbounds` loads stay: their place is their proof.
+ * One forward walk gives each value its level: how many of the loops around it it needs. An op goes to
+ * before the outermost loop that its operands do not need. It may then run where it would not have (the
+ * loop may run zero times), so only ops that can do no harm move: pure ones, checked loads out of loops
+ * that store nothing, and host math only from a loop's own region, where it was going to run in every
+ * iteration. `inbounds` loads stay: their place is their proof.
  */
-import { computeDefinitions } from "@numboa/parser/ir";
-import type { Func, Op, Region } from "@numboa/parser/ir";
-import { isDear, isLoad, isMovable, writesMemory } from "../analyses/purity.ts";
+import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { computeWriters, isDear, isLoad, isMovable } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 
 export const licm: Pass = {
   name: "licm",
   run(func: Func) {
-    return hoistFrom(func.body);
+    const hoister = new Hoister(func);
+    hoister.region(func.body, false);
+    return hoister.changed;
   },
 };
 
-/** Hoists out of every loop of a region; says whether anything moved. */
-function hoistFrom(region: Region): boolean {
-  let changed = false;
-  const ops: Op[] = [];
-  for (const op of region.ops) {
-    for (const inner of op.regions) changed = hoistFrom(inner) || changed;
-    if (op.opcode === "loop" || op.opcode === "for") {
-      const hoisted = takeInvariants(op.regions[0]!);
-      changed ||= hoisted.length > 0;
-      ops.push(...hoisted);
-    }
-    ops.push(op);
-  }
-  region.ops = ops;
-  return changed;
+interface Loop {
+  /** What was moved to before it. */
+  readonly before: Op[];
+  readonly writes: boolean;
+  /** Whether it runs in every iteration of the loop around it. */
+  readonly own: boolean;
 }
 
-function takeInvariants(body: Region): Op[] {
-  const inside = computeDefinitions(body);
-  const loadsMove = !writesMemory(body);
-  const hoisted: Op[] = [];
-  const take = (region: Region, own: boolean): void => {
-    region.ops = region.ops.filter((op) => {
-      for (const inner of op.regions) take(inner, false);
-      const moves =
-        op.regions.length === 0 &&
-        op.results.length > 0 &&
-        isMovable(op) &&
-        (own || !isDear(op)) &&
-        (loadsMove || !isLoad(op)) &&
-        !op.operands.some((value) => inside.has(value));
-      if (!moves) return true;
-      for (const result of op.results) inside.delete(result);
-      hoisted.push(op);
-      return false;
-    });
-  };
-  take(body, true);
-  return hoisted;
+class Hoister {
+  changed = false;
+  private readonly writers: ReadonlySet<Op>;
+  /** Values defined in no loop are absent. */
+  private readonly levels = new Map<Value, number>();
+  /** The loops around the current op, outermost first. */
+  private readonly loops: Loop[] = [];
+
+  constructor(func: Func) {
+    this.writers = computeWriters(func.body);
+  }
+
+  /** `own`: the region is a loop's, not one in a condition. */
+  region(region: Region, own: boolean): void {
+    const ops: Op[] = [];
+    for (const op of region.ops) {
+      if (this.climb(op, own)) continue;
+      this.define(op.results);
+      if (op.opcode === "loop" || op.opcode === "for") {
+        for (const hoisted of this.loop(op, own)) ops.push(hoisted);
+      } else {
+        for (const inner of op.regions) this.region(inner, false);
+      }
+      ops.push(op);
+    }
+    region.ops = ops;
+  }
+
+  /** Gives the ops that belong before the loop. */
+  private loop(op: Op, own: boolean): Op[] {
+    const loop: Loop = { before: [], writes: this.writers.has(op), own };
+    this.loops.push(loop);
+    this.define(op.regions[0]!.params);
+    this.region(op.regions[0]!, true);
+    this.loops.pop();
+    return loop.before;
+  }
+
+  private define(values: readonly Value[], level = this.loops.length): void {
+    if (level > 0) for (const value of values) this.levels.set(value, level);
+  }
+
+  /** Moves an op out of the loops that it does not need; false if it stays. */
+  private climb(op: Op, own: boolean): boolean {
+    if (this.loops.length === 0 || op.regions.length > 0 || op.results.length === 0) return false;
+    if (!isMovable(op)) return false;
+    let level = Math.max(0, ...op.operands.map((value) => this.levels.get(value) ?? 0));
+    if (isLoad(op)) level = Math.max(level, this.loops.findLastIndex((loop) => loop.writes) + 1);
+    if (isDear(op)) level = this.lowestFrom(level, own);
+    if (level === this.loops.length) return false;
+    this.loops[level]!.before.push(op);
+    this.define(op.results, level);
+    this.changed = true;
+    return true;
+  }
+
+  /** The lowest level, not below the given one, to which an op climbs through loops' own regions only. */
+  private lowestFrom(least: number, own: boolean): number {
+    let level = this.loops.length;
+    for (let runs = own; runs && level > least; level--) runs = this.loops[level - 1]!.own;
+    return level;
+  }
 }

@@ -7,20 +7,23 @@
  *   loop (%p = %x) { … br %p … }     ->  %p becomes %x (a carried value that never changes)
  *
  * One forward walk: definitions come before uses, so a substitution made at an op holds for all that
- * follows. The ops of a rule's right side are simplified again in turn.
+ * follows; what a back edge replaces is put in at the end. The ops of a rule's right side are simplified
+ * again in turn.
  *
  * Sound because folding uses the evaluators of the opcode table, which the table test holds against
  * WebAssembly itself, and each rule states its own identity. Terminates: a rule lowers the number of ops,
  * or moves a conversion towards the leaves, or turns an op into a cheaper one that no rule turns back;
- * `FUEL` bounds the work per op all the same.
+ * `FUEL` bounds the rules applied per op all the same. A conversion that moves towards the leaves is made
+ * once for each value (`wraps`), since a value used twice per step would double it at every step.
  */
-import { IrTrap, makeOp, resolve, rowOf, substitute, walk } from "@numboa/parser/ir";
-import type { NumberType, Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import { IrTrap, makeOp, resolve, rowOf, substitute } from "@numboa/parser/ir";
+import type { Func, NumberType, Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import type { Pass } from "../pass.ts";
 import { FLOAT_RULES } from "../rules/float.ts";
 import { INTEGER_RULES } from "../rules/integer.ts";
 import { applyRule, compileRule, constantOf, type CompiledRule } from "../rules/pattern.ts";
 
+/** Rules applied for each op that was there. */
 const FUEL = 32;
 
 const RULES_BY_OPCODE: ReadonlyMap<Opcode, readonly CompiledRule[]> = indexRules();
@@ -36,47 +39,76 @@ function indexRules(): Map<Opcode, CompiledRule[]> {
 
 export const simplify: Pass = {
   name: "simplify",
-  run(func) {
-    const simplifier = new Simplifier();
-    simplifier.region(func.body);
-    return simplifier.changed;
+  run(func: Func) {
+    return new Simplifier().func(func);
   },
 };
 
 class Simplifier {
-  changed = false;
+  private changed = false;
+  private fuel = 0;
   private readonly replaced = new Map<Value, Value>();
+  /** The branches to each block and loop, of those that were kept. */
+  private readonly branches = new Map<Op, Op[]>();
+  /** The wrap to i32 of each i64 that has one here. */
+  private readonly wraps = new Map<Value, Value>();
 
-  region(region: Region): void {
+  func(func: Func): boolean {
+    this.region(func.body);
+    substitute(func.body, this.replaced);
+    return this.changed;
+  }
+
+  private region(region: Region): void {
     const pending = region.ops.toReversed();
-    let fuel = FUEL * (pending.length + 1);
+    this.fuel += FUEL * pending.length;
     region.ops = [];
+    const wrapped: Value[] = [];
     for (let op = pending.pop(); op; op = pending.pop()) {
       op.operands = op.operands.map((value) => resolve(this.replaced, value));
-      const next = fuel-- > 0 ? this.op(op) : undefined;
+      const next = this.op(op, wrapped);
       if (next) {
         this.changed = true;
-        pending.push(...next.toReversed());
+        for (let k = next.length - 1; k >= 0; k--) pending.push(next[k]!);
         continue;
       }
       for (const inner of op.regions) this.region(inner);
-      dropInvariantParams(op, this.replaced);
-      region.ops.push(op);
-      if (rowOf(op.opcode).effect === "exit") break;
+      this.dropInvariantParams(op);
+      if (!this.dissolve(op, region)) region.ops.push(op);
+      if (op.target) this.branchesTo(op.target).push(op);
+      if (hasEnded(region)) break;
     }
+    for (const value of wrapped) this.wraps.delete(value);
   }
 
   /** The ops to put in the op's place, with its results replaced; undefined keeps it. */
-  private op(op: Op): Op[] | undefined {
-    const structural = STRUCTURAL[op.opcode]?.(op);
-    if (structural) return this.splice(op, structural);
+  private op(op: Op, wrapped: Value[]): Op[] | undefined {
+    if (this.reuseWrap(op, wrapped)) return [];
+    const chosen = STRUCTURAL[op.opcode]?.(op);
+    if (chosen) {
+      this.fuel += FUEL * chosen.ops.length;
+      return this.splice(op, chosen);
+    }
     const value = foldConstant(op);
     if (value) {
       this.replaced.set(op.results[0]!, value.results[0]!);
       return [value];
     }
     orderOperands(op);
-    return this.applyRules(op);
+    return this.fuel > 0 ? this.applyRules(op) : undefined;
+  }
+
+  private reuseWrap(op: Op, wrapped: Value[]): boolean {
+    if (op.opcode !== "i32.wrap_i64") return false;
+    const [wide] = op.operands as [Value];
+    const earlier = this.wraps.get(wide);
+    if (earlier && earlier !== op.results[0]) {
+      this.replaced.set(op.results[0]!, earlier);
+      return true;
+    }
+    this.wraps.set(wide, op.results[0]!);
+    wrapped.push(wide);
+    return false;
   }
 
   private applyRules(op: Op): Op[] | undefined {
@@ -84,6 +116,7 @@ class Simplifier {
       const scratch: Region = { params: [], ops: [] };
       const value = applyRule(rule, op, scratch);
       if (!value) continue;
+      this.fuel--;
       const { name } = op.results[0]!;
       if (name !== undefined) value.name ??= name;
       this.replaced.set(op.results[0]!, value);
@@ -101,6 +134,68 @@ class Simplifier {
     );
     return body.ops.slice(0, -1);
   }
+
+  /** Appends the simplified ops of a block that no branch names; false if the block must stay. */
+  private dissolve(op: Op, region: Region): boolean {
+    if (op.opcode !== "block") return false;
+    const body = op.regions[0]!;
+    const branches = this.branchesTo(op);
+    const last = body.ops.at(-1)!;
+    if (last.target === op) {
+      body.ops[body.ops.length - 1] = makeOp("yield", last.operands, { span: last.span });
+      branches.splice(branches.indexOf(last), 1);
+      this.changed = true;
+    }
+    if (branches.length > 0) return false;
+    this.changed = true;
+    for (const inner of this.splice(op, body)) region.ops.push(inner);
+    return true;
+  }
+
+  private branchesTo(op: Op): Op[] {
+    let branches = this.branches.get(op);
+    if (!branches) this.branches.set(op, (branches = []));
+    return branches;
+  }
+
+  /**
+   * Removes carried values that every iteration passes on unchanged. In a `for` the result is the initial
+   * value too; the results of a `loop` are its own `yield`'s.
+   */
+  private dropInvariantParams(op: Op): void {
+    if (op.opcode !== "loop" && op.opcode !== "for") return;
+    const body = op.regions[0]!;
+    const [firstInit, firstParam] = op.opcode === "for" ? [2, 1] : [0, 0];
+    const backEdges = this.backEdges(op);
+    for (let k = body.params.length - firstParam - 1; k >= 0; k--) {
+      const param = body.params[firstParam + k]!;
+      const init = op.operands[firstInit + k]!;
+      const unchanged = backEdges.every((edge) => {
+        const next = resolve(this.replaced, edge.operands[k]!);
+        return next === param || next === init;
+      });
+      if (!unchanged) continue;
+      this.changed = true;
+      this.replaced.set(param, init);
+      if (op.opcode === "for") this.replaced.set(op.results.splice(k, 1)[0]!, init);
+      body.params.splice(firstParam + k, 1);
+      op.operands.splice(firstInit + k, 1);
+      for (const edge of backEdges) edge.operands.splice(k, 1);
+    }
+  }
+
+  /** The terminators that start the next iteration: `br` to a loop, the `yield` of a `for`. */
+  private backEdges(op: Op): Op[] {
+    if (op.opcode === "loop") return this.branchesTo(op);
+    const last = op.regions[0]!.ops.at(-1)!;
+    return last.opcode === "yield" ? [last] : [];
+  }
+}
+
+/** What follows a terminator never runs. */
+function hasEnded({ ops }: Region): boolean {
+  const last = ops.at(-1);
+  return last !== undefined && rowOf(last.opcode).effect === "exit";
 }
 
 /** Constants stand on the right of commutative ops, so that rules and value numbering see one form. */
@@ -138,14 +233,6 @@ const STRUCTURAL: Partial<Record<Opcode, (op: Op) => Region | undefined>> = {
     const condition = constantOf(op.operands[0]!);
     return condition === undefined ? undefined : op.regions[condition === 0 ? 1 : 0];
   },
-  block(op) {
-    const body = op.regions[0]!;
-    const last = body.ops.at(-1)!;
-    if (last.opcode === "br" && last.target === op) {
-      body.ops[body.ops.length - 1] = makeOp("yield", last.operands, { span: last.span });
-    }
-    return isTarget(op) ? undefined : body;
-  },
   select(op) {
     const [whenTrue, whenFalse, condition] = op.operands as [Value, Value, Value];
     const constant = constantOf(condition);
@@ -154,55 +241,3 @@ const STRUCTURAL: Partial<Record<Opcode, (op: Op) => Region | undefined>> = {
     return { params: [], ops: [makeOp("yield", [chosen])] };
   },
 };
-
-function isTarget(op: Op): boolean {
-  let found = false;
-  walk(op.regions[0]!, (inner) => {
-    found ||= inner.target === op;
-  });
-  return found;
-}
-
-/**
- * Removes carried values that every iteration passes on unchanged. In a `for` the result is the initial
- * value too; the results of a `loop` are its own `yield`'s.
- */
-function dropInvariantParams(op: Op, replaced: Map<Value, Value>): void {
-  if (op.opcode !== "loop" && op.opcode !== "for") return;
-  const body = op.regions[0]!;
-  const [firstInit, firstParam] = op.opcode === "for" ? [2, 1] : [0, 0];
-  const backEdges = computeBackEdges(op);
-  const local = new Map<Value, Value>();
-  for (let k = body.params.length - firstParam - 1; k >= 0; k--) {
-    const param = body.params[firstParam + k]!;
-    const init = op.operands[firstInit + k]!;
-    const unchanged = backEdges.every((edge) => {
-      const next = edge.operands[k]!;
-      return next === param || next === init;
-    });
-    if (!unchanged) continue;
-    local.set(param, init);
-    if (op.opcode === "for") {
-      replaced.set(op.results[k]!, init);
-      op.results.splice(k, 1);
-    }
-    body.params.splice(firstParam + k, 1);
-    op.operands.splice(firstInit + k, 1);
-    for (const edge of backEdges) edge.operands.splice(k, 1);
-  }
-  substitute(body, local);
-  for (const [param, init] of local) replaced.set(param, init);
-}
-
-/** The terminators that start the next iteration: `br` to a loop, the `yield` of a `for`. */
-function computeBackEdges(op: Op): Op[] {
-  if (op.opcode === "for") {
-    const last = op.regions[0]!.ops.at(-1)!;
-    return last.opcode === "yield" ? [last] : [];
-  }
-  const edges: Op[] = [];
-  walk(op.regions[0]!, (inner) => {
-    if (inner.target === op) edges.push(inner);
-  });
-  return edges;
-}

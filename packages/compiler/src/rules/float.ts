@@ -13,8 +13,7 @@ import type { Constant, Rule } from "./pattern.ts";
 
 const n = (constant: Constant | undefined): number => Number(constant);
 const isF32 = ({ a }: Record<string, Constant>): boolean => Object.is(Math.fround(n(a)), n(a));
-const isI32 = ({ a }: Record<string, Constant>): boolean =>
-  Object.is(n(a) | 0, n(a));
+const isI32 = ({ a }: Record<string, Constant>): boolean => Object.is(n(a) | 0, n(a));
 const same = { b: ({ a }: Record<string, Constant>): Constant => a! };
 
 /** Whether x is ±2^k with x and 1/x normal. */
@@ -58,12 +57,13 @@ const narrowing: Rule[] = [
       into: `f32.${op} x $a`,
       where: isF32,
     },
-    {
-      match: `f32.demote_f64 (f64.${op} $a (f64.promote_f32 x))`,
-      into: `f32.${op} $a x`,
-      where: isF32,
-    },
   ]),
+  // Commutative ops have their constant on the right.
+  ...["sub", "div", "copysign"].map((op) => ({
+    match: `f32.demote_f64 (f64.${op} $a (f64.promote_f32 x))`,
+    into: `f32.${op} $a x`,
+    where: isF32,
+  })),
   ...["sqrt", "abs", "neg", "ceil", "floor", "trunc", "nearest"].map((op) => ({
     match: `f32.demote_f64 (f64.${op} (f64.promote_f32 x))`,
     into: `f32.${op} x`,

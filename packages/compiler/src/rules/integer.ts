@@ -89,8 +89,12 @@ const truths: Rule[] = [
     .flatMap((compare) => [
       { match: `i32.ne (${compare} x y) 0`, into: `${compare} x y` },
       { match: `i32.and (${compare} x y) 1`, into: `${compare} x y` },
-      { match: `i32.eqz (i32.eqz (${compare} x y))`, into: `${compare} x y` },
     ]),
+  // Those of integers are reversed twice by the rules above.
+  ...["eq", "ne", "lt", "le", "gt", "ge"].map((compare) => ({
+    match: `i32.eqz (i32.eqz (f64.${compare} x y))`,
+    into: `f64.${compare} x y`,
+  })),
 ];
 
 /** The low half of an i64 ring operation is the i32 operation of the low halves. */
