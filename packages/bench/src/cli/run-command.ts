@@ -126,7 +126,8 @@ function settingsFrom(flags: RunFlags): RunSettings {
   };
 }
 
-function exitCode(report: RunReport, flags: RunFlags): number {
+/** What the shell is told: failures outweigh an interruption. */
+export function exitCode(report: RunReport, flags: Pick<RunFlags, "failIfSlower">): number {
   const { failed, slower } = report.summary;
   if (failed.length > 0) return EXIT_FAILED;
   if (!report.complete) return EXIT_INTERRUPTED;

@@ -14,6 +14,8 @@ export interface SideSummary {
   /** Milliseconds from then until the best version was in place. */
   readonly readyMs: number;
   readonly compile: CompileFacts;
+  /** The share of the timed calls that ran as JavaScript although something was compiled. */
+  readonly javascriptShare: number;
   /** Highest resident memory above the empty worker, bytes. */
   readonly peakBytes: number;
   /** Resident memory at the end above the empty worker, bytes; may be below it. */
@@ -69,10 +71,17 @@ export function summarizeSide(records: readonly SideRecord[]): SideSummary {
     firstCallMs: typical((record) => record.start.firstCallMs),
     readyMs: typical((record) => record.start.readyMs),
     compile: { ...compile, compileMs: typical((record) => record.finish.compile.compileMs) },
+    javascriptShare: typical(javascriptShare),
     peakBytes: typical(({ finish }) => finish.memory.peakBytes - finish.memory.emptyBytes),
     steadyBytes: typical(({ finish }) => finish.memory.steadyBytes - finish.memory.emptyBytes),
     memoryMethod: memory.method,
   };
+}
+
+function javascriptShare({ start, finish }: SideRecord): number {
+  const calls = finish.compile.calls - start.compile.calls;
+  const inJavascript = finish.compile.javascriptCalls - start.compile.javascriptCalls;
+  return calls > 0 ? inJavascript / calls : 0;
 }
 
 /** The checksum that all calls of all pairs agreed on. */

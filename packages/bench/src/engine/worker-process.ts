@@ -86,7 +86,7 @@ class ForkedWorker implements WorkerProcess {
       const how = killedBy ? `was killed by ${killedBy}` : `exited with code ${code}`;
       this.#fail("crashed", [`the worker ${how}`, this.#errorOutput.trim()].join("\n").trim());
     });
-    const stop = (): void => this.#fail("stopped", "stopped by the caller");
+    const stop = (): void => void this.#fail("stopped", "stopped by the caller");
     if (signal?.aborted) stop();
     else signal?.addEventListener("abort", stop, { once: true });
     child.once("close", () => signal?.removeEventListener("abort", stop));
@@ -114,8 +114,7 @@ class ForkedWorker implements WorkerProcess {
       this.#child.send(request, () => {});
     });
     if (reply.type === "failed") {
-      this.#fail("threw", reply.message);
-      throw this.#failure;
+      throw this.#fail("threw", reply.message);
     }
     return reply as ReplyTo<R>;
   }
@@ -131,13 +130,14 @@ class ForkedWorker implements WorkerProcess {
   }
 
   /** The first failure is the cause; what follows from it is not reported. */
-  #fail(kind: FailureKind, message: string): void {
-    this.#failure ??= new WorkerFailure(kind, message);
+  #fail(kind: FailureKind, message: string): WorkerFailure {
+    const failure = (this.#failure ??= new WorkerFailure(kind, message));
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill("SIGKILL");
     }
     const pending = this.#pending;
     this.#pending = undefined;
-    pending?.reject(this.#failure);
+    pending?.reject(failure);
+    return failure;
   }
 }

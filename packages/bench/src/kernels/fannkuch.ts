@@ -44,9 +44,7 @@ export function fannkuch(
       flips++;
       first = perm[0];
     }
-    if (flips > maxFlips) {
-      maxFlips = flips;
-    }
+    if (flips > maxFlips) maxFlips = flips;
     sum += permutation % 2 === 0 ? flips : -flips;
     while (true) {
       if (r === n) {

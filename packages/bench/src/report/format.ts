@@ -2,13 +2,13 @@
 
 const DIGITS = 3;
 
-/** `1234.5` → `1230`, `0.01234` → `0.0123`: three digits, never an exponent in the usual range. */
+/** `0.01234` → `0.0123`, `12.345` → `12.3`, `1234.5` → `1235`: three digits, and no zeros made up. */
 export function significant(value: number, digits = DIGITS): string {
   if (!Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const rounded = Number(value.toPrecision(digits));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
-  return rounded.toFixed(Math.min(decimals, 9));
+  return value.toFixed(Math.min(decimals, 9));
 }
 
 /** Milliseconds: `12.3 ms`, `450 µs`, `1.23 s`. */

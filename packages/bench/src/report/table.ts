@@ -17,6 +17,9 @@ interface Column {
 
 const NAME_WIDTH = 15;
 
+/** Calls that ran as JavaScript are mentioned from this share on: a few are the dispatcher's probes. */
+const MENTIONED_SHARE = 0.2;
+
 const columns: readonly Column[] = [
   { title: "before", width: 9, cell: ({ baseline }) => duration(baseline.callMs) },
   { title: "after", width: 9, cell: ({ contender }) => duration(contender.callMs) },
@@ -43,7 +46,7 @@ function rate({ work, contender }: Measured, { operationUnit }: KernelReport): s
 }
 
 function compileTime({ tier, compileMs }: Measured["contender"]["compile"]): string {
-  return tier === "js" ? "none" : duration(compileMs);
+  return tier === "javascript" ? "none" : duration(compileMs);
 }
 
 /** The two lines over the rows. */
@@ -66,10 +69,17 @@ export function renderRow(report: KernelReport, color: Colors): string {
     const text = cell(outcome, report).padStart(width);
     return title === "verdict" || title === "speedup" ? tint(outcome.verdict, color)(text) : text;
   });
-  const note = outcome.contender.compile.note;
-  const lines = [[name, ...cells].join(" ")];
-  if (note !== undefined) lines.push(color.yellow(`  ran as plain JavaScript: ${note}`));
-  return lines.join("\n");
+  const row = [name, ...cells].join(" ");
+  return [row, ...notes(outcome).map((note) => color.yellow(`  ${note}`))].join("\n");
+}
+
+/** What a reader must know to understand the row. */
+function notes({ contender: { compile, javascriptShare } }: Measured): string[] {
+  if (compile.tier === "javascript" && compile.note !== undefined) {
+    return [`not compiled: ${compile.note.split("\n", 1)[0]}`];
+  }
+  if (javascriptShare < MENTIONED_SHARE) return [];
+  return [`${significant(100 * javascriptShare)} % of the timed calls ran as JavaScript`];
 }
 
 function renderFailure(name: string, outcome: Failed, color: Colors): string {

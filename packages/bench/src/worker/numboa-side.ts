@@ -1,19 +1,34 @@
 /** Numboa as a contestant: arrays in the Wasm heap, the kernel under `jit()`. */
 import { array, jit } from "numboa";
-import type { Alloc, KernelFunction } from "../kernel.ts";
+import type { JitStats } from "numboa";
+import type { Alloc } from "../kernel.ts";
 import type { CompileFacts } from "./protocol.ts";
 import type { Side } from "./sides.ts";
 
 export const numboaSide: Side = {
-  alloc: array as Alloc,
+  // The same promise in other words: each package names the kinds of typed arrays for itself.
+  alloc: array as unknown as Alloc,
   prepare(kernel) {
-    const compiled = jit(kernel.fn, { captures: { ...kernel.captures } });
+    const compiled = jit(kernel.fn, { captures: kernel.captures });
     return {
-      call: compiled as KernelFunction,
-      ready: async () => {
-        await compiled.ready();
-      },
+      call: compiled,
+      ready: () => compiled.ready(),
       facts: () => compileFacts(compiled.stats()),
     };
   },
 };
+
+/** Versions are listed as they came to be: the last one is the best. */
+function compileFacts({ versions, rejected, calls, jsCalls }: JitStats): CompileFacts {
+  const best = versions.at(-1);
+  const phases = versions.flatMap(({ timings }) => Object.values(timings));
+  const reasons = rejected.flatMap(({ messages }) => messages);
+  return {
+    tier: best?.tier ?? "javascript",
+    compileMs: phases.reduce((sum, ms) => sum + ms, 0),
+    wasmBytes: best?.wasmBytes ?? 0,
+    calls,
+    javascriptCalls: jsCalls,
+    ...(reasons.length > 0 ? { note: reasons.join("\n") } : {}),
+  };
+}

@@ -29,12 +29,17 @@ export interface FinishRequest {
 
 export type Request = StartRequest | BatchRequest | FinishRequest;
 
-/** What compiling came to, for the version that is in use at the end of the start. */
+/** What compiling has come to so far. */
 export interface CompileFacts {
-  /** The tier that runs: `baseline`, `optimized`, or `js` when nothing was compiled. */
+  /** The best tier there is: `baseline`, `optimized`, or `javascript` when nothing was compiled. */
   readonly tier: string;
+  /** Milliseconds of work of the compiler, all tiers together, waiting not included. */
   readonly compileMs: number;
+  /** Size of the best version. */
   readonly wasmBytes: number;
+  /** Calls so far, and those of them that ran as JavaScript. */
+  readonly calls: number;
+  readonly javascriptCalls: number;
   /** Why plain JavaScript runs, where it does. */
   readonly note?: string;
 }

@@ -19,12 +19,20 @@ export interface Side {
   prepare(kernel: Kernel): Contestant;
 }
 
+const nothingCompiled: CompileFacts = {
+  tier: "javascript",
+  compileMs: 0,
+  wasmBytes: 0,
+  calls: 0,
+  javascriptCalls: 0,
+};
+
 const plain: Side = {
   alloc: plainAlloc,
   prepare: (kernel) => ({
     call: kernel.fn,
     ready: () => Promise.resolve(),
-    facts: () => ({ tier: "js", compileMs: 0, wasmBytes: 0 }),
+    facts: () => nothingCompiled,
   }),
 };
 
