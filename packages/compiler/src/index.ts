@@ -1,1 +1,16 @@
-export {};
+/** The compiler: units of source texts to WebAssembly with the ABI by which to call it. */
+export type { EmitOptions, EmittedModule } from "./codegen/backend.ts";
+export { encodeModule } from "./codegen/encoder.ts";
+export {
+  compile,
+  compileBaseline,
+  type Artifact,
+  type CompileOutcome,
+  type CompileRequest,
+  type Failure,
+  type Tier,
+} from "./compile.ts";
+export { inspect, type Inspection } from "./inspect.ts";
+export type { CompileOptions } from "./options.ts";
+export type { Pass, PassContext, Remark } from "./pass.ts";
+export { BASELINE, OPTIMIZED, PASSES, runPipeline } from "./pipeline.ts";

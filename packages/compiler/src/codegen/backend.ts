@@ -1,10 +1,18 @@
 /** What turns typed IR into a WebAssembly module. */
-import type { Module } from "@numboa/parser/ir";
+import type { Func, Module } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
 
 export interface EmitOptions {
   /** Shown in the entry's name: `kernel#version@file:line`. */
   readonly version?: number;
+  /** What a function is called and where it begins; without it, the IR's own name is shown. */
+  readonly placeOf?: (func: Func) => FunctionPlace | undefined;
+}
+
+export interface FunctionPlace {
+  readonly name: string;
+  readonly file?: string;
+  readonly line?: number;
 }
 
 export interface EmittedModule {

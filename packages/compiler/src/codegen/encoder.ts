@@ -60,7 +60,8 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
   const bodies = [
     ...linked.funcs.map(({ func, liveness }) => {
       const version = func === linked.entry.func ? options.version : undefined;
-      return emitFunction(new FunctionEmitter(func, liveness, effects, linked), version);
+      const name = functionName(options.placeOf?.(func) ?? { name: func.name }, version);
+      return emitFunction(new FunctionEmitter(func, liveness, effects, linked), name);
     }),
     ...linked.support.map((name) => supportBody(linked, name)),
   ];
@@ -76,7 +77,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
 /** {@link encodeModule} as a backend. */
 export const encoder: Backend = { name: "encoder", emit: encodeModule };
 
-function emitFunction(emitter: FunctionEmitter, version: number | undefined): Body {
+function emitFunction(emitter: FunctionEmitter, name: string): Body {
   emitter.body();
   const { func, code, locals } = emitter;
   return {
@@ -84,7 +85,7 @@ function emitFunction(emitter: FunctionEmitter, version: number | undefined): Bo
     results: resultTypes(func.result),
     locals: locals.declared(),
     code,
-    name: functionName(func, version),
+    name,
     localNames: locals.names,
   };
 }

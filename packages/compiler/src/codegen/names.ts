@@ -2,7 +2,7 @@
  * The name section: what debuggers and profilers show. The entry is `kernel#version@file:line`, a helper
  * `helper@file:line`; locals carry the names of the source's variables.
  */
-import type { Func } from "@numboa/parser/ir";
+import type { FunctionPlace } from "./backend.ts";
 import { ByteWriter } from "./byte-writer.ts";
 
 const MODULE_NAME = 0;
@@ -18,11 +18,11 @@ export interface NamedFunction {
 }
 
 /** `helper@file:line`, as far as it is known; `version` marks the entry. */
-export function functionName(func: Func, version?: number): string {
+export function functionName(place: FunctionPlace, version?: number): string {
+  const { name, file, line } = place;
   const mark = version === undefined ? "" : `#${version}`;
-  const line = func.body.ops.find(({ span }) => span)?.span?.line;
-  const place = func.sourceName === undefined ? "" : `@${func.sourceName}`;
-  return `${func.name}${mark}${place}${place && line !== undefined ? `:${line}` : ""}`;
+  if (file === undefined) return name + mark;
+  return `${name}${mark}@${file}${line === undefined ? "" : `:${line}`}`;
 }
 
 /** The content of the custom section, its own name first. Functions must come in order of index. */

@@ -1,5 +1,6 @@
 /** The tiers under test, each as a function from a module to something that runs. */
 import { prepare, type Module } from "@numboa/parser/ir";
+import { binaryenBackend } from "../../src/codegen/binaryen.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";
 import { instantiate, type Call } from "./execute.ts";
 
@@ -12,4 +13,5 @@ export const interpreted: Tier = (module) => {
 
 export const encoded: Tier = (module) => instantiate(module, encodeModule(module));
 
-export const optimized: Tier = encoded;
+export const optimized: Tier = async (module) =>
+  instantiate(module, await binaryenBackend.emit(module));

@@ -3,9 +3,9 @@ import { expect, describe, it } from "vitest";
 import { operandTuples } from "../../../parser/test/ir/operands.ts";
 import { outcomeOf, type Outcome } from "../../../parser/test/ir/outcome.ts";
 import { rowPrograms } from "../../../parser/test/ir/row-programs.ts";
-import { encoded, interpreted, type Tier } from "./backends.ts";
+import { encoded, interpreted, optimized, type Tier } from "./backends.ts";
 
-const TIERS: Record<string, Tier> = { encoded };
+const TIERS: Record<string, Tier> = { encoded, optimized };
 
 function same(a: Outcome, b: Outcome): boolean {
   const [[kind, left], [otherKind, right]] = [Object.entries(a)[0], Object.entries(b)[0]];

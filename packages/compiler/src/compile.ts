@@ -1,0 +1,165 @@
+/**
+ * The whole way from source texts to a compiled function:
+ *
+ *     lower → specialize → passes → emit
+ *
+ * Both tiers share all but the list of passes and the backend. What is wrong with the user's program comes
+ * back as diagnostics; what throws is a defect of ours. Equal requests give equal bytes.
+ */
+import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numboa/parser";
+import type { Func, Module, ParamKind } from "@numboa/parser/ir";
+import type { FunctionAbi, ParamAbi } from "./abi/types.ts";
+import { computeEffects } from "./analyses/effects.ts";
+import type { EmitOptions, EmittedModule } from "./codegen/backend.ts";
+import { binaryenBackend } from "./codegen/binaryen.ts";
+import { encodeModule } from "./codegen/encoder.ts";
+import type { CompileOptions } from "./options.ts";
+import type { Remark } from "./pass.ts";
+import { BASELINE, OPTIMIZED, runPipeline } from "./pipeline.ts";
+import { specializeModule } from "./specialize/index.ts";
+
+export type Tier = "baseline" | "optimized";
+
+export interface CompileRequest {
+  readonly unit: SourceUnit;
+  /** Kinds of the entry's declared parameters, then of the captured values in the order of the lowered entry. */
+  readonly signature: readonly ParamKind[];
+  readonly tier: Tier;
+  readonly options: CompileOptions;
+}
+
+export interface Artifact {
+  readonly wasm: Uint8Array;
+  readonly abi: FunctionAbi;
+  readonly tier: Tier;
+  readonly remarks: readonly Remark[];
+  /** Milliseconds by phase: `lower`, `specialize`, `passes`, `emit`. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export interface Failure {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type CompileOutcome = { readonly ok: true; readonly artifact: Artifact } | Failure;
+
+/** What stands between the passes and the backend. */
+export interface Optimized {
+  readonly ok: true;
+  /** Of level `typed`. */
+  readonly module: Module;
+  readonly remarks: readonly Remark[];
+  readonly timings: Record<string, number>;
+}
+
+/**
+ * Compiles with the baseline tier, without waiting and without Binaryen; `request.tier` does not matter.
+ *
+ *     const outcome = compileBaseline({ unit, signature: ["f64[]"], tier: "baseline", options: {} });
+ *     if (outcome.ok) new WebAssembly.Module(outcome.artifact.wasm);
+ */
+export function compileBaseline(request: CompileRequest): CompileOutcome {
+  const optimized = optimize({ ...request, tier: "baseline" });
+  if (!optimized.ok) return optimized;
+  const start = performance.now();
+  const emitted = encodeModule(optimized.module, emitOptions(request));
+  optimized.timings["emit"] = performance.now() - start;
+  return finish("baseline", optimized, emitted);
+}
+
+/** Compiles with either tier. The optimized one loads Binaryen at its first use. */
+export async function compile(request: CompileRequest): Promise<CompileOutcome> {
+  if (request.tier === "baseline") return compileBaseline(request);
+  const optimized = optimize(request);
+  if (!optimized.ok) return optimized;
+  const start = performance.now();
+  const emitted = await binaryenBackend.emit(optimized.module, emitOptions(request));
+  optimized.timings["emit"] = performance.now() - start;
+  return finish("optimized", optimized, emitted);
+}
+
+/** The typed module after the tier's passes, or what is wrong with the program. */
+export function optimize({ unit, signature, tier, options }: CompileRequest): Optimized | Failure {
+  const timings: Record<string, number> = {};
+  const timed = <T>(phase: string, run: () => T): T => {
+    const start = performance.now();
+    const result = run();
+    timings[phase] = performance.now() - start;
+    return result;
+  };
+  const lowered = timed("lower", () => lowerUnit(unit));
+  if (!lowered.module) return { ok: false, diagnostics: lowered.diagnostics };
+  const specialized = timed("specialize", () =>
+    specializeModule(lowered.module, signature, {
+      boundsCheck: options.boundsCheck ?? "javascript",
+      sourceOf: (func) => sourceOf(unit, func),
+    }),
+  );
+  if (!specialized.module) return { ok: false, diagnostics: specialized.diagnostics };
+  const { module } = specialized;
+  const remarks: Remark[] = [];
+  const remark = (one: Remark): void => void remarks.push(one);
+  const passes = tier === "baseline" ? BASELINE : OPTIMIZED;
+  timed("passes", () => runPipeline(passes, { module, options, remark }));
+  return { ok: true, module, remarks, timings };
+}
+
+function finish(
+  tier: Tier,
+  { module, remarks, timings }: Optimized,
+  emitted: EmittedModule,
+): CompileOutcome {
+  const { wasm } = emitted;
+  return { ok: true, artifact: { wasm, abi: abiOf(module, emitted), tier, remarks, timings } };
+}
+
+/** How JavaScript calls the entry. */
+function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
+  const entry = module.funcs.get(module.entry)!;
+  const effects = computeEffects(module).get(entry.name)!;
+  const kinds = entry.paramKinds!;
+  const params = entry.params.map(({ name }, i): ParamAbi => ({
+    name: name ?? `param${i + 1}`,
+    kind: kinds[i],
+    ...effects[i],
+  }));
+  const declared = params.length - entry.captures.length;
+  return {
+    params: params.slice(0, declared),
+    captures: params.slice(declared).map((param, i) => ({ ...param, name: entry.captures[i] })),
+    result: entry.result,
+    throws,
+    math,
+  };
+}
+
+export function emitOptions({
+  unit,
+  options,
+}: Pick<CompileRequest, "unit" | "options">): EmitOptions {
+  return {
+    ...(options.version !== undefined && { version: options.version }),
+    placeOf(func) {
+      const found = functionOf(unit, func);
+      if (!found) return undefined;
+      const { name, location } = found;
+      return { name: name || "anonymous", ...location };
+    },
+  };
+}
+
+/** Functions are named by their keys; a clone for other kinds of arguments is `key$1`. */
+function functionOf(unit: SourceUnit, { name }: Func): SourceUnit["functions"][string] | undefined {
+  for (const key of [name, name.replace(/\$\d+$/, "")]) {
+    if (Object.hasOwn(unit.functions, key)) return unit.functions[key];
+  }
+  return undefined;
+}
+
+function sourceOf(unit: SourceUnit, func: Func): Source {
+  const found = functionOf(unit, func);
+  const name = found?.location?.file ?? found?.name ?? func.name;
+  const source = { name, text: found?.source ?? "" };
+  return found?.location ? { ...source, lineOffset: found.location.line - 1 } : source;
+}
