@@ -63,6 +63,17 @@ export class Flow {
     this.#environment.set(variable, value);
   }
 
+  /** Runs `lower`, and forgets the variables that it declared: the fewer there are, the less is joined. */
+  scope(lower: () => void): void {
+    const outer = this.#environment.size;
+    lower();
+    if (this.#environment.size === outer) return;
+    // A map keeps the order of insertion, and joins keep the order of the map.
+    for (const variable of [...this.#environment.keys()].slice(outer)) {
+      this.#environment.delete(variable);
+    }
+  }
+
   /** `if` with two arms that may assign, return and jump. */
   branch(condition: Value, consequent: () => void, alternate: () => void): void {
     const before = this.#environment;

@@ -40,7 +40,7 @@ const LOWERINGS: Lowerings = {
   ExpressionStatement(l, node) {
     if (node.directive === undefined) l.effect(node.expression);
   },
-  BlockStatement: (l, node) => lowerStatements(l, node.body),
+  BlockStatement: (l, node) => l.flow.scope(() => lowerStatements(l, node.body)),
   VariableDeclaration: lowerDeclaration,
   IfStatement(l, node) {
     const condition = l.condition(node.test);
@@ -51,10 +51,10 @@ const LOWERINGS: Lowerings = {
       () => alternate && l.statement(alternate),
     );
   },
-  ForStatement: lowerFor,
+  ForStatement: (l, node, labels) => l.flow.scope(() => lowerFor(l, node, labels)),
   WhileStatement: lowerWhile,
   DoWhileStatement: lowerDoWhile,
-  SwitchStatement: lowerSwitch,
+  SwitchStatement: (l, node, labels) => l.flow.scope(() => lowerSwitch(l, node, labels)),
   LabeledStatement: lowerLabeled,
   BreakStatement: lowerBreak,
   ContinueStatement: lowerContinue,
