@@ -67,7 +67,7 @@ const LOADS: Readonly<Record<string, (array: Elements, index: number) => number 
 /** The array and index that an access means, seen through an `array.at`. */
 function throughView(array: RuntimeValue, index: number): [Elements, number] {
   if (!(array instanceof ElementsView)) return [array as Elements, index];
-  return [array.elements as Elements, (array.start + index) | 0];
+  return [array.elements, (array.start + index) | 0];
 }
 
 function checkInbounds(array: Elements, index: number): void {

@@ -137,7 +137,15 @@ class FuncMaker {
   }
 
   #statement(): void {
-    const simple = [this.#scalar, this.#scalar, this.#scalar, this.#load, this.#store, this.#other];
+    const simple = [
+      this.#scalar,
+      this.#scalar,
+      this.#scalar,
+      this.#load,
+      this.#store,
+      this.#call,
+      this.#other,
+    ];
     const nested = [this.#if, this.#block, this.#loop, this.#for, this.#exit];
     const all = this.#depth < 3 ? [...simple, ...nested] : simple;
     this.#choices.pick(all).call(this);

@@ -19,11 +19,9 @@ import { testCases } from "../lower/case-file.ts";
 
 const messages = (module: Module): string[] => verifyModule(module).map(formatIrError);
 
-describe("verify", () => {
-  testCases(new URL("cases/verify.txt", import.meta.url), (source) => {
-    const text = source.startsWith("module") ? source : `module typed entry @f\n${source}`;
-    return messages(parseModule(text)).join("\n") || "valid";
-  });
+testCases("verify", new URL("cases/verify.txt", import.meta.url), (source) => {
+  const text = source.startsWith("module") ? source : `module typed entry @f\n${source}`;
+  return messages(parseModule(text)).join("\n") || "valid";
 });
 
 /** A typed function of one f64 parameter, filled by `fill`. */

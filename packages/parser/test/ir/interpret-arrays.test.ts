@@ -1,0 +1,104 @@
+/** Array accesses in the interpreter: what lies outside, what is wrapped, what traps. */
+import { IrTrap, type RuntimeValue } from "@numboa/parser/ir";
+import { describe, expect, it } from "vitest";
+import { run } from "./run-text.ts";
+
+describe("arrays", () => {
+  const load = (type: string, oob: string, result: string, index: string) => {
+    const kind = { f64: "f64", i32: "i32", "f64?": "f64?" }[result] ?? "f64";
+    const [name, from] = index.split(" as ");
+    return (array: RuntimeValue, i: number): RuntimeValue =>
+      run(
+        `(%a: ${type} as ${type}, %i: ${name} as ${from}) -> ${kind}`,
+        `%x = array.load %a, %i !oob="${oob}" -> ${result}\n  ${
+          result === "f32" ? "%y = f64.promote_f32 %x\n  return %y" : "return %x"
+        }`,
+        [array, i],
+      );
+  };
+
+  it("are loaded as their own type in bounds", () => {
+    expect(load("f64[]", "inbounds", "f64", "i32 as i32")(Float64Array.of(1, -0), 1)).toBe(-0);
+    expect(load("f32[]", "inbounds", "f32", "i32 as i32")(Float32Array.of(0.1), 0)).toBe(
+      Math.fround(0.1),
+    );
+    expect(load("u32[]", "inbounds", "i32", "i32 as i32")(Uint32Array.of(4294967295), 0)).toBe(-1);
+    expect(load("i8[]", "inbounds", "i32", "i32 as i32")(Int8Array.of(-128), 0)).toBe(-128);
+  });
+
+  it.each([-1, 2, 2147483647, -2147483648])("trap at %d, which is not in bounds", (i) => {
+    expect(() => load("f64[]", "inbounds", "f64", "i32 as i32")(Float64Array.of(1, 2), i)).toThrow(
+      new IrTrap(`index ${i} is not within 2 elements`),
+    );
+  });
+
+  it.each([-1, 2, 0.5, NaN, Infinity, -Infinity, 1e21, 2 ** 53])("give nothing at %d", (i) => {
+    const f64s = Float64Array.of(1, 2);
+    expect(load("f64[]", "undefined", "f64?", "f64 as f64")(f64s, i)).toBe(undefined);
+    expect(load("f64[]", "nan", "f64", "f64 as f64")(f64s, i)).toBe(NaN);
+    expect(load("f32[]", "nan", "f32", "f64 as f64")(Float32Array.of(1, 2), i)).toBe(NaN);
+    expect(load("u8[]", "zero", "i32", "f64 as f64")(Uint8Array.of(1, 2), i)).toBe(0);
+  });
+
+  it("give integers as numbers where they may be missing", () => {
+    const u32s = Uint32Array.of(4294967295);
+    expect(load("u32[]", "nan", "f64", "i32 as i32")(u32s, 0)).toBe(4294967295);
+    expect(load("u32[]", "undefined", "f64?", "i32 as i32")(u32s, 0)).toBe(4294967295);
+    expect(load("u32[]", "zero", "i32", "i32 as i32")(u32s, 0)).toBe(-1);
+    expect(load("u32[]", "zero", "i32", "f64 as f64")(u32s, -0)).toBe(-1);
+  });
+
+  it("know their length", () => {
+    const body = "%n = array.len %a\n  return %n";
+    expect(run("(%a: i16[] as i16[]) -> i32", body, [new Int16Array(3)])).toBe(3);
+  });
+
+  it("are seen from an element on through a view of a view", () => {
+    const body = `%b = array.at %a, %i -> f64[]
+      %c = array.at %b, %i -> f64[]
+      %minus = i32.const -3
+      %x = array.load %c, %minus !oob="inbounds" -> f64
+      array.store %c, %minus, %k !oob="inbounds"
+      return %x`;
+    const array = Float64Array.of(1, 2, 3);
+    const head = "(%a: f64[] as f64[], %i: i32 as i32, %k: f64 as f64) -> f64";
+    expect(run(head, body, [array, 2, 9])).toBe(2);
+    expect([...array]).toEqual([1, 9, 3]);
+    expect(() => run(head, body, [array, 1, 9])).toThrow(IrTrap);
+  });
+
+  const store = (type: string, value: string, oob: string) => {
+    const head = `(%a: ${type} as ${type}, %i: f64 as f64, %x: ${value} as ${value}) -> void`;
+    return (array: ArrayLike<number>, i: number, x: number): number[] => {
+      run(
+        head,
+        `%j = i32.to_int32 %i\n  array.store %a, ${oob === "drop" ? "%i" : "%j"}, %x !oob="${oob}"\n  return`,
+        [array, i, x],
+      );
+      return Array.from(array);
+    };
+  };
+
+  it("take values wrapped to their width", () => {
+    expect(store("u8[]", "i32", "inbounds")(new Uint8Array(1), 0, -1)).toEqual([255]);
+    expect(store("i8[]", "i32", "drop")(new Int8Array(1), 0, 200)).toEqual([-56]);
+    expect(store("u32[]", "i32", "drop")(new Uint32Array(1), 0, -1)).toEqual([4294967295]);
+    expect(store("u8c[]", "i32", "drop")(new Uint8ClampedArray(1), 0, 255)).toEqual([255]);
+    expect(store("f64[]", "f64", "drop")(new Float64Array(1), -0, -0)).toEqual([-0]);
+  });
+
+  it("trap on a clamped value that is not", () => {
+    expect(() => store("u8c[]", "i32", "drop")(new Uint8ClampedArray(1), 0, 256)).toThrow(IrTrap);
+    expect(() => store("u8c[]", "i32", "drop")(new Uint8ClampedArray(1), 0, -1)).toThrow(IrTrap);
+  });
+
+  it.each([-1, 1, 0.5, NaN, Infinity])("drop what is stored at %d", (i) => {
+    const array = Float64Array.of(7);
+    expect(store("f64[]", "f64", "drop")(array, i, 1)).toEqual([7]);
+    expect(Object.keys(array)).toEqual(["0"]);
+  });
+
+  it("trap on a store that is not in bounds", () => {
+    expect(() => store("f64[]", "f64", "inbounds")(new Float64Array(1), 1, 1)).toThrow(IrTrap);
+  });
+});
