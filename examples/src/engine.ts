@@ -16,7 +16,13 @@ export type NumberArray =
   | Float64Array;
 
 /** The constructor of a `NumberArray`. */
-export type ArrayType<T extends NumberArray> = new (length: number) => T;
+export interface ArrayType<T extends NumberArray> {
+  new (length: number): T;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+  readonly prototype: T;
+  readonly name: string;
+  readonly BYTES_PER_ELEMENT: number;
+}
 
 /** Allocates an array: in Numboa's heap (`array`) or outside it (`new`). */
 export type Allocate = <T extends NumberArray>(type: ArrayType<T>, length: number) => T;
