@@ -12,7 +12,7 @@ import { chooseRepresentation, isHeld, type Representation } from "../specialize
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
-import { BOTTOM, UNDEFINED, constantOf, type Fact } from "./facts.ts";
+import { BOTTOM, UNDEFINED, constantValue, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
 import type { Inference, Instance } from "./infer.ts";
 
@@ -59,7 +59,7 @@ export class Demanded {
     const fixed = this.#fixed.get(value);
     if (fixed) return fixed;
     const fact = this.fact(value);
-    if (constantOf(fact)) return this.of(value) === 0 ? "none" : "const";
+    if (constantValue(value, fact)) return this.of(value) === 0 ? "none" : "const";
     const demand = this.of(value);
     const wide = this.#boundary.has(value) && demand !== 0 ? demand | FLOAT : demand;
     return chooseRepresentation(fact, wide, this.#carried.has(value));
@@ -77,7 +77,7 @@ export class Demanded {
       facts,
       numbers: numbersOf(facts),
       held: op.operands.map((value, i) =>
-        constantOf(facts[i]) ? "const" : this.representation(value),
+        constantValue(value, facts[i]) ? "const" : this.representation(value),
       ),
       demand: result ? this.of(result) : 0,
       result: result ? this.fact(result) : BOTTOM,
@@ -230,7 +230,7 @@ class BackwardWalk {
     const demands = demandsOf(view);
     op.operands.forEach((value, i) => {
       // A known value is made where it is used.
-      if (!constantOf(view.facts[i])) this.#add(value, demands[i] ?? 0);
+      if (!constantValue(value, view.facts[i])) this.#add(value, demands[i] ?? 0);
     });
   }
 }

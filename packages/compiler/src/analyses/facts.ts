@@ -10,7 +10,13 @@
  * taken branch excludes. Intervals need no outward rounding, because rounding to nearest is monotone: the
  * double sum of two values lies between the double sums of the bounds.
  */
-import { ELEMENTS, elementOf, type ArrayType, type ElementKind } from "@numboa/parser/ir";
+import {
+  ELEMENTS,
+  elementOf,
+  type ArrayType,
+  type ElementKind,
+  type Value,
+} from "@numboa/parser/ir";
 
 export const UNDEFINED = 1;
 export const FALSE = 2;
@@ -227,6 +233,15 @@ export function constantOf(fact: Fact): { value: number | boolean | undefined } 
   if (fact.lo > fact.hi) return { value: NaN };
   if (fact.nan || fact.negZero || fact.lo !== fact.hi) return undefined;
   return { value: fact.lo };
+}
+
+/** {@link constantOf} a value with this fact; a literal is known even where it is -0. */
+export function constantValue(
+  { def }: Value,
+  fact: Fact,
+): { value: number | boolean | undefined } | undefined {
+  if (def?.opcode !== "js.const") return constantOf(fact);
+  return { value: def.attrs["value"] as number | boolean | undefined };
 }
 
 /** For messages: `number`, `boolean or undefined`, `Float64Array`. */

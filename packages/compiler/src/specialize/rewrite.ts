@@ -15,7 +15,7 @@ import {
   type Value,
 } from "@numboa/parser/ir";
 import type { Demanded } from "../analyses/demand.ts";
-import { FALSE, TRUE, UNDEFINED_FACT, constantOf } from "../analyses/facts.ts";
+import { FALSE, TRUE, UNDEFINED_FACT, constantValue } from "../analyses/facts.ts";
 import { convertTo, type Held } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { isHeld, typeOf } from "./representation.ts";
@@ -91,7 +91,7 @@ export class Rewriter {
   held(op: Op, i: number): Held {
     const value = op.operands[i];
     const fact = this.demanded.instance.operands.get(op)![i];
-    const constant = constantOf(fact);
+    const constant = constantValue(value, fact);
     const representation = constant ? "const" : this.demanded.representation(value);
     return { representation, fact, constant, value: this.#values.get(value) };
   }
