@@ -1,0 +1,3 @@
+import { runFiletests } from "./filetest/runner.ts";
+
+runFiletests(new URL("../filetests/", import.meta.url));
