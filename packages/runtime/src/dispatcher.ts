@@ -24,6 +24,8 @@ const SETTLED = 1 << 30;
 /** At least and at most so many calls between two looks at any other. */
 const MIN_INTERVAL = 8;
 const MAX_INTERVAL = 1000;
+/** So many first calls are looked at one by one. */
+const EARLY = 16;
 /** Milliseconds between two looks at a compiled function, about. */
 const LOOK_MS = 0.5;
 /** Calls in a row that no version takes, after which the way leads straight to JavaScript. */
@@ -48,6 +50,7 @@ export class Dispatcher {
   #lastKinds: readonly ParamKind[] | undefined;
   readonly #misses = new Map<string, number>();
   #strayed = 0;
+  #calm = 0;
   #reprobeCalls: number;
   #heatMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -175,13 +178,16 @@ export class Dispatcher {
     }
     this.#lastKinds = this.#options.signature?.params ?? kindsOf(declared, declared.length);
     const start = performance.now();
-    const result: unknown = Reflect.apply(this.#original, self, args);
-    const ms = performance.now() - start;
-    this.#times.add(sizeClassOf(declared), ms);
-    this.#heatMs += ms * calls;
-    this.#warmUp();
-    this.#javascript.grant(this.#javaScriptInterval(ms));
-    return result;
+    try {
+      const result: unknown = Reflect.apply(this.#original, self, args);
+      this.#times.add(sizeClassOf(declared), performance.now() - start);
+      return result;
+    } finally {
+      const ms = performance.now() - start;
+      this.#heatMs += ms * calls;
+      this.#warmUp();
+      this.#javascript.grant(this.#javaScriptInterval(ms));
+    }
   }
 
   /** Whether there is a better way by now: a version that has arrived or fits again, or is worth another try. */
@@ -204,8 +210,12 @@ export class Dispatcher {
   #javaScriptInterval(ms: number): number {
     if (this.#current !== undefined) return Math.min(this.#reprobeCalls, SETTLED);
     if (this.compilations.pending) return clamp(this.#options.policy.pollMs / ms, 0, MAX_INTERVAL);
-    if (this.#hot()) return clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL);
-    return ms < 0.01 ? MIN_INTERVAL - 1 : 0;
+    if (this.#hot()) {
+      // Soon after a change every call is looked at, then ever fewer.
+      this.#calm = Math.min(2 * this.#calm + 1, MAX_INTERVAL);
+      return clamp(LOOK_MS / ms, 0, this.#calm);
+    }
+    return ms < 0.01 && this.#javascript.count > EARLY ? MIN_INTERVAL : 0;
   }
 
   #hot(): boolean {
@@ -245,11 +255,10 @@ export class Dispatcher {
     const { gauge, bound, byAddress } = version;
     const calls = gauge.granted + 1;
     gauge.grant(MIN_INTERVAL);
+    gauge.uncount(1); // the next tier, if it is there, counts on from here
     this.compilations.poll();
-    if (this.#current !== version) {
-      gauge.uncount(1);
-      return this.entry(self, ...args);
-    }
+    if (this.#current !== version) return this.entry(self, ...args);
+    gauge.uncount(-1);
     const passed = bound.fits(args) === "address";
     const sizeClass = sizeClassOf(args);
     const start = performance.now();
@@ -421,6 +430,7 @@ export class Dispatcher {
   }
 
   #rejected(failure: FailedReply, wanted: Wanted): void {
+    this.#calm = 0;
     if (this.compilations.sourceFailure !== undefined) this.#dropVersions("cannot be compiled");
     this.#route();
     const { messages } = failure;

@@ -44,8 +44,8 @@ export const DEFAULT_POLICY: TieringPolicy = {
   pollMs: 0.2,
   measure: true,
   samples: 4,
-  tinyMs: 0.0005,
-  tinyShare: 0.8,
+  tinyMs: 0.001,
+  tinyShare: 0.5,
   longMs: 1,
   reprobeCalls: 10_000,
 };

@@ -46,7 +46,11 @@ export function openChannel(): Channel | Promise<Channel> {
 
 function openNodeWorker({ Worker, MessageChannel, receiveMessageOnPort }: WorkerThreads): Channel {
   const { port1: port, port2 } = new MessageChannel();
-  const worker = new Worker(WORKER_URL, { workerData: { port: port2 }, transferList: [port2] });
+  const worker = new Worker(WORKER_URL, {
+    workerData: { port: port2 },
+    transferList: [port2],
+    ...inheritedFlags(),
+  });
   worker.unref();
   let receive: (answer: Answer) => void = () => {};
   return {
@@ -76,6 +80,16 @@ function openNodeWorker({ Worker, MessageChannel, receiveMessageOnPort }: Worker
     },
     close: () => void worker.terminate(),
   };
+}
+
+/**
+ * A worker inherits the process's flags. `--input-type`, given with `--eval`, would stop it; then it gets only
+ * those that say how modules are found.
+ */
+function inheritedFlags(): { execArgv?: string[] } {
+  const flags = process.execArgv;
+  if (!flags.some((flag) => flag.startsWith("--input-type"))) return {};
+  return { execArgv: flags.filter((flag) => /^--(conditions|import)=/.test(flag)) };
 }
 
 function openWebWorker(): Channel {

@@ -1,0 +1,142 @@
+/** What only a fresh process can show: what is loaded, what blocks, and when it may end. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = new URL("../../../", import.meta.url);
+const flags = [
+  "--conditions=source",
+  `--import=${new URL("scripts/source-loader.mjs", root).href}`,
+];
+const index = new URL("../src/index.ts", import.meta.url).href;
+
+const folder = mkdtempSync(join(tmpdir(), "numboa-"));
+let count = 0;
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+  ms: number;
+}
+
+function run(source: string): Promise<Ended> {
+  const file = join(folder, `${++count}.mjs`);
+  const text = `import { jit, array, on, memory } from ${JSON.stringify(index)};\n${source}`;
+  writeFileSync(file, text);
+  const start = performance.now();
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...flags, file], { timeout: 25_000 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : ((error.code as unknown as number) ?? -1);
+      resolve({ code, stdout, stderr, ms: performance.now() - start });
+    });
+  });
+}
+
+const SUM = `const sum = jit(function sum(a) { let s = 0; for (let i = 0; i < a.length; i++) s += a[i]; return s; });`;
+
+describe("a process", () => {
+  it("loads no compiler, parser or thread by importing, by jit() and by a first call", async () => {
+    const { stdout, stderr } = await run(`
+      ${SUM}
+      sum(array(Float64Array, 8));
+      const { createRequire } = await import("node:module");
+      const loaded = process.moduleLoadList.filter((name) => / (worker_threads|internal\\/worker)$/.test(name));
+      const modules = Object.keys(createRequire(import.meta.url).cache);
+      console.log(JSON.stringify({ modules }));
+    `);
+    expect(stderr).toBe("");
+    expect(
+      JSON.parse(stdout).modules.filter((name: string) => /acorn|binaryen|ts-morph/.test(name)),
+    ).toEqual([]);
+  });
+
+  it("ends although a compilation is under way", async () => {
+    const { code, stderr } = await run(`
+      ${SUM}
+      const a = array(Float64Array, 1000);
+      for (let i = 0; i < 2000; i++) sum(a);
+      if (sum.stats().versions.length > 0) throw new Error("came too early to show anything");
+    `);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+  });
+
+  it("lives on while ready() is awaited, and ends after", async () => {
+    const { code, stdout, stderr } = await run(`
+      ${SUM}
+      const a = array(Float64Array, 1000).fill(2);
+      sum(a);
+      await sum.ready();
+      console.log(sum(a), sum.explain().running);
+    `);
+    expect(stderr).toBe("");
+    expect(stdout).toBe("2000 optimized\n");
+    expect(code).toBe(0);
+  });
+
+  it("is swapped while it calls in one loop that never yields, with every result right", async () => {
+    const { code, stdout, stderr } = await run(`
+      ${SUM}
+      const a = array(Float64Array, 20_000).fill(0.5);
+      const tiers = [];
+      on("swap", ({ tier }) => tiers.push(tier));
+      const end = performance.now() + 20_000;
+      let calls = 0;
+      while (performance.now() < end && !tiers.includes("optimized")) {
+        calls++;
+        if (sum(a) !== 10_000) throw new Error("wrong");
+      }
+      if (sum(a) !== 10_000) throw new Error("wrong");
+      if (sum.stats().calls !== calls + 1) throw new Error("miscounted");
+      console.log(tiers.join());
+    `);
+    expect(stderr).toBe("");
+    expect(stdout).toBe("baseline,optimized\n");
+    expect(code).toBe(0);
+  });
+
+  it("warns once when a function stays JavaScript", async () => {
+    const { stdout, stderr } = await run(`
+      const f = jit(function f(x) { return String(x).length + 1; });
+      for (let i = 0; i < 10; i++) f(i);
+      await f.ready();
+      for (let i = 0; i < 10; i++) f(i);
+      console.log("done");
+    `);
+    expect(stdout).toBe("done\n");
+    expect(stderr.match(/NumboaWarning: `f` runs as JavaScript/g)?.length).toBe(1);
+  });
+
+  it("keeps running when its worker cannot start", async () => {
+    const { stdout, code } = await run(`
+      process.getBuiltinModule = () => { throw new Error("no threads here"); };
+      ${SUM}
+      const a = array(Float64Array, 10).fill(1);
+      sum(a);
+      await sum.ready();
+      console.log(sum(a), sum.stats().rejected[0].messages[0]);
+    `);
+    expect(stdout).toBe("10 no compile worker could be started: no threads here\n");
+    expect(code).toBe(0);
+  });
+
+  it("works without shared WebAssembly memory, as JavaScript", async () => {
+    const { stdout, code } = await run(`
+      const { Memory } = WebAssembly;
+      WebAssembly.Memory = class { constructor(options) { if (options.shared) throw new TypeError("no"); return new Memory(options); } };
+      ${SUM}
+      const a = array(Float64Array, [1, 2]);
+      sum(a);
+      await sum.ready();
+      console.log(sum(a), a.buffer instanceof ArrayBuffer, memory(), sum.stats().rejected[0].messages[0]);
+    `);
+    expect(stdout).toBe(
+      "3 true undefined no-shared-memory: this engine has no shared WebAssembly memory\n",
+    );
+    expect(code).toBe(0);
+  });
+});

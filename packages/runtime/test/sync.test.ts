@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { array, jit } from "../src/index.ts";
+
+describe('mode "sync"', () => {
+  it("says what it needs", () => {
+    const f = jit((x: number) => x + 1, { mode: "sync" });
+    expect(() => f(1)).toThrow('add `import "numboa/sync"`');
+    expect(() => jit((x: number) => x, { mode: "sync", signature: "(x: f64)" })).toThrow(
+      "numboa/sync",
+    );
+  });
+
+  it("compiles before the first call returns", async () => {
+    await import("../src/sync.ts");
+    const options = { mode: "sync", policy: { measure: false } } as const;
+    const f = jit((a: Float64Array, k: number) => a[1] * k, options);
+    const a = array(Float64Array, [1, 2]);
+    expect(f(a, 3)).toBe(6);
+    expect(f.stats()).toMatchObject({ calls: 1, jsCalls: 0, versions: [{ tier: "baseline" }] });
+    expect(f(a, 0.5)).toBe(1);
+    expect(f.stats()).toMatchObject({ calls: 2, jsCalls: 0 });
+    const typed = jit((x: number) => x + 1, { ...options, signature: "(x: f64)" });
+    expect(typed.stats().versions.length).toBe(1);
+    expect(typed(1)).toBe(2);
+    expect(typed.stats().jsCalls).toBe(0);
+    await f.ready();
+    expect(f.stats().versions[0].tier).toBe("optimized");
+    expect(f(a, 3)).toBe(6);
+  });
+
+  it("runs JavaScript for what cannot be compiled", () => {
+    const f = jit((x: unknown) => ({ x }), { mode: "sync" });
+    expect(f(1)).toEqual({ x: 1 });
+    expect(f("a")).toEqual({ x: "a" });
+    expect(f.stats().rejected.length).toBe(1);
+  });
+});
