@@ -35,9 +35,9 @@ export function fft(
     }
   }
 
+  let step = n >> 1;
   for (let size = 2; size <= n; size *= 2) {
     const half = size >> 1;
-    const step = n / size;
     for (let start = 0; start < n; start += size) {
       for (let k = 0; k < half; k++) {
         const c = cosines[k * step];
@@ -52,6 +52,7 @@ export function fft(
         im[even] += m;
       }
     }
+    step >>= 1;
   }
 }
 

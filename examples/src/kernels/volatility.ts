@@ -33,11 +33,11 @@ export function rollingVolatility(
         continue;
       }
       let sum = 0;
-      for (let i = day - window + 1; i <= day; i++) sum += returns[i];
+      for (let ago = 0; ago < window; ago++) sum += returns[day - ago];
       const mean = sum / window;
       let squares = 0;
-      for (let i = day - window + 1; i <= day; i++) {
-        const deviation = returns[i] - mean;
+      for (let ago = 0; ago < window; ago++) {
+        const deviation = returns[day - ago] - mean;
         squares += deviation * deviation;
       }
       volatility[row * days + day] = Math.sqrt((squares / (window - 1)) * daysPerYear);
