@@ -15,7 +15,7 @@ export function sobelEdges(
   width: number,
   height: number,
 ): void {
-  for (let i = 0; i < width * height; i++) {
+  for (let i = 0; i < grey.length; i++) {
     grey[i] = 0.299 * source[3 * i] + 0.587 * source[3 * i + 1] + 0.114 * source[3 * i + 2];
     target[i] = 0;
   }
