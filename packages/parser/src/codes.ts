@@ -280,6 +280,10 @@ const SIGNATURES = {
     `\`${name}\` is no type of a result.`,
     "Use number, f64, i32, u32, boolean or void.",
   ]),
+  signatureCount: define("signature-count", ["1", "2"], (has: string, needs: string) => [
+    `The number of parameters is ${has} in the signature and ${needs} in the function.`,
+    "Name every parameter of the function in the signature.",
+  ]),
 };
 
 const MODULES = {
@@ -291,9 +295,9 @@ const MODULES = {
     `Parameter \`${name}\` has no type.`,
     `Annotate it: \`${name}: number\`, or in JavaScript \`@param {number} ${name}\`.`,
   ]),
-  unsupportedExport: define("unsupported-export", ["table"], (name: string) => [
-    `The free name \`${name}\` is neither a function nor a constant number of this module.`,
-    "Make it a parameter, or a `const` with a literal number.",
+  moduleVariable: define("module-variable", ["table"], (name: string) => [
+    `\`${name}\` stands outside the function and is no constant number that is known ahead of time.`,
+    "Make it a parameter, or a `const` that no function of the host takes part in.",
   ]),
   noFunctions: define("no-functions", [], () => [
     "The module exports no function.",
@@ -327,14 +331,10 @@ export const KINDS = {
     `Returning a typed array (${found}) is not supported.`,
     "Write into an array that the caller passes, and return a number or nothing.",
   ]),
-  mixedKinds: define(
-    "mixed-kinds",
-    ["`x`", "number or boolean"],
-    (name: string, found: string) => [
-      `${name} may be ${found}, and what uses it can tell them apart.`,
-      "Give every branch the same kind of value: `x ? 1 : 0` makes a boolean a number.",
-    ],
-  ),
+  mixedKinds: define("mixed-kinds", ["`x`", "number or boolean"], (name: string, found: string) => [
+    `${name} may be ${found}, and what uses it can tell them apart.`,
+    "Give every branch the same kind of value: `x ? 1 : 0` makes a boolean a number.",
+  ]),
 };
 
 /** Factories by name, in the order of the documentation. */

@@ -29,8 +29,14 @@ export interface SourceFunction {
 
 /**
  * A captured function is compiled with its caller. A captured value becomes a hidden parameter that is
- * read at each call, so a later change is seen; equal keys are one value.
+ * read at each call, so a later change is seen; equal keys are one value. A constant can never change and is
+ * compiled in: ahead of time, a module's `const K = 3.5`.
  */
 export type CaptureBinding =
   | { readonly kind: "function"; readonly key: string }
-  | { readonly kind: "value"; readonly key: string };
+  | { readonly kind: "value"; readonly key: string }
+  | {
+      readonly kind: "constant";
+      /** `true`, `false`, `undefined`, or a number as its text, so that -0, NaN and infinities survive JSON. */
+      readonly text: string;
+    };

@@ -101,6 +101,8 @@ function visitIdentifier(a: Analyzer, node: Identifier): void {
     a.bind(node, resolution.variable);
   } else if (resolution.kind === "function") {
     a.report(PROBLEMS.functionAsValue(name), node);
+  } else if (resolution.kind === "constant") {
+    a.constants.set(node, resolution.value);
   } else if (GLOBAL_CONSTANTS.has(name)) {
     a.constants.set(node, GLOBAL_CONSTANTS.get(name));
   } else {
@@ -134,7 +136,7 @@ function visitAssignment(a: Analyzer, node: AssignmentExpression): void {
 }
 
 /** What `=`, `+=` or `++` writes to. */
-export function visitTarget(a: Analyzer, target: Pattern | Expression): void {
+function visitTarget(a: Analyzer, target: Pattern | Expression): void {
   switch (target.type) {
     case "Identifier":
       a.assign(target);
@@ -233,6 +235,8 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
   if (resolution.kind === "function") return resolution;
   if (resolution.kind === "variable") {
     if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
+  } else if (resolution.kind === "constant") {
+    a.report(PROBLEMS.callOfValue(name), callee);
   } else if (isBuiltin(name)) {
     return { kind: "builtin", name };
   } else {

@@ -22,7 +22,7 @@ import type { Diagnostic } from "../diagnostics.ts";
 import type { CaptureBinding, SourceFunction } from "../unit.ts";
 import { visitExpression } from "./analyze-expressions.ts";
 import { visitStatement, visitStatements } from "./analyze-statements.ts";
-import { isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import { Scope, hoistedNames, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 import type { SourceText } from "./source-text.ts";
@@ -59,6 +59,7 @@ export interface ThrownError {
 export type Resolution =
   | { readonly kind: "variable"; readonly variable: Variable }
   | { readonly kind: "function"; readonly key: string }
+  | { readonly kind: "constant"; readonly value: ConstantValue }
   | { readonly kind: "global" };
 
 /** Beyond this many problems in one function the rest is noise. */
@@ -181,7 +182,9 @@ export class Analyzer implements Analysis {
   }
 
   #resolveCapture(name: string): Resolution {
-    const { kind, key } = this.#captures[name];
+    const binding = this.#captures[name];
+    if (binding.kind === "constant") return { kind: "constant", value: constantOf(binding.text) };
+    const { kind, key } = binding;
     if (kind === "function") return { kind, key };
     let variable = this.captured.get(key);
     if (!variable) {
@@ -210,7 +213,7 @@ export class Analyzer implements Analysis {
   /** Checks an identifier that is assigned. */
   assign(node: Identifier): void {
     const resolution = this.resolve(node.name);
-    if (resolution.kind === "function") {
+    if (resolution.kind === "function" || resolution.kind === "constant") {
       this.report(PROBLEMS.assignToCapture(node.name), node);
     } else if (resolution.kind === "global") {
       this.report(globalAssignment(node.name), node);

@@ -15,6 +15,17 @@ export const GLOBAL_CONSTANTS: ReadonlyMap<string, ConstantValue> = new Map<stri
   ["Infinity", Infinity],
 ]);
 
+/** The value of a constant capture; see `unit.ts`. */
+export function constantOf(text: string): ConstantValue {
+  if (text === "true" || text === "false") return text === "true";
+  return text === "undefined" ? undefined : Number(text);
+}
+
+/** The text of a constant capture. */
+export function textOfConstant(value: ConstantValue): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
 export const NUMBER_CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["EPSILON", Number.EPSILON],
   ["MAX_SAFE_INTEGER", Number.MAX_SAFE_INTEGER],

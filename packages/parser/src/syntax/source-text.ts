@@ -32,6 +32,11 @@ export class SourceText {
     return { start: from, end: to, line: line + 1, column: from - this.#lineStarts[line] + 1 };
   }
 
+  /** The offset of a line and column, both from 1. */
+  offsetAt(line: number, column: number): number {
+    return this.#lineStarts[line - 1] + column - 1;
+  }
+
   #lineOf(offset: number): number {
     let low = 0;
     let high = this.#lineStarts.length - 1;

@@ -9,13 +9,13 @@ export const NASTY: readonly RuntimeValue[] = [
 ]; // prettier-ignore
 
 /** Bounds of loops. */
-export const COUNTS: readonly RuntimeValue[] = [0, 1, 2, 3, 5, 8, -1, 2.5, -0, NaN, undefined];
+const COUNTS: readonly RuntimeValue[] = [0, 1, 2, 3, 5, 8, -1, 2.5, -0, NaN, undefined];
 
 const FLOATS = [0, -0, 1.5, -2, NaN, Infinity, 1e-300];
 const INTEGERS = [0, 1, 255, -1, 127, 128, 65535, -2147483648, 4294967295];
 
 /** Arrays by letter; each in three lengths, so that indices fall outside too. */
-export const ARRAYS: Readonly<Record<string, (length: number) => RuntimeValue>> = {
+const ARRAYS: Readonly<Record<string, (length: number) => RuntimeValue>> = {
   f: (length) => Float64Array.from(FLOATS.slice(0, length)),
   g: (length) => Float32Array.from(FLOATS.slice(0, length)),
   b: (length) => Int8Array.from(INTEGERS.slice(0, length)),

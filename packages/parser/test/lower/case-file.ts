@@ -25,15 +25,15 @@ function parseCases(text: string): { head: string; cases: Case[] } {
 export function testCases(
   title: string,
   file: URL,
-  run: (source: string, name: string) => string,
+  run: (source: string, name: string) => string | Promise<string>,
 ): void {
   const { head, cases } = parseCases(readFileSync(file, "utf8"));
   const bless = process.env["BLESS"] === "1";
   if (bless && process.env["CI"]) throw new Error("BLESS is refused in continuous integration");
   const actual = new Map<Case, string>();
   describe.each([title])("%s", () => {
-    it.each(cases)("$name", (one) => {
-      const result = run(one.source, one.name).trim();
+    it.each(cases)("$name", async (one) => {
+      const result = (await run(one.source, one.name)).trim();
       actual.set(one, result);
       expect(result).toBe(bless ? result : one.expected);
     });

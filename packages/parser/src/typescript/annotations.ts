@@ -1,0 +1,68 @@
+/**
+ * What types, JSDoc and signatures say of parameters and results.
+ *
+ * Kinds go by name: `f64` is a double whoever declares it, because the aliases are plain `number` to
+ * TypeScript. Other aliases are followed to what they stand for.
+ */
+import type { ts } from "ts-morph";
+import { PROBLEMS, type Problem } from "../codes.ts";
+import type { ParamKind, ResultKind } from "../ir/types.ts";
+import { paramKindOf, resultKindOf } from "../syntax/kinds.ts";
+import type { ModuleProgram } from "./program.ts";
+
+export type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+
+export interface Annotations {
+  readonly params: (ParamKind | undefined)[];
+  readonly result?: ResultKind;
+}
+
+export type Report = (problem: Problem, node: ts.Node) => void;
+
+/**
+ * The kinds of a function's parameters and result. Reports types that are none; for `strict` functions,
+ * those that JavaScript calls, also parameters without a type.
+ */
+export function annotationsOf(
+  program: ModuleProgram,
+  fn: FunctionNode,
+  strict: boolean,
+  report: Report,
+): Annotations {
+  const { ts } = program;
+  const declared = fn.parameters.filter((param) => param.name.getText() !== "this");
+  const params = declared.map((param) => {
+    const type = param.type ?? ts.getJSDocType(param);
+    if (!type) {
+      if (strict) report(PROBLEMS.missingType(param.name.getText()), param);
+      return undefined;
+    }
+    const kind = kindOf(program, type, paramKindOf);
+    if (!kind && strict) report(PROBLEMS.unknownType(type.getText()), type);
+    return kind;
+  });
+  const type = fn.type ?? ts.getJSDocReturnType(fn);
+  const result = type && kindOf(program, type, resultKindOf);
+  if (type && !result && strict) report(PROBLEMS.unknownResultType(type.getText()), type);
+  return result ? { params, result } : { params };
+}
+
+/** The kind that a type's name has, or else that of the alias it names. */
+function kindOf<Kind>(
+  program: ModuleProgram,
+  type: ts.TypeNode,
+  lookup: (name: string) => Kind | undefined,
+): Kind | undefined {
+  const { ts, checker } = program;
+  if (ts.isParenthesizedTypeNode(type)) return kindOf(program, type.type, lookup);
+  if (!ts.isTypeReferenceNode(type)) return lookup(type.getText());
+  const { typeName } = type;
+  const name = ts.isQualifiedName(typeName) ? typeName.right : typeName;
+  const known = lookup(name.text);
+  if (known) return known;
+  const symbol = checker.getSymbolAtLocation(name);
+  const target =
+    symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const alias = target?.declarations?.find((declaration) => ts.isTypeAliasDeclaration(declaration));
+  return alias && kindOf(program, alias.type, lookup);
+}

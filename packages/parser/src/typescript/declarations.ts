@@ -1,0 +1,105 @@
+/** The functions of a module: which are exported, and what a name stands for. */
+import type { ts } from "ts-morph";
+import type { FunctionNode } from "./annotations.ts";
+import type { ModuleProgram } from "./program.ts";
+
+/** A function with the options of the `jit` call around it, if there is one. */
+export interface DeclaredFunction {
+  readonly node: FunctionNode;
+  readonly options?: ts.ObjectLiteralExpression;
+}
+
+/** The exported functions by the names they are exported under; those of the module itself in its order. */
+export function exportedFunctions(program: ModuleProgram): Map<string, DeclaredFunction> {
+  const { checker, file } = program;
+  const found = new Map<string, DeclaredFunction>();
+  const module = checker.getSymbolAtLocation(file);
+  for (const symbol of module ? checker.getExportsOfModule(module) : []) {
+    const fn = functionOfSymbol(program, symbol);
+    if (fn && program.isLocal(fn.node.getSourceFile())) found.set(symbol.name, fn);
+  }
+  const place = ({ node }: DeclaredFunction): number =>
+    node.getSourceFile() === file ? node.pos : file.end;
+  return new Map([...found].sort(([, a], [, b]) => place(a) - place(b)));
+}
+
+/** The declaration behind a symbol, through imports and re-exports. */
+export function resolveAlias({ ts, checker }: ModuleProgram, symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** The function that a symbol is declared as, or undefined where it is something else. */
+export function functionOfSymbol(
+  program: ModuleProgram,
+  symbol: ts.Symbol,
+): DeclaredFunction | undefined {
+  const { ts } = program;
+  for (const declaration of resolveAlias(program, symbol).declarations ?? []) {
+    // Of overloads, the one with a body.
+    if (ts.isFunctionDeclaration(declaration) && declaration.body) return { node: declaration };
+    if (ts.isVariableDeclaration(declaration) && isConst(program, declaration)) {
+      return declaration.initializer && functionOfExpression(program, declaration.initializer);
+    }
+    if (ts.isExportAssignment(declaration)) {
+      return functionOfExpression(program, declaration.expression);
+    }
+  }
+  return undefined;
+}
+
+export function isConst({ ts }: ModuleProgram, declaration: ts.VariableDeclaration): boolean {
+  return (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+}
+
+function functionOfExpression(
+  program: ModuleProgram,
+  expression: ts.Expression,
+): DeclaredFunction | undefined {
+  const { ts, checker } = program;
+  const inner = unwrap(program, expression);
+  if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) return { node: inner };
+  if (ts.isIdentifier(inner)) {
+    const symbol = checker.getSymbolAtLocation(inner);
+    return symbol && functionOfSymbol(program, symbol);
+  }
+  if (!ts.isCallExpression(inner) || !isJit(program, inner.expression)) return undefined;
+  const [wrapped, options] = inner.arguments;
+  const fn = wrapped && functionOfExpression(program, wrapped);
+  return fn && options && ts.isObjectLiteralExpression(options) ? { ...fn, options } : fn;
+}
+
+/** An expression without parentheses and types around it. */
+function unwrap({ ts }: ModuleProgram, expression: ts.Expression): ts.Expression {
+  let inner = expression;
+  while (
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAsExpression(inner) ||
+    ts.isSatisfiesExpression(inner) ||
+    ts.isNonNullExpression(inner)
+  ) {
+    inner = inner.expression;
+  }
+  return inner;
+}
+
+/** `jit`, under whatever name it is imported. */
+function isJit({ ts, checker }: ModuleProgram, callee: ts.Expression): boolean {
+  if (!ts.isIdentifier(callee)) return false;
+  if (callee.text === "jit") return true;
+  const declarations = checker.getSymbolAtLocation(callee)?.declarations ?? [];
+  return declarations.some(
+    (declaration) => ts.isImportSpecifier(declaration) && declaration.propertyName?.text === "jit",
+  );
+}
+
+/** The text of `signature: "…"` in the options of a `jit` call. */
+export function signatureOf(
+  { ts }: ModuleProgram,
+  { options }: DeclaredFunction,
+): ts.StringLiteralLike | undefined {
+  for (const property of options?.properties ?? []) {
+    if (!ts.isPropertyAssignment(property) || property.name.getText() !== "signature") continue;
+    if (ts.isStringLiteralLike(property.initializer)) return property.initializer;
+  }
+  return undefined;
+}

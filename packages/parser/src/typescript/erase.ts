@@ -1,0 +1,105 @@
+/**
+ * Types out of a function's text, every other character where it was.
+ *
+ * Each stretch of type syntax becomes spaces, line breaks kept, so that an offset into the result is an
+ * offset into the file, and acorn's positions are the user's. What has run-time meaning and is no JavaScript
+ * (`enum`) stays, and is then a syntax error at its place.
+ */
+import type { ts } from "ts-morph";
+import type { TypeScript } from "./program.ts";
+
+/** The text of `node` without types. */
+export function eraseTypes(typescript: TypeScript, file: ts.SourceFile, node: ts.Node): string {
+  const start = node.getStart(file);
+  const eraser = new Eraser(typescript, file);
+  eraser.visit(node);
+  let text = "";
+  let position = start;
+  for (const [from, to] of eraser.ranges.sort((a, b) => a[0] - b[0])) {
+    if (to <= position) continue;
+    text += file.text.slice(position, from) + blank(file.text.slice(Math.max(from, position), to));
+    position = to;
+  }
+  return text + file.text.slice(position, node.end);
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n\r\u2028\u2029]/g, " ");
+}
+
+class Eraser {
+  readonly ranges: [from: number, to: number][] = [];
+  readonly #ts: TypeScript;
+  readonly #file: ts.SourceFile;
+
+  constructor(typescript: TypeScript, file: ts.SourceFile) {
+    this.#ts = typescript;
+    this.#file = file;
+  }
+
+  visit(node: ts.Node): void {
+    const { isInterfaceDeclaration, isTypeAliasDeclaration } = this.#ts;
+    if (isInterfaceDeclaration(node) || isTypeAliasDeclaration(node)) {
+      this.#erase(node.getStart(this.#file), node.end);
+      return;
+    }
+    if (this.#ts.isFunctionLike(node)) this.#function(node);
+    else if (this.#ts.isParameter(node)) this.#parameter(node);
+    else if (this.#ts.isVariableDeclaration(node)) this.#variable(node);
+    else this.#expression(node);
+    this.#ts.forEachChild(node, (child) => {
+      if (!this.#ts.isTypeNode(child)) this.visit(child);
+    });
+  }
+
+  #erase(from: number, to: number): void {
+    this.ranges.push([from, to]);
+  }
+
+  /** `: Type`; a type's `pos` is where its colon ends. */
+  #annotation(type: ts.TypeNode | undefined): void {
+    if (type) this.#erase(type.pos - 1, type.end);
+  }
+
+  /** `<A, B>` around a list. */
+  #brackets(list: ts.NodeArray<ts.Node> | undefined): void {
+    if (list) this.#erase(list.pos - 1, this.#file.text.indexOf(">", list.end) + 1);
+  }
+
+  #function(node: ts.SignatureDeclaration): void {
+    for (const modifier of this.#ts.canHaveModifiers(node) ? (node.modifiers ?? []) : []) {
+      const { ExportKeyword, DefaultKeyword } = this.#ts.SyntaxKind;
+      if (modifier.kind === ExportKeyword || modifier.kind === DefaultKeyword) {
+        this.#erase(modifier.getStart(this.#file), modifier.end);
+      }
+    }
+    this.#brackets(node.typeParameters);
+    this.#annotation(node.type);
+  }
+
+  #parameter(node: ts.ParameterDeclaration): void {
+    if (node.name.getText(this.#file) === "this") {
+      const comma = /^\s*,/.exec(this.#file.text.slice(node.end));
+      this.#erase(node.pos, node.end + (comma?.[0].length ?? 0));
+      return;
+    }
+    if (node.questionToken) this.#erase(node.questionToken.pos, node.questionToken.end);
+    this.#annotation(node.type);
+  }
+
+  #variable(node: ts.VariableDeclaration): void {
+    if (node.exclamationToken) this.#erase(node.exclamationToken.pos, node.exclamationToken.end);
+    this.#annotation(node.type);
+  }
+
+  #expression(node: ts.Node): void {
+    const { isAsExpression, isSatisfiesExpression, isNonNullExpression } = this.#ts;
+    if (isAsExpression(node) || isSatisfiesExpression(node) || isNonNullExpression(node)) {
+      this.#erase(node.expression.end, node.end);
+    } else if (this.#ts.isTypeAssertionExpression(node)) {
+      this.#erase(node.getStart(this.#file), node.expression.getStart(this.#file));
+    } else if (this.#ts.isCallExpression(node) || this.#ts.isNewExpression(node)) {
+      this.#brackets(node.typeArguments);
+    }
+  }
+}

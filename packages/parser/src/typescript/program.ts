@@ -1,0 +1,92 @@
+/**
+ * TypeScript's own view of a module: syntax, types, errors. The one place that loads ts-morph, which takes
+ * about a second and is needed ahead of time only.
+ */
+import type { ts } from "ts-morph";
+import { PROBLEMS, diagnose } from "../codes.ts";
+import type { Diagnostic } from "../diagnostics.ts";
+import { SourceText } from "../syntax/source-text.ts";
+
+export type TypeScript = typeof ts;
+
+export interface ModuleProgram {
+  readonly ts: TypeScript;
+  readonly checker: ts.TypeChecker;
+  readonly file: ts.SourceFile;
+  /** What TypeScript finds wrong. */
+  readonly diagnostics: Diagnostic[];
+  /** The text of a file, for messages. */
+  textOf(file: ts.SourceFile): SourceText;
+  /** Whether a file holds code of the user's that can be compiled. */
+  isLocal(file: ts.SourceFile): boolean;
+}
+
+/** Codes of TypeScript that say nothing of a kernel: implicit any, and the package of the type names missing. */
+const IGNORED: ReadonlySet<number> = new Set([7006, 7031]);
+const CANNOT_FIND_MODULE = 2307;
+
+/** Loads one module and what it imports. `nameOf` says how a file is called in messages. */
+export async function loadProgram(
+  path: string,
+  nameOf: (fileName: string) => string,
+): Promise<ModuleProgram> {
+  const { Project, ts } = await import("ts-morph");
+  const project = new Project({
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: {
+      allowJs: true,
+      allowImportingTsExtensions: true,
+      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      noEmit: true,
+      noImplicitAny: false,
+      skipLibCheck: true,
+      strict: true,
+      target: ts.ScriptTarget.ESNext,
+      types: [],
+    },
+  });
+  const source = project.addSourceFileAtPath(path);
+  project.resolveSourceFileDependencies();
+  const program = project.getProgram().compilerObject;
+  const file = program.getSourceFile(source.getFilePath())!;
+  const textOf = (of: ts.SourceFile): SourceText =>
+    new SourceText({ name: nameOf(of.fileName), text: of.text });
+  const syntactic = program.getSyntacticDiagnostics(file);
+  const found = syntactic.length > 0 ? syntactic : semanticErrors(ts, program, file);
+  const text = textOf(file);
+  const diagnostics = found.filter(isRelevant(ts)).map((d) => {
+    const message = ts.flattenDiagnosticMessageText(d.messageText, " ");
+    const start = d.start ?? 0;
+    const problem = PROBLEMS.typescriptError(`TS${d.code}`, message);
+    return diagnose(problem, text.source, text.at(start, start + (d.length ?? 1)));
+  });
+  return {
+    ts,
+    checker: program.getTypeChecker(),
+    file,
+    diagnostics,
+    textOf,
+    isLocal: (of) => !of.isDeclarationFile && !program.isSourceFileFromExternalLibrary(of),
+  };
+}
+
+/** JavaScript is not held to TypeScript's types. */
+function semanticErrors(
+  { ScriptKind }: TypeScript,
+  program: ts.Program,
+  file: ts.SourceFile,
+): readonly ts.Diagnostic[] {
+  const { scriptKind } = file as ts.SourceFile & { scriptKind?: ts.ScriptKind };
+  const isJavaScript = scriptKind === ScriptKind.JS || scriptKind === ScriptKind.JSX;
+  return isJavaScript ? [] : program.getSemanticDiagnostics(file);
+}
+
+const isRelevant =
+  ({ DiagnosticCategory, flattenDiagnosticMessageText }: TypeScript) =>
+  (d: ts.Diagnostic): boolean => {
+    if (d.category !== DiagnosticCategory.Error || IGNORED.has(d.code)) return false;
+    const text = flattenDiagnosticMessageText(d.messageText, " ");
+    return d.code !== CANNOT_FIND_MODULE || !text.includes("'numboa'");
+  };

@@ -1,0 +1,205 @@
+/**
+ * A function of a module with all that it uses, as a unit.
+ *
+ * Free names are resolved by TypeScript's checker: functions of the module or of the local files it imports
+ * become helpers; constants whose value is known without running anything of the host's become constant
+ * captures. Names of ECMAScript itself, and names that resolve to nothing, are left to the analysis.
+ */
+import type { ts } from "ts-morph";
+import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
+import type { Diagnostic } from "../diagnostics.ts";
+import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
+import { interpret } from "../ir/interpret.ts";
+import type { Module } from "../ir/nodes.ts";
+import { allOps } from "../ir/walk.ts";
+import { lowerUnit } from "../lower/lower-unit.ts";
+import { textOfConstant } from "../syntax/globals.ts";
+import { parseSignature } from "../syntax/signature.ts";
+import type { CaptureBinding, SourceFunction, SourceUnit } from "../unit.ts";
+import { annotationsOf, type Annotations, type FunctionNode } from "./annotations.ts";
+import {
+  functionOfSymbol,
+  isConst,
+  resolveAlias,
+  signatureOf,
+  type DeclaredFunction,
+} from "./declarations.ts";
+import { eraseTypes } from "./erase.ts";
+import type { ModuleProgram } from "./program.ts";
+
+/** Builds the unit of one exported function, and says what stands in the way. */
+export function buildUnit(
+  program: ModuleProgram,
+  name: string,
+  fn: DeclaredFunction,
+): { unit: SourceUnit; diagnostics: Diagnostic[] } {
+  const builder = new UnitBuilder(program);
+  const entry = builder.add(fn, name, true);
+  return { unit: { entry, functions: builder.functions }, diagnostics: builder.diagnostics };
+}
+
+/** An expression of constants never needs more. */
+const CONSTANT_FUEL = 10_000;
+
+class UnitBuilder {
+  readonly functions: Record<string, SourceFunction> = {};
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #program: ModuleProgram;
+  readonly #keys = new Map<FunctionNode, string>();
+
+  constructor(program: ModuleProgram) {
+    this.#program = program;
+  }
+
+  /** Adds a function and all it calls; gives its key. */
+  add(fn: DeclaredFunction, name: string, isEntry = false): string {
+    const { node } = fn;
+    const known = this.#keys.get(node);
+    if (known !== undefined) return known;
+    const key = this.#freeKey(name);
+    this.#keys.set(node, key);
+    const file = node.getSourceFile();
+    const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    const text = eraseTypes(this.#program.ts, file, node);
+    const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
+    const annotations = this.#annotations(fn, isEntry);
+    // Reserves the place, so that the entry comes first.
+    this.functions[key] = { name, source: "", captures: {} };
+    const captures = this.#captures(node);
+    // The first line is padded, so that columns are the file's too.
+    const source = " ".repeat(character) + text;
+    this.functions[key] = { name, source, location, captures, annotations };
+    return key;
+  }
+
+  #freeKey(name: string): string {
+    let key = name;
+    for (let i = 2; Object.hasOwn(this.functions, key); i++) key = `${name}$${i}`;
+    return key;
+  }
+
+  #report(problem: Problem, node: ts.Node): void {
+    const file = node.getSourceFile();
+    const text = this.#program.textOf(file);
+    this.diagnostics.push(diagnose(problem, text.source, text.at(node.getStart(file), node.end)));
+  }
+
+  #annotations(fn: DeclaredFunction, isEntry: boolean): Annotations {
+    const literal = signatureOf(this.#program, fn);
+    if (!literal) {
+      return annotationsOf(this.#program, fn.node, isEntry, (problem, at) =>
+        this.#report(problem, at),
+      );
+    }
+    const signature = parseSignature(literal.text);
+    if (!Array.isArray(signature)) {
+      const params = signature.params.map(({ kind }) => kind);
+      const needed = fn.node.parameters.length;
+      if (params.length !== needed) {
+        this.#report(PROBLEMS.signatureCount(`${params.length}`, `${needed}`), literal);
+      }
+      return signature.result ? { params, result: signature.result } : { params };
+    }
+    const file = literal.getSourceFile();
+    const text = this.#program.textOf(file);
+    const offset = literal.getStart(file) + 1;
+    for (const d of signature) {
+      const span = text.at(offset + d.span.start, offset + d.span.end);
+      this.diagnostics.push({ ...d, source: text.source, span });
+    }
+    return { params: [] };
+  }
+
+  #captures(scope: ts.Node): Record<string, CaptureBinding> {
+    const captures: Record<string, CaptureBinding> = {};
+    for (const [name, { symbol, node }] of freeNames(this.#program, scope)) {
+      const binding = this.#binding(name, symbol);
+      if (binding) captures[name] = binding;
+      else this.#report(PROBLEMS.moduleVariable(name), node);
+    }
+    return captures;
+  }
+
+  #binding(name: string, symbol: ts.Symbol): CaptureBinding | undefined {
+    const fn = functionOfSymbol(this.#program, symbol);
+    if (fn) return { kind: "function", key: this.add(fn, name) };
+    const text = this.#constant(symbol);
+    return text === undefined ? undefined : { kind: "constant", text };
+  }
+
+  /** The value of a `const` number or boolean, as its text. */
+  #constant(symbol: ts.Symbol): string | undefined {
+    const { ts } = this.#program;
+    const declaration = symbol.declarations?.find((d) => ts.isVariableDeclaration(d));
+    if (!declaration?.initializer || !isConst(this.#program, declaration)) return undefined;
+    const { initializer } = declaration;
+    const captures: Record<string, CaptureBinding> = {};
+    for (const [name, free] of freeNames(this.#program, initializer)) {
+      const text = this.#constant(free.symbol);
+      if (text === undefined) return undefined;
+      captures[name] = { kind: "constant", text };
+    }
+    const text = eraseTypes(ts, initializer.getSourceFile(), initializer);
+    const functions = { constant: { name: "constant", source: `() => (${text}\n)`, captures } };
+    const { module } = lowerUnit({ entry: "constant", functions });
+    if (!module) return undefined;
+    const value = interpret(module, [], { fuel: CONSTANT_FUEL });
+    if (typeof value !== "number" && typeof value !== "boolean") return undefined;
+    return dependsOnHost(module, value) ? undefined : textOfConstant(value);
+  }
+}
+
+/** Whether a value may differ between engines, as that of `Math.sin` does; `2 ** 20` does not. */
+function dependsOnHost(module: Module, value: number | boolean): boolean {
+  return [...module.funcs.values()].some((func) =>
+    allOps(func.body).some(({ opcode, attrs }) => {
+      if (opcode === "js.pow") return !Number.isSafeInteger(value);
+      if (opcode === "js.math") return MATH_FUNCTIONS[attrs["fn"] as MathFunction].kind === "host";
+      return opcode === "js.random";
+    }),
+  );
+}
+
+interface FreeName {
+  readonly symbol: ts.Symbol;
+  /** Its first use. */
+  readonly node: ts.Identifier;
+}
+
+/** The names used in `scope` that local files declare outside it. */
+function freeNames(program: ModuleProgram, scope: ts.Node): Map<string, FreeName> {
+  const { ts, checker } = program;
+  const names = new Map<string, FreeName>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return;
+    if (ts.isIdentifier(node) && isReference(program, node) && !names.has(node.text)) {
+      const found = ts.isShorthandPropertyAssignment(node.parent)
+        ? checker.getShorthandAssignmentValueSymbol(node.parent)
+        : checker.getSymbolAtLocation(node);
+      const symbol = found && resolveAlias(program, found);
+      if (symbol && isOutside(program, symbol, scope)) names.set(node.text, { symbol, node });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(scope);
+  return names;
+}
+
+/** Whether an identifier names a variable, and not a property. */
+function isReference({ ts }: ModuleProgram, node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  const names = ts.isPropertyAssignment(parent) || ts.isFunctionDeclaration(parent);
+  return !(names && parent.name === node);
+}
+
+function isOutside(program: ModuleProgram, symbol: ts.Symbol, scope: ts.Node): boolean {
+  const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
+  if (!declaration) return false;
+  const file = declaration.getSourceFile();
+  if (!program.isLocal(file)) return false;
+  if (file !== scope.getSourceFile()) return true;
+  const inside = declaration.pos >= scope.pos && declaration.end <= scope.end;
+  // A function declaration calls itself by the name that the module gives it.
+  return !inside || (declaration === scope && program.ts.isFunctionDeclaration(declaration));
+}

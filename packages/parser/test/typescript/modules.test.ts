@@ -1,0 +1,82 @@
+/** Modules to units. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { lowerUnit, renderDiagnostic, type SourceFunction, type SourceUnit } from "@numboa/parser";
+import { interpret } from "@numboa/parser/ir";
+import { inFile, readModule } from "@numboa/parser/typescript";
+import { testCases } from "../lower/case-file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "numboa-modules-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const shown = (text: string): string => text.replaceAll(folder, "").replaceAll(/^\//gm, "");
+
+const describeFunction = (key: string, fn: SourceFunction): string => {
+  const { params = [], result = "?" } = fn.annotations ?? {};
+  const captures = Object.entries(fn.captures).map(([name, binding]) =>
+    binding.kind === "constant" ? `${name} = ${binding.text}` : `${name}: ${binding.key}`,
+  );
+  const kinds = params.map((kind) => kind ?? "?").join(", ");
+  const source = fn.source
+    .replaceAll(/ +/g, " ")
+    .replaceAll(/ ?\n ?/g, "\n")
+    .trim();
+  return `${key}(${kinds}) -> ${result} {${captures.join(", ")}} line ${fn.location!.line}\n${source}`;
+};
+
+/** Every character stands where it stood, or is a space. */
+function expectPositions(unit: SourceUnit, files: ReadonlyMap<string, string>): void {
+  for (const { source, location } of Object.values(unit.functions)) {
+    const lines = files
+      .get(location!.file)!
+      .split("\n")
+      .slice(location!.line - 1);
+    source.split("\n").forEach((line, i) => {
+      for (let j = 0; j < line.length; j++) expect([" ", lines[i][j]]).toContain(line[j]);
+    });
+  }
+}
+
+async function describeModule(source: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  writeFileSync(path, source);
+  const { units, diagnostics, files } = await readModule(path);
+  const out = diagnostics.map((d) => renderDiagnostic(d));
+  for (const [exportName, unit] of units) {
+    expectPositions(unit, files);
+    out.push(`export ${exportName} = ${unit.entry}`);
+    for (const [key, fn] of Object.entries(unit.functions)) out.push(describeFunction(key, fn));
+    for (const d of lowerUnit(unit).diagnostics) out.push(renderDiagnostic(inFile(d, files)));
+  }
+  return shown(out.join("\n\n"));
+}
+
+testCases("modules", new URL("cases/modules.txt", import.meta.url), describeModule);
+
+it("a file that does not exist is a diagnostic", async () => {
+  const { units, diagnostics } = await readModule(join(folder, "none.ts"));
+  expect(units.size).toBe(0);
+  expect(diagnostics.map(({ code }) => code)).toEqual(["file-not-found"]);
+});
+
+it("units compute what the module computes", async () => {
+  const path = join(folder, "compute.ts");
+  writeFileSync(
+    path,
+    [
+      "const K = 0.1 + 0.2, Z = -0;",
+      "const twice = (x: number): number => x * 2;",
+      "export function f(x: number): number { return twice(x) + K; }",
+      "export const g = (x: number) => 1 / Z * x;",
+      "export function factorial(n: number): number { return n < 2 ? 1 : n * factorial(n - 1); }",
+    ].join("\n"),
+  );
+  const { units, diagnostics } = await readModule(path);
+  expect(diagnostics).toEqual([]);
+  const run = (name: string, x: number) => interpret(lowerUnit(units.get(name)!).module!, [x]);
+  expect(run("f", 1)).toBe(2 + (0.1 + 0.2));
+  expect(run("g", 1)).toBe(-Infinity);
+  expect(run("factorial", 5)).toBe(120);
+});
