@@ -15,7 +15,7 @@ import { HEAP_BASE } from "../../src/abi/heap-base.ts";
 type TypedArray = Float64Array | Uint8Array;
 export type Call = (args: readonly RuntimeValue[]) => RuntimeValue;
 
-const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
+const memory = new WebAssembly.Memory({ initial: 640, maximum: 65536, shared: true });
 
 type Read = (raw: number | undefined, isUndefined: boolean) => RuntimeValue;
 
