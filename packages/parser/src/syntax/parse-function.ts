@@ -53,6 +53,13 @@ export function parseFunction(source: Source, functionName: string): FunctionSyn
   return diagnose(problem, source, whole.at(position, position + 1));
 }
 
+/** `x <!--y` is a comment in a script and a comparison in a module, and the text does not say where it stood. */
+function rejectHtmlComment(text: string, start: number): void {
+  if (text.startsWith("/", start)) return;
+  const message = "An HTML-like comment, which only scripts have";
+  throw Object.assign(new SyntaxError(message), { pos: start });
+}
+
 function syntaxProblem(message: string): Problem {
   return message.startsWith("Not enough stack space")
     ? PROBLEMS.nestingTooDeep()
@@ -65,7 +72,11 @@ function isSyntaxError(error: unknown): error is SyntaxError & { pos: number } {
 
 /** The one expression that the text is, or undefined where it is more than that: `x) + 1; (y`. */
 function parseWhole(text: string): Expression | undefined {
-  const { body } = parse(text, { ecmaVersion: "latest", sourceType: "script" });
+  const { body } = parse(text, {
+    ecmaVersion: "latest",
+    sourceType: "script",
+    onComment: (_isBlock, _text, start) => rejectHtmlComment(text, start),
+  });
   const [statement] = body;
   return body.length === 1 && statement.type === "ExpressionStatement"
     ? statement.expression
