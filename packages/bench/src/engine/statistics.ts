@@ -18,9 +18,9 @@ export interface Interval {
 export type Verdict = "faster" | "slower" | "same" | "inconclusive";
 
 /** The smallest effect that is called one: 1 %. */
-export const SMALLEST_EFFECT = 0.01;
+const SMALLEST_EFFECT = 0.01;
 
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {

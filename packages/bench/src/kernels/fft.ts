@@ -3,7 +3,7 @@ import { uniform } from "../inputs.ts";
 import { defineKernel } from "../kernel.ts";
 
 /** The exponent of the largest power of two that is at most `n`, for n ≥ 1. */
-export function floorLog2(n: number): number {
+function floorLog2(n: number): number {
   let log = 0;
   for (let k = 2; k <= n; k *= 2) {
     log++;
@@ -12,7 +12,7 @@ export function floorLog2(n: number): number {
 }
 
 /** Reorders the interleaved complex numbers of `data` by the reversed bits of their index. */
-export function bitReverse(data: Float64Array): void {
+function bitReverse(data: Float64Array): void {
   const n = data.length >> 1;
   let j = 0;
   for (let i = 0; i < n - 1; i++) {

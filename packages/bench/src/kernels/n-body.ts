@@ -5,7 +5,7 @@ import { defineKernel } from "../kernel.ts";
 const STEPS = 10;
 
 /** Moves all bodies by one time step `dt`. */
-export function advance(
+function advance(
   x: Float64Array,
   y: Float64Array,
   z: Float64Array,

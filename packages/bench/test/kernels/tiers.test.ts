@@ -1,0 +1,94 @@
+/**
+ * Every kernel gives the same bits in JavaScript, in the interpreter before and after all passes, and
+ * in both tiers of WebAssembly, on arrays in the Wasm heap and on arrays that are copied.
+ */
+import "numboa/sync";
+import { lowerUnit } from "@numboa/parser";
+import type { SourceFunction, SourceUnit } from "@numboa/parser";
+import { interpret, parseModule } from "@numboa/parser/ir";
+import type { Module } from "@numboa/parser/ir";
+import { array, jit } from "numboa";
+import type { Jitted, JitOptions } from "numboa";
+import { beforeAll, describe, expect, test } from "vitest";
+import { instantiate, kernels, plainAlloc } from "@numboa/bench";
+import type { Alloc, Argument, Kernel, KernelFunction, Result } from "@numboa/bench";
+
+const SMALL = [0, 1, 2, 3, 5, 7, 9];
+
+const heapAlloc = array as unknown as Alloc;
+const places: Readonly<Record<string, Alloc>> = { heap: heapAlloc, copied: plainAlloc };
+
+function unitOf(kernel: Kernel): SourceUnit {
+  const captures = Object.fromEntries(
+    Object.keys(kernel.captures).map((key) => [key, { kind: "function", key } as const]),
+  );
+  const functions: Record<string, SourceFunction> = {};
+  for (const [name, fn] of Object.entries({ ...kernel.captures, main: kernel.fn })) {
+    functions[name] = { name, source: fn.toString(), captures };
+  }
+  return { entry: "main", functions };
+}
+
+function interpreted(module: Module): KernelFunction {
+  return (...args: Argument[]) => interpret(module, args) as Result;
+}
+
+/** Compiled for certain: nothing is decided by the clock, and what cannot be compiled throws. */
+function compiled(kernel: Kernel, options: JitOptions): Jitted<KernelFunction> {
+  const policy = { measure: false, hotCalls: 1, ...options.policy };
+  return jit(kernel.fn, { captures: kernel.captures, strict: true, ...options, policy });
+}
+
+function expectSameBits(kernel: Kernel, n: number, fn: KernelFunction, alloc: Alloc): void {
+  const javascript = instantiate(kernel, n);
+  const other = instantiate(kernel, n, alloc);
+  const expected = javascript.call();
+  const actual = other.call(fn);
+  if (other.checksum(actual) === javascript.checksum(expected)) return;
+  // The checksum knows that they differ, this tells where.
+  expect([actual, ...other.args]).toEqual([expected, ...javascript.args]);
+  expect.unreachable("the checksums differ, the elements do not");
+}
+
+describe.each(kernels)("$name", (kernel) => {
+  let baseline: Jitted<KernelFunction>;
+  let optimized: Jitted<KernelFunction>;
+
+  beforeAll(async () => {
+    baseline = compiled(kernel, { mode: "sync", policy: { optimizeMs: Infinity } });
+    instantiate(kernel, 3, heapAlloc).call(baseline);
+    optimized = compiled(kernel, {});
+    instantiate(kernel, 3, heapAlloc).call(optimized);
+    await optimized.ready();
+  });
+
+  test.each(SMALL)("interpreted as JavaScript, n = %d", (n) => {
+    const { module, diagnostics } = lowerUnit(unitOf(kernel));
+    expect(diagnostics).toEqual([]);
+    expectSameBits(kernel, n, interpreted(module!), plainAlloc);
+  });
+
+  test.each(SMALL)("interpreted after all passes, n = %d", async (n) => {
+    const module = parseModule(await optimized.inspect("ir"));
+    expectSameBits(kernel, n, interpreted(module), plainAlloc);
+  });
+
+  const sizes = [...SMALL, kernel.sizes.S].flatMap((n) =>
+    Object.keys(places).map((place) => [n, place] as const),
+  );
+  test.each(sizes)("baseline, n = %d, %s", (n, place) => {
+    const before = baseline.stats().jsCalls;
+    expectSameBits(kernel, n, baseline, places[place]);
+    const { jsCalls, versions } = baseline.stats();
+    expect(versions.map(({ tier }) => tier)).toContain("baseline");
+    expect(jsCalls).toBe(before);
+  });
+
+  test.each(sizes)("optimized, n = %d, %s", (n, place) => {
+    const before = optimized.stats().jsCalls;
+    expectSameBits(kernel, n, optimized, places[place]);
+    const { jsCalls, versions } = optimized.stats();
+    expect(versions.map(({ tier }) => tier)).toContain("optimized");
+    expect(jsCalls).toBe(before);
+  });
+});
