@@ -135,6 +135,17 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[0.1], true],
     [[floats], true],
   ],
+  "js.are_ints": [
+    [[], true],
+    [[1, -5, 2 ** 30, -(2 ** 30)], true],
+    [[1, -0], false],
+    [[0.5], false],
+    [[2 ** 30 + 1], false],
+    [[1, NaN], false],
+    [[true], false],
+    [[undefined], false],
+    [[floats], false],
+  ],
   "js.math": [
     [[2, 3], 8, { fn: "pow" }],
     [[], -Infinity, { fn: "max" }],

@@ -21,8 +21,9 @@ export function jsProgram(
   const func = makeFunc("f", params);
   const b = new Builder(func.body);
   const op = b.emit(opcode, params, { attrs });
-  if (rowOf(opcode).results[0] === "js") b.return([op.results[0]]);
-  else if (opcode === "js.truthy") returnTruth(b, op.results[0]);
+  const [result] = rowOf(opcode).results;
+  if (result === "js") b.return([op.results[0]]);
+  else if (result === "i32") returnTruth(b, op.results[0]);
   else b.return();
   return makeModule("js", "f", [func, second()]);
 }
