@@ -2,12 +2,7 @@
  * Runs emitted modules as the interpreter runs IR: arguments and result as JavaScript sees them, arrays
  * changed in place. Shares no code with the runtime's own boundary.
  */
-import {
-  ARRAY_TYPE_BY_CONSTRUCTOR,
-  type Module,
-  type ResultKind,
-  type RuntimeValue,
-} from "@numboa/parser/ir";
+import { ARRAY_TYPE_BY_CONSTRUCTOR, type ResultKind, type RuntimeValue } from "@numboa/parser/ir";
 import { expect } from "vitest";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { HEAP_BASE } from "../../src/abi/heap-base.ts";
@@ -29,8 +24,8 @@ const RESULT: Readonly<Record<ResultKind, Read>> = {
   "f64?": (raw, isUndefined) => (isUndefined ? undefined : raw),
 };
 
-/** Instantiates what a backend emitted for a module. */
-export function instantiate(module: Module, emitted: EmittedModule): Call {
+/** Instantiates what a backend emitted for a function with a result of some kind. */
+export function instantiate(result: ResultKind, emitted: EmittedModule): Call {
   const { wasm, throws, math } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
@@ -45,7 +40,6 @@ export function instantiate(module: Module, emitted: EmittedModule): Call {
   });
   const run = instance.exports.run as (...args: unknown[]) => number | undefined;
   const flag = instance.exports.undefined_result as WebAssembly.Global | undefined;
-  const { result } = module.funcs.get(module.entry)!;
   return (args) => {
     const heap = new Arena();
     const raw = args.flatMap((arg) => (isTypedArray(arg) ? heap.enter(arg) : [Number(arg)]));
