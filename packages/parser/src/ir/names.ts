@@ -59,7 +59,7 @@ export class Names {
 }
 
 /** A hint as it can be printed: no dots, nothing but what an identifier may hold. */
-export function sanitizeHint(hint: string): string {
+function sanitizeHint(hint: string): string {
   const word = hint.replace(/[^\p{ID_Continue}$]/gu, "_");
   return /^[\p{ID_Start}$_]/u.test(word) ? word : `_${word}`;
 }

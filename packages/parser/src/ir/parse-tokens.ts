@@ -48,7 +48,7 @@ const PATTERNS: readonly (readonly [TokenKind | "space" | "newline", RegExp])[] 
   ["mark", /(->|[(){},:=])/y],
 ];
 
-export function tokenize(text: string): Token[] {
+function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
   let lineStart = 0;

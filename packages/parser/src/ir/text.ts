@@ -8,7 +8,7 @@ import type { Attr, Op } from "./nodes.ts";
 import type { Opcode } from "./ops.ts";
 
 /** A name that needs no quotes: after `%`, `@` or as a word. */
-export const WORD = /^[\p{ID_Start}$_][\p{ID_Continue}$.]*$/u;
+const WORD = /^[\p{ID_Start}$_][\p{ID_Continue}$.]*$/u;
 
 /**
  * Attributes written without their name, right after the opcode and in this order: `f64.const 1`,
@@ -42,7 +42,7 @@ export function positionalAttrs(op: Op): readonly PositionalAttr[] {
 }
 
 /** Exact text of a number: reading it gives the same double. */
-export function spellNumber(value: number): string {
+function spellNumber(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
@@ -67,7 +67,7 @@ export function spellSymbol(name: string): string {
   return `@${WORD.test(name) ? name : spellString(name)}`;
 }
 
-export function spellWord(value: string): string {
+function spellWord(value: string): string {
   return WORD.test(value) ? value : spellString(value);
 }
 

@@ -4,8 +4,7 @@
  *
  *     fc.assert(fc.property(tapes(), (tape) => check(randomModule(tape))), { seed: 1 });
  *
- * Call the entry with `randomArgs()`, or other values of `RANDOM_KINDS` whose arrays hold at least
- * `RANDOM_LENGTH` elements.
+ * Call the entry with `randomArgs()`.
  */
 import {
   Builder,
@@ -38,8 +37,8 @@ export function tapes(maxLength = 600): fc.Arbitrary<number[]> {
   return fc.array(fc.nat(9999), { maxLength, size: "max" });
 }
 
-export const RANDOM_LENGTH = 4;
-export const RANDOM_KINDS: readonly ParamKind[] = [
+const RANDOM_LENGTH = 4;
+const RANDOM_KINDS: readonly ParamKind[] = [
   ...(["i32", "u32", "f32", "f64", "bool", "int"] as const),
   ...(["f64[]", "f32[]", "i32[]", "u32[]", "u8[]", "u8c[]", "i16[]"] as const),
 ];

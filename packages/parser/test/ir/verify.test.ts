@@ -106,6 +106,31 @@ describe("verify, beyond text", () => {
     ).toEqual(["@f 0:f64.neg: only br has a target"]);
   });
 
+  it("takes only blocks and loops as targets", () => {
+    expect(
+      built((b, { params: [x] }) => {
+        const [then, otherwise] = [makeRegion(), makeRegion()];
+        const condition = b.const("i32", 1);
+        const op = b.emit("if", [condition], { regions: [then, otherwise] });
+        b.inside(then, () => b.br(op));
+        b.inside(otherwise, () => b.yield());
+        b.return([x]);
+      }),
+    ).toEqual(["@f 1:if/0:br: br must name a block or loop, not if"]);
+  });
+
+  it("finds a parameter that says an op defines it", () => {
+    expect(
+      built((b, { params: [x] }) => {
+        const param = makeValue("f64", "p");
+        const region = makeRegion([param]);
+        param.def = b.emit("loop", [x], { regions: [region] });
+        b.inside(region, () => b.yield());
+        b.return([x]);
+      }),
+    ).toEqual(["@f 0:loop: region parameter %p says that an op defines it"]);
+  });
+
   it("keeps parameters out of if, block and the body", () => {
     expect(
       built((b, { params: [x], body }) => {
