@@ -207,6 +207,8 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.sne": equal,
   "js.not": truth,
   "js.truthy": truth,
+  // undefined and NaN alike are no integers; -0 must be told from 0.
+  "js.are_ints": (view) => each(view, NUMBER | NAN | NEGZERO),
   "js.math": (view) => (MATH[String(view.op.attrs.fn)] ?? host)(view),
   "js.length": () => [ARRAY],
   "js.load": load,

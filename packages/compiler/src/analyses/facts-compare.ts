@@ -4,6 +4,7 @@
  * Comparing with NaN is false, `!=` true; `undefined` is NaN to `< > <= >=`, but equal to itself under
  * `==` and `===`. Booleans are 0 and 1 except to `===`, which tells them from numbers. -0 equals 0.
  */
+import { refineInt } from "./facts-refine.ts";
 import {
   ARRAYS,
   BOOLEAN,
@@ -16,6 +17,7 @@ import {
   hasZero,
   isEmptyInterval,
   numberPart,
+  sameFact,
   toNumber,
   type Fact,
 } from "./facts.ts";
@@ -91,3 +93,9 @@ export function truthiness(fact: Fact): Fact {
 }
 
 export const not = (fact: Fact): Fact => flip(truthiness(fact));
+
+/** Whether all are integers within ±2^30, and none is -0. */
+export function areInts(facts: readonly Fact[]): Fact {
+  const can = facts.every((fact) => refineInt(fact).kinds !== 0);
+  return booleanFact(can, !facts.every((fact) => sameFact(fact, refineInt(fact))));
+}

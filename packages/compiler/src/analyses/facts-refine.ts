@@ -7,6 +7,7 @@
  */
 import type { Opcode } from "@numboa/parser/ir";
 import {
+  ANY_INT,
   ARRAYS,
   BOTTOM,
   FALSE,
@@ -136,6 +137,13 @@ function unequalTo(fact: Fact, other: Fact): Fact {
   const lo = numbers.lo === other.lo ? numbers.lo + 1 : numbers.lo;
   const hi = numbers.hi === other.lo ? numbers.hi - 1 : numbers.hi;
   return withNumbers(fact, numberFact(lo, hi, { integer, nan, negZero, float32 }));
+}
+
+/** A value that is known to be an integer within ±2^30, and not -0. */
+export function refineInt(fact: Fact): Fact {
+  const numbers = numberPart(fact);
+  if (isEmptyInterval(numbers)) return BOTTOM;
+  return cut({ ...numbers, integer: true, negZero: false }, ANY_INT.lo, ANY_INT.hi);
 }
 
 /** A value that is known to be truthy, or falsy. */

@@ -71,6 +71,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.seq": plain2(compare.strictEqual),
   "js.sne": plain2(compare.strictUnequal),
   "js.not": ([a]) => compare.not(a),
+  "js.are_ints": (facts) => compare.areInts(facts),
   "js.truthy": ([a]) => compare.truthiness(a),
   "js.math": (facts, op) => mathFact(String(op.attrs.fn), facts.map(toNumber)),
   "js.random": () => numberFact(0, 1),

@@ -94,6 +94,9 @@ export const ANY_INT32 = integerFact(INT32_MIN, INT32_MAX);
 /** The length of a typed array. */
 export const LENGTH_FACT = integerFact(0, INT32_MAX);
 
+/** What a parameter of kind `int` takes: sums and small multiples of it stay int32. */
+export const ANY_INT = integerFact(-(2 ** 30), 2 ** 30);
+
 export function booleanFact(canBeTrue: boolean, canBeFalse: boolean): Fact {
   return only((canBeTrue ? TRUE : 0) | (canBeFalse ? FALSE : 0));
 }
@@ -145,6 +148,16 @@ export function join(a: Fact, b: Fact): Fact {
     negZero: a.negZero || b.negZero,
     float32: a.float32 && b.float32,
   };
+}
+
+/** The numbers that both facts of numbers allow. */
+export function meetNumbers(a: Fact, b: Fact): Fact {
+  return numberFact(Math.max(a.lo, b.lo), Math.min(a.hi, b.hi), {
+    integer: a.integer || b.integer,
+    nan: a.nan && b.nan,
+    negZero: a.negZero && b.negZero,
+    float32: a.float32 || b.float32,
+  });
 }
 
 export function sameFact(a: Fact, b: Fact): boolean {

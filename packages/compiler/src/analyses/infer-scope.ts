@@ -3,8 +3,9 @@
  * around the point. Narrowings are undone when the region that they hold in is left.
  */
 import type { Op, Value } from "@numboa/parser/ir";
-import { refineComparison, refineTruth } from "./facts-refine.ts";
-import { BOTTOM, FALSE, TRUE, type Fact } from "./facts.ts";
+import { refineOperands } from "./facts-backward.ts";
+import { refineComparison, refineInt, refineTruth } from "./facts-refine.ts";
+import { BOTTOM, FALSE, TRUE, sameFact, type Fact } from "./facts.ts";
 
 type Trail = [Value, Fact | undefined][];
 
@@ -41,8 +42,22 @@ export class Scope {
   }
 
   #narrow(value: Value, fact: Fact): void {
+    const known = this.get(value);
+    if (sameFact(known, fact)) return;
     this.#trail.push([value, this.#narrowed.get(value)]);
     this.#narrowed.set(value, fact);
+    if (value.def) this.#narrowOperands(value.def, fact);
+  }
+
+  /** Operands dominate their result, so what the result tells of them holds from here on too. */
+  #narrowOperands(def: Op, fact: Fact): void {
+    const { opcode, operands } = def;
+    const [a, b] = operands;
+    const facts = operands.map((operand) => this.get(operand));
+    const refined = refineOperands(opcode, fact, facts, a === b);
+    if (!refined) return;
+    this.#narrow(a, refined[0]);
+    if (a !== b) this.#narrow(b, refined[1]);
   }
 
   /** From here on, `value` is known to be truthy, or falsy. Values of type i32 are conditions, 0 or 1. */
@@ -52,8 +67,14 @@ export class Scope {
     if (!def) return;
     if (def.opcode === "js.truthy") this.assume(def.operands[0], truthy);
     else if (def.opcode === "js.not") this.assume(def.operands[0], !truthy);
+    else if (def.opcode === "js.are_ints") this.#assumeInts(def, truthy);
     else if (def.opcode === "if") this.#assumeChoice(def, def.results.indexOf(value), truthy);
     else this.#assumeComparison(def, truthy);
+  }
+
+  #assumeInts(def: Op, truthy: boolean): void {
+    if (!truthy) return;
+    for (const value of def.operands) this.#narrow(value, refineInt(this.get(value)));
   }
 
   #assumeComparison(def: Op, outcome: boolean): void {

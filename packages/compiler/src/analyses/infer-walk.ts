@@ -9,8 +9,9 @@
 import type { Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import { Growing, type Instance } from "./infer-instance.ts";
 import { Scope, canBe } from "./infer-scope.ts";
+import { Trips } from "./infer-trips.ts";
 import { transfer, type TransferOptions } from "./facts-transfer.ts";
-import { BOTTOM, UNDEFINED_FACT, join, type Fact } from "./facts.ts";
+import { BOTTOM, UNDEFINED_FACT, join, meetNumbers, type Fact } from "./facts.ts";
 
 /** What the walk needs to know of other functions. */
 export interface Calls {
@@ -50,6 +51,9 @@ class Walk {
   readonly #left = new Map<Op, Fact[]>();
   /** What has branched back to each open loop. */
   readonly #back = new Map<Op, Fact[]>();
+  /** What each open loop's parameters held when it went back. */
+  readonly #before = new Map<Op, Fact[]>();
+  readonly #trips: Trips;
   result: Fact = BOTTOM;
   grew = false;
 
@@ -60,6 +64,7 @@ class Walk {
     this.options = options;
     instance.operands.clear();
     this.scope = new Scope(instance.facts, instance.operands);
+    this.#trips = new Trips(instance.func, instance.facts, instance.operands);
   }
 
   run(): Outcome {
@@ -105,6 +110,9 @@ class Walk {
 
   goBack(loop: Op, facts: readonly Fact[]): void {
     joinInto(this.#back, loop, facts);
+    if (this.mode === "grow") return;
+    const before = loop.regions[0].params.map((param) => this.scope.get(param));
+    joinInto(this.#before, loop, before);
   }
 
   loop(op: Op, inits: readonly Fact[]): boolean {
@@ -135,8 +143,12 @@ class Walk {
     const carried = this.#carried(op);
     const left = this.#iteration(op, carried);
     const back = this.#back.get(op);
+    const before = this.#before.get(op);
+    const bounds = before && this.#trips.bound({ loop: op, inits, before });
     carried.forEach((growing, i) => {
-      growing.fact = back ? join(inits[i], back[i]) : inits[i];
+      const joined = back ? join(inits[i], back[i]) : inits[i];
+      const bound = bounds?.[i];
+      growing.fact = bound ? meetNumbers(joined, bound) : joined;
     });
     return left;
   }

@@ -23,6 +23,7 @@ import {
   isEmptyInterval,
   isExactInteger,
   isInt32,
+  isIntegerWithin,
   isUint32,
   type Fact,
 } from "../analyses/facts.ts";
@@ -74,8 +75,11 @@ export function remainderDomain({ demand, numbers: [a, b], result }: OpView): Do
   if (!nonZero(b) || isEmptyInterval(b) || (result.negZero && demand & NEGZERO)) return "f64";
   if (isUint32(a) && isUint32(b)) return "u32";
   if (isInt32(a) && isInt32(b)) return "i32";
-  return isExactInteger(a) && isExactInteger(b) ? "i64" : "f64";
+  return isWideInteger(a) && isWideInteger(b) ? "i64" : "f64";
 }
+
+/** Integers that i64 holds; as operands of `%` they may be past 2^53, where doubles are integers too. */
+const isWideInteger = (fact: Fact): boolean => isIntegerWithin(fact, -RELAXED_LIMIT, RELAXED_LIMIT);
 
 /** The domain of `Math.min`, `Math.max`, `Math.abs` and `Math.sign`. */
 export function extremeDomain({ representation, numbers, held }: OpView): Domain {

@@ -7,7 +7,8 @@
  *   representation   how it is held, from both                    representation.ts
  *   rewriting        typed ops, and conversions between them      rewrite.ts
  *
- * Functions are cloned per class of arguments: `helper` becomes `helper$1`, `helper$2`.
+ * In between, loops that could count in integers if only they knew are given a version that does
+ * (speculate.ts), and facts are inferred anew. Functions are cloned per class of arguments: `helper` becomes `helper$1`, `helper$2`.
  */
 import { type Diagnostic, type Source } from "@numboa/parser";
 import {
@@ -22,13 +23,14 @@ import {
   typeOfParamKind,
 } from "@numboa/parser/ir";
 import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
-import { UNDEFINED } from "../analyses/facts.ts";
+import { UNDEFINED, type Fact } from "../analyses/facts.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
 import { checkInstance } from "./check.ts";
 import { Emitter } from "./emitter.ts";
 import { isHeld, type Representation } from "./representation.ts";
 import { Rewriter } from "./rewrite.ts";
 import { factOfParam, representationOfParam } from "./signature.ts";
+import { speculate } from "./speculate.ts";
 
 export interface SpecializeOptions {
   /** What an access past an array's end does. Default `javascript`. */
@@ -61,7 +63,7 @@ export function specializeModule(
     );
   }
   const throwOutOfBounds = options.boundsCheck === "throw";
-  const inference = inferModule(js, signature.map(factOfParam), { throwOutOfBounds });
+  const inference = inferSpeculatively(js, signature.map(factOfParam), throwOutOfBounds);
   const demands = computeDemands(inference, signature.map(representationOfParam), {
     throwOutOfBounds,
   });
@@ -78,6 +80,16 @@ export function specializeModule(
     }),
   );
   return { module: makeModule("typed", js.entry, funcs) };
+}
+
+function inferSpeculatively(
+  js: Module,
+  params: readonly Fact[],
+  throwOutOfBounds: boolean,
+): Inference {
+  const inference = inferModule(js, params, { throwOutOfBounds });
+  const speculative = speculate(js, inference);
+  return speculative ? inferModule(speculative, params, { throwOutOfBounds }) : inference;
 }
 
 const defaultSource = ({ name, sourceName = name }: Func): Source => ({

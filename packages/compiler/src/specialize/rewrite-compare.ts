@@ -5,7 +5,8 @@
  * neither 0 nor NaN, which is `|x| > 0`.
  */
 import type { Opcode, Value } from "@numboa/parser/ir";
-import { ARRAYS, UNDEFINED } from "../analyses/facts.ts";
+import { refineInt } from "../analyses/facts-refine.ts";
+import { ARRAYS, UNDEFINED, sameFact } from "../analyses/facts.ts";
 import { comparisonDomain, type Domain } from "./domain.ts";
 import type { Given, Site } from "./site.ts";
 
@@ -94,6 +95,30 @@ const truthy: Row = (site) => {
   return bool(truth(site));
 };
 
+/** Integers within ±2^30 and not -0: a double is one if truncating and widening gives back its bits. */
+function areInts(site: Site): Value {
+  const tests: Value[] = [];
+  for (let i = 0; i < site.count; i++) {
+    if (sameFact(site.held(i).fact, refineInt(site.held(i).fact))) continue;
+    const held = site.held(i);
+    const integer = held.representation === "i32" ? held.value! : integerOf(site, i, tests);
+    const { emitter } = site;
+    const fromLeast = site.op("i32.add", [integer, emitter.i32(2 ** 30)]);
+    // -2^31 is 2^31 unsigned, which is how many integers the range has, less one.
+    tests.push(site.op("i32.le_u", [fromLeast, emitter.i32(-(2 ** 31))]));
+  }
+  return tests.reduce((all, test) => site.op("i32.and", [all, test]), site.emitter.i32(1));
+}
+
+function integerOf(site: Site, i: number, tests: Value[]): Value {
+  const number = site.double(i);
+  const integer = site.emitter.convert("i32.trunc_sat_f64_s", number);
+  const back = site.emitter.convert("f64.convert_i32_s", integer);
+  const bits = (value: Value): Value => site.emitter.convert("i64.reinterpret_f64", value);
+  tests.push(site.op("i64.eq", [bits(number), bits(back)]));
+  return integer;
+}
+
 export const COMPARISONS: Partial<Record<Opcode, Row>> = {
   "js.lt": compare(ordered("lt")),
   "js.le": compare(ordered("le")),
@@ -104,5 +129,6 @@ export const COMPARISONS: Partial<Record<Opcode, Row>> = {
   "js.seq": equal("eq"),
   "js.sne": equal("ne"),
   "js.truthy": truthy,
+  "js.are_ints": (site) => bool(areInts(site)),
   "js.not": (site) => bool(falsehood(site)),
 };

@@ -15,6 +15,14 @@ export const i64 = (x: bigint): bigint => BigInt.asIntN(64, x);
 export const u64 = (x: bigint): bigint => BigInt.asUintN(64, x);
 export const bool = (x: boolean): number => (x ? 1 : 0);
 
+/** The bound of parameters of kind `int`. */
+const INT_LIMIT = 2 ** 30;
+
+/** Whether a value is what a parameter of kind `int` takes. */
+export function isInt(x: unknown): boolean {
+  return typeof x === "number" && Object.is(x | 0, x) && Math.abs(x) <= INT_LIMIT;
+}
+
 /** Ties to even, keeping the sign of zero: WebAssembly's `nearest`. */
 export function nearest(x: number): number {
   if (!Number.isFinite(x) || Math.abs(x) >= 2 ** 52 || x === 0) return x;

@@ -336,6 +336,17 @@ export const OPS = {
   "js.not": js1((a) => !a),
   /** ToBoolean, as the i32 that `if` takes. */
   "js.truthy": op(["js"], ["i32"], (a: RuntimeValue) => (a ? 1 : 0), undefined, { level: "js" }),
+  /** Whether all operands are integers within ±2^30, and none is -0. The compiler's own: no source has it. */
+  "js.are_ints": op(
+    [],
+    ["i32"],
+    (...values: RuntimeValue[]) => e.bool(values.every(e.isInt)),
+    undefined,
+    {
+      level: "js",
+      variadic: "js",
+    },
+  ),
   /** A call of `Math.fn`, with any number of arguments. */
   "js.math": op([], ["js"], undefined, undefined, {
     level: "js",

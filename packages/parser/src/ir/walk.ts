@@ -89,8 +89,7 @@ export function copyOp(op: Op, map: CopyMap): Op {
 }
 
 /** Copies a function, so that a pass can be tried or a specialization derived. */
-export function copyFunc(func: Func, name: string = func.name): Func {
-  const map = newCopyMap();
+export function copyFunc(func: Func, name: string = func.name, map: CopyMap = newCopyMap()): Func {
   const params = func.params.map((param) => copyValue(param, map));
   return { ...func, name, params, captures: [...func.captures], body: copyRegion(func.body, map) };
 }

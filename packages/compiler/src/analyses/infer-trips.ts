@@ -1,0 +1,227 @@
+/**
+ * How often a loop goes round, and how far that takes what it carries.
+ *
+ * Intervals alone cannot bound `count++`: it has no test of its own. But the loop around it often counts
+ * something that has one. Let a carried integer `p` change by at least `d >= 1` on every way back, and be at
+ * most `H` wherever a way back starts (the loop's own test says so). Then there are at most
+ * `T = (H - start) / d + 1` ways back, and any other carried `q` that changes by `[lo, hi]` an iteration stays
+ * within its start plus `T * [lo, hi]`. Likewise for `p` that doubles, or is shifted down to 0, where `T` is a
+ * logarithm; and `q` that doubles stays below its start times 2^T.
+ *
+ * Sums must not be rounded for this: all of them stay below 2^53 in magnitude, by induction over iterations,
+ * which is checked with everything that is added in between.
+ *
+ * Changes are read off the ops: `q + c`, joins of those, and inner loops, whose own bound is known first.
+ */
+import type { Func, Op, Value } from "@numboa/parser/ir";
+import { BOTTOM, integerFact, isEmptyInterval, NUMBER, type Fact } from "./facts.ts";
+import { computeExits, type Exits } from "./infer-exits.ts";
+
+/** By how much a value exceeds a carried one; `reach` is the largest magnitude of a partial sum. */
+interface Change {
+  readonly lo: number;
+  readonly hi: number;
+  readonly reach: number;
+}
+
+const NO_CHANGE: Change = { lo: 0, hi: 0, reach: 0 };
+const EXACT = 2 ** 53;
+
+/** What the walk knows where a loop goes back. */
+export interface LoopState {
+  readonly loop: Op;
+  readonly inits: readonly Fact[];
+  /** The facts of the loop's parameters on its ways back, joined. */
+  readonly before: readonly Fact[];
+}
+
+export class Trips {
+  readonly #exits: ReadonlyMap<Op, Exits>;
+  readonly #facts: ReadonlyMap<Value, Fact>;
+  readonly #reached: ReadonlyMap<Op, unknown>;
+  /** By how much the parameter of an inner loop may differ from what it started with. */
+  readonly #drift = new Map<Value, Change>();
+  readonly #loopOf = new Map<Value, Op>();
+
+  constructor(func: Func, facts: ReadonlyMap<Value, Fact>, reached: ReadonlyMap<Op, unknown>) {
+    this.#exits = computeExits(func);
+    this.#facts = facts;
+    this.#reached = reached;
+    for (const op of this.#exits.keys()) {
+      if (op.opcode === "loop") op.regions[0].params.forEach((p) => this.#loopOf.set(p, op));
+    }
+  }
+
+  /** What each parameter of a loop can hold at most; undefined where this tells nothing. */
+  bound({ loop, inits, before }: LoopState): (Fact | undefined)[] {
+    const { params } = loop.regions[0];
+    const back = this.#exits.get(loop)!.back.filter((op) => this.#reached.has(op));
+    const changes = params.map((param, i) => this.#changeOver(back, i, param));
+    const trips = Math.min(
+      Infinity,
+      ...params.map((param, i) =>
+        Math.min(
+          countBySteps(changes[i], inits[i], before[i]),
+          countByFactor(back, i, param, inits[i], before[i]),
+        ),
+      ),
+    );
+    return params.map((param, i) => {
+      this.#drift.delete(param);
+      if (trips === Infinity) return undefined;
+      const change = changes[i];
+      return change
+        ? this.#afterSteps(param, change, inits[i], trips)
+        : afterFactor(back, i, param, inits[i], trips);
+    });
+  }
+
+  #afterSteps(param: Value, change: Change, init: Fact, trips: number): Fact | undefined {
+    const lo = Math.min(0, trips * change.lo);
+    const hi = Math.max(0, trips * change.hi);
+    const reach = Math.max(-lo, hi) + change.reach;
+    // Relative to an outer loop's parameter, this holds if the sums there stay exact, which is checked there.
+    this.#drift.set(param, { lo, hi, reach });
+    if (!isPlainInteger(init)) return undefined;
+    if (Math.max(Math.abs(init.lo), Math.abs(init.hi)) + reach >= EXACT) return undefined;
+    // A start of -0 may stay; a sum is -0 only if both its operands are.
+    return integerFact(init.lo + lo, init.hi + hi, { negZero: init.negZero });
+  }
+
+  #changeOver(exits: readonly Op[], i: number, from: Value): Change | undefined {
+    let joined: Change | undefined;
+    for (const exit of exits) {
+      const change = this.#change(exit.operands[i], from);
+      if (!change) return undefined;
+      joined = joined ? joinChanges(joined, change) : change;
+    }
+    return joined;
+  }
+
+  /** By how much `value` exceeds `from`, if it is `from` plus integers. */
+  #change(value: Value, from: Value): Change | undefined {
+    if (value === from) return NO_CHANGE;
+    const loop = this.#loopOf.get(value);
+    if (loop) return this.#throughLoop(loop, value, from);
+    const { def } = value;
+    if (!def) return undefined;
+    if (def.opcode === "js.add") {
+      const [a, b] = def.operands;
+      return this.#sum(a, b, from, 1) ?? this.#sum(b, a, from, 1);
+    }
+    if (def.opcode === "js.sub") return this.#sum(def.operands[0], def.operands[1], from, -1);
+    const exits = this.#exits.get(def);
+    if (!exits) return undefined;
+    const reached = exits.results.filter((op) => this.#reached.has(op));
+    return this.#changeOver(reached, def.results.indexOf(value), from);
+  }
+
+  #sum(base: Value, added: Value, from: Value, sign: 1 | -1): Change | undefined {
+    const fact = this.#facts.get(added) ?? BOTTOM;
+    if (!isPlainInteger(fact)) return undefined;
+    const change = this.#change(base, from);
+    if (!change) return undefined;
+    const [low, high] = sign > 0 ? [fact.lo, fact.hi] : [-fact.hi, -fact.lo];
+    const lo = change.lo + low;
+    const hi = change.hi + high;
+    return { lo, hi, reach: Math.max(change.reach, Math.abs(lo), Math.abs(hi)) };
+  }
+
+  /** A parameter of an inner loop: what it started with, and how far that loop takes it. */
+  #throughLoop(loop: Op, param: Value, from: Value): Change | undefined {
+    const drift = this.#drift.get(param);
+    const index = loop.regions[0].params.indexOf(param);
+    const start = drift && this.#change(loop.operands[index], from);
+    if (!start) return undefined;
+    return {
+      lo: start.lo + drift.lo,
+      hi: start.hi + drift.hi,
+      reach: Math.max(Math.abs(start.lo), Math.abs(start.hi), start.reach) + drift.reach,
+    };
+  }
+}
+
+function joinChanges(a: Change, b: Change): Change {
+  return {
+    lo: Math.min(a.lo, b.lo),
+    hi: Math.max(a.hi, b.hi),
+    reach: Math.max(a.reach, b.reach),
+  };
+}
+
+/** Finite integers and nothing else. */
+function isPlainInteger(fact: Fact): boolean {
+  return (
+    fact.kinds === NUMBER &&
+    fact.integer &&
+    !fact.nan &&
+    !isEmptyInterval(fact) &&
+    fact.lo > -EXACT &&
+    fact.hi < EXACT
+  );
+}
+
+/** The ways back of a loop in which `p` moves by at least 1 each time and has a bound ahead. */
+function countBySteps(change: Change | undefined, init: Fact, before: Fact): number {
+  if (!change || !isPlainInteger(init) || before.kinds !== NUMBER || before.nan) return Infinity;
+  const up = change.lo >= 1 ? Math.floor((before.hi - init.lo) / change.lo) + 1 : Infinity;
+  const down = change.hi <= -1 ? Math.floor((init.hi - before.lo) / -change.hi) + 1 : Infinity;
+  const trips = Math.max(0, Math.min(up, down));
+  const reach = Math.max(Math.abs(init.lo), Math.abs(init.hi)) + trips * change.reach;
+  return reach + change.reach < EXACT ? trips : Infinity;
+}
+
+/** The integer factor, at least 2, by which every way back multiplies `param`; a shift to the right gives its inverse. */
+function factorOver(exits: readonly Op[], i: number, param: Value): number | undefined {
+  const factors = exits.map(({ operands }) => factorOf(operands[i], param));
+  return factors.every((factor) => factor !== undefined && factor === factors[0])
+    ? factors[0]
+    : undefined;
+}
+
+function factorOf({ def }: Value, param: Value): number | undefined {
+  if (!def || def.operands.length !== 2) return undefined;
+  const [a, b] = def.operands;
+  if (def.opcode === "js.add") return a === param && b === param ? 2 : undefined;
+  const constant = literalOf(a === param ? b : a);
+  if (constant === undefined || (a !== param && b !== param)) return undefined;
+  if (def.opcode === "js.mul") return constant >= 2 ? constant : undefined;
+  const shifts = def.opcode === "js.shr_s" || def.opcode === "js.shr_u";
+  return shifts && a === param && constant >= 1 && constant <= 31 ? 2 ** -constant : undefined;
+}
+
+function literalOf({ def }: Value): number | undefined {
+  const value = def?.opcode === "js.const" ? def.attrs["value"] : undefined;
+  return typeof value === "number" && Number.isInteger(value) ? value : undefined;
+}
+
+/** Ways back of a loop that multiplies a positive `p` up to a bound, or shifts it down to 0. */
+function countByFactor(
+  exits: readonly Op[],
+  i: number,
+  param: Value,
+  init: Fact,
+  before: Fact,
+): number {
+  const factor = factorOver(exits, i, param);
+  if (factor === undefined || before.kinds !== NUMBER || before.nan) return Infinity;
+  if (!isPlainInteger(init) || before.lo < 1 || before.hi > 2 ** 31) return Infinity;
+  if (factor < 1) return Math.floor(Math.log2(before.hi) / -Math.log2(factor)) + 2;
+  if (init.lo < 1) return Infinity;
+  return Math.floor(Math.log2(before.hi / init.lo) / Math.log2(factor)) + 2;
+}
+
+/** What a `p` that is not negative can become by being multiplied so often. */
+function afterFactor(
+  exits: readonly Op[],
+  i: number,
+  param: Value,
+  init: Fact,
+  trips: number,
+): Fact | undefined {
+  const factor = factorOver(exits, i, param);
+  if (factor === undefined || factor < 1 || !isPlainInteger(init) || init.lo < 0) return undefined;
+  const hi = init.hi * factor ** trips;
+  if (hi >= EXACT) return undefined;
+  return integerFact(init.lo, hi, { negZero: init.negZero });
+}
