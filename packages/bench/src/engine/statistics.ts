@@ -6,7 +6,6 @@
  * one number, the logarithm of a ratio; intervals are Student's t over those numbers. Ratios are
  * handled as logarithms, so that "A over B" and "B over A" are one statement.
  */
-import { randomStream } from "../inputs.ts";
 
 /** A ratio with its 95 % confidence interval. Without an interval, `low` is 0 and `high` Infinity. */
 export interface Interval {
@@ -109,32 +108,28 @@ export function judge({ estimate, low, high }: Interval): Verdict {
   return "inconclusive";
 }
 
-const RESAMPLES = 2000;
-
 /**
- * The geometric mean over kernels of their ratios, each kernel given by the log-ratios of its pairs,
- * with a percentile bootstrap interval: pairs are resampled within each kernel, since the suite is
- * fixed and the processes are what chance has drawn. The seed is fixed: one file, one interval.
+ * The geometric mean over kernels of their ratios, each kernel given by the log-ratios of its pairs. Every
+ * kernel counts the same, however many pairs it took. The suite is fixed, so the only chance is in the
+ * pairs: the variances of the kernels' means add up, and the degrees of freedom are Welch's and
+ * Satterthwaite's. (A percentile bootstrap is too narrow for so few pairs. Simulated, its 95 % interval
+ * covered the truth in 82 % of runs with 3 kernels of 3 pairs, and in 92 % with 18 of 10; this one in
+ * 97 % and 95 %.)
  */
 export function suiteInterval(kernels: readonly (readonly number[])[]): Interval {
   const center = mean(kernels.map(mean));
   if (kernels.length === 0 || kernels.some((pairs) => pairs.length < 2)) {
     return { estimate: Math.exp(center), low: 0, high: Infinity };
   }
-  const random = randomStream(2026);
-  const resampled = kernels.map(() => 0);
-  const means = Array.from({ length: RESAMPLES }, () => {
-    kernels.forEach((pairs, k) => {
-      let sum = 0;
-      for (let i = 0; i < pairs.length; i++) sum += pairs[random.integer(0, pairs.length - 1)];
-      resampled[k] = sum / pairs.length;
-    });
-    return mean(resampled);
-  }).toSorted((a, b) => a - b);
-  const tail = (1 - CONFIDENCE) / 2;
+  const variances = kernels.map((pairs) => standardDeviation(pairs) ** 2 / pairs.length);
+  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  const spread = variances.reduce((sum, v, k) => sum + v ** 2 / (kernels[k].length - 1), 0);
+  // Rounding down widens the interval. Without any spread every number of degrees gives the same.
+  const degrees = total > 0 ? Math.max(1, Math.floor(total ** 2 / spread)) : 1;
+  const halfWidth = (studentCritical(CONFIDENCE, degrees) * Math.sqrt(total)) / kernels.length;
   return {
     estimate: Math.exp(center),
-    low: Math.exp(means[Math.floor(tail * RESAMPLES)]),
-    high: Math.exp(means[Math.ceil((1 - tail) * RESAMPLES) - 1]),
+    low: Math.exp(center - halfWidth),
+    high: Math.exp(center + halfWidth),
   };
 }

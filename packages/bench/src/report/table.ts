@@ -111,9 +111,11 @@ export function renderSummary({ summary, kernels, complete }: RunReport, color: 
   const { geometricMean, worst, slower, failed } = summary;
   if (geometricMean && worst) {
     const { estimate } = geometricMean;
+    const count = kernels.length - failed.length;
+    const counted = `${count} ${count === 1 ? "kernel" : "kernels"}`;
     const width = relativeHalfWidth(geometricMean);
     lines.push(
-      `geometric mean  ${color.bold(speedup(estimate, width))} over ${kernels.length - failed.length} kernels`,
+      `geometric mean  ${color.bold(speedup(estimate, width))} over ${counted}`,
       `worst           ${worst.speedup.toFixed(2)}× ${worst.name}`,
     );
     const names = slower.length > 0 ? `: ${slower.join(", ")}` : "";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { randomStream } from "../../src/inputs.ts";
 import {
   geometricMean,
   judge,
@@ -12,6 +13,16 @@ import {
   studentCritical,
   suiteInterval,
 } from "../../src/engine/statistics.ts";
+
+/** Nearly normal numbers: sums of twelve uniform ones. */
+function normals(seed: number): () => number {
+  const random = randomStream(seed);
+  return () => {
+    let sum = -6;
+    for (let i = 0; i < 12; i++) sum += random.uniform(0, 1);
+    return sum;
+  };
+}
 
 describe("summaries", () => {
   test("by hand", () => {
@@ -94,13 +105,7 @@ describe("intervals", () => {
   });
 
   test("cover the truth about 95 times in 100", () => {
-    const random = { state: 12345 };
-    const next = (): number => {
-      random.state = (Math.imul(random.state, 1664525) + 1013904223) | 0;
-      return (random.state >>> 0) / 2 ** 32;
-    };
-    // Sums of twelve uniforms are nearly normal.
-    const normal = (): number => Array.from({ length: 12 }, next).reduce((a, b) => a + b) - 6;
+    const normal = normals(12345);
     let covered = 0;
     for (let run = 0; run < 2000; run++) {
       const { low, high } = ratioInterval(Array.from({ length: 5 }, () => 0.2 + 0.3 * normal()));
@@ -156,7 +161,29 @@ describe("the suite's geometric mean", () => {
     expect(estimate).toBeCloseTo(Math.exp(0.35), 12);
     expect(low).toBeLessThan(estimate);
     expect(high).toBeGreaterThan(estimate);
-    expect(suiteInterval(kernels)).toEqual({ estimate, low, high });
+  });
+
+  test("of one kernel is that kernel's interval", () => {
+    const pairs = [0.3, 0.1, 0.25, 0.2];
+    const [suite, alone] = [suiteInterval([pairs]), ratioInterval(pairs)];
+    expect(suite.low).toBeCloseTo(alone.low, 12);
+    expect(suite.high).toBeCloseTo(alone.high, 12);
+  });
+
+  test("covers the truth about 95 times in 100, also with three pairs a kernel", () => {
+    const normal = normals(777);
+    let covered = 0;
+    for (let run = 0; run < 2000; run++) {
+      // Kernels differ in truth and in noise.
+      const kernels = [0.1, 0.5, 0.9].map((truth) =>
+        Array.from({ length: 3 }, () => truth + 0.3 * truth * normal()),
+      );
+      const { low, high } = suiteInterval(kernels);
+      if (low <= Math.exp(0.5) && Math.exp(0.5) <= high) covered++;
+    }
+    // Rounding the degrees down can only make it cover more.
+    expect(covered / 2000).toBeGreaterThan(0.93);
+    expect(covered / 2000).toBeLessThan(0.995);
   });
 
   test("has no interval when a kernel has one pair", () => {
