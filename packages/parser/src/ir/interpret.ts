@@ -183,11 +183,8 @@ function toParams(func: Func, args: readonly RuntimeValue[]): RuntimeValue[] {
   });
 }
 
-/** The widest `int`: sums of two and small multiples stay i32. */
-const INT_LIMIT = 2 ** 30;
-
 const SCALARS: Readonly<Record<string, (x: number) => boolean>> = {
-  int: (x) => Object.is(x | 0, x) && Math.abs(x) <= INT_LIMIT,
+  int: isInt,
   i32: (x) => Object.is(x | 0, x),
   u32: (x) => Object.is(x >>> 0, x),
   f32: (x) => Object.is(Math.fround(x), x),
