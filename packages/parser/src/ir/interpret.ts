@@ -8,6 +8,7 @@
  * `inbounds` index that is not one, a `for` whose index overflows, a clamped store out of range,
  * an argument that is not of its parameter's kind. Bits are the host's: `Math.sin` is its own.
  */
+import { isInt } from "./evaluate.ts";
 import {
   RESULT_SLOT,
   type Code,
