@@ -47,6 +47,7 @@ export class FunctionEmitter {
   readonly labels = new Map<Op, Label>();
   /** What `yield` assigns to, by region around the current op. */
   readonly yieldTo: (readonly Value[])[] = [];
+  private readonly threaded = new Set<Value>();
   private readonly liveness: Liveness;
   private readonly scheduler: Scheduler;
   private readonly scalars = new Map<Value, number>();
@@ -67,7 +68,20 @@ export class FunctionEmitter {
 
   /** The statements of a region, in a scope of locals that the caller has opened. */
   statements(region: Region): void {
-    for (const op of this.scheduler.region(region)) this.statement(op);
+    this.sequence(this.scheduler.region(region));
+  }
+
+  /** A region up to its `yield`, and what that gives; nothing if the region is left otherwise. */
+  statementsToYield(region: Region): Value | undefined {
+    const ops = this.scheduler.region(region);
+    const last = ops[ops.length - 1];
+    if (last.opcode !== "yield") {
+      this.sequence(ops);
+      return undefined;
+    }
+    const [result] = last.operands;
+    this.sequence(ops.slice(0, -1), result);
+    return result;
   }
 
   /** A region in a scope of its own. */
@@ -168,6 +182,11 @@ export class FunctionEmitter {
     return this.scheduler.inlined.has(value);
   }
 
+  /** Whether the value is an `if` that was left to the branch on it; see `conditions.ts`. */
+  isThreaded(value: Value): boolean {
+    return this.threaded.has(value);
+  }
+
   isUsed(value: Value): boolean {
     return this.liveness.uses.has(value);
   }
@@ -188,6 +207,20 @@ export class FunctionEmitter {
       throw new Error(`value ${value.name ?? ""} of @${this.func.name} has no local`);
     }
     return found;
+  }
+
+  /** Statements in order; the last may be a condition that the caller branches on. */
+  private sequence(ops: readonly Op[], condition?: Value): void {
+    for (const [i, op] of ops.entries()) {
+      const next = i + 1 < ops.length ? branchCondition(ops[i + 1]) : condition;
+      if (this.canThread(op, next)) this.threaded.add(op.results[0]);
+      else this.statement(op);
+    }
+  }
+
+  private canThread(op: Op, next: Value | undefined): boolean {
+    if (op.opcode !== "if" || op.results.length !== 1 || op.results[0] !== next) return false;
+    return this.liveness.uses.get(next) === 1;
   }
 
   private statement(op: Op): void {
@@ -217,6 +250,10 @@ export class FunctionEmitter {
     for (const operand of op.operands) this.value(operand);
     this.code.op(op.opcode);
   }
+}
+
+function branchCondition({ opcode, operands }: Op): Value | undefined {
+  return opcode === "if" ? operands[0] : undefined;
 }
 
 function lengthName(name: string | undefined): string | undefined {

@@ -6,10 +6,12 @@
  * - `for` is inverted: one test before, the other at the bottom, so an iteration has one branch.
  *   The index cannot wrap, by a rule of the IR. Results share the carried parameters' locals: the last
  *   carried values are the results, also where the loop runs zero times.
- * - `if` whose only deed is to branch becomes `br_if`.
+ * - `if` whose only deed is to branch becomes `br_if`; conditions made of conditions are in
+ *   `conditions.ts`.
  */
 import { isArrayType, type Op, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 import { arrayAt } from "./array-access.ts";
+import { jumpIf, jumpUnless } from "./conditions.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 
 /** Assigns values to the locals of `targets`, all at once. */
@@ -62,14 +64,23 @@ function bareBranch({ ops }: Region): Op | undefined {
 const ifOp: Expander = (op, emitter) => {
   const { code } = emitter;
   const [then, otherwise] = op.regions;
+  const [condition] = op.operands;
   declareAll(emitter, op.results);
-  emitter.value(op.operands[0]);
   if (isEmpty(otherwise)) {
-    oneArm(op, emitter, then);
+    oneArm(op, emitter, then, true);
   } else if (isEmpty(then)) {
-    code.op("i32.eqz");
-    oneArm(op, emitter, otherwise);
+    oneArm(op, emitter, otherwise, false);
+  } else if (emitter.isThreaded(condition)) {
+    const end = code.open("block");
+    const elseLabel = code.open("block");
+    jumpUnless(emitter, condition, elseLabel);
+    yielding(emitter, then, op.results);
+    if (then.ops.at(-1)!.opcode === "yield") code.br(end);
+    code.end();
+    yielding(emitter, otherwise, op.results);
+    code.end();
   } else {
+    emitter.value(condition);
     code.open("if");
     yielding(emitter, then, op.results);
     code.control("else");
@@ -78,15 +89,25 @@ const ifOp: Expander = (op, emitter) => {
   }
 };
 
-/** Runs a region if what is on the stack is not 0. */
-function oneArm(op: Op, emitter: FunctionEmitter, region: Region): void {
+/** Runs a region if the condition's truth is `on`. */
+function oneArm(op: Op, emitter: FunctionEmitter, region: Region, on: boolean): void {
   const { code } = emitter;
+  const [condition] = op.operands;
   const branch = bareBranch(region);
   if (branch) {
-    code.brIf(labelOf(emitter, branch));
+    const jump = on ? jumpIf : jumpUnless;
+    jump(emitter, condition, labelOf(emitter, branch));
     return;
   }
-  code.open("if");
+  if (emitter.isThreaded(condition)) {
+    const end = code.open("block");
+    const jump = on ? jumpUnless : jumpIf;
+    jump(emitter, condition, end);
+  } else {
+    emitter.value(condition);
+    if (!on) code.op("i32.eqz");
+    code.open("if");
+  }
   yielding(emitter, region, op.results);
   code.end();
 }
