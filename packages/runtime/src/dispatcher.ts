@@ -12,7 +12,7 @@ import { checkStrict, checkTypes } from "./argument-checks.ts";
 import { type Arrival, Compilations } from "./compilations.ts";
 import { warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
-import { makeJavaScriptEntry } from "./javascript-entry.ts";
+import { makeJavaScriptEntry, makeLimitedEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Times, sizeClassOf } from "./race.ts";
 import type { AnyFunction, JitStats } from "./types.ts";
@@ -30,8 +30,6 @@ const EARLY = 16;
 const LOOK_MS = 0.5;
 /** Calls in a row that no version takes, after which the way leads straight to JavaScript. */
 const STRAYED = 64;
-/** The way through a version to JavaScript costs next to nothing in calls longer than this. */
-const DETOUR_MS = 0.02;
 
 export class Dispatcher {
   /** Where the next call goes. */
@@ -47,11 +45,13 @@ export class Dispatcher {
   readonly #javascript: Countdown;
   readonly #javascriptEntry: Entry;
   #current: Version | undefined;
+  /** The version that the cell leads to, as last announced. */
+  #routedTo: Version | undefined;
   #lastKinds: readonly ParamKind[] | undefined;
   readonly #misses = new Map<string, number>();
   #strayed = 0;
   #calm = 0;
-  #reprobeCalls: number;
+  #reviewCalls: number;
   #heatMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
@@ -67,7 +67,7 @@ export class Dispatcher {
     this.#options = options;
     this.#jitted = jitted;
     this.name = original.name === "" ? "anonymous" : original.name;
-    this.#reprobeCalls = options.policy.reprobeCalls;
+    this.#reviewCalls = options.policy.reviewCalls;
     this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
     this.#javascriptEntry = this.#makeJavaScriptEntry();
     this.entry = this.#javascriptEntry;
@@ -172,6 +172,7 @@ export class Dispatcher {
       return Reflect.apply(this.#original, self, args);
     }
     const declared = args.slice(0, this.#original.length);
+    if (this.#current?.yields === true) return this.#tickYielding(this.#current, self, args);
     if (this.#leaveJavaScript(declared)) {
       this.#javascript.uncount(1);
       return this.entry(self, ...declared);
@@ -190,13 +191,30 @@ export class Dispatcher {
     }
   }
 
+  /** A stretch of short calls in JavaScript is over, or a decision for it is due to be looked at again. */
+  #tickYielding(version: Version, self: unknown, args: unknown[]): unknown {
+    this.#javascript.uncount(1); // a new version, if it is there, starts with this call
+    this.compilations.poll();
+    if (this.#current !== version) return this.entry(self, ...args.slice(0, this.#original.length));
+    this.#javascript.uncount(-1);
+    if (version.trial.verdict === undefined) {
+      version.trial.end("javascript", performance.now(), this.#javascript.count);
+    } else version.trial.reset();
+    const start = performance.now();
+    try {
+      return Reflect.apply(this.#original, self, args);
+    } finally {
+      this.#nextStretch(version, performance.now() - start);
+    }
+  }
+
   /** Whether there is a better way by now: a version that has arrived or fits again, or is worth another try. */
   #leaveJavaScript(args: unknown[]): boolean {
     if (this.#current !== undefined) {
       const sizeClass = sizeClassOf(args);
       this.#current.byAddress.reopen(sizeClass);
       this.#current.copying.reopen(sizeClass);
-      this.#reprobeCalls *= 4;
+      this.#nextReview();
       this.#route();
       return true;
     }
@@ -208,7 +226,6 @@ export class Dispatcher {
   }
 
   #javaScriptInterval(ms: number): number {
-    if (this.#current !== undefined) return Math.min(this.#reprobeCalls, SETTLED);
     if (this.compilations.pending) return clamp(this.#options.policy.pollMs / ms, 0, MAX_INTERVAL);
     if (this.#hot()) {
       // Soon after a change every call is looked at, then ever fewer.
@@ -259,25 +276,66 @@ export class Dispatcher {
     this.compilations.poll();
     if (this.#current !== version) return this.entry(self, ...args);
     gauge.uncount(-1);
-    const passed = bound.fits(args) === "address";
+    const now = performance.now();
+    version.trial.end("wasm", now, gauge.count);
     const sizeClass = sizeClassOf(args);
-    const start = performance.now();
+    const passed = bound.fits(args) === "address";
     let result: unknown;
     if (!passed) result = this.#miss(version, self, args);
-    else if (byAddress.next(sizeClass) === "wasm") {
+    else if (this.#isShort(version, sizeClass) || byAddress.next(sizeClass) === "wasm") {
       result = this.#enterTimed(version, self, args, sizeClass);
     } else {
       gauge.uncount(1);
       result = this.#runJavaScript(self, args);
       byAddress.addedJavaScript(sizeClass);
     }
-    const ms = performance.now() - start;
+    const ms = performance.now() - now;
     this.#heatMs += ms * calls;
     this.#optimizeIfHot(version);
+    this.#scheduleLook(version, sizeClass, ms, passed);
+    return result;
+  }
+
+  /** Says when to look at a version again, and for short calls which side the next stretch belongs to. */
+  #scheduleLook(version: Version, sizeClass: number, ms: number, passed: boolean): void {
+    const { gauge, byAddress, trial } = version;
+    const { measure, shortMs } = this.#options.policy;
+    // A side that was seen to be long loses to a short one without a trial.
+    const known = this.#isShort(version, sizeClass) || this.#times.best[sizeClass] < shortMs;
+    if (measure && ms < shortMs && known) {
+      trial.maxClass = Math.max(trial.maxClass, sizeClass);
+      this.#nextStretch(version, ms);
+      return;
+    }
     this.#route();
     const measuring = passed && !byAddress.decided(sizeClass);
     gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
-    return result;
+  }
+
+  /** Whether calls of this size were too short to be timed one by one. */
+  #isShort({ trial }: Version, sizeClass: number): boolean {
+    return trial.maxClass > 0 && sizeClass <= trial.maxClass;
+  }
+
+  #nextStretch(version: Version, ms: number): void {
+    const { gauge, trial } = version;
+    if (trial.verdict === "wasm" && gauge.count > version.reviewAt) {
+      trial.reset();
+      version.reviewAt = gauge.count + this.#nextReview();
+    }
+    const side = trial.next;
+    version.yields = (side ?? trial.verdict) === "javascript";
+    const counter = version.yields ? this.#javascript : gauge;
+    if (side !== undefined) counter.grant(trial.begin(side, ms, performance.now(), counter.count));
+    else counter.grant(version.yields ? this.#nextReview() : MAX_INTERVAL);
+    this.#route();
+  }
+
+  /** A decision is looked at again after this many calls; each time it takes four times as many. */
+  #nextReview(): number {
+    const calls = this.#reviewCalls;
+    this.#reviewCalls = Math.min(4 * calls, SETTLED);
+    return calls;
   }
 
   #enterTimed(version: Version, self: unknown, args: unknown[], sizeClass: number): unknown {
@@ -314,14 +372,15 @@ export class Dispatcher {
   #runCopying(version: Version, self: unknown, args: unknown[]): unknown {
     const { copying } = version;
     const sizeClass = sizeClassOf(args);
-    if (copying.decided(sizeClass) && copying.lost[sizeClass] === 0) {
+    const settled = copying.decided(sizeClass) && copying.lost[sizeClass] === 0;
+    if (settled || this.#isShort(version, sizeClass)) {
       return this.#call(version, self, args);
     }
     if (copying.next(sizeClass) === "javascript") {
       version.gauge.uncount(1);
-      if (++version.copiesAvoided >= this.#reprobeCalls) {
+      if (++version.copiesAvoided >= this.#reviewCalls) {
         version.copiesAvoided = 0;
-        this.#reprobeCalls *= 4;
+        this.#nextReview();
         copying.reopen(sizeClass);
       }
       const result = this.#runJavaScript(self, args);
@@ -465,8 +524,10 @@ export class Dispatcher {
   #route(): void {
     const version = this.#current;
     const entry = version === undefined ? this.#javascriptEntry : this.#entryOf(version);
-    if (entry === this.entry) return;
     this.entry = entry;
+    // A version that leaves some sizes to JavaScript is still the way that calls go.
+    if (version === this.#routedTo) return;
+    this.#routedTo = version;
     this.#swaps++;
     this.#emit("swap", {
       tier: version?.tier ?? "javascript",
@@ -475,16 +536,21 @@ export class Dispatcher {
   }
 
   #entryOf(version: Version): Entry {
-    const { byAddress, copying } = version;
-    if (!byAddress.anyLost && !copying.anyLost) return version.bound.enter;
+    const { byAddress, copying, bound, trial } = version;
+    if (version.yields) {
+      const limit = 2 ** trial.maxClass - 1;
+      if (version.yielding?.limit !== limit) {
+        const weighed = version.abi.params.map(({ kind }) => version.weighs(kind));
+        const entry = makeLimitedEntry(this.#javascriptEntry, bound.enter, weighed, limit);
+        version.yielding = { limit, entry };
+      }
+      return version.yielding.entry;
+    }
+    if (!byAddress.anyLost && !copying.anyLost) return bound.enter;
     return (version.routed ??= (self, ...args) => {
       const sizeClass = sizeClassOf(args);
-      const loses =
-        byAddress.lost[sizeClass] === 1 ||
-        (copying.lost[sizeClass] === 1 &&
-          !byAddress.decided(sizeClass) &&
-          this.#times.best[sizeClass] < DETOUR_MS);
-      return loses ? this.#javascriptEntry(self, ...args) : version.bound.enter(self, ...args);
+      const loses = byAddress.lost[sizeClass] === 1 && !this.#isShort(version, sizeClass);
+      return loses ? this.#javascriptEntry(self, ...args) : bound.enter(self, ...args);
     });
   }
 

@@ -10,7 +10,7 @@ export interface ExplainedVersion extends VersionStats {
 /** Data for programs; text for people, through `toString()` and `console.log`. */
 export class Explanation {
   readonly name: string;
-  /** Where the next call goes. */
+  /** Where the next call goes, if its arguments are like the last ones. */
   readonly running: Tier;
   readonly calls: number;
   readonly jsCalls: number;
@@ -22,7 +22,8 @@ export class Explanation {
   constructor(dispatcher: Dispatcher) {
     const stats: JitStats = dispatcher.stats();
     this.name = dispatcher.name;
-    this.running = dispatcher.current?.tier ?? "javascript";
+    const { current } = dispatcher;
+    this.running = current === undefined || current.yields ? "javascript" : current.tier;
     this.calls = stats.calls;
     this.jsCalls = stats.jsCalls;
     this.versions = dispatcher.versions.map((version) => ({
@@ -53,8 +54,9 @@ function notesOf(dispatcher: Dispatcher): string[] {
   const notes: string[] = [];
   if (dispatcher.compilations.pending) notes.push("being compiled");
   const { current } = dispatcher;
-  if (current?.byAddress.anyLost)
+  if (current?.byAddress.anyLost || current?.trial.winner === "javascript") {
     notes.push("JavaScript measured faster for some sizes, and runs there");
+  }
   if (current?.copying.anyLost) {
     notes.push("copying some arrays costs more than it saves; array() avoids the copies");
   }

@@ -24,14 +24,12 @@ export interface TieringPolicy {
   readonly measure: boolean;
   /** Timings of each side, per size of arguments, before deciding between them. */
   readonly samples: number;
-  /** Calls shorter than this are mostly overhead: JavaScript runs unless it is clearly slower. */
-  readonly tinyMs: number;
-  /** In such a call the compiled version must take less than this share of JavaScript's time. */
-  readonly tinyShare: number;
+  /** Calls shorter than this are not timed one by one: the sides take turns, and stretches of calls are timed. */
+  readonly shortMs: number;
   /** From this length on a call is not run in JavaScript merely to measure it, until it has paid for that. */
   readonly longMs: number;
-  /** Calls after which a decision for JavaScript is looked at again; grows fourfold each time. */
-  readonly reprobeCalls: number;
+  /** Calls after which a decision is looked at again; grows fourfold each time. */
+  readonly reviewCalls: number;
 }
 
 export const DEFAULT_POLICY: TieringPolicy = {
@@ -44,8 +42,7 @@ export const DEFAULT_POLICY: TieringPolicy = {
   pollMs: 0.2,
   measure: true,
   samples: 4,
-  tinyMs: 0.001,
-  tinyShare: 0.5,
+  shortMs: 0.02,
   longMs: 1,
-  reprobeCalls: 10_000,
+  reviewCalls: 20_000,
 };

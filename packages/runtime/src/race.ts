@@ -1,5 +1,6 @@
 /**
- * Which is faster for these arguments, JavaScript or the compiled version: decided by measuring, per size.
+ * Which is faster for these arguments, JavaScript or the compiled version: decided by timing calls, per
+ * size. Calls too short for that are `trial.ts`'s.
  *
  * Sizes are classed by powers of two of all array lengths together, or of the integers where there are no
  * arrays. Of each side the best time counts: noise only ever adds. Copying in and out is part of the
@@ -105,7 +106,7 @@ export class Race {
 
   #decide(sizeClass: number): void {
     if (this.decided(sizeClass)) return;
-    const { longMs, samples, tinyMs, tinyShare } = this.#policy;
+    const { longMs, samples } = this.#policy;
     const javascript = this.#javascript.best[sizeClass];
     const wasm = this.#wasm.best[sizeClass];
     const counts = [this.#javascript.count[sizeClass], this.#wasm.count[sizeClass]];
@@ -113,7 +114,8 @@ export class Race {
     const clear = wasm !== Infinity && javascript !== Infinity;
     const early = clear && javascript > longMs && wasm < 0.7 * javascript;
     if (!early && Math.min(...counts) < samples) return;
-    const wins = javascript < tinyMs ? wasm < tinyShare * javascript : wasm <= javascript;
+    // Equal within noise stays as it is.
+    const wins = wasm <= 1.03 * javascript;
     this.#decided[sizeClass] = 1;
     this.lost[sizeClass] = wins ? 0 : 1;
     this.anyLost = this.lost.includes(1);

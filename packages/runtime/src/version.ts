@@ -12,6 +12,7 @@ import {
 } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { type Times, Race } from "./race.ts";
+import { Trial } from "./trial.ts";
 import type { TieringPolicy } from "./policy.ts";
 import { describeSignature } from "./signature.ts";
 import type { VersionStats } from "./types.ts";
@@ -94,6 +95,14 @@ export class Version {
   guardFailures = 0;
   /** Calls that ran as JavaScript because copying would have cost more. */
   copiesAvoided = 0;
+  /** For calls too short to be timed one by one. */
+  readonly trial = new Trial();
+  /** Whether short calls go to JavaScript now: it won the trial, or it is its turn. */
+  yields = false;
+  /** Calls after which a trial that this version won is held again. */
+  reviewAt: number;
+  /** The entry while it yields: calls up to a size go to JavaScript. */
+  yielding: { readonly limit: number; readonly entry: Entry } | undefined;
   /** The entry that looks at the arguments' size first; made when some size is better off in JavaScript. */
   routed: Entry | undefined;
   /** Set when the next tier is not to be had. */
@@ -111,6 +120,7 @@ export class Version {
     this.compileMs = parts.compileMs;
     this.final = parts.tier === "optimized";
     this.gauge = new Countdown((self, args) => parts.tick(this, self, args));
+    this.reviewAt = policy.reviewCalls;
     this.byAddress = new Race(policy, parts.javascript);
     this.copying = new Race(policy, parts.javascript);
     this.bound = bind({
@@ -143,6 +153,11 @@ export class Version {
     this.guardFailures = before.guardFailures;
   }
 
+  /** Whether an argument counts for the size of a call: numbers do where there are no arrays. */
+  weighs(kind: ParamKind): boolean {
+    return isArrayKind(kind) || !this.abi.params.some((param) => isArrayKind(param.kind));
+  }
+
   get signature(): string {
     const captures = this.abi.captures.map(({ name, kind }) => [name, kind] as const);
     return describeSignature(this.wanted.params, Object.fromEntries(captures));
@@ -159,6 +174,10 @@ export class Version {
       guardFailures: this.guardFailures,
     };
   }
+}
+
+function isArrayKind(kind: ParamKind): boolean {
+  return kind.endsWith("[]");
 }
 
 /** The kinds that take what both take; undefined if the two differ in more than the width of numbers. */

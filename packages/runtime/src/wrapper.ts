@@ -25,7 +25,7 @@ export function wrap(original: AnyFunction, cell: Cell): AnyFunction {
     target === undefined ? cell.callOdd(self, Array.from(args)) : construct(args, target);
   const wrapper = (BY_COUNT[original.length] ?? wrapperN)(cell, odd, original.length);
   imitate(wrapper, original);
-  return wrapper as AnyFunction;
+  return wrapper;
 }
 
 type Wrapper = (this: unknown, ...args: unknown[]) => unknown;

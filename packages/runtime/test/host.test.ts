@@ -151,7 +151,7 @@ describe("the real worker", () => {
   const SOURCE = "function f(x) { return x + 1; }";
   const request = (): Message => {
     const base = message("baseline", "f", SOURCE);
-    return { ...base, job: { ...base.job, params: ["f64"] } } as Message;
+    return { ...base, job: { ...base.job, params: ["f64"] } };
   };
 
   it("compiles, and is started again after it was killed in the middle", async () => {

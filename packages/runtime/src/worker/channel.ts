@@ -6,6 +6,7 @@
  * all the same. Node's module is reached through `process.getBuiltinModule`, synchronously, and only when
  * something is to be compiled.
  */
+import type * as threads from "node:worker_threads";
 import type { Message, Reply } from "./protocol.ts";
 
 export interface Envelope {
@@ -27,7 +28,7 @@ export interface Channel {
   close(): void;
 }
 
-type WorkerThreads = typeof import("node:worker_threads");
+type WorkerThreads = typeof threads;
 
 /** tsc rewrites the extension in imports, but not here. */
 const WORKER_URL = new URL(

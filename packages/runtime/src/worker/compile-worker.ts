@@ -10,7 +10,7 @@ async function respond(envelope: Envelope, post: (answer: Answer) => void): Prom
   } catch {
     // A module that cannot be posted here is compiled again from its bytes over there.
     const { module: _, ...rest } = reply as { module?: unknown } & typeof reply;
-    post({ id: envelope.id, reply: rest as typeof reply });
+    post({ id: envelope.id, reply: rest });
   }
 }
 
