@@ -8,9 +8,11 @@ import type { Opcode } from "@numboa/parser/ir";
 import {
   NUMBER,
   UNDEFINED,
+  BOTTOM,
   isEmptyInterval,
   isExactInteger,
   join,
+  meetNumbers,
   numberFact,
   numberPart,
   withoutKinds,
@@ -80,4 +82,12 @@ function within(fact: Fact, [lo, hi]: Bounds): Fact {
   const high = Number.isNaN(hi) ? fact.hi : Math.min(fact.hi, hi);
   const numbers = numberFact(low, high, { integer, negZero, float32 });
   return join(withoutKinds(fact, NUMBER | UNDEFINED), numbers);
+}
+
+/** What a number tells of the value that it is ToNumber of. */
+export function refineThroughNumber(fact: Fact, number: Fact): Fact {
+  if ((fact.kinds & ~(NUMBER | UNDEFINED)) !== 0) return fact;
+  const numbers = numberPart(fact);
+  const rest = number.nan ? withoutKinds(fact, NUMBER) : BOTTOM;
+  return numbers.kinds === 0 ? rest : join(rest, meetNumbers(numbers, number));
 }

@@ -3,7 +3,7 @@
  * around the point. Narrowings are undone when the region that they hold in is left.
  */
 import type { Op, Value } from "@numboa/parser/ir";
-import { refineOperands } from "./facts-backward.ts";
+import { refineOperands, refineThroughNumber } from "./facts-backward.ts";
 import { refineComparison, refineInt, refineTruth } from "./facts-refine.ts";
 import { BOTTOM, FALSE, TRUE, sameFact, type Fact } from "./facts.ts";
 
@@ -53,6 +53,10 @@ export class Scope {
   #narrowOperands(def: Op, fact: Fact): void {
     const { opcode, operands } = def;
     const [a, b] = operands;
+    if (opcode === "js.plus") {
+      this.#narrow(a, refineThroughNumber(this.get(a), fact));
+      return;
+    }
     const facts = operands.map((operand) => this.get(operand));
     const refined = refineOperands(opcode, fact, facts, a === b);
     if (!refined) return;

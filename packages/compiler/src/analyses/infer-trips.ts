@@ -109,6 +109,8 @@ export class Trips {
       const [a, b] = def.operands;
       return this.#sum(a, b, from, 1) ?? this.#sum(b, a, from, 1);
     }
+    // `k++` gives ToNumber of `k`.
+    if (def.opcode === "js.plus") return this.#change(def.operands[0], from);
     if (def.opcode === "js.sub") return this.#sum(def.operands[0], def.operands[1], from, -1);
     const exits = this.#exits.get(def);
     if (!exits) return undefined;

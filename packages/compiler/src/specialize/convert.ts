@@ -50,6 +50,7 @@ export function toWide(held: Held, emitter: Emitter): Value {
   const value = held.value!;
   switch (held.representation) {
     case "i32":
+    case "index":
       return emitter.convert("i64.extend_i32_s", value);
     case "u32":
     case "bool":
@@ -69,6 +70,7 @@ export function toDouble(held: Held, emitter: Emitter): Value {
   switch (held.representation) {
     case "i32":
     case "bool":
+    case "index":
       return emitter.convert("f64.convert_i32_s", value);
     case "u32":
       return emitter.convert("f64.convert_i32_u", value);
@@ -92,12 +94,7 @@ export function toOptional(held: Held, emitter: Emitter): Value {
 export function toIndex(held: Held, emitter: Emitter): Value {
   const { lo, hi, integer, nan } = toNumber(held.fact);
   const fits = integer && !nan && lo >= -(2 ** 31) && hi < 2 ** 32;
-  if (held.constant) {
-    // A constant that is no index of any array: what is no integer, negative, or too large.
-    const number = Number(held.constant.value);
-    const valid = Number.isInteger(number) && number >= 0 && number < 2 ** 31;
-    return emitter.i32(valid ? number : -1);
-  }
+  if (held.constant) return constantIndex(Number(held.constant.value), emitter);
   switch (held.representation) {
     case "f64":
     case "f64?":
@@ -106,6 +103,25 @@ export function toIndex(held: Held, emitter: Emitter): Value {
       return held.value!;
   }
 }
+
+/** -1 for what is no index of any array: no integer, negative, or too large. */
+function constantIndex(number: number, emitter: Emitter): Value {
+  const valid = Number.isInteger(number) && number >= 0 && number < 2 ** 31;
+  return emitter.i32(valid ? number : NO_INDEX);
+}
+
+/** As i32 that is the same index, or none where the value is none. */
+function toNarrowIndex(held: Held, emitter: Emitter): Value {
+  if (held.constant) return constantIndex(Number(held.constant.value), emitter);
+  const bits = toBits(held, emitter);
+  if (held.representation !== "f64" && held.representation !== "f64?") return bits;
+  const number = toDouble(held, emitter);
+  const notNaN = emitter.op("f64.eq", [number, number]);
+  return emitter.select(bits, emitter.i32(NO_INDEX), notNaN);
+}
+
+/** An index that no array has. */
+export const NO_INDEX = -1;
 
 function toBoolean({ constant, value }: Held, emitter: Emitter): Value {
   return constant ? emitter.i32(constant.value ? 1 : 0) : value!;
@@ -117,6 +133,7 @@ const CONVERSIONS: Partial<Record<Representation, Conversion>> = {
   i32: toBits,
   u32: toBits,
   bool: toBoolean,
+  index: toNarrowIndex,
   i64: toWide,
   f64: toDouble,
   "f64?": toOptional,

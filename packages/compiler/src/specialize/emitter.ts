@@ -42,6 +42,10 @@ export class Emitter {
     return this.builder.op(opcode, operands);
   }
 
+  select(a: Value, b: Value, condition: Value): Value {
+    return this.builder.op("select", [a, b, condition], { types: [a.type] });
+  }
+
   constant(type: NumberType, value: number | bigint): Value {
     const key = `${type} ${Object.is(value, -0) ? "-0" : String(value)}`;
     const known = this.#find(({ constants }) => constants.get(key));

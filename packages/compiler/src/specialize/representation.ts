@@ -3,6 +3,7 @@
  *
  *   i32, u32    integers of 32 bits; also any value of which only ToInt32 is used
  *   bool        false or true, as i32 0 or 1
+ *   index       only an index: i32, and -1 for what is none, such as undefined
  *   i64         integers that 32 bits do not hold, used only by other integer operations
  *   f64         any other number
  *   f64?        a number or undefined, where that is told from NaN
@@ -43,6 +44,7 @@ export type Representation =
   | "i32"
   | "u32"
   | "bool"
+  | "index"
   | "i64"
   | "f64"
   | "f64?"
@@ -52,8 +54,8 @@ export type Representation =
 const within = ({ lo, hi }: Fact, min: number, max: number): boolean => lo >= min && hi <= max;
 const subset = (demand: number, of: number): boolean => (demand & ~of) === 0;
 
-/** Products and sums of integers below this stay within i64. */
-export const RELAXED_LIMIT = 2 ** 62;
+/** Integers below this fit i64; the distance to 2^63 is for bounds that were rounded, once for each op. */
+export const RELAXED_LIMIT = 2 ** 63 - 2 ** 40;
 
 /**
  * @param cyclic whether the value is carried around a loop, where rounding differences could add up
@@ -74,9 +76,11 @@ function integerRepresentation(
   demand: number,
   cyclic: boolean,
 ): Representation | undefined {
+  if (!numbers.integer) return undefined;
+  if (demand === INDEX && numbers.nan && within(numbers, INT32_MIN, UINT32_MAX)) return "index";
   const nanTold = numbers.nan && (demand & (NAN | INDEX | RELAXED)) !== 0;
   const zeroTold = numbers.negZero && (demand & NEGZERO) !== 0;
-  if (!numbers.integer || nanTold || zeroTold) return undefined;
+  if (nanTold || zeroTold) return undefined;
   if (within(numbers, INT32_MIN, INT32_MAX)) return "i32";
   if (within(numbers, 0, UINT32_MAX)) return "u32";
   if (numbers.nan) return undefined;
@@ -92,6 +96,7 @@ const TYPES: Readonly<Record<string, Type>> = {
   i32: "i32",
   u32: "i32",
   bool: "i32",
+  index: "i32",
   i64: "i64",
   f64: "f64",
   "f64?": "f64?",

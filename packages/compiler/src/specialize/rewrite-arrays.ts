@@ -15,7 +15,7 @@ import {
   type Type,
   type Value,
 } from "@numboa/parser/ir";
-import type { Held } from "./convert.ts";
+import { NO_INDEX, type Held } from "./convert.ts";
 import type { Representation } from "./representation.ts";
 import type { Given, Site } from "./site.ts";
 
@@ -37,11 +37,21 @@ export function rewriteLoad(site: Site): Given {
   if (narrow && type === "i32") {
     return asNumber(site, element, load(site, index, "zero", "i32"), "i32");
   }
+  if (representation === "index" && type === "i32") return loadIndex(site, index);
   if (representation === "f64?") {
     return { value: load(site, index, "undefined", "f64?"), representation };
   }
   const loaded = type === "f32" ? "f32" : "f64";
   return asNumber(site, element, load(site, index, "nan", loaded), loaded);
+}
+
+/** An element that is only an index: where there is none, no index either. */
+function loadIndex(site: Site, index: Value): Given {
+  const { emitter } = site;
+  const length = site.op("array.len", [site.array(0)]);
+  const { valid } = CHECKS[index.type as IndexType](site, index, length);
+  const value = load(site, index, "zero", "i32");
+  return { value: emitter.select(value, emitter.i32(NO_INDEX), valid), representation: "index" };
 }
 
 function load(site: Site, index: Value, oob: string, type: Type): Value {
@@ -96,8 +106,7 @@ const clampConstant = (x: number): number => new Uint8ClampedArray([x])[0];
 
 /** `a` where it compares so with `b`, else `b`. */
 function pick(site: Site, a: Value, b: Value, test: "i32.lt_u" | "i32.lt_s" | "i32.gt_s"): Value {
-  const { builder } = site.emitter;
-  return builder.op("select", [a, b, site.op(test, [a, b])], { types: ["i32"] });
+  return site.emitter.select(a, b, site.op(test, [a, b]));
 }
 
 /** The index as i32, behind a check that throws. */
@@ -105,7 +114,7 @@ function checkedIndex(site: Site): Value {
   const { emitter } = site;
   const index = site.index(1);
   const length = site.op("array.len", [site.array(0)]);
-  const { valid, narrow } = CHECKS[index.type as "i32" | "i64" | "f64"](site, index, length);
+  const { valid, narrow } = CHECKS[index.type as IndexType](site, index, length);
   const { builder } = emitter;
   const pass = emitter.region([], () => void builder.yield());
   const attrs = { error: "RangeError", message: "index out of bounds" };
@@ -114,14 +123,14 @@ function checkedIndex(site: Site): Value {
   return narrow;
 }
 
+type IndexType = "i32" | "i64" | "f64";
+
 interface Check {
   readonly valid: Value;
   readonly narrow: Value;
 }
 
-const CHECKS: Readonly<
-  Record<"i32" | "i64" | "f64", (site: Site, index: Value, length: Value) => Check>
-> = {
+const CHECKS: Readonly<Record<IndexType, (site: Site, index: Value, length: Value) => Check>> = {
   i32: (site, index, length) => ({
     valid: site.op("i32.lt_u", [index, length]),
     narrow: index,

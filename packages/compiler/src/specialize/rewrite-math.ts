@@ -41,7 +41,7 @@ const round = rounding((site, x) => {
 });
 
 const select = (site: Site, a: Value, b: Value, condition: Value): Value =>
-  site.emitter.builder.op("select", [a, b, condition], { types: [a.type] });
+  site.emitter.select(a, b, condition);
 
 const sign: Row = (site) => {
   const domain = extremeDomain(site.view);

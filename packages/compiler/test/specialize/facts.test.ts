@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MATH_FUNCTIONS, makeOp, makeValue, rowOf, type Opcode } from "@numboa/parser/ir";
+import { refineOperands, refineThroughNumber } from "../../src/analyses/facts-backward.ts";
 import { refineComparison, refineTruth } from "../../src/analyses/facts-refine.ts";
 import { transfer } from "../../src/analyses/facts-transfer.ts";
 import {
@@ -150,6 +151,51 @@ describe("refinements keep what the outcome allows", () => {
       }),
       RUNS,
     );
+  });
+
+  const narrowings = fc.tuple(anyFacts, anyFacts, fc.integer(), fc.integer(), fc.boolean());
+
+  test.each(["js.add", "js.sub", "js.mul"] as const)("operands of %s", (opcode) => {
+    const evaluate = rowOf(opcode).evaluate as Evaluate;
+    fc.assert(
+      fc.property(narrowings, ([a, second, from, to, square]) => {
+        const b = square ? a : second;
+        const cut: Plain[][] = [];
+        const { lo, hi } = transferOf(opcode, [a, b]);
+        const result = integerFact(
+          Math.max(lo, Math.min(from, to)),
+          Math.min(hi, Math.max(from, to)),
+        );
+        const refined = refineOperands(opcode, result, [a, b], square);
+        for (const x of refined ? samples(a) : []) {
+          for (const y of square ? [x] : samples(b)) {
+            if (!contains(result, evaluate(x, y))) continue;
+            if (!contains(refined![0], x) || !contains(refined![1], y)) cut.push([x, y]);
+          }
+        }
+        expect(cut).toEqual([]);
+      }),
+      { ...RUNS, numRuns: 3000 },
+    );
+  });
+
+  test("operand of js.plus", () => {
+    fc.assert(
+      fc.property(anyFacts, anyFacts, (fact, number) => {
+        const kept = samples(fact).filter((x) => contains(number, Number(x)));
+        const refined = refineThroughNumber(fact, number);
+        expect(kept.filter((x) => !contains(refined, x))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test("operands are bounded through squares and sums", () => {
+    const i = integerFact(0, 2 ** 30);
+    const [root] = refineOperands("js.mul", integerFact(0, 99), [i, i], true)!;
+    expect(root.hi).toBe(10);
+    const [term] = refineOperands("js.add", integerFact(0, 99), [i, integerFact(1, 1)], false)!;
+    expect([term.lo, term.hi]).toEqual([0, 98]);
   });
 
   test("bounds move by one only between integers", () => {

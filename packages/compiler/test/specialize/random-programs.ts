@@ -96,6 +96,7 @@ const NUMBERS = [
   "Math.floor(# / 4)",
 ];
 const CONDITIONS = ["# < #", "# <= #", "# > #", "# >= #", "# === #", "# !== #", "# == #", "# != #"];
+const TARGETS = ["(+(#))", "(# | 0)", "(# & 7)", "(# + #)", "(# * #)", "(i * # + j)"];
 const ASSIGNMENTS = ["=", "=", "+=", "-=", "*=", "|=", "&=", ">>=", ">>>=", "<<=", "^=", "%="];
 const LOOPS = [
   "for (let i = 0; i < a.length; i++) { @ }",
@@ -112,6 +113,8 @@ const LOOPS = [
 const grammar = ({ number, condition, block, statement }: Symbols): Symbols => {
   const atom = fc.oneof(literal, small, variable, counter, fc.constant("a.length"));
   const comparison = fc.oneof(...CONDITIONS.map((text) => holes(text, number)));
+  // Not `undefined`: that would make a property of that name.
+  const target = fc.oneof(counter, ...TARGETS.map((text) => holes(text, number)));
   const assignment = template("# # #;", assignable, fc.constantFrom(...ASSIGNMENTS), number);
   const loops = LOOPS.map((text) =>
     holes(text, number).chain((loop) => holes(loop.replaceAll("@", "#"), block)),
@@ -134,8 +137,8 @@ const grammar = ({ number, condition, block, statement }: Symbols): Symbols => {
     statement: fc.oneof(
       { maxDepth: 3, depthIdentifier: "statement" },
       { arbitrary: assignment, weight: 5 },
-      { arbitrary: template("a[#] = #;", number, number), weight: 2 },
-      { arbitrary: template("a[#]#;", number, fc.constantFrom("++", "--")), weight: 1 },
+      { arbitrary: template("a[#] = #;", target, number), weight: 2 },
+      { arbitrary: template("a[#]#;", target, fc.constantFrom("++", "--")), weight: 1 },
       { arbitrary: template("if (#) { # } else { # }", condition, block, block), weight: 1 },
       { arbitrary: template("if (#) { # }", condition, block), weight: 1 },
       { arbitrary: template("if (#) return #;", condition, number), weight: 1 },

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import type { ParamKind } from "@numboa/parser/ir";
+import { specializeModule } from "../../src/specialize/index.ts";
+import { lower, type Program } from "./differential.ts";
+
+/** Code, message and the text that is pointed at. */
+function problems(source: string | Program, signature: readonly ParamKind[]): string[] {
+  const js = lower(source);
+  const text = typeof source === "string" ? source : source.main;
+  const { diagnostics } = specializeModule(js, signature, {
+    sourceOf: ({ name }) => ({ name, text }),
+  });
+  return (diagnostics ?? []).map(
+    ({ code, message, span }) => `${code} at \`${text.slice(span.start, span.end)}\`: ${message}`,
+  );
+}
+
+describe("kinds that do not fit", () => {
+  test.each<[source: string, signature: ParamKind[], expected: string]>([
+    [
+      "(a) => a + 1",
+      ["f64[]"],
+      "array-as-number at `a + 1`: A number is needed here, but this is Float64Array.",
+    ],
+    [
+      "(x) => x[0]",
+      ["f64"],
+      "not-an-array at `x[0]`: A typed array is needed here, but this is number.",
+    ],
+    [
+      "(x) => x.length",
+      ["int"],
+      "not-an-array at `x.length`: A typed array is needed here, but this is number.",
+    ],
+    [
+      "(a, b) => a[b]",
+      ["f64[]", "u8[]"],
+      "bad-index at `a[b]`: An index must be a number, but this is Uint8Array.",
+    ],
+    [
+      "(a, b) => a[b]",
+      ["f64[]", "bool"],
+      "bad-index at `a[b]`: An index must be a number, but this is boolean.",
+    ],
+    [
+      "(a, b) => a === b",
+      ["f64[]", "f64[]"],
+      "array-as-number at `a === b`: A number is needed here, but this is Float64Array.",
+    ],
+    [
+      "(a) => a",
+      ["f64[]"],
+      "array-result at `a`: Returning a typed array (Float64Array) is not supported.",
+    ],
+    [
+      "(a, b, c) => (c ? a : b)[0]",
+      ["f64[]", "f32[]", "bool"],
+      "mixed-arrays at `(c ? a : b)[0]`: This may be any of Float32Array or Float64Array.",
+    ],
+    [
+      "(x) => (x > 1 ? x : true)",
+      ["f64"],
+      "mixed-kinds at `x > 1 ? x : true`: This value may be number or boolean, and what uses it can tell them apart.",
+    ],
+    [
+      "(a, x) => { a[0] = a; }",
+      ["f64[]", "f64"],
+      "array-as-number at `a[0] = a`: A number is needed here, but this is Float64Array.",
+    ],
+    [
+      "(a) => Math.abs(a)",
+      ["f64[]"],
+      "array-as-number at `Math.abs(a)`: A number is needed here, but this is Float64Array.",
+    ],
+  ])("%s", (source, signature, expected) => {
+    expect(problems(source, signature)).toContain(expected);
+  });
+
+  test("a variable that mixes kinds is named", () => {
+    const source = "function main(x) { let y = 1; if (x) y = x > 0; return y; }";
+    expect(problems(source, ["f64"]).join()).toContain("`y` may be number or boolean");
+  });
+
+  test("in a helper, once for all its clones", () => {
+    const main = "(a, b) => h(a) + h(b)";
+    expect(problems({ main, helpers: { h: "(x) => x[0] + x" } }, ["f64[]", "u8[]"])).toHaveLength(
+      1,
+    );
+  });
+
+  test("mixing is fine where nobody can tell", () => {
+    expect(problems("(x) => (x > 1 ? x : true) + 1", ["f64"])).toEqual([]);
+    expect(problems("(x) => ((x > 1 ? x : undefined) ? 1 : 2)", ["f64"])).toEqual([]);
+  });
+
+  test("unreachable code has no problems", () => {
+    expect(problems("(x) => { if (x === undefined) return x[0]; return 1; }", ["f64"])).toEqual([]);
+  });
+});
+
+test("a signature of the wrong length throws", () => {
+  expect(() => specializeModule(lower("(x) => x"), [])).toThrow(RangeError);
+});
