@@ -204,8 +204,27 @@ export type Refinements = ReadonlyMap<Value, Plan>;
 
 export const NOTHING_KNOWN: Refinements = new Map();
 
-/** What a condition adds to what is known, in the region where it is true (or false). */
+/**
+ * What a condition adds to what is known, in the region where it is not 0 (or is 0). An `and` that is not 0
+ * has no operand that is 0; both operands of an `or` that is 0 are 0.
+ */
 export function refine(
+  planner: Planner,
+  condition: Value,
+  holds: boolean,
+  known: Refinements,
+  depth = 0,
+): Refinements {
+  const { opcode, operands = [] } = condition.def ?? {};
+  const [left, right] = operands;
+  if (depth === MAX_DEPTH) return known;
+  if (opcode === "i32.eqz") return refine(planner, left, !holds, known, depth + 1);
+  if (opcode !== (holds ? "i32.and" : "i32.or")) return compared(planner, condition, holds, known);
+  const half = refine(planner, left, holds, known, depth + 1);
+  return refine(planner, right, holds, half, depth + 1);
+}
+
+function compared(
   planner: Planner,
   condition: Value,
   holds: boolean,

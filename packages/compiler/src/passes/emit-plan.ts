@@ -4,6 +4,7 @@
  */
 import type { Builder, Value } from "@numboa/parser/ir";
 import type { Plan } from "../analyses/index-plan.ts";
+import { constantOf } from "../rules/pattern.ts";
 
 interface Interval {
   readonly lo: Value;
@@ -136,13 +137,27 @@ export class PlanEmitter {
   /** The extremes of a product of intervals are at their corners. */
   private product(left: Interval, right: Interval): Interval {
     const b = this.builder;
-    const corners = [left.lo, left.hi].flatMap((x) =>
-      [right.lo, right.hi].map((y) => b.op("f64.mul", [x, y])),
-    );
+    if (isNatural(right)) return this.scaled(left, right.lo);
+    if (isNatural(left)) return this.scaled(right, left.lo);
+    const corners = ends(left).flatMap((x) => ends(right).map((y) => b.op("f64.mul", [x, y])));
     const fold = (opcode: "f64.min" | "f64.max"): Value =>
       corners.reduce((extreme, corner) => b.op(opcode, [extreme, corner]));
     return { lo: fold("f64.min"), hi: fold("f64.max") };
   }
+
+  private scaled({ lo, hi }: Interval, by: Value): Interval {
+    return { lo: this.builder.op("f64.mul", [lo, by]), hi: this.builder.op("f64.mul", [hi, by]) };
+  }
+}
+
+/** Whether an interval is a constant that is not negative. */
+function isNatural({ lo, hi }: Interval): boolean {
+  const constant = lo === hi ? constantOf(lo) : undefined;
+  return constant !== undefined && constant >= 0;
+}
+
+function ends({ lo, hi }: Interval): Value[] {
+  return lo === hi ? [lo] : [lo, hi];
 }
 
 function point(value: Value): Interval {
