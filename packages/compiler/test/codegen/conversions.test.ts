@@ -51,14 +51,14 @@ async function firstDifference(
   return at < 0 ? undefined : `${xs[at]}, ${ys[at]}: ${out[at]}, not ${expected(xs[at], ys[at])}`;
 }
 
-describe.each(Object.entries({ encoded, optimized }))("%s", (_, tier) => {
-  const xs = Float64Array.from(randomDoubles(RUNS));
-  /** Around the sizes where ToInt32 changes its way, and whole numbers of every size. */
-  const edges = Float64Array.from(xs, (x, i) => {
-    const size = 2 ** (30 + (i % 60));
-    return (x < 0 ? -size : size) * (1 + (i % 4096) / 4096) + (i % 3) * 0.5;
-  });
+const xs = Float64Array.from(randomDoubles(RUNS));
+/** Around the sizes where ToInt32 changes its way, and whole numbers of every size. */
+const edges = Float64Array.from(xs, (x, i) => {
+  const size = 2 ** (30 + (i % 60));
+  return (x < 0 ? -size : size) * (1 + (i % 4096) / 4096) + (i % 3) * 0.5;
+});
 
+describe.each(Object.entries({ encoded, optimized }))("%s", (_, tier) => {
   it("i32.to_int32 is | 0", async () => {
     const op = "i32.to_int32 %a";
     const toInt32 = (x: number): number => x | 0;
