@@ -1,4 +1,4 @@
-/** What a call's arguments must be where the user asked for it to be checked: `signature` and `strict`. */
+/** What a call's arguments are, and what they must be where the user asked: `signature` and `strict`. */
 import { classify, describeKind, describeValue, matchesType } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { JitError } from "./errors.ts";
@@ -41,4 +41,15 @@ export function describeUnfit(
     return `argument ${i + 1} of \`${name}\` is ${describeValue(args[i])}, which only JavaScript can take`;
   }
   return undefined;
+}
+
+/** The kinds of the first `count` arguments; undefined if one of them can only be JavaScript's. */
+export function kindsOf(args: readonly unknown[], count: number): readonly ParamKind[] | undefined {
+  const kinds: ParamKind[] = [];
+  for (let i = 0; i < count; i++) {
+    const kind = classify(args[i]);
+    if (kind === undefined) return undefined;
+    kinds.push(kind);
+  }
+  return kinds;
 }

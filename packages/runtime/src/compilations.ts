@@ -39,6 +39,14 @@ interface Waiter {
   reject(error: Error): void;
 }
 
+/** After so many argument types that could not be compiled no others are tried. */
+const MAX_FAILURES = 16;
+const TOO_MANY_FAILURES: FailedReply = {
+  kind: "failed",
+  scope: "signature",
+  messages: ["many-failures: too many other argument types could not be compiled"],
+};
+
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 
 export class Compilations {
@@ -95,7 +103,9 @@ export class Compilations {
   }
 
   failureOf(wanted: Wanted): FailedReply | undefined {
-    return this.sourceFailure ?? this.failures.get(wanted.key);
+    const known = this.sourceFailure ?? this.failures.get(wanted.key);
+    if (known !== undefined || this.failures.size < MAX_FAILURES) return known;
+    return TOO_MANY_FAILURES;
   }
 
   /** Asks for a version, unless it is there, on its way or known to be impossible. */
@@ -147,20 +157,23 @@ export class Compilations {
     });
   }
 
-  /** Forgets everything; true if compiling anew is allowed once more. */
-  restart(): boolean {
+  /** Forgets everything; after too many times nothing is compiled any more. */
+  restart(): void {
     this.#generation++;
     this.#pending.clear();
     this.failures.clear();
     this.#collected = undefined;
     this.sourceFailure = undefined;
-    if (++this.#rebuilds <= this.#options.policy.maxRebuilds) return true;
+    if (++this.#rebuilds <= this.#options.policy.maxRebuilds) {
+      for (const waiter of this.#waiters) this.#pursue(waiter.wanted);
+      return;
+    }
     this.sourceFailure = {
       kind: "failed",
       scope: "source",
       messages: [`captures-change: its captured functions were replaced ${this.#rebuilds} times`],
     };
-    return false;
+    this.#settleWaiters();
   }
 
   /** Nothing that is under way will be heard of again. */

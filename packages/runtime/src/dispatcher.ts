@@ -6,30 +6,26 @@
  * here instead; it is measured, counted, and may cause a compilation or a swap. No way changes what a call
  * does: guards are checked before any effect, and each call runs exactly once.
  */
-import { type Entry, REFUSED, classify, realmHeap } from "@numboa/compiler/abi";
+import { type Entry, REFUSED, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
-import { checkStrict, checkTypes } from "./argument-checks.ts";
+import { checkStrict, checkTypes, kindsOf } from "./argument-checks.ts";
 import { type Arrival, Compilations } from "./compilations.ts";
 import { warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
-import { makeJavaScriptEntry, makeLimitedEntry } from "./javascript-entry.ts";
+import { makeJavaScriptEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Times, sizeClassOf } from "./race.ts";
+import { LOOK_MS, MAX_INTERVAL, MIN_INTERVAL, Referee, SETTLED, clamp } from "./referee.ts";
 import type { AnyFunction, JitStats } from "./types.ts";
 import { type Wanted, Countdown, Version } from "./version.ts";
 import type { FailedReply } from "./worker/protocol.ts";
 
-/** Calls between two looks at a function that is not going to change. */
-const SETTLED = 1 << 30;
-/** At least and at most so many calls between two looks at any other. */
-const MIN_INTERVAL = 8;
-const MAX_INTERVAL = 1000;
 /** So many first calls are looked at one by one. */
 const EARLY = 16;
-/** Milliseconds between two looks at a compiled function, about. */
-const LOOK_MS = 0.5;
 /** Calls in a row that no version takes, after which the way leads straight to JavaScript. */
 const STRAYED = 64;
+/** Combinations of argument types that are remembered as missed. */
+const MAX_MISSES = 64;
 
 export class Dispatcher {
   /** Where the next call goes. */
@@ -41,9 +37,9 @@ export class Dispatcher {
   readonly #original: AnyFunction;
   readonly #jitted: () => AnyFunction;
   readonly #options: ResolvedOptions;
-  readonly #times = new Times();
   readonly #javascript: Countdown;
   readonly #javascriptEntry: Entry;
+  readonly #referee: Referee;
   #current: Version | undefined;
   /** The version that the cell leads to, as last announced. */
   #routedTo: Version | undefined;
@@ -51,7 +47,6 @@ export class Dispatcher {
   readonly #misses = new Map<string, number>();
   #strayed = 0;
   #calm = 0;
-  #reviewCalls: number;
   #heatMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
@@ -67,9 +62,14 @@ export class Dispatcher {
     this.#options = options;
     this.#jitted = jitted;
     this.name = original.name === "" ? "anonymous" : original.name;
-    this.#reviewCalls = options.policy.reviewCalls;
     this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
     this.#javascriptEntry = this.#makeJavaScriptEntry();
+    this.#referee = new Referee(
+      options.policy,
+      new Times(),
+      this.#javascript,
+      this.#javascriptEntry,
+    );
     this.entry = this.#javascriptEntry;
     const versions = (): readonly Version[] => this.versions;
     this.compilations = new Compilations({ original, captures: options.captures }, options, {
@@ -181,7 +181,7 @@ export class Dispatcher {
     const start = performance.now();
     try {
       const result: unknown = Reflect.apply(this.#original, self, args);
-      this.#times.add(sizeClassOf(declared), performance.now() - start);
+      this.#referee.times.add(sizeClassOf(declared), performance.now() - start);
       return result;
     } finally {
       const ms = performance.now() - start;
@@ -197,24 +197,20 @@ export class Dispatcher {
     this.compilations.poll();
     if (this.#current !== version) return this.entry(self, ...args.slice(0, this.#original.length));
     this.#javascript.uncount(-1);
-    if (version.trial.verdict === undefined) {
-      version.trial.end("javascript", performance.now(), this.#javascript.count);
-    } else version.trial.reset();
+    this.#referee.endStretch(version);
     const start = performance.now();
     try {
       return Reflect.apply(this.#original, self, args);
     } finally {
-      this.#nextStretch(version, performance.now() - start);
+      this.#referee.afterStretch(version, performance.now() - start);
+      this.#route();
     }
   }
 
   /** Whether there is a better way by now: a version that has arrived or fits again, or is worth another try. */
   #leaveJavaScript(args: unknown[]): boolean {
     if (this.#current !== undefined) {
-      const sizeClass = sizeClassOf(args);
-      this.#current.byAddress.reopen(sizeClass);
-      this.#current.copying.reopen(sizeClass);
-      this.#nextReview();
+      this.#referee.reopen(this.#current, sizeClassOf(args));
       this.#route();
       return true;
     }
@@ -282,7 +278,7 @@ export class Dispatcher {
     const passed = bound.fits(args) === "address";
     let result: unknown;
     if (!passed) result = this.#miss(version, self, args);
-    else if (this.#isShort(version, sizeClass) || byAddress.next(sizeClass) === "wasm") {
+    else if (this.#referee.sideOf(version, sizeClass) === "wasm") {
       result = this.#enterTimed(version, self, args, sizeClass);
     } else {
       gauge.uncount(1);
@@ -292,50 +288,9 @@ export class Dispatcher {
     const ms = performance.now() - now;
     this.#heatMs += ms * calls;
     this.#optimizeIfHot(version);
-    this.#scheduleLook(version, sizeClass, ms, passed);
+    this.#referee.schedule(version, sizeClass, ms, passed);
+    this.#route();
     return result;
-  }
-
-  /** Says when to look at a version again, and for short calls which side the next stretch belongs to. */
-  #scheduleLook(version: Version, sizeClass: number, ms: number, passed: boolean): void {
-    const { gauge, byAddress, trial } = version;
-    const { measure, shortMs } = this.#options.policy;
-    // A side that was seen to be long loses to a short one without a trial.
-    const known = this.#isShort(version, sizeClass) || this.#times.best[sizeClass] < shortMs;
-    if (measure && ms < shortMs && known) {
-      trial.maxClass = Math.max(trial.maxClass, sizeClass);
-      this.#nextStretch(version, ms);
-      return;
-    }
-    this.#route();
-    const measuring = passed && !byAddress.decided(sizeClass);
-    gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
-  }
-
-  /** Whether calls of this size were too short to be timed one by one. */
-  #isShort({ trial }: Version, sizeClass: number): boolean {
-    return trial.maxClass > 0 && sizeClass <= trial.maxClass;
-  }
-
-  #nextStretch(version: Version, ms: number): void {
-    const { gauge, trial } = version;
-    if (trial.verdict === "wasm" && gauge.count > version.reviewAt) {
-      trial.reset();
-      version.reviewAt = gauge.count + this.#nextReview();
-    }
-    const side = trial.next;
-    version.yields = (side ?? trial.verdict) === "javascript";
-    const counter = version.yields ? this.#javascript : gauge;
-    if (side !== undefined) counter.grant(trial.begin(side, ms, performance.now(), counter.count));
-    else counter.grant(version.yields ? this.#nextReview() : MAX_INTERVAL);
-    this.#route();
-  }
-
-  /** A decision is looked at again after this many calls; each time it takes four times as many. */
-  #nextReview(): number {
-    const calls = this.#reviewCalls;
-    this.#reviewCalls = Math.min(4 * calls, SETTLED);
-    return calls;
   }
 
   #enterTimed(version: Version, self: unknown, args: unknown[], sizeClass: number): unknown {
@@ -370,27 +325,19 @@ export class Dispatcher {
   }
 
   #runCopying(version: Version, self: unknown, args: unknown[]): unknown {
-    const { copying } = version;
+    const { copying, gauge } = version;
     const sizeClass = sizeClassOf(args);
-    const settled = copying.decided(sizeClass) && copying.lost[sizeClass] === 0;
-    if (settled || this.#isShort(version, sizeClass)) {
-      return this.#call(version, self, args);
-    }
-    if (copying.next(sizeClass) === "javascript") {
-      version.gauge.uncount(1);
-      if (++version.copiesAvoided >= this.#reviewCalls) {
-        version.copiesAvoided = 0;
-        this.#nextReview();
-        copying.reopen(sizeClass);
-      }
+    const { side, measured } = this.#referee.copyingSideOf(version, sizeClass);
+    if (side === "javascript") {
+      gauge.uncount(1);
       const result = this.#runJavaScript(self, args);
       copying.addedJavaScript(sizeClass);
       return result;
     }
+    if (!measured) return this.#call(version, self, args);
     const start = performance.now();
     const result = this.#call(version, self, args);
     copying.addWasm(sizeClass, performance.now() - start);
-    if (copying.anyLost) this.#route();
     return result;
   }
 
@@ -426,6 +373,7 @@ export class Dispatcher {
 
   /** True if a version was compiled on the spot. */
   #compileFor(wanted: Wanted): boolean {
+    if (this.#misses.size > MAX_MISSES) this.#misses.clear();
     const misses = (this.#misses.get(wanted.key) ?? 0) + 1;
     this.#misses.set(wanted.key, misses);
     if (misses === 1) this.#emit("deopt", { signature: wanted.key, reason: "other arguments" });
@@ -447,7 +395,7 @@ export class Dispatcher {
     const start = performance.now();
     const result: unknown = Reflect.apply(this.#original, self, args);
     const ms = performance.now() - start;
-    this.#times.add(sizeClassOf(args), ms);
+    this.#referee.times.add(sizeClassOf(args), ms);
     this.#heatMs += ms;
     return result;
   }
@@ -470,7 +418,7 @@ export class Dispatcher {
       values,
       condition,
       policy: this.#options.policy,
-      javascript: this.#times,
+      javascript: this.#referee.times,
       tick: (...call) => this.#tickVersion(...call),
       miss: (...call) => this.#miss(...call),
     });
@@ -483,6 +431,10 @@ export class Dispatcher {
     }
     this.versions = [...this.versions.filter((one) => !version.covers(one.wanted)), version];
     this.#current = version;
+    if (this.versions.length > this.#options.policy.maxVersions) {
+      const [oldest] = this.versions.splice(0, 1);
+      this.#retire(oldest, "too many versions");
+    }
     this.#emit("compile", { signature: version.signature, tier, ms });
     this.#route();
     this.#optimizeIfHot(version);
@@ -490,6 +442,7 @@ export class Dispatcher {
 
   #rejected(failure: FailedReply, wanted: Wanted): void {
     this.#calm = 0;
+    if (this.#current === undefined) this.#javascript.grant(0);
     if (this.compilations.sourceFailure !== undefined) this.#dropVersions("cannot be compiled");
     this.#route();
     const { messages } = failure;
@@ -523,7 +476,7 @@ export class Dispatcher {
   /** Puts into the cell what the state says; the only place that does. */
   #route(): void {
     const version = this.#current;
-    const entry = version === undefined ? this.#javascriptEntry : this.#entryOf(version);
+    const entry = version === undefined ? this.#javascriptEntry : this.#referee.entryOf(version);
     this.entry = entry;
     // A version that leaves some sizes to JavaScript is still the way that calls go.
     if (version === this.#routedTo) return;
@@ -535,41 +488,7 @@ export class Dispatcher {
     });
   }
 
-  #entryOf(version: Version): Entry {
-    const { byAddress, copying, bound, trial } = version;
-    if (version.yields) {
-      const limit = 2 ** trial.maxClass - 1;
-      if (version.yielding?.limit !== limit) {
-        const weighed = version.abi.params.map(({ kind }) => version.weighs(kind));
-        const entry = makeLimitedEntry(this.#javascriptEntry, bound.enter, weighed, limit);
-        version.yielding = { limit, entry };
-      }
-      return version.yielding.entry;
-    }
-    if (!byAddress.anyLost && !copying.anyLost) return bound.enter;
-    return (version.routed ??= (self, ...args) => {
-      const sizeClass = sizeClassOf(args);
-      const loses = byAddress.lost[sizeClass] === 1 && !this.#isShort(version, sizeClass);
-      return loses ? this.#javascriptEntry(self, ...args) : bound.enter(self, ...args);
-    });
-  }
-
   #emit(type: EventName, more: Partial<JitEvent>): void {
     emit({ ...more, type, name: this.name, function: this.#jitted() });
   }
-}
-
-/** The kinds of the first `count` arguments; undefined if one of them can only be JavaScript's. */
-function kindsOf(args: readonly unknown[], count: number): readonly ParamKind[] | undefined {
-  const kinds: ParamKind[] = [];
-  for (let i = 0; i < count; i++) {
-    const kind = classify(args[i]);
-    if (kind === undefined) return undefined;
-    kinds.push(kind);
-  }
-  return kinds;
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.floor(Math.min(Math.max(value, low), high));
 }

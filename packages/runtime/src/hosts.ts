@@ -1,21 +1,31 @@
 /**
  * Which compilers there are: the worker, started on demand, and the one that `numboa/sync` brings.
  *
- * Tests put a compiler of their own in the worker's place.
+ * The latter is found under a symbol of the realm, because the main entry is published as one file that shares no
+ * module with `numboa/sync`. Tests put a compiler of their own in the worker's place.
  */
+import { openChannel } from "./worker/channel.ts";
 import { WorkerHost } from "./worker/host.ts";
 import type { CompilerHost, Job, Reply } from "./worker/protocol.ts";
 
 /** A request that takes longer is given up, and the worker with it. */
 const TIMEOUT_MS = 60_000;
 
+/** Here and not beside the worker, because this module's place is the same in the published file. */
+export const WORKER_URL = new URL(
+  import.meta.url.endsWith(".ts") ? "./worker/compile-worker.ts" : "./worker/compile-worker.js",
+  import.meta.url,
+);
+
 type SyncCompiler = (job: Job) => Reply;
 
+const SYNC = Symbol.for("numboa.sync/1");
+const realm = globalThis as { [SYNC]?: SyncCompiler };
+
 let host: CompilerHost | undefined;
-let syncCompiler: SyncCompiler | undefined;
 
 export function compilerHost(): CompilerHost {
-  return (host ??= new WorkerHost({ timeoutMs: TIMEOUT_MS }));
+  return (host ??= new WorkerHost({ open: () => openChannel(WORKER_URL), timeoutMs: TIMEOUT_MS }));
 }
 
 /** Puts another compiler in place; undefined goes back to the worker. */
@@ -24,11 +34,11 @@ export function setCompilerHost(other: CompilerHost | undefined): void {
 }
 
 export function setSyncCompiler(compiler: SyncCompiler): void {
-  syncCompiler = compiler;
+  realm[SYNC] = compiler;
 }
 
 export function requireSyncCompiler(): SyncCompiler {
-  if (syncCompiler !== undefined) return syncCompiler;
+  if (realm[SYNC] !== undefined) return realm[SYNC];
   throw new Error(
     'numboa: mode "sync" needs the compiler on this thread; add `import "numboa/sync"` before jit()',
   );

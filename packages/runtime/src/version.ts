@@ -65,6 +65,12 @@ export class Countdown implements Gauge {
   }
 }
 
+/**
+ * A version remembers the arrays of its last call and would keep them alive. Something collected tells of a
+ * garbage collection: a version that was not called between two of them forgets its arrays.
+ */
+const collections = new FinalizationRegistry<Version>((version) => version.collected());
+
 export interface VersionParts {
   readonly name: string;
   readonly wanted: Wanted;
@@ -97,6 +103,8 @@ export class Version {
   copiesAvoided = 0;
   /** For calls too short to be timed one by one. */
   readonly trial = new Trial();
+  #watching = false;
+  #countBefore = -1;
   /** Whether short calls go to JavaScript now: it won the trial, or it is its turn. */
   yields = false;
   /** Calls after which a trial that this version won is held again. */
@@ -131,6 +139,7 @@ export class Version {
       gauge: this.gauge,
       ...(parts.condition === undefined ? {} : { condition: parts.condition }),
       miss: (self, args) => parts.miss(this, self, args),
+      remembered: () => this.#watch(),
     });
   }
 
@@ -151,6 +160,20 @@ export class Version {
   inherit(before: Version): void {
     this.gauge.uncount(-before.gauge.count);
     this.guardFailures = before.guardFailures;
+  }
+
+  #watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    collections.register({}, this);
+  }
+
+  collected(): void {
+    this.#watching = false;
+    const { count } = this.gauge;
+    if (count === this.#countBefore) this.bound.forget();
+    else this.#watch();
+    this.#countBefore = count;
   }
 
   /** Whether an argument counts for the size of a call: numbers do where there are no arrays. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Heap } from "@numboa/compiler/abi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { setCompilerHost } from "../src/hosts.ts";
@@ -474,6 +476,58 @@ describe("dispose()", () => {
     expect(events).toEqual(["(int, int)"]);
     expect(f(3, 4)).toBe(7);
     expect(f.stats().calls).toBe(5);
+  });
+});
+
+describe("memory", () => {
+  it("a function lets go of the arrays of its last call once it is idle", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    const f = jit(makeSum(), always);
+    f(array(Float64Array, 1000));
+    await f.ready();
+    const before = memory()!.liveArrays;
+    for (let i = 0; i < 20; i++) f(array(Float64Array, 1000));
+    for (let i = 0; i < 8; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      gc();
+    }
+    expect(memory()!.liveArrays).toBeLessThan(before);
+    expect(f(array(Float64Array, [2, 3]))).toBe(5);
+    expect(f.stats().versions[0].calls).toBe(21);
+  });
+
+  it("evicts the oldest version when one more than the cap is asked for", async () => {
+    const f = jit(makeAdd(), { policy: { ...always.policy, maxVersions: 1 } });
+    const loose = f as unknown as Jitted<(...args: unknown[]) => unknown>;
+    host.compile = (message) => {
+      const { job } = message;
+      const params = job.params.map((kind) => (kind === "bool" ? "int" : kind));
+      const reply = compileKnown({ ...message, job: { ...job, params } });
+      if (reply.kind !== "compiled") return reply;
+      const kinds = reply.abi.params.map((param, i) => ({ ...param, kind: job.params[i] }));
+      return { ...reply, abi: { ...reply.abi, params: kinds } };
+    };
+    await compiled(loose, 1, 2);
+    loose(true, 2);
+    await f.ready();
+    expect(f.stats().versions.map(({ signature }) => signature)).toEqual(["(bool, int)"]);
+    expect(loose(true, 2)).toBe(3);
+    expect(loose(1, 2)).toBe(3);
+  });
+
+  it("tries no more argument types after many that failed", async () => {
+    const f = jit(makeAdd(), always) as unknown as Jitted<(...args: unknown[]) => unknown>;
+    host.compile = () => failure("signature", "never");
+    const kinds = [1, 0.5, true, new Float64Array(1), new Int8Array(1), new Float32Array(1)];
+    for (const x of kinds) {
+      for (const y of kinds) {
+        f(x, y);
+        await f.ready();
+      }
+    }
+    expect(host.sent.length).toBe(16);
+    expect(f.stats().rejected.length).toBe(16);
   });
 });
 

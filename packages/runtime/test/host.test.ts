@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Channel, Envelope } from "../src/worker/channel.ts";
+import { WORKER_URL } from "../src/hosts.ts";
 import { openChannel } from "../src/worker/channel.ts";
 import { WorkerHost } from "../src/worker/host.ts";
 import type { Message, Reply } from "../src/worker/protocol.ts";
@@ -157,7 +158,7 @@ describe("the real worker", () => {
   it("compiles, and is started again after it was killed in the middle", async () => {
     const channels: Channel[] = [];
     const open = (): Channel => {
-      channels.push(openChannel() as Channel);
+      channels.push(openChannel(WORKER_URL) as Channel);
       return channels.at(-1)!;
     };
     const host = new WorkerHost({ open, timeoutMs: 30_000 });
@@ -175,7 +176,7 @@ describe("the real worker", () => {
   });
 
   it("answers a thread that never yields, when polled", () => {
-    const host = new WorkerHost({ timeoutMs: 30_000 });
+    const host = new WorkerHost({ open: () => openChannel(WORKER_URL), timeoutMs: 30_000 });
     let reply: Reply | undefined;
     host.send(request(), (arrived) => (reply = arrived));
     const end = performance.now() + 20_000;

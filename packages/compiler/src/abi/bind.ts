@@ -45,6 +45,8 @@ export interface BindOptions {
   readonly gauge: Gauge;
   /** A further condition for each call, for example that captured functions are still the same. */
   readonly condition?: () => boolean;
+  /** Called when an array is remembered: from then on it is kept alive, until `forget`. */
+  remembered?(): void;
   /** Called by `enter` with arguments that need copies or do not pass at all. */
   miss(self: unknown, args: unknown[]): unknown;
 }
@@ -62,10 +64,10 @@ export interface Bound {
 }
 
 export function bind(options: BindOptions): Bound {
-  const { abi, heap, linked } = options;
+  const { abi, linked } = options;
   const kinds = [...abi.params, ...abi.captures];
   const slots = new Float64Array(countSlots(kinds));
-  const guards = makeSlots(kinds, slots, heap);
+  const guards = makeSlots(kinds, slots, options);
   const params = guards.slice(0, abi.params.length);
   const captured = guards.slice(abi.params.length);
   const finish = makeFinish(abi, linked);
@@ -88,7 +90,7 @@ function countSlots(kinds: readonly ParamAbi[]): number {
   return kinds.reduce((sum, { kind }) => sum + (layoutOf(kind) === undefined ? 1 : 2), 0);
 }
 
-function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, heap: Heap): Slot[] {
+function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {
   let at = 0;
   return kinds.map(({ kind }) => {
     const layout = layoutOf(kind);
@@ -96,7 +98,7 @@ function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, heap: Heap):
     at += layout === undefined ? 1 : 2;
     return layout === undefined
       ? scalarSlot(kind, slots, index)
-      : arraySlot(layout, slots, index, heap);
+      : arraySlot(layout, slots, index, options);
   });
 }
 
@@ -113,7 +115,8 @@ function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
   };
 }
 
-function arraySlot(layout: Layout, slots: Float64Array, index: number, heap: Heap): Slot {
+function arraySlot(layout: Layout, slots: Float64Array, index: number, options: BindOptions): Slot {
+  const { heap } = options;
   return {
     known: NEVER,
     admit(value) {
@@ -123,6 +126,7 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, heap: Hea
       slots[index] = array.byteOffset;
       slots[index + 1] = array.length;
       this.known = array;
+      options.remembered?.();
       return true;
     },
   };

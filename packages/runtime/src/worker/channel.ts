@@ -30,24 +30,22 @@ export interface Channel {
 
 type WorkerThreads = typeof threads;
 
-/** tsc rewrites the extension in imports, but not here. */
-const WORKER_URL = new URL(
-  import.meta.url.endsWith(".ts") ? "./compile-worker.ts" : "./compile-worker.js",
-  import.meta.url,
-);
-
-export function openChannel(): Channel | Promise<Channel> {
+/** Starts the worker whose script is at `url`. */
+export function openChannel(url: URL): Channel | Promise<Channel> {
   const process = (globalThis as { process?: NodeJS.Process }).process;
-  if (process?.versions?.node === undefined) return openWebWorker();
+  if (process?.versions?.node === undefined) return openWebWorker(url);
   if (typeof process.getBuiltinModule === "function") {
-    return openNodeWorker(process.getBuiltinModule("node:worker_threads"));
+    return openNodeWorker(url, process.getBuiltinModule("node:worker_threads"));
   }
-  return import("node:worker_threads").then(openNodeWorker);
+  return import("node:worker_threads").then((threads) => openNodeWorker(url, threads));
 }
 
-function openNodeWorker({ Worker, MessageChannel, receiveMessageOnPort }: WorkerThreads): Channel {
+function openNodeWorker(
+  url: URL,
+  { Worker, MessageChannel, receiveMessageOnPort }: WorkerThreads,
+): Channel {
   const { port1: port, port2 } = new MessageChannel();
-  const worker = new Worker(WORKER_URL, {
+  const worker = new Worker(url, {
     workerData: { port: port2 },
     transferList: [port2],
     ...inheritedFlags(),
@@ -93,8 +91,8 @@ function inheritedFlags(): { execArgv?: string[] } {
   return { execArgv: flags.filter((flag) => /^--(conditions|import)=/.test(flag)) };
 }
 
-function openWebWorker(): Channel {
-  const worker = new Worker(WORKER_URL, { type: "module", name: "numboa" });
+function openWebWorker(url: URL): Channel {
+  const worker = new Worker(url, { type: "module", name: "numboa" });
   return {
     post: (envelope) => worker.postMessage(envelope),
     listen(answer, lost) {

@@ -6,7 +6,7 @@
  * somebody awaits it. If it dies, it is started again with the request that it held; a request that kills it
  * twice, or takes too long, fails.
  */
-import { type Channel, openChannel } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import type { CompilerHost, FailedReply, Message, Reply } from "./protocol.ts";
 
 interface Request {
@@ -17,7 +17,7 @@ interface Request {
 }
 
 export interface HostOptions {
-  readonly open?: () => Channel | Promise<Channel>;
+  readonly open: () => Channel | Promise<Channel>;
   readonly timeoutMs: number;
 }
 
@@ -34,7 +34,7 @@ export class WorkerHost implements CompilerHost {
   #holders = 0;
   #nextId = 1;
 
-  constructor({ open = openChannel, timeoutMs }: HostOptions) {
+  constructor({ open, timeoutMs }: HostOptions) {
     this.#open = open;
     this.#timeoutMs = timeoutMs;
   }

@@ -1,0 +1,138 @@
+/**
+ * Never slower: decides by measuring who runs a call, and how long until the next look.
+ *
+ * Long calls are timed one by one (`race.ts`), short ones in stretches (`trial.ts`). Every decision is looked at
+ * again later, each time after four times as many calls.
+ */
+import type { Entry } from "@numboa/compiler/abi";
+import { makeLimitedEntry } from "./javascript-entry.ts";
+import type { TieringPolicy } from "./policy.ts";
+import { type Side, type Times, sizeClassOf } from "./race.ts";
+import type { Countdown, Version } from "./version.ts";
+
+/** Calls until the next look at what is not going to change. */
+export const SETTLED = 1 << 30;
+/** At least and at most so many calls lie between two looks at anything else. */
+export const MIN_INTERVAL = 8;
+export const MAX_INTERVAL = 1000;
+/** Milliseconds between two looks, about. */
+export const LOOK_MS = 0.5;
+
+export class Referee {
+  /** Times of JavaScript. */
+  readonly times: Times;
+  readonly #policy: TieringPolicy;
+  readonly #javascript: Countdown;
+  readonly #javascriptEntry: Entry;
+  #reviewCalls: number;
+
+  constructor(policy: TieringPolicy, times: Times, javascript: Countdown, javascriptEntry: Entry) {
+    this.#policy = policy;
+    this.times = times;
+    this.#javascript = javascript;
+    this.#javascriptEntry = javascriptEntry;
+    this.#reviewCalls = policy.reviewCalls;
+  }
+
+  /** The side that runs a call which passes by address and is measured. */
+  sideOf(version: Version, sizeClass: number): Side {
+    return this.#isShort(version, sizeClass) ? "wasm" : version.byAddress.next(sizeClass);
+  }
+
+  /** The same for arguments that must be copied; `measured` says whether the time is wanted. */
+  copyingSideOf(version: Version, sizeClass: number): { side: Side; measured: boolean } {
+    const { copying } = version;
+    const won = copying.decided(sizeClass) && copying.lost[sizeClass] === 0;
+    if (won || this.#isShort(version, sizeClass)) return { side: "wasm", measured: false };
+    const side = copying.next(sizeClass);
+    if (side === "javascript" && ++version.copiesAvoided >= this.#reviewCalls) {
+      version.copiesAvoided = 0;
+      this.#nextReview();
+      copying.reopen(sizeClass);
+    }
+    return { side, measured: true };
+  }
+
+  /** After a measured call of a version: when to look again, and whose the next stretch of short calls is. */
+  schedule(version: Version, sizeClass: number, ms: number, passed: boolean): void {
+    const { gauge, byAddress, trial } = version;
+    const { measure, shortMs } = this.#policy;
+    // A side that was seen to be long loses to a short one without a trial.
+    const known = this.#isShort(version, sizeClass) || this.times.best[sizeClass] < shortMs;
+    if (measure && ms < shortMs && known) {
+      trial.maxClass = Math.max(trial.maxClass, sizeClass);
+      this.#nextStretch(version, ms);
+      return;
+    }
+    const measuring = passed && !byAddress.decided(sizeClass);
+    gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
+  }
+
+  /** JavaScript has had its stretch, or its victory is due for review. */
+  endStretch(version: Version): void {
+    const { trial } = version;
+    if (trial.verdict !== undefined) trial.reset();
+    else trial.end("javascript", performance.now(), this.#javascript.count);
+  }
+
+  /** After the call that ended it. */
+  afterStretch(version: Version, ms: number): void {
+    this.#nextStretch(version, ms);
+  }
+
+  /** Measures calls of this size again, which JavaScript had won. */
+  reopen(version: Version, sizeClass: number): void {
+    version.byAddress.reopen(sizeClass);
+    version.copying.reopen(sizeClass);
+    this.#nextReview();
+  }
+
+  /** The way to a version: straight, or with a look at the arguments' size where JavaScript has won some. */
+  entryOf(version: Version): Entry {
+    const { byAddress, bound, trial } = version;
+    const javascript = this.#javascriptEntry;
+    if (version.yields) {
+      const limit = 2 ** trial.maxClass - 1;
+      if (version.yielding?.limit !== limit) {
+        const weighed = version.abi.params.map(({ kind }) => version.weighs(kind));
+        const entry = makeLimitedEntry(javascript, bound.enter, weighed, limit);
+        version.yielding = { limit, entry };
+      }
+      return version.yielding.entry;
+    }
+    if (!byAddress.anyLost) return bound.enter;
+    return (version.routed ??= (self, ...args) => {
+      const sizeClass = sizeClassOf(args);
+      const loses = byAddress.lost[sizeClass] === 1 && !this.#isShort(version, sizeClass);
+      return loses ? javascript(self, ...args) : bound.enter(self, ...args);
+    });
+  }
+
+  /** Whether calls of this size were too short to be timed one by one. */
+  #isShort({ trial }: Version, sizeClass: number): boolean {
+    return trial.maxClass > 0 && sizeClass <= trial.maxClass;
+  }
+
+  #nextStretch(version: Version, ms: number): void {
+    const { gauge, trial } = version;
+    if (trial.verdict === "wasm" && gauge.count > version.reviewAt) {
+      trial.reset();
+      version.reviewAt = gauge.count + this.#nextReview();
+    }
+    const side = trial.next;
+    version.yields = (side ?? trial.verdict) === "javascript";
+    const counter = version.yields ? this.#javascript : gauge;
+    if (side !== undefined) counter.grant(trial.begin(side, ms, performance.now(), counter.count));
+    else counter.grant(version.yields ? this.#nextReview() : MAX_INTERVAL);
+  }
+
+  #nextReview(): number {
+    const calls = this.#reviewCalls;
+    this.#reviewCalls = Math.min(4 * calls, SETTLED);
+    return calls;
+  }
+}
+
+export function clamp(value: number, low: number, high: number): number {
+  return Math.floor(Math.min(Math.max(value, low), high));
+}
