@@ -30,11 +30,7 @@ export function checkStrict(
 }
 
 /** Which argument no compiled code can take, in words; undefined if all can be passed. */
-export function describeUnfit(
-  name: string,
-  args: readonly unknown[],
-  arity: number,
-): string | undefined {
+function describeUnfit(name: string, args: readonly unknown[], arity: number): string | undefined {
   for (let i = 0; i < arity; i++) {
     if (i >= args.length) return `argument ${i + 1} of \`${name}\` is missing`;
     if (classify(args[i]) !== undefined) continue;

@@ -259,6 +259,7 @@ export class Dispatcher {
   #compileNow(args: readonly unknown[]): void {
     const kinds = this.#options.signature?.params ?? kindsOf(args, args.length);
     if (kinds === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
+    this.#lastKinds = kinds;
     this.compilations.compileNow(this.compilations.wantedFor(kinds));
   }
 

@@ -17,7 +17,7 @@ interface Known {
 const f64 = (bytes: number[]): number[] => [0x44, ...bytes];
 
 /** The compiled function differs from the JavaScript in one way that tests can see: `marker`. */
-export const KNOWN: Readonly<Record<string, Known>> = {
+const KNOWN: Readonly<Record<string, Known>> = {
   /** sum of a */
   sum: {
     assembly: () => ({

@@ -68,7 +68,9 @@ describe("a process", () => {
   });
 
   it("is blocked for less than 3 ms by jit() and a first call, beyond the function itself", async () => {
-    const lines = Array.from({ length: 30 }, (_, i) => `s = s * 0.5 + a[${i} % n] + ${i};`).join("\n");
+    const lines = Array.from({ length: 30 }, (_, i) => `s = s * 0.5 + a[${i} % n] + ${i};`).join(
+      "\n",
+    );
     const kernel = `function kernel(a, n) {\nlet s = 0;\n${lines}\nreturn s;\n}`;
     const measured: number[] = [];
     // Other processes may hold one of the runs up.

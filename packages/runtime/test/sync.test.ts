@@ -23,6 +23,10 @@ describe('mode "sync"', () => {
     expect(typed.stats().versions.length).toBe(1);
     expect(typed(1)).toBe(2);
     expect(typed.stats().jsCalls).toBe(0);
+    const once = jit((x: number) => x - 1, options);
+    once(1);
+    await once.ready();
+    expect(once.stats().versions[0].tier).toBe("optimized");
     await f.ready();
     expect(f.stats().versions[0].tier).toBe("optimized");
     expect(f(a, 3)).toBe(6);
