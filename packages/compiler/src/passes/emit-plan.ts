@@ -14,6 +14,10 @@ interface Interval {
 export class PlanEmitter {
   private readonly builder: Builder;
   private readonly intervals = new Map<Plan, Interval>();
+  private readonly constants = new Map<number, Value>();
+  private readonly lengths = new Map<Value, Value>();
+  /** The arrays that each plan was demanded to index. */
+  private readonly demanded = new Map<Plan, Set<Value>>();
   private readonly conditions: Value[] = [];
 
   constructor(builder: Builder) {
@@ -22,10 +26,29 @@ export class PlanEmitter {
 
   /** Demands that every value of the plan indexes an element of the array. */
   requireWithin(plan: Plan, array: Value): void {
+    const arrays = this.demanded.get(plan) ?? new Set();
+    if (arrays.has(array)) return;
+    this.demanded.set(plan, arrays.add(array));
     const b = this.builder;
     const { lo, hi } = this.interval(plan);
-    const length = b.op("f64.convert_i32_u", [b.op("array.len", [array])]);
-    this.conditions.push(b.op("f64.ge", [lo, b.const("f64", 0)]), b.op("f64.lt", [hi, length]));
+    const length = this.length(array);
+    this.conditions.push(b.op("f64.ge", [lo, this.const(0)]), b.op("f64.lt", [hi, length]));
+  }
+
+  private length(array: Value): Value {
+    let length = this.lengths.get(array);
+    if (!length) {
+      const b = this.builder;
+      length = b.op("f64.convert_i32_u", [b.op("array.len", [array])]);
+      this.lengths.set(array, length);
+    }
+    return length;
+  }
+
+  private const(value: number): Value {
+    let constant = this.constants.get(value);
+    if (!constant) this.constants.set(value, (constant = this.builder.const("f64", value)));
+    return constant;
   }
 
   /** All demands so far, as one i32. */
@@ -46,8 +69,8 @@ export class PlanEmitter {
     switch (plan.kind) {
       case "static":
         return plan.lo === plan.hi
-          ? point(b.const("f64", plan.lo))
-          : { lo: b.const("f64", plan.lo), hi: b.const("f64", plan.hi) };
+          ? point(this.const(plan.lo))
+          : { lo: this.const(plan.lo), hi: this.const(plan.hi) };
       case "point":
         return point(this.widen(plan.value));
       case "index":
@@ -55,8 +78,8 @@ export class PlanEmitter {
       case "fits-i32": {
         const interval = this.interval(plan.operand);
         this.conditions.push(
-          b.op("f64.ge", [interval.lo, b.const("f64", -(2 ** 31))]),
-          b.op("f64.le", [interval.hi, b.const("f64", 2 ** 31 - 1)]),
+          b.op("f64.ge", [interval.lo, this.const(-(2 ** 31))]),
+          b.op("f64.le", [interval.hi, this.const(2 ** 31 - 1)]),
         );
         return interval;
       }
@@ -77,8 +100,8 @@ export class PlanEmitter {
     if (magnitude === undefined) return interval;
     const b = this.builder;
     this.conditions.push(
-      b.op("f64.ge", [interval.lo, b.const("f64", -magnitude)]),
-      b.op("f64.le", [interval.hi, b.const("f64", magnitude)]),
+      b.op("f64.ge", [interval.lo, this.const(-magnitude)]),
+      b.op("f64.le", [interval.hi, this.const(magnitude)]),
     );
     return interval;
   }
@@ -88,7 +111,7 @@ export class PlanEmitter {
     const b = this.builder;
     const start = this.interval(plan.start);
     const end = this.interval(plan.end);
-    const one = b.const("f64", 1);
+    const one = this.const(1);
     if (plan.step < 0) {
       const last = b.op("f64.add", [end.lo, one]);
       return { lo: this.lastIndex(start, end, last, plan.step), hi: start.hi };
@@ -105,7 +128,7 @@ export class PlanEmitter {
     const b = this.builder;
     if (Math.abs(step) === 1) return last;
     if (start.lo !== start.hi || end.lo !== end.hi) return last;
-    const by = b.const("f64", step);
+    const by = this.const(step);
     const steps = b.op("f64.floor", [b.op("f64.div", [b.op("f64.sub", [last, start.lo]), by])]);
     return b.op("f64.add", [start.lo, b.op("f64.mul", [steps, by])]);
   }
@@ -115,7 +138,7 @@ export class PlanEmitter {
     const interval = this.interval(plan.operand);
     const bound = this.interval(plan.bound);
     const shifted = (value: Value): Value =>
-      plan.offset === 0 ? value : b.op("f64.add", [value, b.const("f64", plan.offset)]);
+      plan.offset === 0 ? value : b.op("f64.add", [value, this.const(plan.offset)]);
     return plan.kind === "at-most"
       ? { lo: interval.lo, hi: b.op("f64.min", [interval.hi, shifted(bound.hi)]) }
       : { lo: b.op("f64.max", [interval.lo, shifted(bound.lo)]), hi: interval.hi };

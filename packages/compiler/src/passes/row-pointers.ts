@@ -95,15 +95,20 @@ function accessesOf(region: Region): Op[] {
   });
 }
 
+const SUMS: ReadonlySet<string> = new Set(["i32.add", "i32.sub"]);
+const MAX_VISITS = 32;
+
 function computeSum(index: Value, inside: ReadonlySet<Value>): Sum {
   const terms: Term[] = [];
   let constant = 0;
+  // A value used twice is collected twice, so a deep sum could have a term for each path to it.
+  let visits = 0;
   const collect = (value: Value, negative: boolean): void => {
     const known = constantOf(value);
     const def = value.def;
     if (known !== undefined) {
       constant = (constant + (negative ? -Number(known) : Number(known))) | 0;
-    } else if (def && inside.has(value) && (def.opcode === "i32.add" || def.opcode === "i32.sub")) {
+    } else if (def && inside.has(value) && SUMS.has(def.opcode) && visits++ < MAX_VISITS) {
       collect(def.operands[0]!, negative);
       collect(def.operands[1]!, negative !== (def.opcode === "i32.sub"));
     } else {

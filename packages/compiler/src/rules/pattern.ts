@@ -45,10 +45,17 @@ export function compileRule(rule: Rule): CompiledRule {
   return { rule, match, into: readPattern(rule.into) };
 }
 
+const CONSTANTS: ReadonlySet<Opcode> = new Set([
+  "i32.const",
+  "i64.const",
+  "f32.const",
+  "f64.const",
+]);
+
 /** The value of a constant op, or undefined. */
 export function constantOf(value: Value): Constant | undefined {
   const def = value.def;
-  return def?.opcode.endsWith(".const") ? (def.attrs["value"] as Constant) : undefined;
+  return def && CONSTANTS.has(def.opcode) ? (def.attrs["value"] as Constant) : undefined;
 }
 
 /**
@@ -57,6 +64,7 @@ export function constantOf(value: Value): Constant | undefined {
  */
 export function applyRule(compiled: CompiledRule, op: Op, region: Region): Value | undefined {
   const { rule } = compiled;
+  if (!hasShape(compiled.match, op)) return undefined;
   const bindings: Bindings = { values: {}, constants: {} };
   if (!matchOperands(compiled.match, op, bindings)) return undefined;
   if (rule.where && !rule.where(bindings.constants)) return undefined;
@@ -66,6 +74,29 @@ export function applyRule(compiled: CompiledRule, op: Op, region: Region): Value
   const builder = new Builder(region);
   builder.span = op.span;
   return build(compiled.into, bindings, op.results[0]!.type as NumberType, builder);
+}
+
+/**
+ * Whether the opcodes are those of the pattern and constants are where it has them: cheap, and enough to
+ * turn down nearly every rule that does not match.
+ */
+function hasShape(pattern: Pattern & { kind: "op" }, op: Op): boolean {
+  if (op.opcode !== pattern.opcode) return false;
+  const { operands } = op;
+  const count = pattern.operands.length;
+  if (operands.length !== count) return false;
+  let [straight, swapped] = [true, rowOf(op.opcode).commutative === true];
+  for (let k = 0; k < count; k++) {
+    straight &&= isOfKind(pattern.operands[k], operands[k]);
+    swapped &&= isOfKind(pattern.operands[k], operands[count - 1 - k]);
+  }
+  return straight || swapped;
+}
+
+function isOfKind(pattern: Pattern, value: Value): boolean {
+  if (pattern.kind === "value") return true;
+  if (!value.def) return false;
+  return pattern.kind === "op" ? hasShape(pattern, value.def) : CONSTANTS.has(value.def.opcode);
 }
 
 function matchOperands(pattern: Pattern & { kind: "op" }, op: Op, bindings: Bindings): boolean {

@@ -8,7 +8,7 @@
  */
 import {
   Builder,
-  ELEMENTS,
+  type ElementKind,
   elementOf,
   makeFunc,
   makeModule,
@@ -349,7 +349,7 @@ class KernelMaker {
     });
   }
 
-  #valueFor(element: keyof typeof ELEMENTS): Value {
+  #valueFor(element: ElementKind): Value {
     if (element === "f64") return this.#double();
     if (element === "f32") return this.#op("f32.demote_f64", [this.#double()]);
     if (element === "u8c") return this.#op("i32.clamp_u8", [this.#double()]);

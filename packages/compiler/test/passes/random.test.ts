@@ -4,7 +4,7 @@
  *
  * An access that a pass wrongly calls `inbounds` traps in the interpreter, as does a `for` that overflows.
  */
-import { formatIrError, IrTrap, printModule, verifyModule, type Module } from "@numboa/parser/ir";
+import { formatIrError, printModule, verifyModule, type Module } from "@numboa/parser/ir";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Pass } from "../../src/pass.ts";
@@ -19,9 +19,13 @@ const inputTapes = fc.array(fc.array(fc.nat(9998), { minLength: 14, maxLength: 1
   maxLength: 4,
 });
 
-/** Checks that passes change no outcome; a failure shows the shrunk program before and after. */
-function check(passes: readonly Pass[], seed: number, numRuns: number): void {
-  fc.assert(
+/** A program whose outcome the passes change, shrunk, before and after; undefined if none is found. */
+function counterexample(
+  passes: readonly Pass[],
+  seed: number,
+  numRuns: number,
+): string | undefined {
+  const found = fc.check(
     fc.property(kernels, inputTapes, (tape, inputs) => {
       const module = randomKernel(tape);
       const after = optimize(module, passes);
@@ -31,22 +35,22 @@ function check(passes: readonly Pass[], seed: number, numRuns: number): void {
         if (found) throw new Error(`${found}\n\n${printModule(module)}\n${printModule(after)}`);
       }
     }),
-    { seed, numRuns, endOnFailure: process.env["CI"] !== undefined },
+    { seed, numRuns },
   );
+  return found.failed ? fc.defaultReportMessage(found) : undefined;
 }
 
 describe("random kernels keep their outcome", () => {
-  it("through the whole pipeline", () => check(OPTIMIZED, 1, 150));
+  it("through the whole pipeline", () => expect(counterexample(OPTIMIZED, 1, 150)).toBeUndefined());
 
   const names = [...PASSES.keys()];
-  it.each(names)("through %s alone", (name) => check(withNeeded(name), 2, 25));
-  it.each(names)("through the pipeline without %s", (name) =>
-    check(
-      OPTIMIZED.filter((pass) => pass.name !== name),
-      3,
-      25,
-    ),
+  it.each(names)("through %s alone", (name) =>
+    expect(counterexample(withNeeded(name), 2, 25)).toBeUndefined(),
   );
+  it.each(names)("through the pipeline without %s", (name) => {
+    const passes = OPTIMIZED.filter((pass) => pass.name !== name);
+    expect(counterexample(passes, 3, 25)).toBeUndefined();
+  });
 });
 
 describe("the random kernels", () => {
@@ -95,7 +99,7 @@ describe("the random kernels", () => {
 });
 
 describe("the comparison", () => {
-  it("sees an access that is not inbounds, a value and an element that differ", () => {
+  it("sees a value and an element that differ", () => {
     const module = randomKernel([]);
     const before = run(module, randomInputs(new Tape([])));
     const args = randomInputs(new Tape([]));
@@ -103,6 +107,5 @@ describe("the comparison", () => {
     expect(difference({ ...before, value: 12.5 }, module, args)).toMatch(/^gives/);
     const arrays = before.arrays.map((bytes, k) => (k === 2 ? "9" : bytes));
     expect(difference({ ...before, arrays }, module, args)).toMatch(/in array 2/);
-    expect(new IrTrap("x")).toBeInstanceOf(Error);
   });
 });

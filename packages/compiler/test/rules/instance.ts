@@ -6,7 +6,6 @@ import {
   rowOf,
   type NumberType,
   type Op,
-  type Opcode,
   type Region,
   type RuntimeValue,
   type Type,
@@ -76,8 +75,8 @@ export function instantiate(
 export function evaluate(value: Value, env: ReadonlyMap<Value, RuntimeValue>): RuntimeValue {
   const { def } = value;
   if (!def) return env.get(value);
-  if (def.opcode.endsWith(".const")) return def.attrs.value as RuntimeValue;
+  if (def.opcode.endsWith(".const")) return def.attrs.value;
   const operands = def.operands.map((operand) => evaluate(operand, env));
-  const run = rowOf(def.opcode as Opcode).evaluate as (...xs: RuntimeValue[]) => RuntimeValue;
+  const run = rowOf(def.opcode).evaluate as (...xs: RuntimeValue[]) => RuntimeValue;
   return run(...operands);
 }
