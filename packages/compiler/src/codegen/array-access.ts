@@ -276,8 +276,49 @@ export const arrayAt: Expander = (op, emitter) => {
   emitter.placeArray(op.results[0], { address: view, length });
 };
 
+/** Pushes the address of an element's first byte, or of its last. */
+function pushByteAddress(
+  emitter: FunctionEmitter,
+  array: Value,
+  index: Value,
+  end: "first" | "last",
+): void {
+  const { code } = emitter;
+  const { shift, bytes } = ELEMENTS[elementOf(array.type as ArrayType)];
+  code.get(emitter.array(array).address);
+  emitter.value(index);
+  scale(emitter, shift);
+  code.op("i32.add");
+  if (end === "first" || bytes === 1) return;
+  code.i32Const(bytes - 1);
+  code.op("i32.add");
+}
+
+/** Compares last bytes with first ones: the address after an array may be 2^32. */
+const disjoint: Expander = (op, emitter) => {
+  const { code } = emitter;
+  const [a, i, j, b, k, l] = op.operands;
+  pushByteAddress(emitter, a, i, "first");
+  emitter.popTemporary("i32", (firstOfA) => {
+    pushByteAddress(emitter, a, j, "last");
+    emitter.popTemporary("i32", (lastOfA) => {
+      pushByteAddress(emitter, b, k, "first");
+      emitter.popTemporary("i32", (firstOfB) => {
+        pushByteAddress(emitter, b, l, "last");
+        code.get(firstOfA);
+        code.op("i32.lt_u");
+        code.get(lastOfA);
+        code.get(firstOfB);
+        code.op("i32.lt_u");
+        code.op("i32.or");
+      });
+    });
+  });
+};
+
 export const ARRAY_EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "array.at": at,
+  "array.disjoint": disjoint,
   "array.load": load,
   "array.store": store,
 };

@@ -1,10 +1,12 @@
 /** Loads and stores of every element kind, index type and mode, at the edges of what is an index. */
 import {
+  assertVerified,
   Builder,
   ELEMENTS,
   makeFunc,
   makeModule,
   makeValue,
+  parseModule,
   verifyModule,
   type ArrayType,
   type ElementKind,
@@ -178,6 +180,39 @@ describe("neighbours by a constant", () => {
     });
     const first = (): RuntimeValue[] => [sample("f64"), sample("f64"), sample("f64"), 0];
     expect(await differences(module, [first])).toEqual([]);
+  });
+});
+
+describe("disjoint", () => {
+  const head = "(%a: f64[] as f64[], %b: i16[] as i16[], %k: i32 as i32) -> bool";
+  const text = (array: string, from: number): string => `module typed entry @f
+    func @f${head} {
+      %one = i32.const 1
+      %view = array.at %a, %one -> f64[]
+      %i = i32.const ${from}
+      %j = i32.const ${from + 2}
+      %l = i32.add %k, %one
+      %d = array.disjoint ${array}, %i, %j, %b, %k, %l
+      return %d
+    }`;
+
+  it.each([
+    ["%a", 1],
+    ["%view", 0],
+  ])("three elements of %s and two of another, at every distance", async (array, from) => {
+    const module = parseModule(text(array, from));
+    assertVerified(module, "the test");
+    const inOneBuffer = Array.from({ length: 19 }, (_, k) => (): RuntimeValue[] => {
+      const { buffer } = new Float64Array(6);
+      return [new Float64Array(buffer), new Int16Array(buffer, 4, 20), k];
+    });
+    const apart = (): RuntimeValue[] => [new Float64Array(6), new Int16Array(20), 5];
+    expect(await differences(module, [...inOneBuffer, apart])).toEqual([]);
+    const answers = await runIn(interpreted, module, inOneBuffer);
+    // Doubles 1 to 3 are bytes 8 to 31; int16s k and k + 1 are bytes 4 + 2k to 7 + 2k.
+    expect(answers.map((answer) => answer.startsWith("value true"))).toEqual(
+      answers.map((_, k) => 7 + 2 * k < 8 || 4 + 2 * k > 31),
+    );
   });
 });
 

@@ -65,27 +65,24 @@ function isTypedArray(value: RuntimeValue): value is TypedArray {
   );
 }
 
-/** Copies arrays in, each once, and back. The first begins at the lowest address there is. */
+/** Copies buffers in, each once and whole, and back. The first begins at the lowest address there is. */
 class Arena {
   private next = HEAP_BASE;
-  private readonly copies = new Map<TypedArray, Uint8Array>();
+  private readonly copies = new Map<ArrayBufferLike, Uint8Array>();
 
-  enter(array: TypedArray): [number, number] {
-    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    let copy = this.copies.get(array);
+  enter({ buffer, byteOffset, length }: TypedArray): [number, number] {
+    let copy = this.copies.get(buffer);
     if (!copy) {
-      copy = new Uint8Array(memory.buffer, this.next, bytes.length);
-      copy.set(bytes);
+      copy = new Uint8Array(memory.buffer, this.next, buffer.byteLength);
+      copy.set(new Uint8Array(buffer));
       // No gap after whole words: what runs over the end hits the next array.
-      this.next += (bytes.length + 7) & ~7;
-      this.copies.set(array, copy);
+      this.next += (buffer.byteLength + 7) & ~7;
+      this.copies.set(buffer, copy);
     }
-    return [copy.byteOffset, array.length];
+    return [copy.byteOffset + byteOffset, length];
   }
 
   leave(): void {
-    for (const [array, copy] of this.copies) {
-      new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(copy);
-    }
+    for (const [buffer, copy] of this.copies) new Uint8Array(buffer).set(copy);
   }
 }

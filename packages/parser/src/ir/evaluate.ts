@@ -138,3 +138,29 @@ export function viewFrom(array: ArrayLike<number> | ElementsView, by: number): E
   if (!(array instanceof ElementsView)) return new ElementsView(array, by);
   return new ElementsView(array.elements, (array.start + by) | 0);
 }
+
+/** Where in which buffer elements `first` to `last` are: the first byte and the last. */
+function bytesBetween(
+  array: ArrayLike<number> | ElementsView,
+  first: number,
+  last: number,
+): { buffer: ArrayBufferLike; from: number; to: number } {
+  const { elements, start } = array instanceof ElementsView ? array : { elements: array, start: 0 };
+  const { buffer, byteOffset, BYTES_PER_ELEMENT: bytes } = elements as Float64Array;
+  const from = byteOffset + ((start + first) | 0) * bytes;
+  return { buffer, from, to: byteOffset + (((start + last) | 0) + 1) * bytes - 1 };
+}
+
+/** Whether elements `i` to `j` of one array and `k` to `l` of another share no byte. */
+export function areDisjoint(
+  a: ArrayLike<number> | ElementsView,
+  i: number,
+  j: number,
+  b: ArrayLike<number> | ElementsView,
+  k: number,
+  l: number,
+): number {
+  const one = bytesBetween(a, i, j);
+  const other = bytesBetween(b, k, l);
+  return bool(one.buffer !== other.buffer || one.to < other.from || other.to < one.from);
+}

@@ -265,6 +265,16 @@ export const OPS = {
    */
   "array.at": op(["array", "i32"], "explicit", e.viewFrom, undefined),
   /**
+   * Whether elements `i` to `j` of the first array and `k` to `l` of the second share no byte: `a i j b k l`,
+   * both ends included. If one of the four is no element of its array, the answer may be either.
+   */
+  "array.disjoint": op(
+    ["array", "i32", "i32", "array", "i32", "i32"],
+    ["i32"],
+    e.areDisjoint,
+    undefined,
+  ),
+  /**
    * An element. `oob` says what an index that is not an element gives: `inbounds` (proved not to happen;
    * the index is i32 and the result the element's own type), `zero` (i32, integer kinds), `nan` (f32 for
    * f32 arrays, f64 for all others), `undefined` (`f64?`). The index may be i32, i64 or f64.
@@ -288,16 +298,17 @@ export const OPS = {
     attrs: ["callee"],
   }),
 
-  // structure, at both levels
+  // structure, at both levels; `cold` marks the exact version of a loop that has a fast one: no pass spends more on it
   if: structure({ operands: ["i32"], regions: 2 }),
   block: structure({ regions: 1 }),
-  loop: structure({ variadic: "any", regions: 1 }),
+  loop: structure({ variadic: "any", regions: 1, optionalAttrs: ["cold"] }),
   /** Counts from the first operand to before the second by `step` (a constant; negative counts down to after it). */
   for: structure({
     operands: ["index", "index"],
     variadic: "any",
     regions: 1,
     attrs: ["step"],
+    optionalAttrs: ["cold"],
     level: "typed",
   }),
   yield: structure({ variadic: "any", results: [], effect: "exit" }),

@@ -67,6 +67,28 @@ describe("arrays", () => {
     expect(() => run(head, body, [array, 1, 9])).toThrow(IrTrap);
   });
 
+  it("are disjoint where they share no byte", () => {
+    const disjoint = (a: RuntimeValue, b: RuntimeValue, ...ends: number[]): RuntimeValue => {
+      const [i, j, k, l] = ends.map((end) => `i32.const ${end}`);
+      return run(
+        "(%a: f64[] as f64[], %b: u8[] as u8[]) -> bool",
+        `%i = ${i}\n %j = ${j}\n %k = ${k}\n %l = ${l}\n %one = i32.const 1
+        %view = array.at %a, %one -> f64[]
+        %d = array.disjoint %view, %i, %j, %b, %k, %l\n return %d`,
+        [a, b],
+      );
+    };
+    const { buffer } = new Float64Array(4);
+    const [f64s, bytes] = [new Float64Array(buffer), new Uint8Array(buffer, 8)];
+    // Elements 1 and 2 of the doubles are bytes 0 to 15 of the bytes.
+    expect(disjoint(f64s, bytes, 0, 1, 16, 23)).toBe(true);
+    expect(disjoint(f64s, bytes, 0, 1, 15, 23)).toBe(false);
+    expect(disjoint(f64s, bytes, 1, 1, 0, 7)).toBe(true);
+    expect(disjoint(f64s, bytes, 1, 1, 0, 8)).toBe(false);
+    expect(disjoint(f64s, bytes, 0, 1, 3, 4)).toBe(false);
+    expect(disjoint(f64s, new Uint8Array(16), 0, 1, 0, 8)).toBe(true);
+  });
+
   const store = (type: string, value: string, oob: string) => {
     const head = `(%a: ${type} as ${type}, %i: f64 as f64, %x: ${value} as ${value}) -> void`;
     return (array: ArrayLike<number>, i: number, x: number): number[] => {
