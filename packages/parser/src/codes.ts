@@ -299,6 +299,10 @@ const MODULES = {
     `\`${name}\` stands outside the function and is no constant number that is known ahead of time.`,
     "Make it a parameter, or a `const` that no function of the host takes part in.",
   ]),
+  exportOfValue: define("export-of-value", ["table"], (name: string) => [
+    `The export \`${name}\` is no function: it is left out.`,
+    "Import it from the module itself, or do not export it.",
+  ]),
   noFunctions: define("no-functions", [], () => [
     "The module exports no function.",
     "Export one: `export function f(x: number): number { … }`.",

@@ -1,11 +1,11 @@
 /** `jit()`: wraps a function, as a call or as a decorator. It parses nothing and starts nothing. */
+import { wrap } from "@numboa/compiler/abi";
 import { Dispatcher } from "./dispatcher.ts";
 import { Explanation } from "./explain.ts";
 import { inspectVersion } from "./inspect.ts";
 import { resolveOptions } from "./options.ts";
 import { helperOf, registerHelper } from "./registry.ts";
 import type { AnyFunction, JitMembers, JitOptions, Jitted } from "./types.ts";
-import { wrap } from "./wrapper.ts";
 
 /** A decorator of methods that do not use `this`. */
 export type MethodDecorator = <F extends AnyFunction>(

@@ -2,11 +2,14 @@
  * The boundary between JavaScript and compiled functions. Stands alone: it is shipped with ahead-of-time
  * output, and is the only part of the compiler that the runtime loads on the main thread.
  */
+export * from "./array.ts";
 export * from "./bind.ts";
 export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
 export { exactLayout, layoutOf, layoutOfConstructor, typedArrayTag } from "./elements.ts";
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";
+export { load, type Loadable } from "./load.ts";
 export type { Entry } from "./trampolines.ts";
 export type * from "./types.ts";
+export { wrap, type Cell } from "./wrapper.ts";

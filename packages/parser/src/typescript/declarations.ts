@@ -11,16 +11,46 @@ export interface DeclaredFunction {
 
 /** The exported functions by the names they are exported under; those of the module itself in its order. */
 export function exportedFunctions(program: ModuleProgram): Map<string, DeclaredFunction> {
-  const { checker, file } = program;
+  const { file } = program;
   const found = new Map<string, DeclaredFunction>();
-  const module = checker.getSymbolAtLocation(file);
-  for (const symbol of module ? checker.getExportsOfModule(module) : []) {
+  for (const symbol of exportsOf(program)) {
     const fn = functionOfSymbol(program, symbol);
     if (fn && program.isLocal(fn.node.getSourceFile())) found.set(symbol.name, fn);
   }
   const place = ({ node }: DeclaredFunction): number =>
     node.getSourceFile() === file ? node.pos : file.end;
   return new Map([...found].sort(([, a], [, b]) => place(a) - place(b)));
+}
+
+/** The exported values that are no functions of local files, by name, with the places that name them. */
+export function otherExports(program: ModuleProgram): Map<string, ts.Node> {
+  const { ts, file } = program;
+  const found = new Map<string, ts.Node>();
+  for (const symbol of exportsOf(program)) {
+    const target = resolveAlias(program, symbol);
+    // What a missing module exports may be a value as well.
+    const isValue = (target.flags & ts.SymbolFlags.Value) !== 0 || !target.declarations;
+    const fn = functionOfSymbol(program, symbol);
+    if (!isValue || (fn && program.isLocal(fn.node.getSourceFile()))) continue;
+    const [declaration = file] = symbol.declarations ?? [];
+    if (ts.isTypeOnlyImportOrExportDeclaration(declaration)) continue;
+    const node = (declaration as Partial<ts.NamedDeclaration>).name ?? declaration;
+    found.set(symbol.name, node);
+  }
+  return found;
+}
+
+function exportsOf({ checker, file }: ModuleProgram): ts.Symbol[] {
+  const module = checker.getSymbolAtLocation(file);
+  return module ? checker.getExportsOfModule(module) : [];
+}
+
+/** The JSDoc comment before a function, as it stands in the file. */
+export function commentOf({ ts }: ModuleProgram, { node }: DeclaredFunction): string | undefined {
+  let statement: ts.Node = node;
+  while (!ts.isStatement(statement) && statement.parent) statement = statement.parent;
+  const comments = ts.getJSDocCommentsAndTags(statement).filter((doc) => ts.isJSDoc(doc));
+  return comments.at(-1)?.getText();
 }
 
 /** The declaration behind a symbol, through imports and re-exports. */
@@ -92,13 +122,14 @@ function isJit({ ts, checker }: ModuleProgram, callee: ts.Expression): boolean {
   );
 }
 
-/** The text of `signature: "…"` in the options of a `jit` call. */
-export function signatureOf(
+/** The text of an option such as `signature: "…"` of a `jit` call. */
+export function textOption(
   { ts }: ModuleProgram,
   { options }: DeclaredFunction,
+  name: string,
 ): ts.StringLiteralLike | undefined {
   for (const property of options?.properties ?? []) {
-    if (!ts.isPropertyAssignment(property) || property.name.getText() !== "signature") continue;
+    if (!ts.isPropertyAssignment(property) || property.name.getText() !== name) continue;
     if (ts.isStringLiteralLike(property.initializer)) return property.initializer;
   }
   return undefined;

@@ -10,17 +10,46 @@ import { PROBLEMS, diagnose } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import { SourceText } from "../syntax/source-text.ts";
 import type { SourceUnit } from "../unit.ts";
-import { exportedFunctions } from "./declarations.ts";
-import { loadProgram } from "./program.ts";
+import type { Source, Span } from "../span.ts";
+import {
+  commentOf,
+  exportedFunctions,
+  otherExports,
+  textOption,
+  type DeclaredFunction,
+} from "./declarations.ts";
+import { loadProgram, type ModuleProgram } from "./program.ts";
 import { buildUnit } from "./units.ts";
+
+export { transpile } from "./transpile.ts";
 
 export interface ModuleUnits {
   /** By the name of the export. Functions with diagnostics of their own are left out. */
   readonly units: Map<string, SourceUnit>;
   /** TypeScript's errors, types that no parameter can have, names that cannot be resolved. */
   readonly diagnostics: Diagnostic[];
+  /** Every exported function, those with diagnostics of their own as well. */
+  readonly exports: readonly ExportedFunction[];
+  /** Exported values that are no functions: left out. */
+  readonly warnings: Diagnostic[];
   /** The texts of the files, by the name that messages give them; see {@link inFile}. */
   readonly files: ReadonlyMap<string, string>;
+}
+
+/** An exported function as its callers know it. */
+export interface ExportedFunction {
+  readonly name: string;
+  readonly unit: SourceUnit;
+  /** Those of {@link ModuleUnits.diagnostics} that are about it. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly params: readonly { name: string; optional: boolean; rest: boolean }[];
+  /** Its JSDoc comment, as it stands in the file. */
+  readonly comment?: string;
+  /** What the options of a `jit` call around it ask for. */
+  readonly boundsCheck?: "javascript" | "throw";
+  /** Where it stands. */
+  readonly source: Source;
+  readonly span: Span;
 }
 
 /**
@@ -35,7 +64,8 @@ export async function readModule(path: string): Promise<ModuleUnits> {
   const start = new SourceText({ name: path, text: "" });
   if (!existsSync(path)) {
     const missing = diagnose(PROBLEMS.fileNotFound(path), start.source, start.at(0, 0));
-    return { units: new Map(), diagnostics: [missing], files: new Map() };
+    const diagnostics = [missing];
+    return { units: new Map(), diagnostics, exports: [], warnings: [], files: new Map() };
   }
   const folder = dirname(resolve(path));
   const nameOf = (fileName: string): string => join(dirname(path), relative(folder, fileName));
@@ -46,19 +76,51 @@ export async function readModule(path: string): Promise<ModuleUnits> {
     files.set(text.source.name, text.source.text);
     return text;
   };
-  const units = new Map<string, SourceUnit>();
-  const diagnostics = [...program.diagnostics];
+  const module: ModuleProgram = { ...program, textOf };
   const { source } = textOf(program.file);
-  const exported = exportedFunctions(program);
-  for (const [name, fn] of exported) {
-    const built = buildUnit({ ...program, textOf }, name, fn);
-    diagnostics.push(...built.diagnostics);
-    if (built.diagnostics.length === 0) units.set(name, built.unit);
-  }
-  if (exported.size === 0 && diagnostics.length === 0) {
+  const exports = [...exportedFunctions(module)].map(([name, fn]) => readExport(module, name, fn));
+  const valid = exports.filter((one) => one.diagnostics.length === 0);
+  const diagnostics = [...program.diagnostics, ...exports.flatMap((one) => one.diagnostics)];
+  if (exports.length === 0 && diagnostics.length === 0) {
     diagnostics.push(diagnose(PROBLEMS.noFunctions(), source, start.at(0, 0)));
   }
-  return { units, diagnostics, files };
+  const units = new Map(valid.map(({ name, unit }) => [name, unit]));
+  // What TypeScript could not make sense of is exported as all manner of things.
+  const warnings = program.diagnostics.length === 0 ? warningsOf(module) : [];
+  return { units, diagnostics, exports, warnings, files };
+}
+
+function readExport(program: ModuleProgram, name: string, fn: DeclaredFunction): ExportedFunction {
+  const { node } = fn;
+  const file = node.getSourceFile();
+  const text = program.textOf(file);
+  const comment = commentOf(program, fn);
+  const boundsCheck = textOption(program, fn, "boundsCheck")?.text;
+  const place = node.name ?? node;
+  return {
+    name,
+    ...buildUnit(program, name, fn),
+    params: node.parameters
+      .filter((param) => param.name.getText() !== "this")
+      .map((param) => ({
+        name: program.ts.isIdentifier(param.name) ? param.name.text : "",
+        optional: param.questionToken !== undefined || param.initializer !== undefined,
+        rest: param.dotDotDotToken !== undefined,
+      })),
+    ...(comment === undefined ? {} : { comment }),
+    ...(boundsCheck === "throw" || boundsCheck === "javascript" ? { boundsCheck } : {}),
+    source: text.source,
+    span: text.at(place.getStart(file), place.end),
+  };
+}
+
+function warningsOf(program: ModuleProgram): Diagnostic[] {
+  return [...otherExports(program)].map(([name, node]) => {
+    const file = node.getSourceFile();
+    const text = program.textOf(file);
+    const span = text.at(node.getStart(file), node.end);
+    return { ...diagnose(PROBLEMS.exportOfValue(name), text.source, span), severity: "warning" };
+  });
 }
 
 /**

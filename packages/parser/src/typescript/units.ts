@@ -21,7 +21,7 @@ import {
   functionOfSymbol,
   isConst,
   resolveAlias,
-  signatureOf,
+  textOption,
   type DeclaredFunction,
 } from "./declarations.ts";
 import { eraseTypes } from "./erase.ts";
@@ -85,7 +85,7 @@ class UnitBuilder {
   }
 
   #annotations(fn: DeclaredFunction, isEntry: boolean): Annotations {
-    const literal = signatureOf(this.#program, fn);
+    const literal = textOption(this.#program, fn, "signature");
     if (!literal) {
       return annotationsOf(this.#program, fn.node, isEntry, (problem, at) =>
         this.#report(problem, at),
@@ -166,7 +166,7 @@ interface FreeName {
   readonly node: ts.Identifier;
 }
 
-/** The names used in `scope` that local files declare outside it. */
+/** The names used in `scope` that local files declare outside it, or import. */
 function freeNames(program: ModuleProgram, scope: ts.Node): Map<string, FreeName> {
   const { ts, checker } = program;
   const names = new Map<string, FreeName>();
@@ -177,7 +177,9 @@ function freeNames(program: ModuleProgram, scope: ts.Node): Map<string, FreeName
         ? checker.getShorthandAssignmentValueSymbol(node.parent)
         : checker.getSymbolAtLocation(node);
       const symbol = found && resolveAlias(program, found);
-      if (symbol && isOutside(program, symbol, scope)) names.set(node.text, { symbol, node });
+      if (symbol && (isOutside(program, symbol, scope) || isImport(program, found))) {
+        names.set(node.text, { symbol, node });
+      }
     }
     ts.forEachChild(node, visit);
   };
@@ -191,6 +193,17 @@ function isReference({ ts }: ModuleProgram, node: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   const names = ts.isPropertyAssignment(parent) || ts.isFunctionDeclaration(parent);
   return !(names && parent.name === node);
+}
+
+/** Whether an import declares the name: what it stands for may be out of sight. */
+function isImport({ ts }: ModuleProgram, symbol: ts.Symbol): boolean {
+  const [declaration] = symbol.declarations ?? [];
+  return (
+    declaration !== undefined &&
+    (ts.isImportSpecifier(declaration) ||
+      ts.isImportClause(declaration) ||
+      ts.isNamespaceImport(declaration))
+  );
 }
 
 function isOutside(program: ModuleProgram, symbol: ts.Symbol, scope: ts.Node): boolean {

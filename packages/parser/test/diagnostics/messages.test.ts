@@ -42,6 +42,7 @@ it("every code has a case", () => {
     "typescript-error",
     "missing-type",
     "module-variable",
+    "export-of-value",
     "signature-count",
     "no-functions",
     "file-not-found",

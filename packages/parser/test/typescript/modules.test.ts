@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { lowerUnit, renderDiagnostic, type SourceFunction, type SourceUnit } from "@numboa/parser";
 import { interpret } from "@numboa/parser/ir";
-import { inFile, readModule } from "@numboa/parser/typescript";
+import { inFile, readModule, transpile } from "@numboa/parser/typescript";
 import { testCases } from "../lower/case-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "numboa-modules-"));
@@ -42,8 +42,8 @@ function expectPositions(unit: SourceUnit, files: ReadonlyMap<string, string>): 
 async function describeModule(source: string, name: string): Promise<string> {
   const path = join(folder, name);
   writeFileSync(path, source);
-  const { units, diagnostics, files } = await readModule(path);
-  const out = diagnostics.map((d) => renderDiagnostic(d));
+  const { units, diagnostics, warnings, files } = await readModule(path);
+  const out = [...diagnostics, ...warnings].map((d) => renderDiagnostic(d));
   for (const [exportName, unit] of units) {
     expectPositions(unit, files);
     out.push(`export ${exportName} = ${unit.entry}`);
@@ -59,6 +59,47 @@ it("a file that does not exist is a diagnostic", async () => {
   const { units, diagnostics } = await readModule(join(folder, "none.ts"));
   expect(units.size).toBe(0);
   expect(diagnostics.map(({ code }) => code)).toEqual(["file-not-found"]);
+});
+
+it("says how an exported function is called, and what is written about it", async () => {
+  const path = join(folder, "callers.ts");
+  writeFileSync(
+    path,
+    [
+      "/** Not this one. */",
+      "/** Scales. */",
+      'export const f = jit((a: Float64Array, k?: number): void => {}, { boundsCheck: "throw" });',
+      "export function g(this: void, x = 1, ...more: number[]): number { return x; }",
+    ].join("\n"),
+  );
+  const { exports } = await readModule(path);
+  expect(exports).toMatchObject([
+    {
+      name: "f",
+      comment: "/** Scales. */",
+      boundsCheck: "throw",
+      params: [
+        { name: "a", optional: false },
+        { name: "k", optional: true },
+      ],
+      span: { line: 3 },
+    },
+    {
+      name: "g",
+      params: [
+        { name: "x", optional: true },
+        { name: "more", rest: true },
+      ],
+    },
+  ]);
+  expect(exports[1].diagnostics.map(({ code }) => code)).toEqual(["missing-type", "unknown-type"]);
+});
+
+it("transpiling drops types and keeps comments and line by line imports", async () => {
+  const text = await transpile(
+    '/** Doc. */\nexport { a, type B } from "./b.ts";\nlet x: number = 1;',
+  );
+  expect(text).toBe('/** Doc. */\nexport { a } from "./b.js";\nlet x = 1;\n');
 });
 
 it("units compute what the module computes", async () => {

@@ -1,11 +1,12 @@
 /**
- * The function that `jit()` returns: it looks like the original and calls the cell.
+ * The function that callers hold in place of the original: it looks like it and calls the cell.
  *
  * Spelled out by number of parameters, because collecting arguments costs more than the rest of a call.
  * Calls with another number of arguments, and with `new`, take a slower way.
  */
-import type { Entry } from "@numboa/compiler/abi";
-import type { AnyFunction } from "./types.ts";
+import type { Entry } from "./trampolines.ts";
+
+export type AnyFunction = (...args: never[]) => unknown;
 
 /** What stands behind a wrapped function. */
 export interface Cell {
