@@ -3,11 +3,14 @@
  *
  * - inline first: everything after sees one body, and helpers' loops and accesses with their arguments.
  * - simplify before gvn: equal computations then have one form (constants right, `x - c` as `x + -c`).
+ * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
  * - dce before counted-loops: values carried in vain would become carried values of the `for`.
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
- * - after it simplify, gvn and licm once more: guards share subterms and fold; loads without checks may
- *   be numbered with stores; the fast version's addresses climb.
+ * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
+ *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
+ * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
+ *   stores; the fast version's addresses climb.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
@@ -20,13 +23,24 @@ import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
 import { gvn } from "./passes/gvn.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
+import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
 import { licm } from "./passes/licm.ts";
+import { narrow } from "./passes/narrow.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
 
 const SCALAR: readonly Pass[] = [
   inline,
+  simplify,
+  ifConvert,
+  gvn,
+  licm,
+  dce,
+  countedLoops,
+  hoistBounds,
+  simplify,
+  narrow,
   simplify,
   gvn,
   licm,

@@ -10,7 +10,7 @@
 import type { Op, Region, Value } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
-import { DOUBLE, EVERYTHING, FLOAT, INDEX, NUMBER, RELAXED } from "./demand-bits.ts";
+import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
 import { BOTTOM, UNDEFINED, constantValue, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
@@ -122,7 +122,7 @@ export function computeDemands(
 
 /** A value of which a use cannot be relaxed, but must be the number or the index itself. */
 function unrelaxed(demand: number): number {
-  return demand & RELAXED ? (demand & ~RELAXED) | DOUBLE : demand;
+  return demand & RELAXED ? (demand & ~RELAXED) | NUMBER | NAN : demand;
 }
 
 /** What crosses a function's boundary has a type that later passes believe. */

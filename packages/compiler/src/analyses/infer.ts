@@ -7,7 +7,7 @@
  * sound facts gives sound facts, so these may stop at any time.
  */
 import type { Module, Op } from "@numboa/parser/ir";
-import { BOTTOM, join, type Fact } from "./facts.ts";
+import { BOTTOM, join, sameFact, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
 import { InstanceTable, type Instance } from "./infer-instance.ts";
 import { walkInstance, type Calls } from "./infer-walk.ts";
@@ -20,7 +20,8 @@ export interface Inference {
   readonly instances: readonly Instance[];
 }
 
-const NARROWING_WALKS = 4;
+/** A loop whose bounds come from another's takes a walk more; few functions have so long a chain. */
+const MAX_NARROWING_WALKS = 12;
 
 /** @param params what the entry's parameters hold, captured values last */
 export function inferModule(
@@ -33,8 +34,23 @@ export function inferModule(
   entry.params.forEach((param, i) => param.grow(params[i]));
   growAll(module, table, entry, options);
   const instances = reachable(entry);
-  for (let i = 0; i < NARROWING_WALKS; i++) narrowAll(instances, entry, options);
+  for (let i = 0, before = carriedFacts(instances); i < MAX_NARROWING_WALKS; i++) {
+    narrowAll(instances, entry, options);
+    const after = carriedFacts(instances);
+    if (after.every((fact, k) => sameFact(fact, before[k]))) break;
+    before = after;
+  }
   return { entry, instances: reachable(entry) };
+}
+
+/** What a further walk starts from. */
+function carriedFacts(instances: readonly Instance[]): Fact[] {
+  const growing = instances.flatMap(({ params, result, carried }) => [
+    ...params,
+    result,
+    ...[...carried.values()].flat(),
+  ]);
+  return growing.map(({ fact }) => fact);
 }
 
 /** Walks upward until nothing grows. */

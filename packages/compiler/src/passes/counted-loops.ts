@@ -219,7 +219,7 @@ function rewrite(loop: Op, counted: CountedLoop): Op[] {
   ];
   const region = makeRegion([index, ...carried]);
   region.ops = [...counted.head, ...body.ops.slice(0, -1), makeOp("yield", nexts)];
-  const attrs: Record<string, Attr> = { step };
+  const attrs: Record<string, Attr> = { ...loop.attrs, step };
   const counting = makeOp("for", [loop.operands[position]!, end, ...inits], {
     attrs,
     regions: [region],

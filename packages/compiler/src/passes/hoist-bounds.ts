@@ -10,6 +10,7 @@
  *
  * The check is interval arithmetic at run time over the index expressions (`analyses/index-plan.ts`, with
  * the soundness argument), so it takes in whole nests, triangular bounds and products such as `i * n + j`.
+ * Any other loop is an entry as well, for accesses whose index does not depend on how it goes (`a[0]`).
  * An access takes part at the outermost loop where its array and its interval can be had. Those that no
  * loop can promise (an index that was loaded) keep their own check, and those behind a condition take
  * part only if they are likely inside (`isLikelyInside`): else the whole fast version could be lost for
@@ -18,20 +19,13 @@
  * The fast version is searched again for loops that can check more; the slow one is not, so code at most
  * doubles per nesting level, and `MAX_OPS` bounds it.
  */
-import {
-  Builder,
-  allOps,
-  copyOp,
-  elementOf,
-  makeOp,
-  makeRegion,
-  newCopyMap,
-} from "@numboa/parser/ir";
+import { Builder, allOps, elementOf, makeRegion } from "@numboa/parser/ir";
 import type { ArrayType, Func, Op, Region, Value } from "@numboa/parser/ir";
 import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
+import { versionLoop } from "./version-loop.ts";
 
 /** A function beyond this size is not versioned further. */
 const MAX_OPS = 20_000;
@@ -65,11 +59,11 @@ class Versioner {
 
   region(region: Region): void {
     region.ops = region.ops.flatMap((op) => {
-      if (op.opcode === "for") {
+      if ((op.opcode === "for" || op.opcode === "loop") && !op.attrs["cold"]) {
         const versioned = this.version(op);
         if (versioned) return versioned;
       }
-      for (const inner of op.regions) this.region(inner);
+      if (!op.attrs["cold"]) for (const inner of op.regions) this.region(inner);
       return [op];
     });
   }
@@ -157,23 +151,9 @@ function emitGuard(builder: Builder, candidates: Candidate[]): Value {
 }
 
 function makeVersions(loop: Op, ok: Value, candidates: Candidate[]): Op {
-  const slow = copyOp(loop, newCopyMap());
-  const { results } = loop;
-  loop.results = results.map((result) => ({ ...result, def: loop }));
-  const accesses = new Set(candidates.map((candidate) => candidate.access));
-  markInbounds(loop.regions[0]!, accesses);
-  const versions = makeOp("if", [ok], {
-    regions: [loop, slow].map(regionOf),
-    span: loop.span,
-  });
-  versions.results = results.map((result) => Object.assign(result, { def: versions }));
+  const versions = versionLoop(loop, ok);
+  markInbounds(loop.regions[0]!, new Set(candidates.map((candidate) => candidate.access)));
   return versions;
-}
-
-function regionOf(op: Op): Region {
-  const region = makeRegion();
-  region.ops.push(op, makeOp("yield", [...op.results]));
-  return region;
 }
 
 function markInbounds(region: Region, accesses: ReadonlySet<Op>): void {

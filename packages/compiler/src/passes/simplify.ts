@@ -48,6 +48,8 @@ class Simplifier {
   private changed = false;
   private fuel = 0;
   private readonly replaced = new Map<Value, Value>();
+  /** Conditions of the `if`s around, by the arm. */
+  private readonly known = new Map<Value, boolean>();
   /** The branches to each block and loop, of those that were kept. */
   private readonly branches = new Map<Op, Op[]>();
   /** The wrap to i32 of each i64 that has one here. */
@@ -72,7 +74,7 @@ class Simplifier {
         for (let k = next.length - 1; k >= 0; k--) pending.push(next[k]!);
         continue;
       }
-      for (const inner of op.regions) this.region(inner);
+      this.regionsOf(op);
       this.dropInvariantParams(op);
       if (!this.dissolve(op, region)) region.ops.push(op);
       if (op.target) this.branchesTo(op.target).push(op);
@@ -81,10 +83,21 @@ class Simplifier {
     for (const value of wrapped) this.wraps.delete(value);
   }
 
+  /** Inside an arm of an `if`, its condition is known. */
+  private regionsOf(op: Op): void {
+    const [condition] = op.operands;
+    const isIf = op.opcode === "if" && condition !== undefined && !this.known.has(condition);
+    op.regions.forEach((inner, k) => {
+      if (isIf) this.known.set(condition, k === 0);
+      this.region(inner);
+    });
+    if (isIf) this.known.delete(condition);
+  }
+
   /** The ops to put in the op's place, with its results replaced; undefined keeps it. */
   private op(op: Op, wrapped: Value[]): Op[] | undefined {
     if (this.reuseWrap(op, wrapped)) return [];
-    const chosen = STRUCTURAL[op.opcode]?.(op);
+    const chosen = this.knownArm(op) ?? STRUCTURAL[op.opcode]?.(op);
     if (chosen) {
       this.fuel += FUEL * chosen.ops.length;
       return this.splice(op, chosen);
@@ -96,6 +109,11 @@ class Simplifier {
     }
     orderOperands(op);
     return this.fuel > 0 ? this.applyRules(op) : undefined;
+  }
+
+  private knownArm(op: Op): Region | undefined {
+    const truth = op.opcode === "if" ? this.known.get(op.operands[0]!) : undefined;
+    return truth === undefined ? undefined : op.regions[truth ? 0 : 1];
   }
 
   private reuseWrap(op: Op, wrapped: Value[]): boolean {

@@ -135,7 +135,7 @@ export class Rewriter {
   /** Appends a structured op whose regions `fill` makes. */
   structured(op: Op, operands: Value[], fill: (typed: Op) => Region[]): void {
     const { values, types } = this.#heldOf(op.results);
-    const typed = makeOp(op.opcode, operands, { types, span: op.span });
+    const typed = makeOp(op.opcode, operands, { attrs: { ...op.attrs }, types, span: op.span });
     this.#targets.set(op, typed);
     this.#enclosing.push({ op, inPlace: false });
     typed.regions = fill(typed);

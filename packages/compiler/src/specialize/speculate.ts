@@ -17,17 +17,16 @@
 import {
   computeDefinitions,
   copyFunc,
-  copyOp,
   makeModule,
   makeOp,
-  makeRegion,
   newCopyMap,
   walk,
 } from "@numboa/parser/ir";
-import type { CopyMap, Func, Module, Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import type { Func, Module, Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import { NUMBER, UNDEFINED, isEmptyInterval, isInt32, type Fact } from "../analyses/facts.ts";
 import { refineInt } from "../analyses/facts-refine.ts";
 import type { Inference } from "../analyses/infer.ts";
+import { versionLoop } from "../passes/version-loop.ts";
 
 /** Loops beyond this many ops are not doubled. */
 const MAX_LOOP = 1500;
@@ -146,20 +145,7 @@ function testedAt(loop: Op, wanted: ReadonlySet<Value>): Value[] {
   return size <= MAX_LOOP && found.size <= MAX_TESTED ? [...found] : [];
 }
 
-/** The loop itself becomes the fast version; a copy is the slow one. */
 function makeVersions(loop: Op, tested: Value[]): Op[] {
-  const { span } = loop;
-  const test = makeOp("js.are_ints", tested, { span });
-  const map: CopyMap = newCopyMap();
-  const slow = copyOp(loop, map);
-  const { results } = loop;
-  loop.results = results.map((result) => ({ ...result, def: loop }));
-  const regions = [loop, slow].map((version) => {
-    const region = makeRegion();
-    region.ops.push(version, makeOp("yield", [...version.results], { span }));
-    return region;
-  });
-  const versions = makeOp("if", [test.results[0]], { regions, span });
-  versions.results = results.map((result) => Object.assign(result, { def: versions }));
-  return [test, versions];
+  const test = makeOp("js.are_ints", tested, { span: loop.span });
+  return [test, versionLoop(loop, test.results[0])];
 }

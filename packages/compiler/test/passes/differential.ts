@@ -17,9 +17,11 @@ import { PASSES } from "../../src/pipeline.ts";
 
 export type Inputs = () => RuntimeValue[];
 
+type Scalar = number | bigint | boolean | string | undefined;
+
 export interface Outcome {
-  /** The value, or the name of what was thrown. */
-  readonly value: RuntimeValue;
+  /** What was returned, or how it trapped. */
+  readonly value: Scalar;
   readonly arrays: readonly string[];
   readonly exhausted: boolean;
 }
@@ -30,10 +32,10 @@ const FUEL_AFTER = 20 * FUEL;
 
 export function run(module: Module, inputs: Inputs, fuel = FUEL): Outcome {
   const args = inputs();
-  let value: RuntimeValue;
+  let value: Scalar;
   let exhausted = false;
   try {
-    value = prepare(module)(args, { fuel });
+    value = prepare(module)(args, { fuel }) as Scalar;
   } catch (error) {
     if (error instanceof IrTrap) value = `trap: ${error.message}`;
     else if (error instanceof FuelExhausted) exhausted = true;

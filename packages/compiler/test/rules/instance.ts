@@ -71,12 +71,14 @@ export function instantiate(
   return { root: makeRoot(pattern), region, params };
 }
 
+export type Scalar = number | bigint | boolean | string | undefined;
+
 /** What a value comes to. The table's evaluators are what the interpreter runs. */
-export function evaluate(value: Value, env: ReadonlyMap<Value, RuntimeValue>): RuntimeValue {
+export function evaluate(value: Value, env: ReadonlyMap<Value, RuntimeValue>): Scalar {
   const { def } = value;
-  if (!def) return env.get(value);
+  if (!def) return env.get(value) as Scalar;
   if (def.opcode.endsWith(".const")) return def.attrs.value;
   const operands = def.operands.map((operand) => evaluate(operand, env));
-  const run = rowOf(def.opcode).evaluate as (...xs: RuntimeValue[]) => RuntimeValue;
+  const run = rowOf(def.opcode).evaluate as (...xs: RuntimeValue[]) => Scalar;
   return run(...operands);
 }

@@ -88,6 +88,11 @@ describe("kinds that do not fit", () => {
     );
   });
 
+  test("=== tells true from 1", () => {
+    expect(problems("(x) => (x > 1 ? x : true) === 1", ["f64"]).join()).toContain("mixed-kinds");
+    expect(problems("(x) => (x > 1 ? x : true) == 1", ["f64"])).toEqual([]);
+  });
+
   test("mixing is fine where nobody can tell", () => {
     expect(problems("(x) => (x > 1 ? x : true) + 1", ["f64"])).toEqual([]);
     expect(problems("(x) => ((x > 1 ? x : undefined) ? 1 : 2)", ["f64"])).toEqual([]);

@@ -84,6 +84,14 @@ const UNARY = expressions("x", one, [
   "((x | 0) / -1) | 0",
   "((x >>> 0) / 7) >>> 0",
   "((x | 0) / 0) | 0",
+  "(((x >>> 0) * 8) / 7) | 0",
+  "(((x >>> 0) + 7) / 3) | 0",
+  "1 / (-(x | 0) + -0)",
+  "1 / (-(x | 0) - 0)",
+  "1 / (-0 - (x | 0) * 0)",
+  "1 / (((x | 0) % 2) + ((x | 0) % 3))",
+  "1 / (0 - -(x | 0))",
+  "1 / Math.round((x | 0) / 3)",
   "(x | 0) % 2",
   "(x | 0) % -3 === 0",
   "(x >>> 0) % 7",
@@ -442,6 +450,79 @@ const CALLS: Case[] = [
   },
 ];
 
+/** Sums and products of integers that a double rounds and an i64 does not. */
+const ROUNDING: Case[] = [
+  [
+    "a difference of large products as an index",
+    "function main(a, x, y) { return a[x * x - y * (y - 2)]; }",
+    ["f64[]", "int", "int"],
+    [
+      [1073741823, 1073741824],
+      [3, 2],
+      [0, 0],
+    ],
+  ],
+  [
+    "a wide index, then a term",
+    "function main(a, x, y) { return a[(y > 5 ? x + 1 : x * x) + y]; }",
+    ["f64[]", "i32", "u32"],
+    [
+      [2147483647, 2147483649],
+      [2147483647, 2],
+      [1, 1],
+      [-1, 2],
+    ],
+  ],
+  [
+    "a row of a huge matrix, carried around a loop",
+    "function main(a, x, y) { let k = x * y, s = 0; for (let i = 0; i < 4; i++) { s += a[k + i]; k = k - x * (y - 1); } return s; }",
+    ["f64[]", "int", "int"],
+    [
+      [1073741823, 1073741823],
+      [1, 1],
+      [0, -1],
+      [1073741823, 1],
+    ],
+  ],
+  [
+    "a sum that stays at 2^53",
+    "function main(a, x, y) { let s = 9007199254740992; for (let i = 0; i < 10; i++) s += 3; return s > 9007199254741024 ? x : y; }",
+    ["f64[]", "int", "int"],
+    [[1, 2]],
+  ],
+  [
+    "a counter that stays at 2^53",
+    "function main(a, x, y) { let s = x + 9007199254740990; for (let i = 0; i < 10; i++) s++; return s + y; }",
+    ["f64[]", "int", "int"],
+    [
+      [0, 0],
+      [1, 1],
+      [2, 0],
+      [-5, 0],
+      [-20, 0],
+    ],
+  ],
+  [
+    "a factor that runs into 2^53",
+    "function main(a, x, y) { let s = 3; for (let i = 0; i < 60; i++) s *= 3; return s % 1000 + (s | 0) + x + y; }",
+    ["f64[]", "int", "int"],
+    [[0, 0]],
+  ],
+].map(([name, source, signature, scalars]) => ({
+  name: name as string,
+  source: source as string,
+  signature: signature as ParamKind[],
+  lists: (scalars as number[][]).map((pair) => [Float64Array.of(0.5, 1.5, 2.5, 3.5, 4.5), ...pair]),
+}));
+
+test.each(ROUNDING)("the same bits, $name", ({ source, signature, lists }) => {
+  expect.hasAssertions();
+  checkSame(source, signature, lists);
+});
+
+/** Argument lists for each signature. */
+const LISTS = Number(process.env["LISTS"] ?? 16);
+
 const groups: Record<string, readonly Case[]> = {
   "one number": UNARY,
   "two numbers": BINARY,
@@ -454,7 +535,7 @@ describe.each(Object.keys(groups))("the same bits, %s", (group) => {
   test.each(groups[group])("$name", ({ source, signatures }) => {
     expect.hasAssertions();
     for (const signature of signatures) {
-      checkSame(source, signature, argumentLists(signature, 40, 1));
+      checkSame(source, signature, argumentLists(signature, LISTS, 1));
     }
   });
 });

@@ -129,7 +129,7 @@ describe("where i32 would be wrong", () => {
 
   test("a sum of products that could be rounded and come back is computed in doubles", () => {
     const difference = "function main(a, i, n) { return a[i * n - n * i]; }";
-    expect(opcodesOf(difference, ["f64[]", "i32", "i32"])).toContain("f64.sub");
+    expect(opcodesOf(difference, ["f64[]", "int", "int"])).toContain("f64.sub");
   });
 
   test("division that may be by zero", () => {
@@ -214,6 +214,12 @@ describe("results", () => {
     expect(resultOf({ main: "(a) => h(a, 0)", helpers }, ["f64[]"], "h$1")).toBe("f64?");
     expect(resultOf({ main: "(a) => { h(a, 0); }", helpers }, ["f64[]"], "h$1")).toBe("void");
   });
+});
+
+test("a parameter's kind is the truth, though only an index is used", () => {
+  const helpers = { at: "function at(a, i) { return a[i] + 1; }" };
+  const { funcs } = specialize({ main: "(a, x) => at(a, x + 1)", helpers }, ["f64[]", "i32"]);
+  expect(funcs.get("at$1")!.paramKinds).toEqual(["f64[]", "f64"]);
 });
 
 describe("clones", () => {

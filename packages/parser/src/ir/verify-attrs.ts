@@ -26,6 +26,7 @@ const RULES: Readonly<Record<string, AttrRule>> = {
   },
   error: oneOf(...Object.keys(ERROR_CONSTRUCTORS)),
   message: { expected: "a string", accepts: isString },
+  cold: { expected: "true", accepts: (value) => value === true },
   step: {
     expected: "an integer that is not 0",
     accepts: (value) =>

@@ -1,0 +1,89 @@
+/**
+ * If-convert: a condition whose second half may as well be computed always needs no branch.
+ *
+ *   %c = if %a -> i32 { %b = f64.le %x, %y          ->   %b = f64.le %x, %y
+ *                       yield %b } else { yield 0 }       %c = i32.and %a, %b
+ *
+ * That is what `&&` and `||` in conditions become. Only where the half is a few ops that can do no harm where
+ * they did not run before: no access, no trap, no host call. Both values must be 0 or 1, so that `and`
+ * and `or` are the logical ones. A second branch in a loop's test also hides the test from later passes.
+ */
+import { makeOp, rowOf } from "@numboa/parser/ir";
+import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { isDear, isLoad, isMovable } from "../analyses/purity.ts";
+import type { Pass } from "../pass.ts";
+import { constantOf } from "../rules/pattern.ts";
+
+/** More ops than this are worth a branch. */
+const CHEAP = 6;
+
+export const ifConvert: Pass = {
+  name: "if-convert",
+  run(func: Func) {
+    return convert(func.body);
+  },
+};
+
+/** Inner conditions first: `a && b && c` is nested. */
+function convert(region: Region): boolean {
+  let changed = false;
+  region.ops = region.ops.flatMap((op) => {
+    for (const inner of op.regions) changed = convert(inner) || changed;
+    const straight = op.opcode === "if" ? straighten(op) : undefined;
+    changed ||= straight !== undefined;
+    return straight ?? [op];
+  });
+  return changed;
+}
+
+function straighten(op: Op): Op[] | undefined {
+  const [result, ...more] = op.results;
+  if (result?.type !== "i32" || more.length > 0 || !isBoolean(op.operands[0])) return undefined;
+  const [then, otherwise] = op.regions.map(yieldedBy);
+  if (!then || !otherwise) return undefined;
+  const [known, other, region] =
+    then.constant === undefined
+      ? [otherwise, then, op.regions[0]]
+      : [then, otherwise, op.regions[1]];
+  const truth = known.constant;
+  const ops = region.ops.slice(0, -1);
+  if ((truth !== 0 && truth !== 1) || !isBoolean(other.value) || !isCheap(ops)) return undefined;
+  // Where the known arm is the `then`, it decides when the condition holds; and so on.
+  const decides = known === then;
+  const [condition] = op.operands;
+  const negated = decides === (truth === 0) ? makeOp("i32.eqz", [condition]) : undefined;
+  const left = negated ? negated.results[0] : condition;
+  const joined = makeOp(truth === 0 ? "i32.and" : "i32.or", [left, other.value], { span: op.span });
+  joined.results = [Object.assign(result, { def: joined })];
+  return [...ops, ...(negated ? [negated] : []), joined];
+}
+
+interface Yielded {
+  readonly value: Value;
+  readonly constant: number | undefined;
+}
+
+function yieldedBy(region: Region): Yielded | undefined {
+  const last = region.ops.at(-1)!;
+  if (last.opcode !== "yield") return undefined;
+  const [value] = last.operands;
+  const constant = constantOf(value);
+  return { value, constant: constant === undefined ? undefined : Number(constant) };
+}
+
+function isCheap(ops: readonly Op[]): boolean {
+  return (
+    ops.length <= CHEAP &&
+    ops.every((op) => op.regions.length === 0 && isMovable(op) && !isDear(op) && !isLoad(op))
+  );
+}
+
+/** Whether a value is 0 or 1 by its definition. */
+function isBoolean({ def }: Value): boolean {
+  if (!def) return false;
+  if (def.opcode === "i32.const") return def.attrs.value === 0 || def.attrs.value === 1;
+  if (def.opcode === "i32.and" || def.opcode === "i32.or") return def.operands.every(isBoolean);
+  return COMPARES.test(def.opcode) && rowOf(def.opcode).results[0] === "i32";
+}
+
+const COMPARES = /^(?:[if](?:32|64)\.(?:eqz?|ne|[lg][te](?:_[su])?)|opt\.is_undefined)$/;
