@@ -13,7 +13,6 @@ import {
   type ElementKind,
   type Module,
   type ParamKind,
-  type RuntimeValue,
 } from "@numboa/parser/ir";
 import { specializeModule, type SpecializeOptions } from "../../src/specialize/index.ts";
 import { NASTY } from "./facts-sampling.ts";
@@ -109,7 +108,7 @@ export function checkSame(
   const reference = evaluate(source);
   const [runJs, runTyped] = [js, typed].map((module) => {
     const call = prepare(module);
-    return (...args: Argument[]): unknown => call(args as RuntimeValue[], { fuel: FUEL });
+    return (...args: Argument[]): unknown => call(args, { fuel: FUEL });
   });
   for (const args of argumentLists) {
     const expected = observe(reference, args);
