@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { computeRanges } from "../../src/analyses/ranges.ts";
 import { randomInputs } from "../passes/random-inputs.ts";
-import { randomKernel, Tape } from "../passes/random-kernel.ts";
+import { randomKernel } from "../passes/random-kernel.ts";
+import { Tape } from "../passes/tape.ts";
 import { observe } from "./observe.ts";
 
 const PARAMS =

@@ -1,7 +1,7 @@
 /** Arguments for random kernels: lengths and bounds that fit and that overshoot, views that overlap. */
 import type { RuntimeValue } from "@numboa/parser/ir";
 import type { Inputs } from "./differential.ts";
-import type { Tape } from "./random-kernel.ts";
+import type { Tape } from "./tape.ts";
 
 const LENGTHS = [8, 8, 3, 2, 1, 0] as const;
 const COUNTS = [3, 2, 8, 2, 1, 0, 9, -1, 4, 1000] as const;

@@ -11,7 +11,8 @@ import type { Pass } from "../../src/pass.ts";
 import { OPTIMIZED, PASSES } from "../../src/pipeline.ts";
 import { difference, optimize, probeVersions, run, withNeeded } from "./differential.ts";
 import { randomInputs } from "./random-inputs.ts";
-import { randomKernel, Tape } from "./random-kernel.ts";
+import { randomKernel } from "./random-kernel.ts";
+import { Tape } from "./tape.ts";
 
 const kernels = fc.array(fc.nat(9998), { minLength: 60, maxLength: 450, size: "max" });
 const inputTapes = fc.array(fc.array(fc.nat(9998), { minLength: 14, maxLength: 14 }), {
