@@ -1,0 +1,174 @@
+/**
+ * Compiles the exported functions of one module for the types they declare.
+ *
+ * What stands in the way of one function is a diagnostic at its place in the user's file, types and all.
+ * With `allowJavaScript` such a function is kept as plain JavaScript instead, if its text says all that
+ * it needs; the diagnostics are then warnings.
+ */
+import { basename, dirname, join, relative } from "node:path";
+import {
+  InternalError,
+  lowerUnit,
+  type Diagnostic,
+  type Source,
+  type SourceUnit,
+} from "@numboa/parser";
+import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
+import { compile, type Artifact, type CompileRequest, type Tier } from "../compile.ts";
+
+export interface ModuleOptions {
+  readonly tier: Tier;
+  /** For all functions; otherwise what the `jit` call of a function asks for. */
+  readonly boundsCheck?: "javascript" | "throw";
+  readonly allowJavaScript?: boolean;
+  /** Which exports to compile; all when absent. */
+  only?(name: string): boolean;
+  /** Called before each function. */
+  onFunction?(name: string, index: number, count: number): void;
+}
+
+export interface CompiledFunction {
+  readonly exported: ExportedFunction;
+  /** Its unit, with files named from the module's folder. */
+  readonly unit: SourceUnit;
+  /** Undefined for a function that stays plain JavaScript. */
+  readonly artifact: Artifact | undefined;
+}
+
+export interface CompiledModule {
+  readonly path: string;
+  /** Output files begin with it: the file's name without its extension. */
+  readonly name: string;
+  /** Those without errors. */
+  readonly functions: readonly CompiledFunction[];
+  /** The names of all exported functions. */
+  readonly exports: readonly string[];
+  /** Errors and warnings, each once, at their places in the files as they were written. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The local files that were read, by the names that messages give them. */
+  readonly files: readonly string[];
+}
+
+/** Compiles a `.ts` or `.js` file. Throws only for defects of ours. */
+export async function compileModule(path: string, options: ModuleOptions): Promise<CompiledModule> {
+  const { readModule, inFile } = await import("@numboa/parser/typescript");
+  const module = await readModule(path);
+  const functions: CompiledFunction[] = [];
+  const warnings = options.only === undefined ? module.warnings : [];
+  const diagnostics = [...warnings, ...ownDiagnostics(module)];
+  const readable = diagnostics.every(({ severity }) => severity !== "error");
+  const chosen = module.exports.filter(({ name }) => options.only?.(name) ?? true);
+  const { length: count } = chosen;
+  for (const [index, exported] of chosen.entries()) {
+    options.onFunction?.(exported.name, index, count);
+    const found = await compileExport(exported, path, options, readable);
+    if (found.compiled !== undefined) functions.push(found.compiled);
+    diagnostics.push(...found.diagnostics.map((d) => inFile(d, module.files)));
+  }
+  return {
+    path,
+    name: moduleName(path),
+    functions,
+    exports: module.exports.map(({ name }) => name),
+    diagnostics: withoutRepeats(diagnostics),
+    files: [...module.files.keys()],
+  };
+}
+
+/** `kernels` for `src/kernels.ts`. */
+export function moduleName(path: string): string {
+  return basename(path).replace(/\.[^.]+$/, "");
+}
+
+/** The request that compiles an exported function for the types it declares. */
+export function requestFor(
+  { unit, boundsCheck }: ExportedFunction,
+  path: string,
+  options: ModuleOptions,
+): CompileRequest {
+  const { params = [] } = unit.functions[unit.entry].annotations ?? {};
+  const check = options.boundsCheck ?? boundsCheck ?? "javascript";
+  return {
+    unit: seenFrom(unit, dirname(path)),
+    signature: params.map((kind) => kind!),
+    tier: options.tier,
+    options: { verify: true, boundsCheck: check },
+  };
+}
+
+/** What is wrong with the module and not with one of its functions. */
+function ownDiagnostics({ diagnostics, exports }: ModuleUnits): Diagnostic[] {
+  const ofFunctions = new Set(exports.flatMap((one) => one.diagnostics));
+  return diagnostics.filter((d) => !ofFunctions.has(d));
+}
+
+interface Outcome {
+  readonly compiled?: CompiledFunction;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function compileExport(
+  exported: ExportedFunction,
+  path: string,
+  options: ModuleOptions,
+  readable: boolean,
+): Promise<Outcome> {
+  let { diagnostics } = exported;
+  const unit = seenFrom(exported.unit, dirname(path));
+  // A program that TypeScript cannot make sense of would only be reported a second time.
+  if (!readable) return { diagnostics };
+  if (diagnostics.length === 0) {
+    const outcome = await compile(requestFor(exported, path, options));
+    if (outcome.ok) return accept(exported, unit, outcome.artifact);
+    diagnostics = outcome.diagnostics.map((d) => ({ ...d, source: atHome(d.source, path) }));
+  }
+  if (!options.allowJavaScript || !standsAlone(exported)) return { diagnostics };
+  return {
+    compiled: { exported, unit, artifact: undefined },
+    diagnostics: diagnostics.map((d) => ({
+      ...d,
+      severity: "warning",
+      notes: [...d.notes, `\`${exported.name}\` stays plain JavaScript`],
+    })),
+  };
+}
+
+function accept(exported: ExportedFunction, unit: SourceUnit, artifact: Artifact): Outcome {
+  if (!WebAssembly.validate(artifact.wasm as Uint8Array<ArrayBuffer>)) {
+    throw new InternalError(`the module of \`${exported.name}\` is not valid WebAssembly`);
+  }
+  return { compiled: { exported, unit, artifact }, diagnostics: [] };
+}
+
+/** Without these a function's text and its captures are all it needs to run as JavaScript. */
+const DEPENDENT: ReadonlySet<string> = new Set(["syntax-error", "module-variable", "eval"]);
+
+function standsAlone({ unit, diagnostics }: ExportedFunction): boolean {
+  const all = [...diagnostics, ...lowerUnit(unit).diagnostics];
+  return !all.some(({ code }) => DEPENDENT.has(code));
+}
+
+/** A unit whose files are named from the module's folder: names in the output are the same on every machine. */
+function seenFrom(unit: SourceUnit, folder: string): SourceUnit {
+  const functions = Object.entries(unit.functions).map(([key, fn]) => {
+    if (fn.location === undefined) return [key, fn] as const;
+    const file = relative(folder, fn.location.file).replaceAll("\\", "/");
+    return [key, { ...fn, location: { ...fn.location, file } }] as const;
+  });
+  return { ...unit, functions: Object.fromEntries(functions) };
+}
+
+/** The reverse of {@link seenFrom}, for messages. */
+function atHome(source: Source, path: string): Source {
+  return { ...source, name: join(dirname(path), source.name) };
+}
+
+/** A helper's problem shows in every function that calls it. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const d of diagnostics) {
+    const key = [d.code, d.source.name, d.span.start, d.message].join("\0");
+    if (!seen.has(key)) seen.set(key, d);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,87 @@
+/** The `.d.ts` of ahead-of-time output: the functions with the types they declare, comments kept. */
+import {
+  ELEMENTS,
+  elementOf,
+  isArrayType,
+  type ParamKind,
+  type ResultKind,
+} from "@numboa/parser/ir";
+import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
+import { ARRAY, exportName, isIdentifier } from "./module-text.ts";
+
+/** What TypeScript needs to know of the module that `writeModule` writes. */
+export function writeDeclarations({ functions }: CompiledModule): string {
+  const parts = functions.map(declare);
+  const own = functions.some(({ exported }) => exported.name === ARRAY);
+  return [...parts, own ? "export {};\n" : ARRAY_DECLARATION].join("\n");
+}
+
+function declare({ exported, unit, artifact }: CompiledFunction, index: number): string {
+  const { name, comment } = exported;
+  const { params: kinds = [], result } = unit.functions[unit.entry].annotations ?? {};
+  const params = exported.params.map((param, i) => {
+    const shown = param.name === "" ? `argument${i + 1}` : param.name;
+    if (param.rest) return `...${shown}: any[]`;
+    const last = exported.params.slice(i).every((one) => one.optional || one.rest);
+    return `${shown}${param.optional && last ? "?" : ""}: ${typeOfParam(kinds[i])}`;
+  });
+  // What is declared is what callers were promised; inference knows more, as that an element may be undefined.
+  const returned = typeOfResult(result ?? artifact?.abi.result);
+  const signature = `(${params.join(", ")}): ${returned};\n`;
+  const doc = comment === undefined ? "" : `${comment}\n`;
+  if (isIdentifier(name) && !RESERVED.has(name)) {
+    return `${doc}export declare function ${name}${signature}`;
+  }
+  const id = `numboa$f${index}`;
+  return `${doc}declare function ${id}${signature}export { ${id} as ${exportName(name)} };\n`;
+}
+
+function typeOfParam(kind: ParamKind | undefined): string {
+  if (kind === undefined) return "any";
+  if (isArrayType(kind)) return ELEMENTS[elementOf(kind)].constructorName;
+  return kind === "bool" ? "boolean" : "number";
+}
+
+const RESULT_TYPES: Readonly<Record<ResultKind, string>> = {
+  js: "any",
+  void: "void",
+  bool: "boolean",
+  i32: "number",
+  u32: "number",
+  f64: "number",
+  "f64?": "number | undefined",
+};
+
+function typeOfResult(kind: ResultKind = "js"): string {
+  return RESULT_TYPES[kind];
+}
+
+const ARRAYS = Object.values(ELEMENTS).map(({ constructorName }) => constructorName);
+
+const ARRAY_DECLARATION = `type NumericArray =
+${ARRAYS.map((name) => `  | ${name}`).join("\n")};
+
+interface NumericArrayConstructor<A extends NumericArray> {
+  readonly prototype: A;
+  readonly name: string;
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
+}
+
+/** A typed array that the functions take without copying: zeros for a length, the elements for values. */
+export declare function ${ARRAY}<A extends NumericArray>(
+  constructor: NumericArrayConstructor<A>,
+  lengthOrValues: number | ArrayLike<number> | Iterable<number>,
+): A;
+
+export {};
+`;
+
+/** Words that no declaration may be named, though exports may. */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export " +
+    "extends false finally for function if implements import in instanceof interface let new null package " +
+    "private protected public return static super switch this throw true try typeof var void while with yield"
+  ).split(" "),
+);

@@ -1,0 +1,37 @@
+/** `numboac check`: what `build` would say, and nothing written. */
+import { compileModule } from "../aot/compile-module.ts";
+import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
+import { diagnosticData, hasErrors, plural, printJson, reportDiagnostics } from "./report.ts";
+import { EXIT_ERRORS, EXIT_OK, makeProgress, print } from "./terminal.ts";
+
+/** Runs the command and gives the exit code. */
+export async function checkCommand(paths: readonly string[], flags: CommonFlags): Promise<number> {
+  checkInputs(paths);
+  const progress = makeProgress();
+  const modules = [];
+  for (const path of paths) {
+    progress.show(`${path}: checking`);
+    // Both tiers accept the same programs, and this one is quick.
+    modules.push(await compileModule(path, { ...optionsFrom(flags), tier: "baseline" }));
+  }
+  progress.clear();
+  const diagnostics = modules.flatMap((module) => module.diagnostics);
+  const ok = !hasErrors(diagnostics);
+  if (flags.json) {
+    const functions = modules.flatMap(({ path, functions: found }) =>
+      found.map(({ exported, artifact }) => ({
+        source: path,
+        name: exported.name,
+        kind: artifact === undefined ? "javascript" : "wasm",
+      })),
+    );
+    printJson({ command: "check", ok, functions, diagnostics: diagnostics.map(diagnosticData) });
+  } else {
+    reportDiagnostics(diagnostics);
+    const compiled = modules
+      .flatMap(({ functions }) => functions)
+      .filter(({ artifact }) => artifact);
+    if (ok) print(`${plural(compiled.length, "function")} can be compiled`);
+  }
+  return ok ? EXIT_OK : EXIT_ERRORS;
+}

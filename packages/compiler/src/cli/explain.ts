@@ -1,0 +1,69 @@
+/** What became of a function, in words: its signature, what it imports and throws, what the passes did. */
+import type { SourceUnit } from "@numboa/parser";
+import { isArrayType, type ParamKind } from "@numboa/parser/ir";
+import { describeKind } from "../abi/index.ts";
+import type { CompiledFunction } from "../aot/compile-module.ts";
+import type { Artifact } from "../compile.ts";
+import type { Remark } from "../pass.ts";
+
+/** `dot(a: Float64Array, n: i32) => number`, as far as types are known. */
+export function signatureText({ exported, unit, artifact }: CompiledFunction): string {
+  const { params: kinds = [], result } = unit.functions[unit.entry].annotations ?? {};
+  const params = exported.params.map(({ name }, i) => {
+    const kind = kinds[i];
+    return kind === undefined ? name : `${name}: ${nameOf(kind)}`;
+  });
+  const returned = artifact?.abi.result ?? result;
+  const tail = returned === undefined || returned === "js" ? "" : ` => ${RESULTS[returned]}`;
+  return `${exported.name}(${params.join(", ")})${tail}`;
+}
+
+const RESULTS = {
+  void: "void",
+  bool: "boolean",
+  i32: "i32",
+  u32: "u32",
+  f64: "number",
+  "f64?": "number | undefined",
+} as const;
+
+function nameOf(kind: ParamKind): string {
+  return kind === "bool" ? "boolean" : describeKind(kind);
+}
+
+/** What `inspect --emit explain` prints below the signature. */
+export function explainLines({ wasm, abi, tier, remarks }: Artifact, unit: SourceUnit): string[] {
+  const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
+  const lines = [`${tier}, ${wasm.length} bytes`];
+  for (const { name, reads, writes } of arrays) {
+    const uses = [reads ? "read" : "", writes ? "written" : ""].filter((use) => use !== "");
+    lines.push(`${name} is ${uses.join(" and ") || "not touched"}`);
+  }
+  if (abi.math.length > 0) {
+    lines.push(
+      `calls the host's ${abi.math.map((name) => HOST_NAMES[name] ?? `Math.${name.split("/", 1)[0]}`).join(", ")}`,
+    );
+  }
+  for (const { error, message, line } of abi.throws) {
+    const place = line === undefined ? "" : ` (line ${line} of its function)`;
+    lines.push(`may throw ${error}: ${message}${place}`);
+  }
+  return [...lines, ...remarkLines(remarks, unit)];
+}
+
+const HOST_NAMES: Readonly<Record<string, string>> = { rem: "remainder of doubles" };
+
+/** `+` for what was done, `-` for what could not be. */
+export function remarkLines(remarks: readonly Remark[], unit: SourceUnit): string[] {
+  const [only, ...others] = Object.values(unit.functions);
+  return remarks.map(({ kind, pass, message, span }) => {
+    const sign = kind === "applied" ? "+" : "-";
+    if (span === undefined) return `${sign} ${pass}: ${message}`;
+    // Loops of helpers are inlined, and keep the lines of the function they come from.
+    const alone = others.length === 0 && only.location !== undefined;
+    const place = alone
+      ? `${only.location.file}:${only.location.line + span.line - 1}:${span.column}`
+      : `line ${span.line} of its function`;
+    return `${sign} ${pass}: ${message} (${place})`;
+  });
+}

@@ -1,0 +1,55 @@
+/** The files and options that the commands share. */
+import { accessSync, constants, statSync } from "node:fs";
+import { extname } from "node:path";
+import type { ModuleOptions } from "../aot/compile-module.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The options as commander hands them over. */
+export interface CommonFlags {
+  readonly optimize: boolean;
+  readonly boundsCheck?: "javascript" | "throw";
+  readonly allowJavascript?: boolean;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function optionsFrom(flags: CommonFlags): ModuleOptions {
+  return {
+    tier: flags.optimize ? "optimized" : "baseline",
+    allowJavaScript: flags.allowJavascript === true,
+    ...(flags.boundsCheck === undefined ? {} : { boundsCheck: flags.boundsCheck }),
+  };
+}
+
+const EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];
+
+/** @throws UsageError for a file that is not there, cannot be read, or is no module */
+export function checkInputs(paths: readonly string[]): void {
+  for (const path of paths) {
+    if (!EXTENSIONS.includes(extname(path))) {
+      throw new UsageError(`${path}: modules end in ${EXTENSIONS.join(", ")}`);
+    }
+    try {
+      accessSync(path, constants.R_OK);
+    } catch (error) {
+      throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
+    }
+    if (!statSync(path).isFile()) throw new UsageError(`cannot read ${path}: it is no file`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EEXIST: "a file is in its place",
+  EISDIR: "it is a folder",
+  ENOENT: "no such file",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is a file",
+  EROFS: "the file system is read-only",
+};
+
+/** Why the system refused, in words. */
+export function reasonOf(error: unknown): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? message;
+}
