@@ -11,6 +11,7 @@
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
+ * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
@@ -27,6 +28,7 @@ import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
+import { promoteCells } from "./passes/promote-cells.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
 
@@ -47,6 +49,10 @@ const SCALAR: readonly Pass[] = [
   dce,
   countedLoops,
   hoistBounds,
+  simplify,
+  gvn,
+  licm,
+  promoteCells,
   simplify,
   gvn,
   licm,

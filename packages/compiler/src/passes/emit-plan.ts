@@ -6,7 +6,7 @@ import type { Builder, Value } from "@numboa/parser/ir";
 import type { Plan } from "../analyses/index-plan.ts";
 import { constantOf } from "../rules/pattern.ts";
 
-interface Interval {
+export interface Interval {
   readonly lo: Value;
   readonly hi: Value;
 }
@@ -49,6 +49,11 @@ export class PlanEmitter {
     let constant = this.constants.get(value);
     if (!constant) this.constants.set(value, (constant = this.builder.const("f64", value)));
     return constant;
+  }
+
+  /** The plan's bounds; they hold where {@link condition} does. */
+  bounds(plan: Plan): Interval {
+    return this.interval(plan);
   }
 
   /** All demands so far, as one i32. */

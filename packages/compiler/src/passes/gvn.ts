@@ -100,7 +100,7 @@ class Numbering {
   private store(op: Op): void {
     this.changeMemory();
     const [array, index, value] = op.operands as [Value, Value, Value];
-    if (op.attrs["oob"] !== "inbounds") return;
+    if (op.opcode !== "array.store" || op.attrs["oob"] !== "inbounds") return;
     const element = elementOf(array.type as ArrayType);
     const { bytes, value: held } = ELEMENTS[element];
     if (held === "i32" && bytes < 4) return;
@@ -109,7 +109,8 @@ class Numbering {
 
   private key(op: Op): string {
     if (isLoad(op)) {
-      return this.loadKey(op.operands[0]!, op.operands[1]!, String(op.attrs["oob"]));
+      const mode = op.opcode === "array.load" ? op.attrs["oob"] : op.opcode;
+      return this.loadKey(op.operands[0]!, op.operands[1]!, String(mode));
     }
     const operands = op.operands.map((value) => this.number(value));
     if (rowOf(op.opcode).commutative) operands.sort((a, b) => a - b);

@@ -1,0 +1,230 @@
+/**
+ * Promote-cells: an array element that a loop loads and stores again and again lives in a value meanwhile.
+ *
+ *   for %k … {                                  if %start < %end && %c[%p] is apart from all other accesses {
+ *     %s = array.load %c, %p                      %s0 = array.load %c, %p
+ *     … array.store %c, %p, (f64.add %s, %x)  ->  %r = for %k … carry (%s = %s0) { … yield (f64.add %s, %x) }
+ *   }                                             array.store %c, %p, %r
+ *                                               } else { the loop as it was }
+ *
+ * `sum[i] += a[i * n + k] * x[k]` then adds in a register: through memory each addition waits for the store
+ * before it. The condition is tested at run time, at the loop's entry: the elements that any other access
+ * touches, as an interval (`analyses/index-plan.ts`, here over this loop alone) or the whole array, must not
+ * share a byte with the cell (`array.disjoint`). At least one iteration must be certain, since only the loop
+ * proves that the cell is an element. So the loads that go give what the value holds, and nobody reads memory
+ * before the store behind the loop puts it right: the loop calls nothing and leaves only by its end.
+ *
+ * Elements of less than 32 bits stay in memory: storing changes them. Order of evaluation is kept, so the bits are.
+ */
+import {
+  Builder,
+  ELEMENTS,
+  allOps,
+  elementOf,
+  makeRegion,
+  resolve,
+  rowOf,
+  substitute,
+} from "@numboa/parser/ir";
+import type { ArrayType, Func, Op, Region, Type, Value } from "@numboa/parser/ir";
+import { Planner, forEachAccess, type Plan } from "../analyses/index-plan.ts";
+import { hasExit } from "../analyses/purity.ts";
+import { computeRanges, type Ranges } from "../analyses/ranges.ts";
+import type { Pass, PassContext } from "../pass.ts";
+import { PlanEmitter } from "./emit-plan.ts";
+import { versionLoop } from "./version-loop.ts";
+
+/** More tests than this at a loop's entry are not worth it. */
+const MAX_TESTS = 12;
+
+export const promoteCells: Pass = {
+  name: "promote-cells",
+  run(func: Func, context) {
+    return promoteIn(func.body, computeRanges(func), context);
+  },
+};
+
+function promoteIn(region: Region, rangeOf: Ranges, context: PassContext): boolean {
+  let changed = false;
+  region.ops = region.ops.flatMap((op) => {
+    if (op.attrs.cold) return [op];
+    const promotion = op.opcode === "for" ? findPromotion(op, rangeOf) : undefined;
+    if (!promotion) {
+      for (const inner of op.regions) changed = promoteIn(inner, rangeOf, context) || changed;
+      return [op];
+    }
+    changed = true;
+    const { span } = op;
+    const message = "an element that the loop updates is kept in a register";
+    context.remark({ pass: "promote-cells", kind: "applied", message, ...(span && { span }) });
+    const promoted = promote(promotion);
+    // The loop may update another element as well.
+    promoteIn(promoted.at(-1)!.regions[0], rangeOf, context);
+    return promoted;
+  });
+  return changed;
+}
+
+/** All accesses of one element, in order; at least one stores. */
+interface Cell {
+  readonly array: Value;
+  readonly index: Value;
+  readonly accesses: ReadonlySet<Op>;
+}
+
+/** Another access: the elements it may touch, or undefined for the whole array. */
+interface Other {
+  readonly array: Value;
+  readonly plan: Plan | undefined;
+}
+
+interface Promotion {
+  readonly loop: Op;
+  readonly cell: Cell;
+  readonly others: readonly Other[];
+}
+
+function findPromotion(loop: Op, rangeOf: Ranges): Promotion | undefined {
+  const [body] = loop.regions;
+  if (loop.operands[0].type !== "i32" || hasExit(body)) return undefined;
+  const ops = allOps(body);
+  if (ops.some((op) => op.opcode === "for" || op.opcode === "loop" || touchesOtherwise(op))) {
+    return undefined;
+  }
+  const planner = new Planner(loop, rangeOf);
+  for (const cell of cellsOf(body, planner)) {
+    const others = othersOf(cell, body, planner);
+    if (others && others.length <= MAX_TESTS) return { loop, cell, others };
+  }
+  return undefined;
+}
+
+/** Whether an op reads or writes memory in a way that is not looked at here. */
+function touchesOtherwise(op: Op): boolean {
+  const { effect } = rowOf(op.opcode);
+  return effect === "call" || ((effect === "read" || effect === "write") && !isAccess(op));
+}
+
+/** The elements that the body, outside its conditions, stores to in every iteration. */
+function cellsOf(body: Region, planner: Planner): Cell[] {
+  const groups = new Map<Value, Map<Value, Op[]>>();
+  for (const op of body.ops) {
+    if (!isAccess(op) || op.attrs.oob !== "inbounds") continue;
+    const [array, index] = op.operands;
+    if (!planner.isInvariant(array) || !planner.isInvariant(index)) continue;
+    if (!staysTheSame(array.type as ArrayType)) continue;
+    const ofArray = groups.get(array) ?? new Map<Value, Op[]>();
+    groups.set(array, ofArray);
+    ofArray.set(index, [...(ofArray.get(index) ?? []), op]);
+  }
+  return [...groups].flatMap(([array, ofArray]) =>
+    [...ofArray]
+      .filter(([, ops]) => ops.some(({ opcode }) => opcode === "array.store"))
+      .map(([index, ops]) => ({ array, index, accesses: new Set(ops) })),
+  );
+}
+
+function isAccess({ opcode }: Op): boolean {
+  return opcode === "array.load" || opcode === "array.store";
+}
+
+/** Whether an element holds a stored value as it is. */
+function staysTheSame(type: ArrayType): boolean {
+  return ELEMENTS[elementOf(type)].bytes >= 4;
+}
+
+/** What must be apart from the cell; undefined if that cannot be tested. */
+function othersOf(cell: Cell, body: Region, planner: Planner): Other[] | undefined {
+  const others: Other[] = [];
+  let testable = true;
+  forEachAccess(planner, body, (access, known) => {
+    if (cell.accesses.has(access)) return;
+    const [array, index] = access.operands;
+    if (!planner.isInvariant(array)) testable = false;
+    const plan = planner.number(index, known);
+    // Without a plan it is the whole array, which cannot be apart from one of its own elements.
+    if (!plan && array === cell.array) testable = false;
+    if (!others.some((other) => other.array === array && other.plan === plan)) {
+      others.push({ array, plan });
+    }
+  });
+  return testable ? others : undefined;
+}
+
+function promote({ loop, cell, others }: Promotion): Op[] {
+  const guard = makeRegion();
+  const b = new Builder(guard);
+  b.span = loop.span;
+  const versions = versionLoop(loop, emitGuard(b, loop, cell, others));
+  rewrite(loop, cell, versions.regions[0]);
+  return [...guard.ops, versions];
+}
+
+function emitGuard(b: Builder, loop: Op, cell: Cell, others: readonly Other[]): Value {
+  const emitter = new PlanEmitter(b);
+  const [start, end] = loop.operands;
+  const runs = b.op(Number(loop.attrs.step) > 0 ? "i32.lt_s" : "i32.gt_s", [start, end]);
+  const { array, index } = cell;
+  const apart = others.map((other) => {
+    const bounds = other.plan
+      ? elementsOf(b, emitter, other.plan, other.array)
+      : wholeArray(b, other.array);
+    return b.op("array.disjoint", [array, index, index, other.array, ...bounds]);
+  });
+  return [...apart, emitter.condition()].reduce((all, next) => b.op("i32.and", [all, next]), runs);
+}
+
+/**
+ * The elements between a plan's bounds. What lies outside the array is touched by nobody; if that is
+ * all, any answer to the test will do.
+ */
+function elementsOf(b: Builder, emitter: PlanEmitter, plan: Plan, array: Value): [Value, Value] {
+  const { lo, hi } = emitter.bounds(plan);
+  const last = b.op("f64.convert_i32_s", [lastOf(b, array)]);
+  const least = b.op("f64.max", [lo, b.const("f64", 0)]);
+  const most = b.op("f64.min", [hi, last]);
+  return [b.op("i32.trunc_sat_f64_s", [least]), b.op("i32.trunc_sat_f64_s", [most])];
+}
+
+function wholeArray(b: Builder, array: Value): [Value, Value] {
+  return [b.const("i32", 0), lastOf(b, array)];
+}
+
+function lastOf(b: Builder, array: Value): Value {
+  return b.op("i32.add", [b.op("array.len", [array]), b.const("i32", -1)]);
+}
+
+/** Carries the cell through the loop, which stands in `region` before its `yield`. */
+function rewrite(loop: Op, cell: Cell, region: Region): void {
+  const [body] = loop.regions;
+  const { array, index } = cell;
+  const type: Type = ELEMENTS[elementOf(array.type as ArrayType)].value;
+  const attrs = { oob: "inbounds" };
+  const before = makeRegion();
+  const init = new Builder(before).op("array.load", [array, index], { attrs, types: [type] });
+  const param: Value = { type, name: "cell" };
+  body.params.push(param);
+  loop.operands.push(init);
+  const result: Value = { type, name: "cell", def: loop };
+  loop.results.push(result);
+  const held = followCell(body, cell, param);
+  body.ops.at(-1)!.operands.push(held);
+  const after = makeRegion();
+  new Builder(after).emit("array.store", [array, index, result], { attrs: { ...attrs } });
+  const end = region.ops.pop()!;
+  region.ops = [...before.ops, ...region.ops, ...after.ops, end];
+}
+
+/** Replaces the cell's loads by what it holds and drops its stores; gives what it holds at the end. */
+function followCell(body: Region, cell: Cell, param: Value): Value {
+  const replaced = new Map<Value, Value>();
+  let held = param;
+  body.ops = body.ops.filter((op) => {
+    if (!cell.accesses.has(op)) return true;
+    if (op.opcode === "array.load") replaced.set(op.results[0], held);
+    else held = resolve(replaced, op.operands[2]);
+    return false;
+  });
+  substitute(body, replaced);
+  return resolve(replaced, held);
+}
