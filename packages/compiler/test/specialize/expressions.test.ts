@@ -233,8 +233,8 @@ const ROUNDING = [
     ],
   ],
   [
-    "a sum that stays at 2^53",
-    "function main(a, x, y) { let s = 9007199254740992; for (let i = 0; i < 10; i++) s += 3; return s > 9007199254741024 ? x : y; }",
+    "a sum that is rounded past 2^53",
+    "function main(a, x, y) { let s = 9007199254740991; for (let i = 0; i < 10; i++) s += 3; return s > 9007199254741024 ? x : y; }",
     ["f64[]", "int", "int"],
     [[1, 2]],
   ],
