@@ -3,7 +3,7 @@
  *
  * - *removable*: dropping it when its results are unused changes nothing.
  * - *movable*: running it where it did not run before changes nothing either (it cannot trap, and an
- *   `inbounds` load is not movable: only its place proves the index).
+ *   `inbounds` load or one of a vector is not movable: only its place proves the index).
  * - *dear*: pure, but too slow to be run in vain.
  */
 import { rowOf, type Op, type Region } from "@numboa/parser/ir";
@@ -15,7 +15,7 @@ export function isRemovable(op: Op): boolean {
 
 export function isMovable(op: Op): boolean {
   const { effect } = rowOf(op.opcode);
-  if (effect === "read") return op.attrs["oob"] !== "inbounds";
+  if (effect === "read") return op.opcode === "array.load" && op.attrs["oob"] !== "inbounds";
   return effect === "pure" || effect === "host";
 }
 

@@ -27,7 +27,14 @@ import { HEAP_BASE } from "../abi/heap-base.ts";
 import { canonicalizeNaN } from "./expand.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 import { READ } from "./order.ts";
-import { LOAD, STORE, UNDEFINED_BITS, type WasmType } from "./wasm-format.ts";
+import {
+  LOAD,
+  LOAD_V128,
+  STORE,
+  STORE_V128,
+  UNDEFINED_BITS,
+  type WasmType,
+} from "./wasm-format.ts";
 
 interface Access {
   readonly array: Value;
@@ -276,6 +283,19 @@ export const arrayAt: Expander = (op, emitter) => {
   emitter.placeArray(op.results[0], { address: view, length });
 };
 
+const loadVector: Expander = (op, emitter) => {
+  const access = accessOf(op);
+  const offset = provedAddress(access, emitter);
+  emitter.code.vectorMemory(LOAD_V128, access.shift, offset);
+};
+
+const storeVector: Expander = (op, emitter) => {
+  const access = accessOf(op);
+  const offset = provedAddress(access, emitter);
+  emitter.value(op.operands[2]);
+  emitter.code.vectorMemory(STORE_V128, access.shift, offset);
+};
+
 /** Pushes the address of an element's first byte, or of its last. */
 function pushByteAddress(
   emitter: FunctionEmitter,
@@ -321,4 +341,6 @@ export const ARRAY_EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "array.disjoint": disjoint,
   "array.load": load,
   "array.store": store,
+  "array.load_v128": loadVector,
+  "array.store_v128": storeVector,
 };

@@ -18,6 +18,7 @@
  * Soundness: no fast-math, no assumption on traps or memory is set. Binaryen's settings are global to the
  * process, so they are set for the time of one synchronous run and put back.
  */
+import { allOps, type Module } from "@numboa/parser/ir";
 import type binaryenModule from "binaryen";
 import type { Backend, EmitOptions, EmittedModule } from "./backend.ts";
 import { encodeModule } from "./encoder.ts";
@@ -40,6 +41,7 @@ export const binaryenBackend = {
     const encoded = encodeModule(module, options);
     const binaryen = await loadBinaryen();
     const wasm = withModule(binaryen, encoded.wasm, (loaded) => {
+      if (usesVectors(module)) loaded.setFeatures(loaded.getFeatures() | binaryen.Features.SIMD128);
       loaded.runPasses(PASSES);
       return loaded.emitBinary();
     });
@@ -50,6 +52,12 @@ export const binaryenBackend = {
 /** A binary in the text format, for people: names kept, expressions folded. */
 export async function emitText(wasm: Uint8Array): Promise<string> {
   return withModule(await loadBinaryen(), wasm, (loaded) => loaded.emitText());
+}
+
+function usesVectors({ funcs }: Module): boolean {
+  return [...funcs.values()].some(({ body }) =>
+    allOps(body).some(({ results }) => results.some(({ type }) => type === "v128")),
+  );
 }
 
 async function loadBinaryen(): Promise<Binaryen> {

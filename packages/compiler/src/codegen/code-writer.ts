@@ -7,7 +7,14 @@
  */
 import { rowOf, type Opcode } from "@numboa/parser/ir";
 import { ByteWriter } from "./byte-writer.ts";
-import { CONTROL, EMPTY_BLOCK, VALUE_TYPE, type WasmType } from "./wasm-format.ts";
+import {
+  CONTROL,
+  EMPTY_BLOCK,
+  SHUFFLE,
+  SIMD_PREFIX,
+  VALUE_TYPE,
+  type WasmType,
+} from "./wasm-format.ts";
 
 /** The absolute depth of a block, as {@link CodeWriter.open} gave it. */
 export type Label = number;
@@ -84,6 +91,19 @@ export class CodeWriter extends ByteWriter {
     this.byte(instruction);
     this.u32(shift);
     this.u32(offset);
+  }
+
+  /** A load or store of a vector, with the alignment of an element. */
+  vectorMemory(instruction: number, shift: number, offset: number): void {
+    this.byte(SIMD_PREFIX);
+    this.memory(instruction, shift, offset);
+  }
+
+  /** Bytes of two vectors, numbered 0 to 31. */
+  shuffle(bytes: readonly number[]): void {
+    this.byte(SIMD_PREFIX);
+    this.byte(SHUFFLE);
+    this.bytes(bytes);
   }
 
   /** Opens a block; `if` takes its condition from the stack. */

@@ -109,6 +109,36 @@ const optIsUndefined: Expander = (op, emitter) => {
 /** `undefined` is a NaN, and to a user of a number every NaN is the same. */
 const optNumber: Expander = (op, emitter) => emitter.value(op.operands[0]);
 
+const BYTES = Array.from({ length: 16 }, (_, k) => k);
+/** The upper half of the first vector, then its lower one. */
+const SWAPPED = BYTES.map((k) => (k + 8) % 16);
+/** The lower halves of both vectors. */
+const LOWER_HALVES = BYTES.map((k) => (k < 8 ? k : k + 8));
+const DEMOTE_ZERO = [0xfd, 0x5e];
+
+/** Like the op that takes the lower two lanes, after the upper ones were put there. */
+const ofUpperLanes =
+  (low: Opcode): Expander =>
+  (op, emitter) => {
+    const { code } = emitter;
+    emitter.inLocal(op.operands[0], (local) => {
+      code.get(local);
+      code.get(local);
+      code.shuffle(SWAPPED);
+      code.op(low);
+    });
+  };
+
+/** An instruction rounds two lanes into the lower half. */
+const demote: Expander = (op, emitter) => {
+  const { code } = emitter;
+  for (const operand of op.operands) {
+    emitter.value(operand);
+    code.bytes(DEMOTE_ZERO);
+  }
+  code.shuffle(LOWER_HALVES);
+};
+
 const call: Expander = (op, emitter) => {
   const { code, linked } = emitter;
   const callee = linked.func(String(op.attrs.callee));
@@ -138,5 +168,9 @@ export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "opt.is_undefined": optIsUndefined,
   "opt.number": optNumber,
   "array.len": arrayLength,
+  "f64x2.promote_high_f32x4": ofUpperLanes("f64x2.promote_low_f32x4"),
+  "f64x2.convert_high_i32x4_s": ofUpperLanes("f64x2.convert_low_i32x4_s"),
+  "f64x2.convert_high_i32x4_u": ofUpperLanes("f64x2.convert_low_i32x4_u"),
+  "f32x4.demote_f64x2": demote,
   call,
 };

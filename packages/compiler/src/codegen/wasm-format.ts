@@ -69,6 +69,12 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   f64: 0x39,
 };
 
+export const SIMD_PREFIX = 0xfd;
+/** After the prefix. */
+export const LOAD_V128 = 0x00;
+export const STORE_V128 = 0x0b;
+export const SHUFFLE = 0x0d;
+
 /**
  * The bits of the one NaN that stands for `undefined` in an `f64?`. It is quiet, so that no move changes
  * it, and its low 29 bits are not all zero, so that no promoted f32 equals it.

@@ -10,5 +10,6 @@ export * from "./ops.ts";
 export * from "./parse.ts";
 export * from "./print.ts";
 export * from "./types.ts";
+export { lanesOf, V128, vectorOf, type Shape } from "./vector.ts";
 export * from "./verify.ts";
 export * from "./walk.ts";

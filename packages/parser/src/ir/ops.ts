@@ -11,6 +11,7 @@
 import * as e from "./evaluate.ts";
 import type { OpRow, RuntimeValue, TypePattern } from "./op-row.ts";
 import type { NumberType, Type } from "./types.ts";
+import { VECTOR_OPS } from "./vector-ops.ts";
 
 type Evaluate = NonNullable<OpRow["evaluate"]>;
 type Num2 = (a: number, b: number) => number;
@@ -291,6 +292,8 @@ export const OPS = {
     effect: "write",
     attrs: ["oob"],
   }),
+
+  ...VECTOR_OPS,
 
   call: op([], "explicit", undefined, [0x10], {
     variadic: "any",

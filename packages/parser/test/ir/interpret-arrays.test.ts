@@ -89,6 +89,22 @@ describe("arrays", () => {
     expect(disjoint(f64s, new Uint8Array(16), 0, 1, 0, 8)).toBe(true);
   });
 
+  it("are loaded and stored sixteen bytes at a time", () => {
+    const head = "(%a: f32[] as f32[], %b: i32[] as i32[], %i: i32 as i32) -> void";
+    const body = `%two = i32.const 2
+      %view = array.at %a, %two -> f32[]
+      %v = array.load_v128 %view, %i
+      %w = v128.not %v
+      array.store_v128 %b, %i, %w
+      return`;
+    const floats = new Float32Array(Int32Array.of(-1, -1, 0, 1, 2, 3).buffer);
+    const words = Int32Array.of(7, 7, 7, 7, 7);
+    run(head, body, [floats, words, 0]);
+    expect([...words]).toEqual([-1, -2, -3, -4, 7]);
+    expect(() => run(head, body, [floats, words, 1])).toThrow("index 3 is not before 4 of 6");
+    expect(() => run(head, body, [floats, words, -1])).toThrow("index -1 is not before 4 of 5");
+  });
+
   const store = (type: string, value: string, oob: string) => {
     const head = `(%a: ${type} as ${type}, %i: f64 as f64, %x: ${value} as ${value}) -> void`;
     return (array: ArrayLike<number>, i: number, x: number): number[] => {

@@ -3,7 +3,7 @@
  * int32, uint32, 2^53 and int64, halves that must round to even, shift counts past the width.
  * Every differential test of ops draws from here.
  */
-import type { NumberType, RuntimeValue } from "@numboa/parser/ir";
+import { vectorOf, type NumberType, type RuntimeValue, type Shape } from "@numboa/parser/ir";
 
 const I32 = [
   0, 1, -1, 2, -2, 3, 7, 8, 31, 32, 33, 63, 64, 127, 128, -128, 255, 256, 32767, 32768, 65535,
@@ -71,11 +71,30 @@ function unique(xs: readonly number[]): number[] {
   return xs.filter((x, i) => xs.findIndex((y) => Object.is(x, y)) === i);
 }
 
+const LANE_TYPE = { f64x2: "f64", f32x4: "f32", i32x4: "i32" } as const;
+
+/** Vectors in which each operand of the lanes' type stands once in each lane. */
+function vectors(shape: Shape): RuntimeValue[] {
+  const lanes = OPERANDS[LANE_TYPE[shape]] as readonly number[];
+  return lanes.map((_, i) => vectorOf(shape, (k) => lanes[(i + k) % lanes.length]));
+}
+
+/** What an op takes, for the choice of operands: a vector by how the op sees it. */
+export type OperandType = NumberType | "f64?" | Shape;
+
+const CHOICES: Readonly<Record<OperandType, readonly RuntimeValue[]>> = {
+  ...OPERANDS,
+  "f64?": OPTIONAL_OPERANDS,
+  f64x2: vectors("f64x2"),
+  f32x4: vectors("f32x4"),
+  i32x4: vectors("i32x4"),
+};
+
 /** Every combination of operands of these types. */
-export function operandTuples(types: readonly (NumberType | "f64?")[]): RuntimeValue[][] {
+export function operandTuples(types: readonly OperandType[]): RuntimeValue[][] {
   let tuples: RuntimeValue[][] = [[]];
   for (const type of types) {
-    const values = type === "f64?" ? OPTIONAL_OPERANDS : OPERANDS[type];
+    const values = CHOICES[type];
     tuples = tuples.flatMap((tuple) => values.map((value) => [...tuple, value]));
   }
   return tuples;

@@ -7,7 +7,8 @@
  *       for (const tuple of operandTuples(program.types)) program.run(call, tuple);
  *     }
  *
- * An i64 crosses as two i32 halves, an `f64?` operand as a double and whether it is one.
+ * An i64 crosses as two i32 halves, an `f64?` operand as a double and whether it is one, a vector as an array
+ * of four integers. A vector that comes out is told as text: its lanes, as the op sees them.
  */
 import {
   Builder,
@@ -15,18 +16,21 @@ import {
   makeModule,
   makeRegion,
   makeValue,
+  lanesOf,
   OPS,
   rowOf,
+  V128,
   type Module,
   type NumberType,
   type Opcode,
   type ParamKind,
   type RuntimeValue,
+  type Shape,
   type Type,
   type Value,
 } from "@numboa/parser/ir";
+import type { OperandType } from "./operands.ts";
 
-type OperandType = NumberType | "f64?";
 export type Call = (args: RuntimeValue[]) => RuntimeValue;
 
 export interface RowProgram {
@@ -51,8 +55,31 @@ export function rowPrograms(): RowProgram[] {
     if (opcode === "select") {
       return NUMBER_TYPES.map((type) => rowProgram(opcode, [type, type, "i32"], type));
     }
-    return [rowProgram(opcode, operands as OperandType[], results[0] as OperandType)];
+    const types = operands.map((type) => (type === "v128" ? shapeOfOperands(opcode) : type));
+    const result = results[0] === "v128" ? shapeOfResult(opcode) : results[0];
+    return [rowProgram(opcode, types as OperandType[], result as OperandType)];
   });
+}
+
+const isShape = (type: OperandType): type is Shape => type.includes("x");
+
+/** What a vector op sees its operands as: `f64x2.promote_low_f32x4` four floats, `v128.and` integers. */
+function shapeOfOperands(opcode: string): Shape {
+  if (opcode.startsWith("v128")) return "i32x4";
+  const [from] = /(?<=_)[fi]\d\dx\d/.exec(opcode) ?? [opcode.slice(0, 5)];
+  return from as Shape;
+}
+
+/** A comparison gives ones and zeros. */
+function shapeOfResult(opcode: string): Shape {
+  if (/^v128|\.(eq|ne|[lg][te])(_[su])?$/.test(opcode)) return "i32x4";
+  return opcode.slice(0, 5) as Shape;
+}
+
+/** A vector's lanes, NaN as NaN. */
+export function describeVector(shape: Shape, vector: V128): string {
+  const lanes = Array.from(lanesOf(shape, vector), (x) => (Object.is(x, -0) ? "-0" : String(x)));
+  return `${shape} ${lanes.join()}`;
 }
 
 function rowProgram(
@@ -65,6 +92,11 @@ function rowProgram(
 
   function run(call: Call, operands: readonly RuntimeValue[]): RuntimeValue {
     const args = operands.flatMap((operand, i) => BOUNDARY[types[i]].args(operand));
+    if (isShape(result)) {
+      const words = new Int32Array(4);
+      call([...args, words]);
+      return describeVector(result, new V128(words.buffer));
+    }
     if (result !== "i64") return call(args);
     const halves = new Int32Array(2);
     call([...args, halves]);
@@ -86,10 +118,19 @@ const asItself = (kind: ParamKind): Crossing => ({
   enter: (_, [param]) => param,
 });
 
+const ofVector: Crossing = {
+  kinds: ["i32[]"],
+  args: (x) => [new Int32Array((x as V128).bytes.buffer.slice(0))],
+  enter: (b, [words]) => b.op("array.load_v128", [words, b.const("i32", 0)]),
+};
+
 const BOUNDARY: Readonly<Record<OperandType, Crossing>> = {
   i32: asItself("i32"),
   f32: asItself("f32"),
   f64: asItself("f64"),
+  f64x2: ofVector,
+  f32x4: ofVector,
+  i32x4: ofVector,
   i64: {
     kinds: ["i32", "i32"],
     args: (x) => [Number(BigInt.asIntN(32, x as bigint)), Number((x as bigint) >> 32n)],
@@ -129,9 +170,11 @@ function build(opcode: Opcode, types: readonly OperandType[], result: OperandTyp
       kinds.map((kind) => addParam(kind, "abc"[i])),
     );
   });
-  const value = b.op(opcode, operands, { types: [result] });
-  if (result === "i64") {
-    storeHalves(b, addParam("i32[]", "out"), value);
+  const value = b.op(opcode, operands, { types: isShape(result) ? [] : [result] });
+  if (result === "i64" || isShape(result)) {
+    const out = addParam("i32[]", "out");
+    if (result === "i64") storeHalves(b, out, value);
+    else b.emit("array.store_v128", [out, b.const("i32", 0), value]);
     func.result = "void";
     b.return();
   } else {
