@@ -49,6 +49,8 @@ type PlanNode =
 
 const EXACT = 2 ** 53;
 const I32_LIMIT = 2 ** 31;
+/** Masks, bytes and halfwords have arrays as long as their range; a wider range would only fail the guard. */
+const MAX_STATIC = 65535;
 /** An expression that is larger or deeper has no plan: its check would cost more than it saves. */
 const MAX_SIZE = 200;
 const MAX_DEPTH = 100;
@@ -142,7 +144,7 @@ export class Planner {
   /** What the value's own definition says of it, if that is more than its type. */
   private static(value: Value): Plan | undefined {
     const { lo, hi } = this.rangeOf(value);
-    return lo >= 0 && hi < 2 ** 31 - 1 ? makeStatic(lo, hi) : undefined;
+    return lo >= 0 && hi <= MAX_STATIC ? makeStatic(lo, hi) : undefined;
   }
 
   private index(loop: Op, known: Refinements): Plan | undefined {

@@ -105,6 +105,37 @@ const conversions: Rule[] = [
   { match: "i64.trunc_sat_f64_s (f64.convert_i32_u x)", into: "i64.extend_i32_u x" },
 ];
 
+/**
+ * Sums of two i32 are exact doubles, and so are products with a constant of at most 2^21: modulo 2^32
+ * they are the wrapping op.
+ */
+const wrapped: Rule[] = [
+  ...["add", "sub"].flatMap((op) => [
+    {
+      match: `i32.to_int32 (f64.${op} (f64.convert_i32_s x) (f64.convert_i32_s y))`,
+      into: `i32.${op} x y`,
+    },
+    {
+      match: `i32.to_int32 (f64.${op} (f64.convert_i32_s x) $a)`,
+      into: `i32.${op} x $b`,
+      where: isI32,
+      compute: same,
+    },
+  ]),
+  {
+    match: "i32.to_int32 (f64.sub $a (f64.convert_i32_s x))",
+    into: "i32.sub $b x",
+    where: isI32,
+    compute: same,
+  },
+  {
+    match: "i32.to_int32 (f64.mul (f64.convert_i32_s x) $a)",
+    into: "i32.mul x $b",
+    where: (constants) => isI32(constants) && Math.abs(n(constants.a)) <= 2 ** 21,
+    compute: same,
+  },
+];
+
 /** Doubles that may be `undefined`. */
 const options: Rule[] = [
   { match: "opt.is_undefined (opt.some x)", into: "0" },
@@ -119,5 +150,6 @@ export const FLOAT_RULES: readonly Rule[] = [
   ...narrowing,
   ...comparisons,
   ...conversions,
+  ...wrapped,
   ...options,
 ];
