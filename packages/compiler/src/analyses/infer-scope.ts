@@ -9,6 +9,9 @@ import { BOTTOM, FALSE, TRUE, sameFact, type Fact } from "./facts.ts";
 
 type Trail = [Value, Fact | undefined][];
 
+/** How many sums deep a narrowed result narrows operands; the paths to them double with each. */
+const MAX_DEPTH = 6;
+
 export class Scope {
   readonly #defined: Map<Value, Fact>;
   readonly #operands: Map<Op, readonly Fact[]>;
@@ -41,27 +44,27 @@ export class Scope {
     return result;
   }
 
-  #narrow(value: Value, fact: Fact): void {
+  #narrow(value: Value, fact: Fact, depth = 0): void {
     const known = this.get(value);
     if (sameFact(known, fact)) return;
     this.#trail.push([value, this.#narrowed.get(value)]);
     this.#narrowed.set(value, fact);
-    if (value.def) this.#narrowOperands(value.def, fact);
+    if (value.def && depth < MAX_DEPTH) this.#narrowOperands(value.def, fact, depth + 1);
   }
 
   /** Operands dominate their result, so what the result tells of them holds from here on too. */
-  #narrowOperands(def: Op, fact: Fact): void {
+  #narrowOperands(def: Op, fact: Fact, depth: number): void {
     const { opcode, operands } = def;
     const [a, b] = operands;
     if (opcode === "js.plus") {
-      this.#narrow(a, refineThroughNumber(this.get(a), fact));
+      this.#narrow(a, refineThroughNumber(this.get(a), fact), depth);
       return;
     }
     const facts = operands.map((operand) => this.get(operand));
     const refined = refineOperands(opcode, fact, facts, a === b);
     if (!refined) return;
-    this.#narrow(a, refined[0]);
-    if (a !== b) this.#narrow(b, refined[1]);
+    this.#narrow(a, refined[0], depth);
+    if (a !== b) this.#narrow(b, refined[1], depth);
   }
 
   /** From here on, `value` is known to be truthy, or falsy. Values of type i32 are conditions, 0 or 1. */

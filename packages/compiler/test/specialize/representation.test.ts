@@ -249,6 +249,10 @@ describe("clones", () => {
   });
 });
 
+test("a random number that nobody uses is drawn all the same", () => {
+  expect(opcodesOf("() => { Math.random(); return 1; }", [])).toContain("math.random");
+});
+
 describe("decided branches go", () => {
   test("a test of a kind", () => {
     expect(opcodesOf("(x) => (x === undefined ? 1 : 2)", ["f64"])).not.toContain("if");
