@@ -121,7 +121,11 @@ describe("index plans", () => {
       "fits(mul checked(add([0, n by 1), [0, n by 1)), add([0, n by 1), [0, n by 1))))",
     ],
     ["an i64 that is no double", `%j = i64.const 9007199254740993\n${load("j")}`, "none"],
-    ["an unsigned widening", `%j = i64.extend_i32_u %i\n${load("j")}`, "0..1073741823"],
+    [
+      "an unsigned widening",
+      `%q = i32.and %i, %three\n%j = i64.extend_i32_u %q\n${load("j")}`,
+      "0..3",
+    ],
   ])("%s", (_, lines, expected) => {
     expect(print(planOf(lines).plan)).toBe(expected);
   });
@@ -131,6 +135,13 @@ describe("index plans", () => {
     const { plan, conditional } = planOf(lines);
     expect(print(plan)).toBe("[add([0, n by 1), 1), n by 2)");
     expect(conditional).toBe(false);
+  });
+
+  it("do not take an i64 index for what is left of it in 32 bits", () => {
+    const body = `%v = i32.wrap_i64 %k\n%j = i64.extend_i32_s %v\n${load("j")}`;
+    const bounds = "%lo = i64.const 4294967290\n%hi = i64.const 4294967300";
+    const { plan } = planOf(`${bounds}\nfor %k: i64 = %lo to %hi step 1 {\n${body}\nyield\n}`);
+    expect(print(plan)).toBe("fits([4294967290, 4294967300 by 1))");
   });
 
   it("have none for what a `loop` carries", () => {

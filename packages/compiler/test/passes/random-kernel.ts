@@ -51,7 +51,7 @@ class KernelMaker extends ValueMaker {
   }
 
   statement(): void {
-    const simple = [this.store, this.compute, this.load, this.guarded];
+    const simple = [this.store, this.compute, this.load, this.guarded, this.update];
     const nested = [
       this.loop,
       this.counted,
@@ -71,6 +71,17 @@ class KernelMaker extends ValueMaker {
 
   load(): void {
     this.see(this.double(0));
+  }
+
+  /** `a[k] += x` where the innermost loop does not change `k`. */
+  update(): void {
+    const { tape } = this;
+    const outer = this.scope.indices.slice(0, -1);
+    const index = outer.length > 0 ? tape.pick(outer) : this.const(tape.pick([0, 1, 2]));
+    const array = this.array(["f64[]"]);
+    const load = this.op("array.load", [array, index], { attrs: { oob: "nan" }, types: ["f64"] });
+    const sum = this.op("f64.add", [load, this.double()]);
+    this.b.emit("array.store", [array, index, sum], { attrs: { oob: "drop" } });
   }
 
   /** An access whose index a condition bounds, on one side or both, rightly or not. */

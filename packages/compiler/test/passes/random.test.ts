@@ -42,20 +42,20 @@ function counterexample(
 }
 
 describe("random kernels keep their outcome", () => {
-  it("through the whole pipeline", () => expect(counterexample(OPTIMIZED, 1, 150)).toBeUndefined());
+  it("through the whole pipeline", () => expect(counterexample(OPTIMIZED, 1, 100)).toBeUndefined());
 
   const names = [...PASSES.keys()];
   it.each(names)("through %s alone", (name) =>
-    expect(counterexample(withNeeded(name), 2, 25)).toBeUndefined(),
+    expect(counterexample(withNeeded(name), 2, 15)).toBeUndefined(),
   );
   it.each(names)("through the pipeline without %s", (name) => {
     const passes = OPTIMIZED.filter((pass) => pass.name !== name);
-    expect(counterexample(passes, 3, 25)).toBeUndefined();
+    expect(counterexample(passes, 3, 15)).toBeUndefined();
   });
 });
 
 describe("the random kernels", () => {
-  const modules = fc.sample(kernels, { seed: 4, numRuns: 150 }).map(randomKernel);
+  const modules = fc.sample(kernels, { seed: 4, numRuns: 100 }).map(randomKernel);
   const inputs = fc
     .sample(inputTapes, { seed: 5, numRuns: 1 })[0]
     .map((tape) => randomInputs(new Tape(tape)));
@@ -79,7 +79,7 @@ describe("the random kernels", () => {
       const copy = optimize(module, needed.slice(0, -1));
       return printModule(optimize(copy, needed.slice(-1))) !== printModule(copy);
     });
-    expect(changed.length).toBeGreaterThan(5);
+    expect(changed.length).toBeGreaterThan(2);
   });
 
   it("run both the fast and the slow version of loops", () => {
