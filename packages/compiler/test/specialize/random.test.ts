@@ -2,44 +2,49 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ParamKind } from "@numboa/parser/ir";
 import { specializeModule } from "../../src/specialize/index.ts";
-import { argumentLists, checkSame, lower } from "./differential.ts";
+import { ARRAY_KINDS } from "./cases.ts";
+import { argumentLists, checkSame, checkSameThrowing, lower } from "./differential.ts";
 import { functions } from "./random-programs.ts";
 
-const ARRAYS = [
-  "i8[]",
-  "u8[]",
-  "u8c[]",
-  "i16[]",
-  "u16[]",
-  "i32[]",
-  "u32[]",
-  "f32[]",
-  "f64[]",
-] as const;
-const SCALARS = ["int", "i32", "u32", "f32", "f64"] as const;
+const array = fc.constantFrom(...ARRAY_KINDS);
+const scalar = fc.constantFrom<ParamKind>("int", "i32", "u32", "f32", "f64");
 const signatures: fc.Arbitrary<ParamKind[]> = fc
-  .tuple(fc.constantFrom(...ARRAYS), fc.constantFrom(...SCALARS), fc.constantFrom(...SCALARS))
+  .tuple(array, scalar, scalar)
   .map((kinds) => [...kinds]);
 
-/** Programs whose result mixes kinds are rejected; all others must agree. */
-test("random programs give the same bits", () => {
+const RUNS = Number(process.env["RANDOM_RUNS"] ?? 300);
+const SEED = Number(process.env["RANDOM_SEED"] ?? 2026);
+
+/** Runs random programs; those whose result mixes kinds are rejected, and must be few. */
+function checkRandom(
+  boundsCheck: "javascript" | "throw",
+  check: typeof checkSame,
+  numRuns: number,
+): void {
   let compiled = 0;
   let rejected = 0;
   fc.assert(
     fc.property(functions, signatures, fc.nat(), (program, signature, seed) => {
-      const { diagnostics } = specializeModule(lower(program), signature);
+      const { diagnostics } = specializeModule(lower(program), signature, { boundsCheck });
       if (diagnostics) {
         expect(diagnostics.map(({ code }) => code)).toContain("mixed-kinds");
         rejected++;
         return;
       }
       compiled++;
-      checkSame(program, signature, argumentLists(signature, 6, seed));
+      check(program, signature, argumentLists(signature, 6, seed));
     }),
-    {
-      numRuns: Number(process.env["RANDOM_RUNS"] ?? 300),
-      seed: Number(process.env["RANDOM_SEED"] ?? 2026),
-    },
+    { numRuns, seed: SEED },
   );
   expect(compiled).toBeGreaterThan(rejected);
+}
+
+test("random programs give the same bits", () => {
+  checkRandom("javascript", checkSame, RUNS);
+  expect.hasAssertions();
+});
+
+test("random programs throw at the same access", () => {
+  checkRandom("throw", checkSameThrowing, Math.ceil(RUNS / 2));
+  expect.hasAssertions();
 });
