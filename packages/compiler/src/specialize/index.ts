@@ -8,7 +8,8 @@
  *   rewriting        typed ops, and conversions between them      rewrite.ts
  *
  * In between, loops that could count in integers if only they knew are given a version that does
- * (speculate.ts), and facts are inferred anew. Functions are cloned per class of arguments: `helper` becomes `helper$1`, `helper$2`.
+ * (speculate.ts), and facts are inferred anew. Functions are cloned per class of arguments: `helper`
+ * becomes `helper$1`, `helper$2`.
  */
 import { type Diagnostic, type Source } from "@numboa/parser";
 import {
