@@ -47,19 +47,11 @@ function warn(name: string, why: string): void {
   console.warn(`numboa: ${name} runs as JavaScript: ${why}`);
 }
 
-interface NodeFiles {
-  readFile(url: URL): Promise<BufferSource>;
-}
-
-// In a variable, so that bundlers for browsers leave it alone.
-const NODE_FILES = "node:fs/promises";
-
 async function read(url: URL, name: string): Promise<BufferSource | Response> {
   try {
     if (url.protocol === "file:") {
-      const files = (await import(
-        /* @vite-ignore */ /* webpackIgnore: true */ NODE_FILES
-      )) as NodeFiles;
+      // Bundlers for browsers are told to leave it alone.
+      const files = await import(/* @vite-ignore */ /* webpackIgnore: true */ "node:fs/promises");
       return await files.readFile(url);
     }
     const response = await fetch(url);

@@ -1,0 +1,345 @@
+/** What the commands say: usage, diagnostics, inspection; exit codes, and that errors leave nothing behind. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { makeWorkplace } from "./numboac.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const place = makeWorkplace();
+const exists = (name: string): boolean => existsSync(join(place.folder, name));
+
+const GOOD = `export function total(a: Float64Array): number {
+  let s = 0;
+  for (let i = 0; i < a.length; i++) s += a[i];
+  return s;
+}
+
+export function root(x: number): number {
+  return Math.sin(x);
+}
+`;
+
+beforeAll(() => {
+  place.write({
+    "good.ts": GOOD,
+    "syntax.ts": "export function f(x: number: number {\n  return x;\n}\n",
+    "types.ts": "export function f(x: number): number {\n  const y: boolean = x;\n  return x;\n}\n",
+    "unsupported.ts": [
+      "const table = new Float64Array(4);",
+      'export function text(x: number): string { return "number " + x; }',
+      "export function values(x: number): number {",
+      "  const list = [x, 2 * x];",
+      "  return list[1] + helper(x);",
+      "}",
+      "function helper(x: number): number { return x; }",
+      "export function fine(x: number): number { return helper(x) + 1; }",
+      "export const limit = 3;",
+      "",
+    ].join("\n"),
+    "outside.ts": [
+      "const table = new Float64Array(4);",
+      "export function look(i: number): number { return table[i]; }",
+      "",
+    ].join("\n"),
+    "folder.ts/keep": "",
+    "notes.txt": "",
+    blocked: "a file",
+    "sub/good.ts": GOOD,
+    "plain.js": "/** @param {number} x */\nexport function f(x) { return x; }\n",
+  });
+});
+
+describe("usage", () => {
+  test("--help says what is compiled, gives examples and the exit codes", async () => {
+    const { code, out, err } = await place.numboac("--help");
+    expect(code).toBe(0);
+    expect(err).toBe("");
+    for (const text of [
+      "build",
+      "check",
+      "inspect",
+      "$ numboac build kernels.ts -o dist",
+      "Exit codes",
+    ]) {
+      expect(out).toContain(text);
+    }
+    const build = await place.numboac("build", "--help");
+    expect(build.out).toContain("MODULE.FUNCTION.wasm");
+    expect(build.out).toContain("--allow-javascript");
+  });
+
+  test("--version", async () => {
+    const { code, out } = await place.numboac("--version");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    [["build", "good.ts"], "required option '-o, --out <dir>' not specified"],
+    [["build", "-o", "x"], "missing required argument 'files'"],
+    [["build", "good.ts", "-o", "x", "--frobnicate"], "unknown option '--frobnicate'"],
+    [["frobnicate"], "unknown command 'frobnicate'"],
+    [["inspect", "good.ts", "--emit", "asm"], "Allowed choices are explain, types, ir, wat."],
+    [
+      ["build", "good.ts", "-o", "x", "--bounds-check", "no"],
+      "Allowed choices are javascript, throw.",
+    ],
+    [["build", "missing.ts", "-o", "x"], "numboac: cannot read missing.ts: no such file"],
+    [["check", "folder.ts"], "numboac: cannot read folder.ts: it is no file"],
+    [["check", "notes.txt"], "numboac: notes.txt: modules end in .ts, .mts, .js, .mjs"],
+    [
+      ["build", "good.ts", "sub/good.ts", "-o", "x"],
+      "good.ts and sub/good.ts would both be written to good.js",
+    ],
+    [["inspect", "good.ts", "roof"], "good.ts exports no function `roof`; there are: total, root"],
+    [["build", "good.ts", "-o", "blocked"], "numboac: cannot write blocked"],
+    [["build", "good.ts", "-o", "blocked/deeper"], "a part of the path is a file"],
+    [
+      ["build", "plain.js", "-o", "."],
+      "numboac: plain.js would be overwritten, and it is a source",
+    ],
+  ])("%j: one clear message, exit code 2", async (args, message) => {
+    const { code, out, err } = await place.numboac(...args);
+    expect(err).toContain(message);
+    expect(err).not.toContain("    at ");
+    expect(out).toBe("");
+    expect(code).toBe(2);
+    expect(exists("x")).toBe(false);
+    expect(place.read("blocked")).toBe("a file");
+  });
+});
+
+describe("diagnostics", () => {
+  test.each([
+    ["syntax.ts", "error[typescript-error]: ',' expected. (TS1005)\n --> syntax.ts:1:28"],
+    ["types.ts", "Type 'number' is not assignable to type 'boolean'. (TS2322)\n --> types.ts:2:9"],
+    [
+      "unsupported.ts",
+      "error[array-literal]: Array literals are not supported.\n --> unsupported.ts:4:16",
+    ],
+    [
+      "unsupported.ts",
+      "error[unknown-result-type]: `string` is no type of a result.\n --> unsupported.ts:2:34",
+    ],
+    [
+      "unsupported.ts",
+      "warning[export-of-value]: The export `limit` is no function: it is left out.",
+    ],
+    ["outside.ts", "error[module-variable]: `table` stands outside the function"],
+  ])("%s: %s", async (file, message) => {
+    for (const command of [
+      ["check", file],
+      ["build", file, "-o", "never"],
+    ]) {
+      const { code, out, err } = await place.numboac(...command);
+      expect(err.replaceAll(/^ +-->/gm, " -->")).toContain(message);
+      expect(err).not.toContain("\u001B");
+      expect(out).toBe("");
+      expect(code).toBe(1);
+      expect(exists("never")).toBe(false);
+    }
+  });
+
+  test("the line is shown as it was written, with its types", async () => {
+    place.write({
+      "typed.ts": "export function f(a: Float64Array, n: number): number { return a + n; }\n",
+    });
+    const { err } = await place.numboac("check", "typed.ts");
+    expect(err).toContain(
+      "1 | export function f(a: Float64Array, n: number): number { return a + n; }",
+    );
+    expect(err).toMatch(/^1 error$/m);
+  });
+
+  test("one module with errors: nothing of the others is written", async () => {
+    const { code } = await place.numboac("build", "good.ts", "types.ts", "-o", "never");
+    expect(code).toBe(1);
+    expect(exists("never")).toBe(false);
+  });
+
+  test("check says how many functions there are, and JSON has all of it", async () => {
+    const people = await place.numboac("check", "good.ts");
+    expect(people).toEqual({ code: 0, out: "2 functions can be compiled\n", err: "" });
+    const good = await place.numboac("check", "good.ts", "--json");
+    expect(JSON.parse(good.out)).toEqual({
+      schema: "numboac",
+      schemaVersion: 1,
+      command: "check",
+      ok: true,
+      functions: [
+        { source: "good.ts", name: "total", kind: "wasm" },
+        { source: "good.ts", name: "root", kind: "wasm" },
+      ],
+      diagnostics: [],
+    });
+    const bad = await place.numboac("check", "types.ts", "--json");
+    expect(bad.code).toBe(1);
+    expect(bad.err).toBe("");
+    const { diagnostics } = JSON.parse(bad.out) as { diagnostics: unknown[] };
+    expect(diagnostics).toMatchObject([
+      {
+        code: "typescript-error",
+        severity: "error",
+        file: "types.ts",
+        line: 2,
+        column: 9,
+        start: 47,
+      },
+    ]);
+  });
+});
+
+describe("--allow-javascript", () => {
+  test("keeps what cannot be compiled, with a warning, and compiles the rest", async () => {
+    const args = ["build", "unsupported.ts", "-o", "kept", "--allow-javascript", "--json"];
+    const { code, out } = await place.numboac(...args);
+    expect(code).toBe(0);
+    const { modules, diagnostics } = JSON.parse(out) as {
+      modules: { functions: { name: string; kind: string }[]; files: string[] }[];
+      diagnostics: { severity: string; notes: string[] }[];
+    };
+    expect(modules[0].functions.map(({ name, kind }) => [name, kind])).toEqual([
+      ["text", "javascript"],
+      ["values", "javascript"],
+      ["fine", "wasm"],
+    ]);
+    expect(modules[0].files).toEqual([
+      "kept/unsupported.fine.wasm",
+      "kept/unsupported.js",
+      "kept/unsupported.d.ts",
+    ]);
+    expect(diagnostics.every(({ severity }) => severity === "warning")).toBe(true);
+    expect(diagnostics.flatMap(({ notes }) => notes)).toContain("`values` stays plain JavaScript");
+    place.write({
+      "use-kept.mjs": `import { text, values, fine } from "./kept/unsupported.js";
+        console.log(text(3), values(3), fine(3));`,
+    });
+    expect((await place.node("use-kept.mjs")).out).toBe("number 3 9 4\n");
+    expect(place.read("kept/unsupported.d.ts")).toContain(
+      "export declare function text(x: number): any;",
+    );
+  });
+
+  test("is no licence to leave out what a function needs", async () => {
+    const { code, err } = await place.numboac(
+      "build",
+      "outside.ts",
+      "-o",
+      "never",
+      "--allow-javascript",
+    );
+    expect(code).toBe(1);
+    expect(err).toContain("error[module-variable]");
+    expect(exists("never")).toBe(false);
+  });
+});
+
+describe("options of build", () => {
+  test("--verbose tells phases and remarks; without a terminal there is no progress and no colour", async () => {
+    const { code, out, err } = await place.numboac(
+      "build",
+      "good.ts",
+      "-o",
+      "verbose",
+      "--verbose",
+    );
+    expect(code).toBe(0);
+    expect(err).toBe("");
+    expect(out).toMatch(/^good\.ts → verbose\/good\.js, verbose\/good\.d\.ts$/m);
+    expect(out).toMatch(/^ {2}total\(a: Float64Array\) => number {2}\d+ bytes$/m);
+    expect(out).toMatch(/^ {4}optimized: lower .* ms, .*emit .* ms$/m);
+    expect(out).toMatch(/^ {4}\+ hoist-bounds: .*\(good\.ts:3:3\)$/m);
+    expect(out).not.toContain("\u001B");
+    expect(Object.keys(place.list("verbose")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  test("--no-optimize leaves Binaryen out: other bytes, same results", async () => {
+    const { out } = await place.numboac(
+      "build",
+      "good.ts",
+      "-o",
+      "quick",
+      "--no-optimize",
+      "--verbose",
+    );
+    expect(out).toMatch(/^ {4}baseline: /m);
+    expect(place.list("quick")["quick/good.total.wasm"]).not.toBe(
+      place.list("verbose")["verbose/good.total.wasm"],
+    );
+    place.write({
+      "use-quick.mjs": `import { total } from "./quick/good.js"; console.log(total(new Float64Array([0.1, 0.2])));`,
+    });
+    expect((await place.node("use-quick.mjs")).out).toBe(`${0.1 + 0.2}\n`);
+  });
+
+  test("--bounds-check throw, or the jit call's own: an access outside throws with its place", async () => {
+    place.write({
+      "bounds.ts": `import { jit } from "numboa";
+export function at(a: Float64Array, i: number): number {
+  return a[i];
+}
+export const strict = jit((a: Float64Array, i: number): number => a[i], { boundsCheck: "throw" });
+`,
+      "use-bounds.mjs": `
+        const { at, strict } = await import(process.argv[2]);
+        for (const f of [at, strict]) {
+          try { console.log(f(new Float64Array(3), 3)); } catch (error) { console.log(error.name); }
+        }`,
+    });
+    await place.numboac("build", "bounds.ts", "-o", "lenient");
+    await place.numboac("build", "bounds.ts", "-o", "strict", "--bounds-check", "throw");
+    expect((await place.node("use-bounds.mjs", "./lenient/bounds.js")).out).toBe(
+      "undefined\nRangeError\n",
+    );
+    expect((await place.node("use-bounds.mjs", "./strict/bounds.js")).out).toBe(
+      "RangeError\nRangeError\n",
+    );
+  });
+
+  test("package.json: written where Node would read CommonJS, and only there", async () => {
+    expect(place.list("verbose")["verbose/package.json"]).toBe('{\n  "type": "module"\n}\n');
+    place.write({ "module/package.json": '{ "type": "module" }', "common/package.json": "{}" });
+    const module = await place.numboac("build", "good.ts", "-o", "module/out", "--no-optimize");
+    expect(module.err).toBe("");
+    expect(exists("module/out/package.json")).toBe(false);
+    const common = await place.numboac("build", "good.ts", "-o", "common", "--no-optimize");
+    expect(common.code).toBe(0);
+    expect(common.err).toContain('note: common/package.json does not say "type": "module"');
+    expect(place.read("common/package.json")).toBe("{}");
+  });
+});
+
+describe("inspect", () => {
+  test.each([
+    ["ir", /^module typed entry @root\nfunc @root\(%x: f64/],
+    ["wat", /^\(module/],
+    ["types", /^root\(x: f64\) => f64\n {2}x: f64\n$/],
+    [
+      "explain",
+      /^root\(x: number\) => number\n {2}optimized, \d+ bytes\n {2}calls the host's Math\.sin\n$/,
+    ],
+  ])("--emit %s", async (emit, expected) => {
+    const { code, out, err } = await place.numboac("inspect", "good.ts", "root", "--emit", emit);
+    expect(err).toBe("");
+    expect(out).toMatch(expected);
+    expect(code).toBe(0);
+  });
+
+  test("explains all functions when none is named", async () => {
+    const { out } = await place.numboac("inspect", "good.ts", "--no-optimize");
+    expect(out).toMatch(
+      /^total\(a: Float64Array\) => number\n {2}baseline, \d+ bytes\n {2}a is read\n {2}\+ hoist-bounds: [^\n]*\n\nroot\(/,
+    );
+  });
+
+  test("reports what is wrong with the function, and only with that", async () => {
+    const { code, out, err } = await place.numboac("inspect", "unsupported.ts", "values");
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(err).toContain("error[array-literal]");
+    expect(err).toMatch(/^1 error$/m);
+    const fine = await place.numboac("inspect", "unsupported.ts", "fine", "--json");
+    expect(JSON.parse(fine.out)).toMatchObject({ ok: true, emit: "explain", diagnostics: [] });
+  });
+});

@@ -1,0 +1,65 @@
+/** Runs the command as users run it: in a process of its own, in a folder of its own. */
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+
+const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder that is removed after the tests of the file, with what they do in it. */
+export function makeWorkplace() {
+  const folder = mkdtempSync(join(tmpdir(), "numboac-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return {
+    folder,
+    /** Writes source files by name. */
+    write(files: Readonly<Record<string, string>>): void {
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), text);
+      }
+    },
+    read: (name: string): string => readFileSync(join(folder, name), "utf8"),
+    /** The files below a folder, and their bytes as text. */
+    list(name: string): Record<string, string> {
+      const found = readdirSync(join(folder, name), { recursive: true, withFileTypes: true });
+      const files = found
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+      return Object.fromEntries(
+        files
+          .toSorted()
+          .map((file) => [file.slice(folder.length + 1), readFileSync(file, "latin1")]),
+      );
+    },
+    /** `numboac`, from source. */
+    numboac: (...args: string[]): Promise<Outcome> =>
+      run(folder, [...process.execArgv, MAIN, ...args]),
+    /** Plain Node, which knows nothing of sources. */
+    node: (...args: string[]): Promise<Outcome> => run(folder, args),
+    /** Node that can load TypeScript. */
+    nodeWithSources: (...args: string[]): Promise<Outcome> =>
+      run(folder, [...process.execArgv, ...args]),
+  };
+}
+
+function run(cwd: string, args: readonly string[]): Promise<Outcome> {
+  const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...env } = process.env;
+  const child = spawn(process.execPath, args, { cwd, env });
+  let out = "";
+  let err = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}
