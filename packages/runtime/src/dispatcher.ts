@@ -177,6 +177,8 @@ export class Dispatcher {
       this.#javascript.uncount(1);
       return this.entry(self, ...declared);
     }
+    // Compiled on the spot, it is known now whether it can be.
+    if (this.#options.sync) this.#check(args);
     this.#lastKinds = this.#options.signature?.params ?? kindsOf(declared, declared.length);
     const start = performance.now();
     try {
@@ -374,6 +376,8 @@ export class Dispatcher {
 
   /** True if a version was compiled on the spot. */
   #compileFor(wanted: Wanted): boolean {
+    // For these kinds there is a version, and it does not take them: over shared memory of others, say.
+    if (this.versions.some((version) => version.covers(wanted))) return false;
     if (this.#misses.size > MAX_MISSES) this.#misses.clear();
     const misses = (this.#misses.get(wanted.key) ?? 0) + 1;
     this.#misses.set(wanted.key, misses);

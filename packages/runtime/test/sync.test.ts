@@ -38,4 +38,25 @@ describe('mode "sync"', () => {
     expect(f("a")).toEqual({ x: "a" });
     expect(f.stats().rejected.length).toBe(1);
   });
+
+  it("runs JavaScript for arrays that no version of their kind takes", () => {
+    const f = jit((a: Float64Array) => a[0] + a[1], { mode: "sync", policy: { measure: false } });
+    const shared = new Float64Array(new SharedArrayBuffer(16)).fill(1.5);
+    for (const first of [shared, array(Float64Array, [1, 2]), shared]) {
+      expect(f(first)).toBe(3);
+      expect(f(shared)).toBe(3);
+    }
+    expect(f.stats()).toMatchObject({ calls: 6, jsCalls: 5 });
+    expect(f.stats().versions.length).toBe(1);
+  });
+
+  it("throws under strict at the first call of what cannot be compiled", () => {
+    const f = jit((x: number) => `${x}`, { mode: "sync", strict: true });
+    expect(() => f(1)).toThrow("Strings are not supported");
+    const g = jit((a: Float64Array, b: number) => a[b] + (a as never as number), {
+      mode: "sync",
+      strict: true,
+    });
+    expect(() => g(array(Float64Array, 1), 0)).toThrow("A number is needed here");
+  });
 });
