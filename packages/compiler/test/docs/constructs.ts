@@ -1,0 +1,226 @@
+/** Every construct of JavaScript by whether it is compiled, for the tables of docs/SEMANTICS.md. */
+import type { ParamKind } from "@numboa/parser/ir";
+import type { SourceUnit } from "@numboa/parser";
+
+export interface Construct {
+  /** What it is called, in Markdown. */
+  readonly name: string;
+  /** A function that uses it and nothing else that could be refused. */
+  readonly source: string;
+  /** The diagnostic's code; absent where it is compiled. */
+  readonly code?: string;
+  /** Where it depends on arguments: their kinds. */
+  readonly kinds?: readonly ParamKind[];
+  /** The function's own name, where that matters: `bound f`. */
+  readonly functionName?: string;
+}
+
+const yes = (name: string, source: string, kinds?: readonly ParamKind[]): Construct => ({
+  name,
+  source,
+  ...(kinds && { kinds }),
+});
+
+const no = (
+  code: string,
+  name: string,
+  source: string,
+  kinds?: readonly ParamKind[],
+): Construct => ({ ...yes(name, source, kinds), code });
+
+/** Groups in the order of the page. Captured are a function `helper` and a value `K`. */
+export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
+  Functions: [
+    yes("function, arrow function, method", "(x) => x + 1", ["f64"]),
+    yes("recursion by its own name", "function f(n) { return n > 1 ? n * f(n - 1) : 1; }", ["int"]),
+    yes("`return`, also early, also without a value", "(x) => { if (x) return; return 3; }", [
+      "f64",
+    ]),
+    yes("calls of captured functions", "(x) => helper(x)", ["f64"]),
+    yes("captured numbers, booleans and typed arrays", "(x) => x * K", ["f64", "f64"]),
+    no("default-parameter", "default values of parameters", "(x = 1) => x"),
+    no("rest-parameter", "rest parameters", "(...xs) => xs.length"),
+    no("destructuring", "destructuring", "(a) => { const [x] = a; return x; }"),
+    no("duplicate-parameter", "two parameters of one name", "function f(x, x) { return x; }"),
+    no("arguments-object", "`arguments`", "function f() { return arguments.length; }"),
+    no("this", "`this`", "function f() { return this.x; }"),
+    no(
+      "nested-function",
+      "functions inside the function",
+      "(x) => { const g = () => x; return 1; }",
+    ),
+    no("nested-class", "classes inside the function", "() => { class A {} }"),
+    no("function-as-value", "functions as values", "() => { const g = helper; return 1; }"),
+    no("free-variable", "free variables that are not captured", "(x) => x + other"),
+    no("assign-to-capture", "assigning to what is captured", "() => { K = 1; }"),
+    no("async-function", "`async`", "async (x) => x"),
+    no("generator-function", "generators", "function* f(x) { yield x; }"),
+    no("accessor", "getters and setters", "get x() { return 1; }"),
+    no("class-constructor", "classes and constructors", "class A {}"),
+    {
+      ...no("bound-function", "bound functions", "function () { [native code] }"),
+      functionName: "bound f",
+    },
+    no("native-function", "functions of the engine", "function max() { [native code] }"),
+    no("not-a-function", "anything that is no function", "1 + 1"),
+    no("syntax-error", "what does not parse", "(x) => x +"),
+    no(
+      "nesting-too-deep",
+      "nesting some thousand levels deep",
+      `(x) => ${"(".repeat(20_000)}x${")".repeat(20_000)}`,
+    ),
+  ],
+  Statements: [
+    yes("`let`, `const`, `var`", "(x) => { let a = x; const b = a; var c = b; return c; }", [
+      "f64",
+    ]),
+    yes("`if`, `else`", "(x) => { if (x > 0) return 1; else return 2; }", ["f64"]),
+    yes(
+      "`for (;;)`, `while`, `do … while`",
+      "(n) => { let s = 0; for (let i = 0; i < n; i++) s += i; while (s > 9) s--; do s++; while (s < 3); return s; }",
+      ["int"],
+    ),
+    yes(
+      "`break` and `continue`, with labels too",
+      "(n) => { let s = 0; out: for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) { if (j > i) continue out; if (s > 99) break out; s++; } return s; }",
+      ["int"],
+    ),
+    yes(
+      "`switch`, falling through too",
+      "(x) => { let y = 0; switch (x) { case 1: y = 1; case 2: y += 2; break; default: y = 9; } return y; }",
+      ["int"],
+    ),
+    yes(
+      '`throw new RangeError("text")`, any class of errors',
+      '(x) => { if (x < 0) throw new RangeError("negative"); return x; }',
+      ["f64"],
+    ),
+    no("throw-form", "`throw` of anything else", "(x) => { throw x; }"),
+    no("try", "`try`, `catch`, `finally`", "(x) => { try { return x; } finally { } }"),
+    no("for-of", "`for … of`", "(a) => { for (const x of a) return x; }"),
+    no("for-in", "`for … in`", "(a) => { for (const i in a) return 1; }"),
+    no(
+      "use-before-declaration",
+      "`let` and `const` used before they are declared",
+      "() => { const y = x; let x = 1; return y; }",
+    ),
+    no("assign-to-const", "assigning to a `const`", "() => { const x = 1; x = 2; }"),
+    no("debugger", "`debugger`", "() => { debugger; }"),
+    no("with", "`with`", "function f(a) { with (a) { } }"),
+  ],
+  Operators: [
+    yes(
+      "`+ - * / % **` on numbers, booleans, `undefined`",
+      "(x, b) => x + b * 2 - x / 3 % 4 ** b",
+      ["f64", "bool"],
+    ),
+    yes("`& | ^ ~ << >> >>>`", "(x, y) => (x & y) | (x ^ ~y) << 3 >> 1 >>> 2", ["f64", "f64"]),
+    yes("`< <= > >= == != === !==`", "(x, y) => x < y && x != y || x === y", ["f64", "f64"]),
+    yes("`&& || ?? !`, `?:`", "(x, y) => x > 0 && !(y > 0) ? x ?? 1 : y || 2", ["f64", "f64"]),
+    yes(
+      "`=` and all of `+=` … `>>>=`, `&&= ||= ??=`",
+      "(x, y) => { x += y; x >>>= 1; x ||= 3; return x; }",
+      ["f64", "f64"],
+    ),
+    yes("`++`, `--`, before and after", "(x) => x++ + --x", ["f64"]),
+    yes("`,` and `void`", "(x) => (void x, x)", ["f64"]),
+    no("typeof", "`typeof`", "(x) => typeof x === undefined"),
+    no("delete", "`delete`", "(a) => delete a[0]"),
+    no("in-operator", "`in`", "(a, i) => i in a"),
+    no("instanceof", "`instanceof`", "(a) => a instanceof Float64Array"),
+    no("optional-chaining", "`?.`", "(a) => a?.length"),
+    no("spread", "spread", "(a) => Math.max(...a)"),
+    no("new", "`new`", "(n) => { const a = new Float64Array(n); return 1; }"),
+    no(
+      "unsupported-syntax",
+      "`new.target`, `await`, `import()` and the like",
+      "function f() { return new.target === undefined; }",
+    ),
+  ],
+  Values: [
+    yes("numbers, `true`, `false`, `undefined`, `NaN`, `Infinity`", "(b) => b ? NaN : -Infinity", [
+      "bool",
+    ]),
+    yes("elements and `length` of typed arrays", "(a) => a[0] + a.length", ["u8[]"]),
+    no("string", "strings, templates", '(x) => x + "m"'),
+    no("null", "`null`", "(x) => x === null"),
+    no("bigint", "BigInt", "(x) => 1n"),
+    no("regexp", "regular expressions", "(x) => /a/"),
+    no("array-literal", "array literals", "(x) => [x]"),
+    no("object-literal", "object literals", "(x) => ({ x })"),
+    no("unknown-member", "other properties and methods", "(a) => a.map(1)"),
+    no("assign-to-length", "assigning to `length`", "(a) => { a.length = 1; }"),
+    no("nested-index", "arrays of arrays", "(a) => a[0][1]"),
+    no(
+      "mixed-kinds",
+      "a variable that is a number or a boolean, where that can be told apart",
+      "(x) => x > 0 ? x : false",
+      ["f64"],
+    ),
+    no(
+      "mixed-arrays",
+      "a variable that is one of several kinds of arrays",
+      "(a, b, x) => { const c = x ? a : b; return c[0]; }",
+      ["f64[]", "f32[]", "bool"],
+    ),
+    no("array-result", "typed arrays as results", "(a) => a", ["f64[]"]),
+    no("array-as-number", "a typed array in arithmetic or `===`", "(a) => a + 1", ["f64[]"]),
+    no("not-an-array", "an element of a number", "(x) => x[0]", ["f64"]),
+    no("bad-index", "a boolean as an index", "(a, b) => a[b]", ["f64[]", "bool"]),
+  ],
+  Globals: [
+    yes("the functions of `Math`", "(x) => Math.sin(x) + Math.max(x, 1, 2) + Math.random()", [
+      "f64",
+    ]),
+    yes("the constants of `Math` and `Number`", "() => Math.PI + Number.EPSILON", []),
+    yes(
+      "`isNaN`, `isFinite`, `Number.isInteger`, `Number.isSafeInteger`, …",
+      "(x) => isNaN(x) || Number.isSafeInteger(x)",
+      ["f64"],
+    ),
+    yes("`Number(x)`, `Boolean(x)`", "(b) => Number(b) + Number(Boolean(b))", ["bool"]),
+    no("unknown-math", "what `Math` does not have", "(x) => Math.square(x)"),
+    no(
+      "math-without-call",
+      "functions of `Math` as values",
+      "() => { const s = Math.sin; return 1; }",
+    ),
+    no("math-constant-call", "calling a constant", "() => Math.PI()"),
+    no("global-as-value", "`Math` itself as a value", "() => { const m = Math; return 1; }"),
+    no("unknown-number-member", "`Number.parseFloat` and the like", "(x) => Number.parseFloat(x)"),
+    no("unsupported-call", "any other call", "(a) => console.log(1)"),
+    no("call-of-value", "calling what is no function", "(x) => x(1)"),
+    no("assign-to-global", "assigning to a global", "() => { undefined = 1; }"),
+    no("eval", "`eval`", "() => eval(1)"),
+  ],
+};
+
+/** The unit of a construct's function: it may use the function `helper` and the value `K`. */
+export function unitOf({ source, functionName = "main" }: Construct): SourceUnit {
+  const helper = { name: "helper", source: "(x) => x * 2", captures: {} };
+  const captures = {
+    helper: { kind: "function", key: "helper" },
+    K: { kind: "value", key: "K" },
+  } as const;
+  return { entry: "main", functions: { main: { name: functionName, source, captures }, helper } };
+}
+
+/** Markdown. */
+export function constructTables(): string {
+  return Object.entries(CONSTRUCTS)
+    .map(([group, rows]) => [`### ${group}`, "", table(rows)].join("\n"))
+    .join("\n\n");
+}
+
+const MAX_SHOWN = 90;
+
+function table(rows: readonly Construct[]): string {
+  const lines = rows.map(({ name, source, code }) => {
+    const shown = source.length > MAX_SHOWN ? "" : `\`${escape(source)}\``;
+    const answer = code === undefined ? "yes" : `no: [\`${code}\`](diagnostics.md#${code})`;
+    return `| ${escape(name)} | ${answer} | ${shown} |`;
+  });
+  return ["| construct | compiled | for example |", "|---|---|---|", ...lines].join("\n");
+}
+
+const escape = (text: string): string => text.replaceAll("|", "\\|");
