@@ -1,10 +1,11 @@
-/** Runs the command as users run it: in a process of its own, in a folder of its own. */
+/** Runs the command in a folder of its own: as users do, in a process, or in this one, which is quicker. */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
+import { runCommandLine } from "../../src/cli/command-line.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -40,8 +41,10 @@ export function makeWorkplace() {
           .map((file) => [file.slice(folder.length + 1), readFileSync(file, "latin1")]),
       );
     },
-    /** `numboac`, from source. */
-    numboac: (...args: string[]): Promise<Outcome> =>
+    /** `numboac` from source, in this process. */
+    numboac: (...args: string[]): Promise<Outcome> => runHere(folder, args),
+    /** The same in a process of its own. */
+    numboacProcess: (...args: string[]): Promise<Outcome> =>
       run(folder, [...process.execArgv, MAIN, ...args]),
     /** Plain Node, which knows nothing of sources. */
     node: (...args: string[]): Promise<Outcome> => run(folder, args),
@@ -49,6 +52,32 @@ export function makeWorkplace() {
     nodeWithSources: (...args: string[]): Promise<Outcome> =>
       run(folder, [...process.execArgv, ...args]),
   };
+}
+
+async function runHere(folder: string, args: readonly string[]): Promise<Outcome> {
+  const before = process.cwd();
+  const capture = (stream: NodeJS.WriteStream) => {
+    let text = "";
+    const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+    return () => {
+      spy.mockRestore();
+      return text;
+    };
+  };
+  const out = capture(process.stdout);
+  const err = capture(process.stderr);
+  process.chdir(folder);
+  try {
+    const code = await runCommandLine(args);
+    return { code, out: out(), err: err() };
+  } finally {
+    process.chdir(before);
+    out();
+    err();
+  }
 }
 
 function run(cwd: string, args: readonly string[]): Promise<Outcome> {

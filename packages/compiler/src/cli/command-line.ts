@@ -1,0 +1,128 @@
+/**
+ * Reads the command line of `numboac`. The compiler is loaded by the commands: help need not wait for it.
+ */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import type { BuildFlags } from "./build-command.ts";
+import type { CommonFlags } from "./inputs.ts";
+import type { InspectFlags } from "./inspect-command.ts";
+import { EXIT_ERRORS, EXIT_OK, EXIT_USAGE } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+const HELP = `
+What it compiles
+  Exported functions of a .ts or .js module whose parameters have types: from TypeScript, from JSDoc, or
+  from jit(fn, { signature }). number, boolean and typed arrays; i32, u32, f32 and int say what a number is.
+  Functions they call are compiled with them. The result is the same to the bit as in JavaScript.
+
+Examples
+  $ numboac build kernels.ts -o dist            dist/kernels.js, kernels.d.ts, a .wasm for each function
+  $ numboac build src/*.ts -o dist --verbose    what was optimized, and how long it took
+  $ numboac check kernels.ts                    only say what cannot be compiled, and why
+  $ numboac inspect kernels.ts dot              what became of it
+  $ numboac inspect kernels.ts dot --emit wat   the WebAssembly
+
+Exit codes
+  0 good   1 the program has errors   2 wrong usage, or a file that cannot be read or written`;
+
+const BUILD_HELP = `
+Output, in DIR
+  MODULE.js             an ES module for Node and browsers; needs nothing but what is beside it
+  MODULE.d.ts           its types
+  MODULE.FUNCTION.wasm  the compiled functions
+  numboa-abi/           what connects them to JavaScript, shared by all modules in DIR
+  package.json          { "type": "module" }, only where Node would take DIR for CommonJS
+
+  Arguments that a compiled function does not take (other types, too few) run its JavaScript, which is in
+  MODULE.js. Typed arrays are copied in and back; those made with its export \`array\` are not.
+  Nothing is written if any module has errors.
+
+Examples
+  $ numboac build kernels.ts -o dist
+  $ numboac build kernels.js fft.js -o dist --allow-javascript
+  $ numboac build kernels.ts -o dist --json | jq .modules[0].functions[].bytes`;
+
+const common = (command: Command): Command =>
+  command
+    .option("-O, --optimize", "optimize with Binaryen (default)", true)
+    .option("--no-optimize", "only the compiler's own passes: quicker to build")
+    .addOption(
+      new Option(
+        "--bounds-check <mode>",
+        "what an element access outside an array does in WebAssembly",
+      ).choices(["javascript", "throw"]),
+    )
+    .option("--allow-javascript", "keep what cannot be compiled as plain JavaScript")
+    .option("--json", "print the result as JSON on standard output");
+
+function makeProgram(version: string, finish: (code: number) => void): Command {
+  const program = new Command("numboac");
+  program
+    .description("Compiles numeric functions to WebAssembly ahead of time.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(add --help for more)")
+    .addHelpText("after", HELP);
+  common(program.command("build"))
+    .description("write modules that load compiled functions")
+    .argument("<files...>", "modules, .ts or .js")
+    .requiredOption("-o, --out <dir>", "folder for the output; made if need be")
+    .option("--verbose", "print phases, times and what the passes did")
+    .addHelpText("after", BUILD_HELP)
+    .action(async (files: string[], flags: BuildFlags) => {
+      const { buildCommand } = await import("./build-command.ts");
+      finish(await buildCommand(files, flags, version));
+    });
+  common(program.command("check"))
+    .description("report what cannot be compiled, write nothing")
+    .argument("<files...>", "modules, .ts or .js")
+    .action(async (files: string[], flags: CommonFlags) => {
+      const { checkCommand } = await import("./check-command.ts");
+      finish(await checkCommand(files, flags));
+    });
+  common(program.command("inspect"))
+    .description("print what the compiler makes of functions")
+    .argument("<file>", "a module, .ts or .js")
+    .argument("[function]", "an export; all when none is given")
+    .addOption(
+      new Option(
+        "--emit <what>",
+        "explain: in words; types: of variables; ir: after the passes; wat",
+      )
+        .choices(["explain", "types", "ir", "wat"])
+        .default("explain"),
+    )
+    .action(async (file: string, name: string | undefined, flags: InspectFlags) => {
+      const { inspectCommand } = await import("./inspect-command.ts");
+      finish(await inspectCommand(file, name, flags));
+    });
+  return program;
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/**
+ * Runs `numboac` with the words after its name, and gives the exit code: 0 good, 1 the program has errors,
+ * 2 wrong usage or a file that cannot be read or written.
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  let code = EXIT_OK;
+  try {
+    const program = makeProgram(readVersion(), (result) => (code = result));
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    // Commander has said what is wrong, or has shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
+    if (error instanceof UsageError) {
+      process.stderr.write(`numboac: ${error.message}\n`);
+      return EXIT_USAGE;
+    }
+    const text = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`numboac: this is a bug in the compiler\n${text}\n`);
+    return EXIT_ERRORS;
+  }
+  return code;
+}
