@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** `numboa-bench`: reads the command line. Exit codes: 0 good, 1 bad news, 2 wrong usage. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, runCommand } from "./run-command.ts";
+import { defaultStartupSettings } from "../startup/startup.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
+import { runCommand } from "./run-command.ts";
 import type { RunFlags } from "./run-command.ts";
+import { startupCommand } from "./startup-command.ts";
+import type { StartupFlags } from "./startup-command.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HELP = `
@@ -23,6 +27,16 @@ Examples
 
 Exit codes
   0 good   1 wrong result, failed worker, or slower with --fail-if-slower   2 usage   130 interrupted`;
+
+const STARTUP_HELP = `
+What it measures
+  Fresh processes of plain Node take turns in the order ABBA or BAAB: an empty one with one that imports
+  the built numboa; one that calls a kernel of the suite on tiny arguments with one that calls it through
+  jit(). A pair is four processes and gives one value; shown are the median over pairs, and the mean
+  with its interval of Student's t.
+
+Exit codes
+  0 good   1 over a limit with --check, different bits, or a failed process   2 usage   130 interrupted`;
 
 function integer(least: number): (text: string) => number {
   return (text) => {
@@ -64,7 +78,27 @@ function makeProgram(finish: (code: number) => void): Command {
     .option("--list", "list the kernels and exit")
     .addHelpText("after", HELP)
     .action(async (names: string[], flags: RunFlags) => finish(await runCommand(names, flags)));
+  addStartup(program, finish);
   return program;
+}
+
+function addStartup(program: Command, finish: (code: number) => void): void {
+  const { pairs, seed, timeoutMs } = defaultStartupSettings;
+  program
+    .command("startup")
+    .description("measure what it costs to import numboa, to call for the first time, to compile")
+    .option("--pairs <n>", "pairs of two processes a side", integer(2), pairs)
+    .option("--json <file>", "write everything to a file, or to standard output with -")
+    .option("--seed <n>", "seed of the random order", integer(0), seed)
+    .option(
+      "--timeout <seconds>",
+      "a process that takes longer has hung",
+      integer(1),
+      timeoutMs / 1000,
+    )
+    .option("--check", "exit with 1 when a median is over its limit, or a heavy module is loaded")
+    .addHelpText("after", STARTUP_HELP)
+    .action(async (flags: StartupFlags) => finish(await startupCommand(flags)));
 }
 
 async function main(): Promise<number> {

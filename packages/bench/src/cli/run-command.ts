@@ -1,16 +1,18 @@
 /** `numboa-bench run`: measures kernels, prints the table, writes the file. */
-import { constants } from "node:os";
 import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
 import { defaultSettings, quickSettings, runSuite } from "../engine/run.ts";
 import type { RunReport, RunSettings } from "../engine/run.ts";
-import { renderJson, writeJson } from "../report/json.ts";
+import { renderJson } from "../report/json.ts";
 import { makeProgress } from "../report/progress.ts";
 import { renderHeader, renderRow, renderSummary } from "../report/table.ts";
 import type { Kernel, SizeName } from "../kernel.ts";
 import type { SideName } from "../worker/protocol.ts";
+import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.ts";
+import { withInterrupt } from "./interrupt.ts";
+import { saveJson } from "./save.ts";
 import { loadSuite, selectKernels } from "./suite.ts";
-import { UsageError } from "./usage-error.ts";
+import { commandLine, wantsColor } from "./terminal.ts";
 
 /** The options as commander hands them over. */
 export interface RunFlags {
@@ -25,11 +27,6 @@ export interface RunFlags {
   readonly failIfSlower?: boolean;
   readonly list?: boolean;
 }
-
-export const EXIT_OK = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
-const EXIT_INTERRUPTED = 128 + constants.signals.SIGINT;
 
 /**
  * Runs the command and gives the exit code.
@@ -95,23 +92,6 @@ async function runAndPrint({ kernels, url, settings, flags, print, color, signal
   return report;
 }
 
-/** Lets Ctrl-C end the work in an orderly way; a second one ends it at once. */
-async function withInterrupt(work: (signal: AbortSignal) => Promise<RunReport>) {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    controller.abort();
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
-  try {
-    return await work(controller.signal);
-  } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
-  }
-}
-
 function settingsFrom(flags: RunFlags): RunSettings {
   const base = { ...defaultSettings, ...(flags.quick ? quickSettings : {}) };
   const maxPairs = flags.pairs ?? base.maxPairs;
@@ -132,23 +112,6 @@ export function exitCode(report: RunReport, flags: Pick<RunFlags, "failIfSlower"
   if (failed.length > 0) return EXIT_FAILED;
   if (!report.complete) return EXIT_INTERRUPTED;
   return flags.failIfSlower && slower.length > 0 ? EXIT_FAILED : EXIT_OK;
-}
-
-function saveJson(file: string, report: RunReport): void {
-  try {
-    writeJson(file, report, commandLine());
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
-  }
-}
-
-/** The words that were typed, without the paths of Node and of this program. */
-function commandLine(): string[] {
-  return ["numboa-bench", ...process.argv.slice(2)];
-}
-
-function wantsColor(stream: NodeJS.WriteStream): boolean {
-  return Boolean(stream.isTTY) && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
 }
 
 function listKernels(kernels: readonly Kernel[]): string {

@@ -7,7 +7,10 @@
  * handled as logarithms, so that "A over B" and "B over A" are one statement.
  */
 
-/** A ratio with its 95 % confidence interval. Without an interval, `low` is 0 and `high` Infinity. */
+/**
+ * A number with its 95 % confidence interval. One value alone has none: its bounds are those of all
+ * numbers, for a ratio 0 and Infinity.
+ */
 export interface Interval {
   readonly estimate: number;
   readonly low: number;
@@ -77,18 +80,19 @@ export function studentCritical(confidence: number, degrees: number): number {
   return (low + high) / 2;
 }
 
+/** The arithmetic mean with its t interval. */
+export function meanInterval(values: readonly number[], confidence = CONFIDENCE): Interval {
+  const estimate = mean(values);
+  const n = values.length;
+  if (n < 2) return { estimate, low: -Infinity, high: Infinity };
+  const halfWidth = (studentCritical(confidence, n - 1) * standardDeviation(values)) / Math.sqrt(n);
+  return { estimate, low: estimate - halfWidth, high: estimate + halfWidth };
+}
+
 /** The ratio exp(mean of `logRatios`) with its t interval. */
 export function ratioInterval(logRatios: readonly number[], confidence = CONFIDENCE): Interval {
-  const center = mean(logRatios);
-  const n = logRatios.length;
-  if (n < 2) return { estimate: Math.exp(center), low: 0, high: Infinity };
-  const halfWidth =
-    (studentCritical(confidence, n - 1) * standardDeviation(logRatios)) / Math.sqrt(n);
-  return {
-    estimate: Math.exp(center),
-    low: Math.exp(center - halfWidth),
-    high: Math.exp(center + halfWidth),
-  };
+  const { estimate, low, high } = meanInterval(logRatios, confidence);
+  return { estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) };
 }
 
 /** Half the width of the interval, as a fraction of the estimate: 0.01 is ±1 %. */

@@ -13,8 +13,9 @@ export function significant(value: number, digits = DIGITS): string {
 
 /** Milliseconds: `12.3 ms`, `450 µs`, `1.23 s`. */
 export function duration(ms: number): string {
-  if (ms >= 1000) return `${significant(ms / 1000)} s`;
-  return ms >= 1 || ms === 0 ? `${significant(ms)} ms` : `${significant(ms * 1000)} µs`;
+  const size = Math.abs(ms);
+  if (size >= 1000) return `${significant(ms / 1000)} s`;
+  return size >= 1 || size === 0 ? `${significant(ms)} ms` : `${significant(ms * 1000)} µs`;
 }
 
 /** Bytes in binary units: `12.3 MiB`. */

@@ -1,10 +1,11 @@
 /**
- * The JSON form of a run. The file is valid at every moment: it is written anew after each kernel, to
+ * The JSON form of a report. The file is valid at every moment: it is written anew after each kernel, to
  * a temporary name that then replaces the old one, so that stopping the run at any point, by any
  * means, leaves what was measured.
  */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { RunReport } from "../engine/run.ts";
+import type { StartupReport } from "../startup/startup.ts";
 
 /** Raised when a reader of the old form would misread the new one. */
 export const SCHEMA_VERSION = 1;
@@ -12,25 +13,35 @@ export const SCHEMA_VERSION = 1;
 /** Digits kept of the raw times: clocks and machines are not good to more. */
 const DIGITS = 6;
 
-export interface JsonReport extends RunReport {
-  readonly schema: "numboa-bench";
+/** Lists of raw times. */
+const RAW: ReadonlySet<string> = new Set(["baselineMs", "contenderMs", "values"]);
+
+interface FileHead<Schema extends string> {
+  readonly schema: Schema;
   readonly schemaVersion: typeof SCHEMA_VERSION;
   /** The command, as words. */
   readonly commandLine: readonly string[];
 }
 
+/** What `numboa-bench run` writes. */
+export type JsonReport = FileHead<"numboa-bench"> & RunReport;
+
+/** What `numboa-bench startup` writes. */
+export type JsonStartup = FileHead<"numboa-bench-startup"> & StartupReport;
+
 /** The text of the file. Numbers that JSON does not have (an infinite bound) become null. */
-export function renderJson(report: RunReport, commandLine: readonly string[]): string {
-  const file: JsonReport = {
-    schema: "numboa-bench",
-    schemaVersion: SCHEMA_VERSION,
-    commandLine,
-    ...report,
-  };
+export function renderJson(
+  report: RunReport | StartupReport,
+  commandLine: readonly string[],
+): string {
+  const head = { schemaVersion: SCHEMA_VERSION, commandLine } as const;
+  const file: JsonReport | JsonStartup =
+    "figures" in report
+      ? { schema: "numboa-bench-startup", ...head, ...report }
+      : { schema: "numboa-bench", ...head, ...report };
   const text = JSON.stringify(
     file,
-    (key, value: unknown) =>
-      key === "baselineMs" || key === "contenderMs" ? (value as number[]).map(shorten) : value,
+    (key, value: unknown) => (RAW.has(key) ? (value as number[]).map(shorten) : value),
     2,
   );
   // One line for each list of numbers: raw times would fill the file with line breaks.
@@ -48,7 +59,11 @@ function shorten(value: number): number {
  * Writes the report to `file`, whole or not at all.
  * @throws the error of the file system
  */
-export function writeJson(file: string, report: RunReport, commandLine: readonly string[]): void {
+export function writeJson(
+  file: string,
+  report: RunReport | StartupReport,
+  commandLine: readonly string[],
+): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, renderJson(report, commandLine));

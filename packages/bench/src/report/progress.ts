@@ -1,4 +1,4 @@
-/** One line on a terminal that says how far a run is. Nothing at all anywhere else. */
+/** One line on a terminal that says how far the work is. Nothing at all anywhere else. */
 import type { PairProgress } from "../engine/measure.ts";
 import { relativeHalfWidth } from "../engine/statistics.ts";
 import { significant, timeLeft } from "./format.ts";
@@ -16,7 +16,30 @@ export interface Progress {
   clear(): void;
 }
 
+/** One line that is written over and over. */
+export interface StatusLine {
+  show(text: string): void;
+  /** Removes the line, so that something else can be printed. */
+  clear(): void;
+}
+
 const CLEAR_LINE = "\r\u001B[2K";
+
+/** A line on `stream` if that is a terminal; one that is never seen if not. */
+export function makeStatusLine(stream: ProgressStream): StatusLine {
+  if (!stream.isTTY) return { show: () => {}, clear: () => {} };
+  let shown = false;
+  return {
+    show(text) {
+      stream.write(CLEAR_LINE + text.slice(0, (stream.columns ?? 80) - 1));
+      shown = true;
+    },
+    clear() {
+      if (shown) stream.write(CLEAR_LINE);
+      shown = false;
+    },
+  };
+}
 
 /**
  * @param kernels the number of kernels of the run
@@ -27,9 +50,8 @@ export function makeProgress(
   kernels: number,
   now: () => number = performance.now.bind(performance),
 ): Progress {
-  if (!stream.isTTY) return { update: () => {}, clear: () => {} };
   const begun = now();
-  let shown = false;
+  const line = makeStatusLine(stream);
   return {
     update(name, index, { pairs, planned, interval }) {
       // Kernels take about equally long, by the choice of sizes.
@@ -37,13 +59,10 @@ export function makeProgress(
       const left = ((now() - begun) * (1 - share)) / share;
       const width = relativeHalfWidth(interval);
       const precision = Number.isFinite(width) ? `, ±${significant(100 * width, 2)} %` : "";
-      const line = `[${index + 1}/${kernels}] ${name}: pair ${pairs} of ${planned}${precision}, about ${timeLeft(left)} left`;
-      stream.write(CLEAR_LINE + line.slice(0, (stream.columns ?? 80) - 1));
-      shown = true;
+      line.show(
+        `[${index + 1}/${kernels}] ${name}: pair ${pairs} of ${planned}${precision}, about ${timeLeft(left)} left`,
+      );
     },
-    clear() {
-      if (shown) stream.write(CLEAR_LINE);
-      shown = false;
-    },
+    clear: () => line.clear(),
   };
 }

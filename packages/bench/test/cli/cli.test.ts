@@ -5,7 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EXIT_FAILED, EXIT_OK, exitCode } from "../../src/cli/run-command.ts";
+import { EXIT_FAILED, EXIT_OK } from "../../src/cli/exit-codes.ts";
+import { exitCode } from "../../src/cli/run-command.ts";
 import { kernels } from "@numboa/bench";
 import { kernelReport, measured, runReport } from "../report/sample-report.ts";
 
@@ -55,6 +56,13 @@ describe("usage", () => {
     expect(err).toBe("");
   });
 
+  test("startup --help says what is compared, and the exit codes", async () => {
+    const { code, out } = await bench(["startup", "--help"]);
+    expect(code).toBe(0);
+    expect(out).toContain("order ABBA or BAAB");
+    expect(out).toContain("over a limit with --check");
+  });
+
   test("--list names every kernel, its source and its sizes", async () => {
     const { code, out } = await bench(["run", "--list"]);
     expect(code).toBe(0);
@@ -75,6 +83,8 @@ describe("usage", () => {
     [["run", "--against", "rust"], "Allowed choices are numboa, js."],
     [["run", "--frobnicate"], "unknown option '--frobnicate'"],
     [["frobnicate"], "unknown command 'frobnicate'"],
+    [["startup", "--pairs", "1"], "It must be a whole number of at least 2."],
+    [["startup", "gemm"], "too many arguments"],
     [["run", "--suite", "missing.js"], "no such file: missing.js"],
     [["run", "gemm", ...quick, "--json", "no/such/folder/x.json"], "cannot write no/such/folder"],
   ])("%j: one clear message, exit code 2", async (args, message) => {

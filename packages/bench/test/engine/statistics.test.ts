@@ -5,6 +5,7 @@ import {
   geometricMean,
   judge,
   mean,
+  meanInterval,
   median,
   ratioInterval,
   relativeHalfWidth,
@@ -84,6 +85,15 @@ describe("intervals", () => {
     expect(high).toBeCloseTo(2 * Math.exp(half), 9);
     expect(low).toBeCloseTo(2 * Math.exp(-half), 9);
     expect(relativeHalfWidth({ estimate, low, high })).toBeCloseTo(Math.exp(half) - 1, 9);
+  });
+
+  test("a mean by hand: mean ± t·s/√n; one value has none", () => {
+    const { estimate, low, high } = meanInterval([-1, 0, 4]);
+    const half = (4.302_652_7 * Math.sqrt(7)) / Math.sqrt(3);
+    expect(estimate).toBe(1);
+    expect(low).toBeCloseTo(1 - half, 5);
+    expect(high).toBeCloseTo(1 + half, 5);
+    expect(meanInterval([7])).toEqual({ estimate: 7, low: -Infinity, high: Infinity });
   });
 
   test("one pair gives no interval", () => {

@@ -1,0 +1,147 @@
+/**
+ * The figures of the start-up suite: what each is made from, and what it may be at most. A pair gives one
+ * value, from the means of the two runs of either side.
+ */
+import { mean, meanInterval, median } from "../engine/statistics.ts";
+import type { Interval } from "../engine/statistics.ts";
+import type { Run } from "./fresh-process.ts";
+import type { KernelReport, LoadReport, NumboaReport } from "./programs.ts";
+import type { Turns } from "./turns.ts";
+
+export type LoadTurns = Turns<Run<LoadReport>, Run<LoadReport>>;
+export type KernelTurns = Turns<Run<KernelReport>, Run<NumboaReport>>;
+
+export interface Figure {
+  readonly name: string;
+  readonly description: string;
+  readonly unit: "ms" | "bytes";
+  /** What `--check` allows the median to be. */
+  readonly limit?: number;
+  readonly median: number;
+  /** The mean over pairs with its t interval. */
+  readonly mean: Interval;
+  /** One value a pair. */
+  readonly values: readonly number[];
+}
+
+interface Definition<T> extends Pick<Figure, "name" | "description" | "unit" | "limit"> {
+  readonly value: (pair: T) => number;
+}
+
+function side<A>(runs: readonly A[], pick: (run: A) => number): number {
+  return mean(runs.map(pick));
+}
+
+const loading: readonly Definition<LoadTurns>[] = [
+  {
+    name: "import",
+    description: '`import "numboa"`, over an empty process',
+    unit: "ms",
+    limit: 15,
+    value: ({ first, second }) =>
+      side(second, ({ wallMs }) => wallMs) - side(first, ({ wallMs }) => wallMs),
+  },
+  {
+    name: "empty-process",
+    description: "an empty process from start to exit",
+    unit: "ms",
+    value: ({ first }) => side(first, ({ wallMs }) => wallMs),
+  },
+  {
+    name: "empty-memory",
+    description: "peak memory of an empty process",
+    unit: "bytes",
+    value: ({ first }) => side(first, ({ report }) => report.peakBytes),
+  },
+  {
+    name: "import-memory",
+    description: "peak memory with `numboa` imported",
+    unit: "bytes",
+    value: ({ second }) => side(second, ({ report }) => report.peakBytes),
+  },
+];
+
+/** A figure of the kernel's program with Numboa alone. */
+function ofNumboa(pick: (report: NumboaReport) => number) {
+  return ({ second }: KernelTurns): number => side(second, ({ report }) => pick(report));
+}
+
+/** Numboa's figure less that of plain JavaScript. */
+function beyondPlain(pick: (report: KernelReport) => number) {
+  return ({ first, second }: KernelTurns): number =>
+    side(second, ({ report }) => pick(report)) - side(first, ({ report }) => pick(report));
+}
+
+const calling: readonly Definition<KernelTurns>[] = [
+  {
+    name: "arguments",
+    description: "arguments from `array()`, over `new Float64Array`",
+    unit: "ms",
+    value: beyondPlain(({ argumentsMs }) => argumentsMs),
+  },
+  {
+    name: "first-call",
+    description: "`jit()` and the first call, over the first call of the plain function",
+    unit: "ms",
+    limit: 3,
+    value: beyondPlain(({ firstCallMs }) => firstCallMs),
+  },
+  {
+    name: "busy",
+    description: "main thread not idle while both tiers are compiled",
+    unit: "ms",
+    value: ofNumboa(({ busyMs }) => busyMs),
+  },
+  {
+    name: "baseline",
+    description: "from `jit()` until the baseline tier is swapped in",
+    unit: "ms",
+    value: ofNumboa(({ baselineMs }) => baselineMs),
+  },
+  {
+    name: "optimized",
+    description: "from `jit()` until the optimized tier is swapped in",
+    unit: "ms",
+    value: ofNumboa(({ optimizedMs }) => optimizedMs),
+  },
+  {
+    name: "wasm-call",
+    description: "the first call that runs as WebAssembly",
+    unit: "ms",
+    value: ofNumboa(({ nextCallMs }) => nextCallMs),
+  },
+  {
+    name: "javascript-memory",
+    description: "peak memory with the kernel as plain JavaScript",
+    unit: "bytes",
+    value: ({ first }) => side(first, ({ report }) => report.peakBytes),
+  },
+  {
+    name: "baseline-memory",
+    description: "peak memory when the baseline tier has arrived",
+    unit: "bytes",
+    value: ofNumboa(({ baselinePeakBytes }) => baselinePeakBytes),
+  },
+  {
+    name: "optimized-memory",
+    description: "peak memory when the optimized tier has arrived and was called",
+    unit: "bytes",
+    value: ofNumboa(({ peakBytes }) => peakBytes),
+  },
+];
+
+export const loadFigures = (pairs: readonly LoadTurns[]): Figure[] => sumUp(loading, pairs);
+
+export const kernelFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(calling, pairs);
+
+function sumUp<T>(definitions: readonly Definition<T>[], pairs: readonly T[]): Figure[] {
+  return definitions.map(({ value, ...definition }) => {
+    const values = pairs.map(value);
+    return { ...definition, median: median(values), mean: meanInterval(values), values };
+  });
+}
+
+/** Figures whose median is over their limit. */
+export function overLimit(figures: readonly Figure[]): Figure[] {
+  return figures.filter(({ limit, median: middle }) => limit !== undefined && !(middle <= limit));
+}

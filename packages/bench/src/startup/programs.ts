@@ -1,0 +1,132 @@
+/**
+ * The programs of the start-up suite, as text: plain Node must run them, and they may load nothing but `numboa`.
+ * Each writes one line of JSON.
+ *
+ * A kernel's program makes the arguments, wraps the function, calls it, waits for the optimized tier and calls
+ * it again. The plain one does the same without Numboa. Arguments are written out as numbers, because
+ * making them would load what the suite is built on.
+ */
+import { plainAlloc } from "../instance.ts";
+import type { Argument, Kernel } from "../kernel.ts";
+
+/** What the programs that only load something say. */
+export interface LoadReport {
+  readonly peakBytes: number;
+}
+
+/** What both programs of the kernel say. */
+export interface KernelReport {
+  /** Milliseconds to make and fill the arguments. */
+  readonly argumentsMs: number;
+  /** Milliseconds to wrap the function and call it for the first time. */
+  readonly firstCallMs: number;
+  /** Milliseconds of the second call. */
+  readonly nextCallMs: number;
+  readonly peakBytes: number;
+  /** Result and arguments after each call: equal text, equal bits. */
+  readonly results: readonly string[];
+}
+
+/** What the program with Numboa adds. */
+export interface NumboaReport extends KernelReport {
+  /** Milliseconds from wrapping the function until calls went to this tier. */
+  readonly baselineMs: number;
+  readonly optimizedMs: number;
+  /** Milliseconds that the main thread was not idle between the two calls. */
+  readonly busyMs: number;
+  /** Peak when the baseline tier had arrived: Binaryen was not loaded yet. */
+  readonly baselinePeakBytes: number;
+  /** Calls that ran as WebAssembly: the second one. */
+  readonly wasmCalls: number;
+}
+
+const WRITE = `
+import { writeSync } from "node:fs";
+const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+const write = (report) => writeSync(1, JSON.stringify({ ...report, peakBytes: peakBytes() }));`;
+
+export const emptyProgram = `${WRITE}\nwrite({});\n`;
+
+export const importProgram = `import "numboa";${WRITE}\nwrite({});\n`;
+
+interface SideText {
+  readonly imports: string;
+  readonly alloc: string;
+  readonly wrap: (captures: string) => string;
+  readonly settle: string;
+}
+
+const plainSide: SideText = {
+  imports: "",
+  alloc: "(type, length) => new type(length)",
+  wrap: () => "kernel",
+  settle: "",
+};
+
+const numboaSide: SideText = {
+  imports: 'import { array, jit, on } from "numboa";',
+  alloc: "array",
+  wrap: (captures) => `jit(kernel, { captures: { ${captures} } })`,
+  settle: `
+on("reject", ({ reason }) => { throw new Error(reason); });
+on("swap", ({ tier }) => {
+  report[tier + "Ms"] = performance.now() - begun;
+  report[tier + "PeakBytes"] = peakBytes();
+});
+const busy = performance.eventLoopUtilization();
+await call.ready();
+report.busyMs = performance.eventLoopUtilization(busy).active;`,
+};
+
+export function plainProgram(kernel: Kernel, n: number): string {
+  return kernelProgram(kernel, n, plainSide);
+}
+
+export function numboaProgram(kernel: Kernel, n: number): string {
+  const calls = `
+report.wasmCalls = call.stats().versions.reduce((sum, { calls }) => sum + calls, 0);`;
+  return kernelProgram(kernel, n, numboaSide, calls);
+}
+
+function kernelProgram(kernel: Kernel, n: number, side: SideText, last = ""): string {
+  const captures = Object.entries(kernel.captures);
+  return `${side.imports}${WRITE}
+${captures.map(([name, helper]) => `const ${name} = ${String(helper)};`).join("\n")}
+const kernel = ${String(kernel.fn)};
+const describe = (value) => Object.is(value, -0) ? "-0" : String(value);
+const results = (result) => JSON.stringify([describe(result), ...args.map((argument) =>
+  ArrayBuffer.isView(argument) ? Array.from(argument, describe) : describe(argument))]);
+const alloc = ${side.alloc};
+const fill = (type, values) => {
+  const array = alloc(type, values.length);
+  array.set(values);
+  return array;
+};
+const report = {};
+// Node starts to count idle time with the first turn of its loop.
+await new Promise((resolve) => setImmediate(resolve));
+
+let from = performance.now();
+const args = [${kernel.build(n, plainAlloc).map(argumentText).join(", ")}];
+report.argumentsMs = performance.now() - from;
+
+const begun = performance.now();
+const call = ${side.wrap(captures.map(([name]) => name).join(", "))};
+let result = call(...args);
+report.firstCallMs = performance.now() - begun;
+report.results = [results(result)];
+${side.settle}
+
+from = performance.now();
+result = call(...args);
+report.nextCallMs = performance.now() - from;
+report.results.push(results(result));${last}
+write(report);
+`;
+}
+
+function argumentText(value: Argument): string {
+  const literal = (number: number): string => (Object.is(number, -0) ? "-0" : String(number));
+  if (typeof value !== "object") return typeof value === "number" ? literal(value) : String(value);
+  return `fill(${value.constructor.name}, [${Array.from(value, literal).join(", ")}])`;
+}

@@ -1,0 +1,59 @@
+/** Packages that stand for a built `numboa`, so that tests need no build. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** What `jit(f)` gives runs as JavaScript, and says that it was compiled when asked for it. */
+const GOOD = `
+const listeners = {};
+export const on = (event, listener) => { listeners[event] = listener; };
+export const array = (type, length) => new type(length);
+export function jit(fn) {
+  let compiled = 0;
+  const jitted = (...args) => {
+    if (jitted.swapped) compiled++;
+    return fn(...args);
+  };
+  return Object.assign(jitted, {
+    async ready() {
+      for (const tier of ["baseline", "optimized"]) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        listeners.swap({ tier });
+      }
+      jitted.swapped = true;
+    },
+    stats: () => ({ versions: [{ calls: 0 }, { calls: compiled }] }),
+  });
+}
+`;
+
+const VARIANTS = {
+  good: GOOD,
+  "wrong bits": GOOD.replace("return fn(...args);", "fn(...args); args[2][0] += 1e-9; return;"),
+  "stays JavaScript": GOOD.replace("if (jitted.swapped) compiled++;", ""),
+  throws: `${GOOD}\nthrow new Error("cannot start");`,
+  hangs: `${GOOD}\nawait new Promise((resolve) => setTimeout(resolve, 60_000));`,
+  heavy: `import "acorn";\nimport "ts-morph";\n${GOOD}`,
+} as const;
+
+export type Variant = keyof typeof VARIANTS;
+
+/** Writes a package into a new folder below `parent`, with packages for it to import; gives the folder. */
+export function writeFakePackage(parent: string, variant: Variant, entry = "./numboa.js"): string {
+  const folder = path.join(parent, variant.replaceAll(" ", "-"));
+  const write = (file: string, text: string): void => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  };
+  const manifest = (main: string): string =>
+    JSON.stringify({ version: "1.2.3", type: "module", exports: { ".": { default: main } } });
+  write("package.json", manifest(entry));
+  write("numboa.js", VARIANTS[variant]);
+  write("node_modules/acorn/package.json", manifest("./index.js"));
+  write("node_modules/acorn/index.js", "");
+  // As ts-morph is: CommonJS, requiring TypeScript.
+  write("node_modules/ts-morph/package.json", JSON.stringify({ main: "./index.js" }));
+  write("node_modules/ts-morph/index.js", 'require("typescript");');
+  write("node_modules/typescript/package.json", JSON.stringify({ main: "./index.js" }));
+  write("node_modules/typescript/index.js", "");
+  return folder;
+}
