@@ -1,0 +1,33 @@
+/** The committed results: JSON files as `numboa-bench … --json FILE` writes them. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { SCHEMA_VERSION } from "../../src/report/json.ts";
+import type { JsonReport, JsonStartup } from "../../src/report/json.ts";
+
+export interface Results {
+  readonly runs: readonly JsonReport[];
+  readonly startups: readonly JsonStartup[];
+}
+
+/** Reads all files of a folder, in the order of their names. None is no error: there may be none yet. */
+export function readResults(folder: URL): Results {
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith(".json"))
+    : [];
+  const files = names.toSorted().map((name) => {
+    return checkedFile(name, JSON.parse(readFileSync(new URL(name, folder), "utf8")));
+  });
+  return {
+    runs: files.filter((file) => file.schema === "numboa-bench"),
+    startups: files.filter((file) => file.schema === "numboa-bench-startup"),
+  };
+}
+
+function checkedFile(name: string, content: unknown): JsonReport | JsonStartup {
+  const file = content as JsonReport | JsonStartup;
+  const known = ["numboa-bench", "numboa-bench-startup"].includes(file.schema);
+  if (!known || file.schemaVersion !== SCHEMA_VERSION) {
+    throw new Error(`${name} is no result file of this version`);
+  }
+  if (file.schema === "numboa-bench" && !file.complete) throw new Error(`${name} is incomplete`);
+  return file;
+}
