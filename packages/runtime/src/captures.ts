@@ -9,6 +9,7 @@
 import { type CaptureSource, classify, describeValue } from "@numboa/compiler/abi";
 import type { SourceFunction, SourceUnit } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
+import { nameOf } from "./errors.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -45,11 +46,20 @@ export function collectUnit(
   return {
     unit: { entry: key, functions },
     values,
-    unchanged: () => captured.every(({ object, property, value }) => object[property] === value),
+    unchanged() {
+      try {
+        return captured.every(({ object, property, value }) => object[property] === value);
+      } catch {
+        return false; // a getter threw: only the original knows what follows from that
+      }
+    },
   };
 }
 
-/** Kinds of all captured values now; `unfit` names those that cannot be passed, and what they are. */
+/**
+ * Kinds of all captured values now; `unfit` names those that cannot be passed, and what they are. A getter that
+ * throws, of a variable before its declaration say, concerns nobody but the function that uses it.
+ */
 export function observeCaptures(values: ReadonlyMap<string, CaptureSource>): {
   kinds: Record<string, ParamKind>;
   unfit: Record<string, string>;
@@ -57,12 +67,21 @@ export function observeCaptures(values: ReadonlyMap<string, CaptureSource>): {
   const kinds: Record<string, ParamKind> = {};
   const unfit: Record<string, string> = {};
   for (const [key, { object, property }] of values) {
-    const value: unknown = Reflect.get(object, property);
+    const { value, problem } = readCapture(object, property);
     const kind = classify(value);
-    if (kind === undefined) unfit[key] = describeValue(value);
+    if (problem !== undefined) unfit[key] = problem;
+    else if (kind === undefined) unfit[key] = describeValue(value);
     else kinds[key] = kind;
   }
   return { kinds, unfit };
+}
+
+function readCapture(object: object, property: string): { value?: unknown; problem?: string } {
+  try {
+    return { value: Reflect.get(object, property) };
+  } catch {
+    return { problem: "a getter that throws" };
+  }
 }
 
 class Collector {
@@ -84,7 +103,7 @@ class Collector {
     this.#keys.set(captures, known);
     const before = known.get(original);
     if (before !== undefined) return before;
-    const name = original.name === "" ? "anonymous" : original.name;
+    const name = nameOf(original);
     const key = unusedKey(name, this.functions);
     known.set(original, key);
     const bindings: Record<string, SourceFunction["captures"][string]> = {};
@@ -106,7 +125,7 @@ class Collector {
     property: string,
     user: string,
   ): SourceFunction["captures"][string] {
-    const value = object[property];
+    const { value } = readCapture(object, property);
     if (typeof value === "function") {
       this.captured.push({ object, property, value });
       const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures: object };
@@ -128,7 +147,8 @@ class Collector {
 }
 
 function unusedKey(name: string, functions: Readonly<Record<string, unknown>>): string {
-  let key = name;
+  // The one key that an object does not take as a property of its own.
+  let key = name === "__proto__" ? "proto" : name;
   for (let count = 2; Object.hasOwn(functions, key); count++) key = `${name}_${count}`;
   return key;
 }

@@ -10,7 +10,7 @@ import { type Entry, REFUSED, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { checkStrict, checkTypes, kindsOf } from "./argument-checks.ts";
 import { type Arrival, Compilations } from "./compilations.ts";
-import { warn } from "./errors.ts";
+import { nameOf, warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
 import { makeJavaScriptEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -61,7 +61,7 @@ export class Dispatcher {
     this.#original = original;
     this.#options = options;
     this.#jitted = jitted;
-    this.name = original.name === "" ? "anonymous" : original.name;
+    this.name = nameOf(original);
     this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
     this.#javascriptEntry = this.#makeJavaScriptEntry();
     this.#referee = new Referee(

@@ -1,4 +1,4 @@
-/** What `strict` throws, and the one warning that a function gets otherwise. */
+/** What `strict` throws, the one warning that a function gets otherwise, and what both call the function. */
 
 /** A function, or a call of it, that cannot be compiled although `strict` asked for it. */
 export class JitError extends Error {
@@ -10,6 +10,12 @@ export class JitError extends Error {
     super(`\`${functionName}\` cannot be compiled\n${messages.join("\n")}`);
     this.messages = messages;
   }
+}
+
+/** A function's name for people: the text that it has as its own property, whatever that was changed to. */
+export function nameOf(fn: object): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(fn, "name")?.value;
+  return typeof name === "string" && name !== "" ? name : "anonymous";
 }
 
 /** Says it once, where the host wants warnings: as a process warning, else on the console. */

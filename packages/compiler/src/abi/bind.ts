@@ -12,7 +12,7 @@
  */
 import type { ParamKind } from "@numboa/parser/ir";
 import { type ForeignView, copyIn, copyOut } from "./copies.ts";
-import { type Layout, exactLayout, layoutOf } from "./elements.ts";
+import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
@@ -121,10 +121,11 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, options: 
     known: NEVER,
     admit(value) {
       if (exactLayout(value) !== layout) return false;
-      const array = value as Float64Array;
-      if (!heap.owns(array.buffer) || array.length > MAX_LENGTH) return false;
-      slots[index] = array.byteOffset;
-      slots[index + 1] = array.length;
+      const array = value as object;
+      const length = lengthOf(array);
+      if (!heap.owns(bufferOf(array)) || length > MAX_LENGTH) return false;
+      slots[index] = offsetOf(array);
+      slots[index + 1] = length;
       this.known = array;
       options.remembered?.();
       return true;
@@ -142,11 +143,15 @@ function captureReader(
 }
 
 function readCaptures(slots: readonly Slot[], sources: readonly CaptureSource[]): boolean {
-  for (let i = 0; i < slots.length; i++) {
-    const value = (sources[i].object as Record<string, unknown>)[sources[i].property];
-    if (value !== slots[i].known && !slots[i].admit(value)) return false;
+  try {
+    for (let i = 0; i < slots.length; i++) {
+      const value = (sources[i].object as Record<string, unknown>)[sources[i].property];
+      if (value !== slots[i].known && !slots[i].admit(value)) return false;
+    }
+    return true;
+  } catch {
+    return false; // a getter threw: the original, which does not ask it, runs
   }
-  return true;
 }
 
 type Finish = (result: number | undefined) => unknown;
@@ -212,7 +217,8 @@ function collect(
   { heap, captures = [], condition }: BindOptions,
 ): Passing | undefined {
   if (condition !== undefined && !condition()) return undefined;
-  const values = captures.map(({ object, property }) => Reflect.get(object, property) as unknown);
+  const values = valuesOf(captures);
+  if (values === undefined) return undefined;
   const passing: Passing = { argv: [], views: [], places: [] };
   const declared = kinds.length - captures.length;
   for (let i = 0; i < kinds.length; i++) {
@@ -222,6 +228,14 @@ function collect(
   return passing;
 }
 
+function valuesOf(captures: readonly CaptureSource[]): unknown[] | undefined {
+  try {
+    return captures.map(({ object, property }) => Reflect.get(object, property) as unknown);
+  } catch {
+    return undefined;
+  }
+}
+
 function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): boolean {
   const { argv } = passing;
   if (isScalarKind(param.kind)) {
@@ -229,14 +243,16 @@ function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): bo
     argv.push(Number(value));
     return true;
   }
-  if (exactLayout(value) !== layoutOf(param.kind)) return false;
-  const array = value as Float64Array;
-  const { buffer, byteOffset: start, byteLength, length } = array;
+  const layout = exactLayout(value);
+  if (layout === undefined || layout !== layoutOf(param.kind)) return false;
+  const buffer = bufferOf(value as object);
+  const start = offsetOf(value as object);
+  const length = lengthOf(value);
   if (length > MAX_LENGTH) return false;
   if (!heap.owns(buffer)) {
     if (!(buffer instanceof ArrayBuffer) || canResize(buffer)) return false;
     const touched = length > 0 && (param.reads || param.writes);
-    const end = start + byteLength;
+    const end = start + length * layout.bytes;
     passing.places.push(argv.length);
     const copyOut = touched && param.writes;
     passing.views.push({ buffer, start, end, copyIn: touched, copyOut, address: HEAP_BASE });

@@ -3,7 +3,9 @@
  *
  * An array is accepted only if it is exactly what its compiled code assumes: a real typed array (the
  * tag getter sees through no proxy and no imitation) with its constructor's own prototype, so that no
- * subclass can observe or change an access. The intrinsics are taken once, before user code can replace them.
+ * subclass can observe or change an access, and without a `length` of its own. Where it lies is asked of the
+ * intrinsic getters, which no property of the array can hide: a wrong length or offset would reach other
+ * arrays' memory. The intrinsics are taken once, before user code can replace them.
  */
 import type { ArrayType } from "@numboa/parser/ir";
 
@@ -55,7 +57,12 @@ const BY_KIND = new Map(ROWS.map((layout) => [layout.kind as string, layout]));
 const BY_NAME = new Map(ROWS.map((layout) => [layout.constructor.name, layout]));
 
 const typedArrayPrototype = Object.getPrototypeOf(Int8Array.prototype) as object;
-const tagGetter = Object.getOwnPropertyDescriptor(typedArrayPrototype, Symbol.toStringTag)!.get!;
+const intrinsicGetter = (key: string | symbol): (() => unknown) =>
+  Object.getOwnPropertyDescriptor(typedArrayPrototype, key)!.get!;
+const tagGetter = intrinsicGetter(Symbol.toStringTag);
+const lengthGetter = intrinsicGetter("length");
+const bufferGetter = intrinsicGetter("buffer");
+const offsetGetter = intrinsicGetter("byteOffset");
 
 /** The row of an array kind such as `f64[]`; undefined for a kind of number. */
 export function layoutOf(kind: string): Layout | undefined {
@@ -71,9 +78,24 @@ export function typedArrayTag(value: unknown): string | undefined {
   return tagGetter.call(value) as string | undefined;
 }
 
+/** The true number of elements of a typed array; 0 for all else. Runs no code of the value's. */
+export function lengthOf(value: unknown): number {
+  return typedArrayTag(value) === undefined ? 0 : (lengthGetter.call(value) as number);
+}
+
+/** The true buffer of a typed array. */
+export function bufferOf(array: object): ArrayBufferLike {
+  return bufferGetter.call(array) as ArrayBufferLike;
+}
+
+/** The true offset in bytes of a typed array in its buffer. */
+export function offsetOf(array: object): number {
+  return offsetGetter.call(array) as number;
+}
+
 /** The row of a value that is exactly such a typed array; undefined for every other value. */
 export function exactLayout(value: unknown): Layout | undefined {
   const layout = BY_NAME.get(typedArrayTag(value) as string);
   if (layout === undefined || Object.getPrototypeOf(value) !== layout.prototype) return undefined;
-  return layout;
+  return Object.hasOwn(value as object, "length") ? undefined : layout;
 }

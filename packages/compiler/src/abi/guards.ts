@@ -5,7 +5,7 @@
  * integer here, because i32 cannot hold it and `1 / x` can tell.
  */
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
-import { exactLayout, layoutOf, typedArrayTag } from "./elements.ts";
+import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
 /** A length is an `int`, so that `i + 4` and `2 * length` stay i32; ranges of lengths build on it. */
@@ -45,8 +45,7 @@ export function classify(value: unknown): ParamKind | undefined {
 /** Whether the compiled code may read this array: by address, or through a copy. */
 export function passableArray(value: unknown): boolean {
   if (exactLayout(value) === undefined) return false;
-  const array = value as { buffer: ArrayBufferLike; length: number };
-  return array.length <= MAX_LENGTH && !canResize(array.buffer);
+  return lengthOf(value) <= MAX_LENGTH && !canResize(bufferOf(value as object));
 }
 
 /** A resizable buffer may shrink under a cached length; JavaScript keeps such arrays. */
@@ -82,7 +81,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "boolean") return String(value);
   const tag = typedArrayTag(value);
-  if (tag !== undefined) return `${tag}(${(value as Uint8Array).length})`;
+  if (tag !== undefined) return `${tag}(${lengthOf(value)})`;
   if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
   return `a ${typeof value}`;
 }

@@ -5,7 +5,7 @@
 export * from "./array.ts";
 export * from "./bind.ts";
 export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
-export { exactLayout, layoutOf, layoutOfConstructor, typedArrayTag } from "./elements.ts";
+export { exactLayout, layoutOf, layoutOfConstructor, lengthOf, typedArrayTag } from "./elements.ts";
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";

@@ -33,12 +33,15 @@ type Wrapper = (this: unknown, ...args: unknown[]) => unknown;
 type Odd = (self: unknown, args: ArrayLike<unknown>, target: unknown) => unknown;
 type MakeWrapper = (cell: Cell, odd: Odd, arity: number) => Wrapper;
 
+/** Properties of its own that a function has and a wrapper cannot be rid of, or need not have. */
+const OWN = new Set<string | symbol>(["prototype", "arguments", "caller"]);
+
 function imitate(wrapper: Wrapper, original: AnyFunction): void {
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(original) as object);
-  for (const key of ["name", "length"]) {
-    const property = Object.getOwnPropertyDescriptor(original, key);
-    if (property === undefined) delete (wrapper as unknown as Record<string, unknown>)[key];
-    else Object.defineProperty(wrapper, key, property);
+  for (const key of ["name", "length"]) Reflect.deleteProperty(wrapper, key);
+  for (const key of Reflect.ownKeys(original)) {
+    if (OWN.has(key)) continue;
+    Object.defineProperty(wrapper, key, Object.getOwnPropertyDescriptor(original, key)!);
   }
   const { prototype } = original as { prototype?: unknown };
   Object.defineProperty(wrapper, "prototype", { value: prototype, writable: true });

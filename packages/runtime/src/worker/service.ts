@@ -34,7 +34,13 @@ export function compileNow(job: Job): Reply {
 function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | FailedReply {
   const { module, diagnostics } = lowerUnit(job.unit);
   if (module === undefined) return failed("source", diagnostics);
-  const used = module.funcs.get(module.entry)!.captures;
+  const entry = module.funcs.get(module.entry)!;
+  const used = entry.captures;
+  const declared = entry.params.length - used.length;
+  if (declared !== job.params.length) {
+    const message = `parameter-count: the function declares ${declared} parameters, its \`length\` is ${job.params.length}`;
+    return { kind: "failed", scope: "source", messages: [message] };
+  }
   const unfit = used.filter((key) => job.captures[key] === undefined);
   if (unfit.length > 0) {
     const messages = unfit.map(
