@@ -39,7 +39,7 @@ export function pageText({ runs, startups }: Results): string {
   return paragraphs([...runs.map(runText), ...startups.map(startupText)]);
 }
 
-/** For the README: what decides, and a link to the rest. */
+/** For the README: what decides; the page has the rest. */
 export function readmeText({ runs, startups }: Results): string {
   if (runs.length + startups.length === 0) return NOTHING;
   return paragraphs([
@@ -49,7 +49,7 @@ export function readmeText({ runs, startups }: Results): string {
       const items = limited.map((one) => `- ${one.description}: ${amount(one, one.median)}`);
       return `Medians at the start of a process:\n\n${items.join("\n")}`;
     }),
-    "How this was measured, where, and with which commands: [docs/BENCHMARKS.md](docs/BENCHMARKS.md).",
+    [...runs, ...startups].map((file) => `- ${briefOrigin(file)}`).join("\n"),
   ]);
 }
 
@@ -116,6 +116,13 @@ function origin({ commandLine, environment, startedAt, elapsedMs }: JsonReport |
   const day = startedAt.slice(0, 10);
   const command = `\`${commandLine.join(" ")}\``;
   return `Measured on ${day} in ${duration(elapsedMs)} by ${command}, on ${place(environment)}.`;
+}
+
+/** Enough to see what the figures hold for. */
+function briefOrigin({ commandLine, environment, startedAt }: JsonReport | JsonStartup): string {
+  const { cpu, node } = environment;
+  const command = commandLine.slice(0, 2).join(" ");
+  return `\`${command}\`, ${startedAt.slice(0, 10)}: ${cpu.model}, ${cpu.cores} cores, Node ${node}.`;
 }
 
 function place(environment: Environment): string {

@@ -86,6 +86,7 @@ describe("the text", () => {
     const text = readmeText(written({ "run-M.json": run, "startup.json": startup }));
     expect(text).toContain("| gemm | 2.00× [1.97, 2.03] | faster |\n");
     expect(text).toContain("- the `import`: 4.00 ms\n- the `first-call`: 3.50 ms");
+    expect(text).toContain("- `numboa-bench run`, 2026-01-02: test, 2 cores, Node v20.");
     expect(text).not.toContain("memory");
   });
 

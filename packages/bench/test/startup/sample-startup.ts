@@ -5,7 +5,7 @@ import { defaultStartupSettings } from "../../src/startup/startup.ts";
 import type { StartupReport } from "../../src/startup/startup.ts";
 import { runReport } from "../report/sample-report.ts";
 
-export function figure(name: string, median: number, changes: Partial<Figure> = {}): Figure {
+function figure(name: string, median: number, changes: Partial<Figure> = {}): Figure {
   return {
     name,
     description: `the \`${name}\``,
