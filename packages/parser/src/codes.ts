@@ -100,6 +100,10 @@ const NAMES = {
     `\`${name}\` is not declared in this function.`,
     `Hand it over: \`jit(fn, { captures: { ${name} } })\`.`,
   ]),
+  ownNameCaptured: define("own-name-captured", ["f"], (name: string) => [
+    `\`${name}\` is the name of this function and of something else that it captures.`,
+    "Give one of the two another name.",
+  ]),
   useBeforeDeclaration: define("use-before-declaration", ["x"], (name: string) => [
     `\`${name}\` may be used before its declaration, where JavaScript throws.`,
     `Move the declaration of \`${name}\` above its first use.`,

@@ -174,11 +174,15 @@ export class Analyzer implements Analysis {
   resolve(name: string): Resolution {
     const found = this.scope.find(name);
     if (found) return { kind: "variable", variable: found.variable };
-    if (Object.hasOwn(this.#captures, name)) return this.#resolveCapture(name);
-    if (this.node.type === "FunctionExpression" && this.node.id?.name === name) {
-      return { kind: "function", key: this.key };
+    const captured = Object.hasOwn(this.#captures, name) ? this.#resolveCapture(name) : undefined;
+    if (this.node.type !== "FunctionExpression" || this.node.id?.name !== name) {
+      return captured ?? { kind: "global" };
     }
-    return { kind: "global" };
+    // In an expression the function's own name hides the capture; a declaration's may have been assigned.
+    if (captured !== undefined && !(captured.kind === "function" && captured.key === this.key)) {
+      this.report(PROBLEMS.ownNameCaptured(name), this.node.id);
+    }
+    return { kind: "function", key: this.key };
   }
 
   #resolveCapture(name: string): Resolution {
