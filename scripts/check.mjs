@@ -3,7 +3,8 @@
 import { ensureInstalled } from "./install.mjs";
 import { run } from "./run.mjs";
 
-const CHECKS = ["lint", "types", "format:check", "knip", "build", "publint"];
+// The build stands first: lint reads the types that packages publish to each other.
+const CHECKS = ["build", "lint", "types", "format:check", "knip", "publint"];
 
 ensureInstalled();
 const npm = (...args) => {

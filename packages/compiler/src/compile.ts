@@ -134,7 +134,7 @@ function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
   };
 }
 
-export function emitOptions({
+function emitOptions({
   unit,
   options,
 }: Pick<CompileRequest, "unit" | "options">): EmitOptions {

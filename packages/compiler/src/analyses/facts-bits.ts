@@ -24,7 +24,7 @@ const ZERO = constantFact(0);
 const ANY_UINT32 = integerFact(0, UINT32_MAX);
 
 /** ToInt32 of a number. */
-export function toInt32(fact: Fact): Fact {
+function toInt32(fact: Fact): Fact {
   return modulo(fact, INT32_MIN, INT32_MAX, ANY_INT32);
 }
 

@@ -134,8 +134,6 @@ export function elementFact(kind: ElementKind): Fact {
   return value === "f32" ? ANY_FLOAT32 : ANY_NUMBER;
 }
 
-export const isBottom = ({ kinds }: Fact): boolean => kinds === 0;
-
 export function join(a: Fact, b: Fact): Fact {
   if (a === b || b.kinds === 0) return a;
   if (a.kinds === 0) return b;

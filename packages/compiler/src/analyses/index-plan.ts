@@ -210,7 +210,7 @@ export const NOTHING_KNOWN: Refinements = new Map();
  * What a condition adds to what is known, in the region where it is not 0 (or is 0). An `and` that is not 0
  * has no operand that is 0; both operands of an `or` that is 0 are 0.
  */
-export function refine(
+function refine(
   planner: Planner,
   condition: Value,
   holds: boolean,

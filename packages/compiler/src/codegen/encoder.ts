@@ -11,7 +11,7 @@
  * functions of the module pass the reserved bits.
  */
 import type { Func, Module } from "@numboa/parser/ir";
-import type { Backend, EmitOptions, EmittedModule } from "./backend.ts";
+import type { EmitOptions, EmittedModule } from "./backend.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { CodeWriter } from "./code-writer.ts";
 import { testUndefined } from "./expand.ts";
@@ -73,9 +73,6 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }
-
-/** {@link encodeModule} as a backend. */
-export const encoder: Backend = { name: "encoder", emit: encodeModule };
 
 function emitFunction(emitter: FunctionEmitter, name: string): Body {
   emitter.body();

@@ -10,13 +10,13 @@
 import { rowOf, type Func, type Module, type Op, type Region } from "@numboa/parser/ir";
 
 export const READ = 1;
-export const WRITE = 2;
-export const TRAP = 4;
-export const HOST = 8;
+const WRITE = 2;
+const TRAP = 4;
+const HOST = 8;
 /** Leaves the region: `br`, `return`, `throw`. */
-export const EXIT = 16;
+const EXIT = 16;
 /** A call with unknown effect; the host sees it. */
-export const CALL = 32;
+const CALL = 32;
 
 /** A set of the bits above. */
 export type Effects = number;

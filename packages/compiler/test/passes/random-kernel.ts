@@ -20,7 +20,7 @@ import { SMALL, TESTS, ValueMaker } from "./random-values.ts";
 import { Tape } from "./tape.ts";
 
 const ARRAYS: readonly ArrayType[] = ["f64[]", "f64[]", "f32[]", "i32[]", "u8[]", "u32[]", "i16[]"];
-export const KERNEL_KINDS: readonly ParamKind[] = ["int", "int", "i32", "f64", ...ARRAYS, "u8c[]"];
+const KERNEL_KINDS: readonly ParamKind[] = ["int", "int", "i32", "f64", ...ARRAYS, "u8c[]"];
 const HELPER_KINDS: readonly ParamKind[] = ["i32", "f64", "f64[]", "i32[]"];
 
 const FLOAT_TESTS = ["lt", "le", "gt", "ge", "eq", "ne"] as const;

@@ -9,7 +9,7 @@ export interface Case {
   readonly signatures: readonly (readonly ParamKind[])[];
 }
 
-export const SCALAR_KINDS: readonly ParamKind[] = ["int", "i32", "u32", "f32", "f64", "bool"];
+const SCALAR_KINDS: readonly ParamKind[] = ["int", "i32", "u32", "f32", "f64", "bool"];
 export const ARRAY_KINDS: readonly ParamKind[] = [
   "i8[]",
   "u8[]",

@@ -27,7 +27,7 @@ export interface Program {
   readonly helpers?: Readonly<Record<string, string>>;
 }
 
-export function program(source: string | Program): Program {
+function program(source: string | Program): Program {
   return typeof source === "string" ? { main: source } : source;
 }
 
@@ -57,7 +57,7 @@ export function specialize(
 }
 
 /** The function as JavaScript runs it. */
-export function evaluate(source: string | Program): (...args: Argument[]) => unknown {
+function evaluate(source: string | Program): (...args: Argument[]) => unknown {
   const { main, helpers = {} } = program(source);
   const lines = Object.entries(helpers).map(([name, text]) => `const ${name} = (${text});`);
   // oxlint-disable-next-line no-implied-eval -- the reference is what the engine makes of the text
@@ -204,7 +204,7 @@ const SCALARS: Readonly<Record<string, readonly Scalar[]>> = {
 export type Choose = (below: number) => number;
 
 /** A small generator, so that a failure can be repeated. */
-export function chooser(seed: number): Choose {
+function chooser(seed: number): Choose {
   let state = seed | 0;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;
@@ -215,7 +215,7 @@ export function chooser(seed: number): Choose {
 }
 
 /** An argument of a kind, nasty more often than not. */
-export function argumentOf(kind: ParamKind, choose: Choose): Argument {
+function argumentOf(kind: ParamKind, choose: Choose): Argument {
   if (!isArrayType(kind)) {
     const values = SCALARS[kind];
     return values[choose(values.length)];

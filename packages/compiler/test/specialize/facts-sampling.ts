@@ -89,7 +89,7 @@ const bound = fc.constantFrom(...NASTY.filter((x) => !Number.isNaN(x)));
 const flag = fc.boolean();
 
 /** Facts of numbers only. */
-export const numberFacts: fc.Arbitrary<Fact> = fc
+const numberFacts: fc.Arbitrary<Fact> = fc
   .tuple(bound, bound, flag, flag, flag, flag)
   .map(([a, b, integer, nan, negZero, float32]) =>
     numberFact(Math.min(a, b), Math.max(a, b), { integer, nan, negZero, float32 }),
