@@ -238,6 +238,48 @@ test("two builds give the same bytes, wherever they are started", async () => {
   expect(Object.values(place.list("out")).join("")).not.toContain(place.folder);
 });
 
+test("names: of two files that call each other, of words of the language, that differ in case only", async () => {
+  place.write({
+    "names.ts": `import { type i32 } from "numboa";
+import { twice } from "./cycle.ts";
+const K = 2;
+const mine = (x: number): number => x * K;
+export function thrice(x: number, depth: i32): number {
+  return depth === 0 ? mine(x) : twice(x, depth - 1);
+}
+export function array(x: number): number {
+  return x + K;
+}
+const arrow = (x: number): number => -x;
+export { arrow as delete, arrow as Array, arrow as "a/b" };
+`,
+    "cycle.ts": `import { thrice } from "./names.ts";
+const K = 3;
+const mine = (x: number): number => x + K;
+export function twice(x: number, depth: number): number {
+  return depth === 0 ? mine(x) : thrice(x, depth - 1);
+}
+`,
+    "use-names.js": `import * as built from "./names/names.js";
+      const { thrice, array, Array: minus, "a/b": slash } = built;
+      console.log(thrice(5, 0), thrice(5, 1), thrice(5, 2), thrice("5", 0), thrice("5", 1), thrice("5", 2));
+      console.log(array(1), built.delete(1), minus(2), slash(3));`,
+  });
+  const build = await place.numboac("build", "names.ts", "-o", "names");
+  expect(build).toMatchObject({ code: 0, err: "" });
+  const { out, err } = await place.node("use-names.js");
+  expect(err).toBe("");
+  expect(out).toBe("10 8 10 10 53 10\n3 -1 -2 -3\n");
+  const wasm = Object.keys(place.list("names")).filter((name) => name.endsWith(".wasm"));
+  expect(wasm).toEqual([
+    "names/names.Array-2.wasm",
+    "names/names.a%2Fb.wasm",
+    "names/names.array.wasm",
+    "names/names.delete.wasm",
+    "names/names.thrice.wasm",
+  ]);
+});
+
 describe("the declarations", () => {
   const check = (name: string, text: string) => {
     place.write({ [name]: text });
@@ -259,6 +301,9 @@ describe("the declarations", () => {
     );
     expect(out).toBe("");
     expect(code).toBe(0);
+    const names = `import { array, Array as minus, delete as gone, "a/b" as slash } from "./names/names.js";
+      export const x: number = array(1) + minus(1) + gone(1) + slash(1);`;
+    expect(await check("good-names.ts", names)).toMatchObject({ code: 0, out: "" });
     expect(place.read("out/kernels.d.ts")).toContain(
       "/** The inner product, as far as `a` goes. */\nexport declare function dot(",
     );
