@@ -12,13 +12,14 @@
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
+ * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
  * Both tiers run the same passes today: together they take a millisecond, and the baseline tier saves
  * Binaryen, which takes a hundred times that. `docs/PIPELINE.md` shows one function at every stage.
  */
-import { assertVerified } from "@numboa/parser/ir";
+import { assertVerified, walk, type Module } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
@@ -31,6 +32,7 @@ import { narrow } from "./passes/narrow.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
+import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
   inline,
@@ -53,6 +55,7 @@ const SCALAR: readonly Pass[] = [
   gvn,
   licm,
   promoteCells,
+  vectorize,
   simplify,
   gvn,
   licm,
@@ -76,6 +79,18 @@ export function runPipeline(passes: readonly Pass[], context: PassContext): void
   const { module, options } = context;
   for (const pass of passes) {
     for (const func of module.funcs.values()) pass.run(func, context);
+    if (module.funcs.size > 1) dropUncalled(module);
     if (options.verify) assertVerified(module, pass.name);
   }
+}
+
+/** Helpers that are inlined wherever they were called need no further work. */
+function dropUncalled({ entry, funcs }: Module): void {
+  const called = new Set([entry]);
+  for (const name of called) {
+    walk(funcs.get(name)!.body, (op) => {
+      if (op.opcode === "call") called.add(String(op.attrs.callee));
+    });
+  }
+  for (const name of funcs.keys()) if (!called.has(name)) funcs.delete(name);
 }
