@@ -17,8 +17,8 @@
  */
 import { Builder, computeDefinitions, makeRegion } from "@numboa/parser/ir";
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { computeSum, emitSum, keyOf, type Sum } from "../analyses/linear-index.ts";
 import type { Pass } from "../pass.ts";
-import { constantOf } from "../rules/pattern.ts";
 
 export const rowPointers: Pass = {
   name: "row-pointers",
@@ -42,24 +42,12 @@ class Rewriter {
   }
 }
 
-/** A term of a sum, with its sign. */
-interface Term {
-  readonly value: Value;
-  readonly negative: boolean;
-}
-
-interface Sum {
-  readonly fixed: readonly Term[];
-  readonly moving: readonly Term[];
-  readonly constant: number;
-}
-
 interface Access {
   readonly op: Op;
   readonly sum: Sum;
 }
 
-/** Rewrites the accesses of a loop's body, those of inner loops excepted; rows go to `before`. */
+/** Rewrites the accesses of a loop's body, those of inner loops excepted; rows, shared where keys are equal, go to `before`. */
 function splitAccesses(body: Region, before: Region): boolean {
   const inside = computeDefinitions(body);
   const groups = new Map<string, Access[]>();
@@ -87,6 +75,7 @@ function splitAccesses(body: Region, before: Region): boolean {
 
 function accessesOf(region: Region): Op[] {
   return region.ops.flatMap((op) => {
+    if (op.opcode === "array.load_v128" || op.opcode === "array.store_v128") return [op];
     if (op.opcode === "array.load" || op.opcode === "array.store") {
       return op.attrs["oob"] === "inbounds" ? [op] : [];
     }
@@ -95,62 +84,12 @@ function accessesOf(region: Region): Op[] {
   });
 }
 
-const SUMS: ReadonlySet<string> = new Set(["i32.add", "i32.sub"]);
-const MAX_VISITS = 32;
-
-function computeSum(index: Value, inside: ReadonlySet<Value>): Sum {
-  const terms: Term[] = [];
-  let constant = 0;
-  // A value used twice is collected twice, so a deep sum could have a term for each path to it.
-  let visits = 0;
-  const collect = (value: Value, negative: boolean): void => {
-    const known = constantOf(value);
-    const def = value.def;
-    if (known !== undefined) {
-      constant = (constant + (negative ? -Number(known) : Number(known))) | 0;
-    } else if (def && inside.has(value) && SUMS.has(def.opcode) && visits++ < MAX_VISITS) {
-      collect(def.operands[0]!, negative);
-      collect(def.operands[1]!, negative !== (def.opcode === "i32.sub"));
-    } else {
-      terms.push({ value, negative });
-    }
-  };
-  collect(index, false);
-  return {
-    fixed: terms.filter(({ value }) => !inside.has(value)),
-    moving: terms.filter(({ value }) => inside.has(value)),
-    constant,
-  };
-}
-
-/** Accesses with equal keys share a row. */
-function keyOf(array: Value, { fixed }: Sum, names: Map<Value, number>): string {
-  const name = (value: Value): number => {
-    if (!names.has(value)) names.set(value, names.size);
-    return names.get(value)!;
-  };
-  const terms = fixed.map(({ value, negative }) => `${negative ? "-" : "+"}${name(value)}`);
-  return `${name(array)} ${terms.sort().join(" ")}`;
-}
-
 function emitRow({ op, sum }: Access, base: number, before: Region): Value {
   const builder = new Builder(before);
   builder.span = op.span;
   const [array] = op.operands as [Value];
-  const offset = emitSum(builder, { ...sum, moving: sum.fixed, constant: base });
+  const offset = emitSum(builder, sum.fixed, base);
   return builder.op("array.at", [array, offset], { types: [array.type] });
-}
-
-/** The moving terms and the constant, as ops. */
-function emitSum(builder: Builder, { moving, constant }: Sum): Value {
-  const ordered = moving.toSorted((a, b) => Number(a.negative) - Number(b.negative));
-  let total: Value | undefined;
-  for (const { value, negative } of ordered) {
-    if (negative) total = builder.op("i32.sub", [total ?? builder.const("i32", 0), value]);
-    else total = total ? builder.op("i32.add", [total, value]) : value;
-  }
-  if (!total) return builder.const("i32", constant);
-  return constant === 0 ? total : builder.op("i32.add", [total, builder.const("i32", constant)]);
 }
 
 function retarget(
@@ -162,7 +101,7 @@ function retarget(
     const change = rewritten.get(op);
     if (!change) return [op];
     const scratch = makeRegion();
-    const index = emitSum(new Builder(scratch), change.index);
+    const index = emitSum(new Builder(scratch), change.index.moving, change.index.constant);
     op.operands = [change.row, index, ...op.operands.slice(2)];
     return [...scratch.ops, op];
   });

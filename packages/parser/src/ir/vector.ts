@@ -57,7 +57,10 @@ export const comparison =
   (a: V128, b: V128): V128 => {
     const [left, right] = [lanesOf(shape, a), lanesOf(shape, b)];
     const words = 4 / left.length;
-    return vectorOf("i32x4", (k) => -f(left[(k / words) | 0], right[(k / words) | 0]));
+    return vectorOf("i32x4", (word) => {
+      const k = Math.trunc(word / words);
+      return f(left[k], right[k]) ? -1 : 0;
+    });
   };
 
 /** Each lane by the same count, modulo its width. */

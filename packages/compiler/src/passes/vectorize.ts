@@ -1,0 +1,157 @@
+/**
+ * Vectorize: several iterations of an innermost loop at once, as lanes of vectors.
+ *
+ *   for %i = %start to %end { c[i] = a[i] + b[i] }
+ *   ->
+ *   %from = if the loop is long and c is apart from a and b {
+ *     for %i = %start to %whole step 4 { c[i..i+3] = a[i..i+3] + b[i..i+3] }
+ *     yield %whole
+ *   } else { yield %start }
+ *   for %i = %from to %end { c[i] = a[i] + b[i] }
+ *
+ * So the loop as it was does the rest, or all. Which loops, and why the result is the same bit for bit:
+ * `analyses/vector-loop.ts`; what must be apart: `analyses/vector-alias.ts`. The guard only chooses. Vectors are
+ * loaded and stored in the order of the scalar accesses; what never changes is computed before the vector
+ * loop, which runs at least once, so a load among it was going to happen, of an element that no store hits.
+ *
+ * Only where all accesses are proved, so after `hoist-bounds`, and never in the exact version (`cold`). Before
+ * `row-pointers`: vectors' addresses climb like all others.
+ */
+import { Builder, makeOp, makeRegion, makeValue, type Func } from "@numboa/parser/ir";
+import type { Op, Region, Value } from "@numboa/parser/ir";
+import { emitSum } from "../analyses/linear-index.ts";
+import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
+import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
+import type { Pass, PassContext } from "../pass.ts";
+import { constantOf } from "../rules/pattern.ts";
+import { VectorBody } from "./vector-body.ts";
+
+/**
+ * Iterations at once: one vector of floats or integers, two of doubles. Twice as many elements in doubles than a
+ * vector holds, because the loop's own work then counts half.
+ */
+export const LANES = 4;
+
+export const vectorize: Pass = {
+  name: "vectorize",
+  run(func: Func, context) {
+    return vectorizeIn(func.body, context);
+  },
+};
+
+function vectorizeIn(region: Region, context: PassContext): boolean {
+  let changed = false;
+  region.ops = region.ops.flatMap((op) => {
+    if (op.attrs["cold"]) return [op];
+    if (op.opcode !== "for" || holdsLoop(op)) {
+      for (const inner of op.regions) changed = vectorizeIn(inner, context) || changed;
+      return [op];
+    }
+    const vectorized = vectorizeLoop(op, context);
+    changed ||= vectorized !== undefined;
+    return vectorized ?? [op];
+  });
+  return changed;
+}
+
+function holdsLoop({ regions }: Op): boolean {
+  return regions.some(({ ops }) =>
+    ops.some((op) => op.opcode === "for" || op.opcode === "loop" || holdsLoop(op)),
+  );
+}
+
+function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
+  const span = loop.span && { span: loop.span };
+  const missed = (reason: string): undefined => {
+    const message = `the loop is not vectorized: ${reason}`;
+    remark({ pass: "vectorize", kind: "missed", message, ...span });
+  };
+  const plan = analyzeVectorLoop(loop);
+  if (typeof plan === "string") return missed(plan);
+  const tests = planApartTests(plan);
+  if (typeof tests === "string") return missed(tests);
+  const message = `the loop is vectorized: ${LANES} iterations at a time`;
+  remark({ pass: "vectorize", kind: "applied", message, ...span });
+  const before = makeRegion();
+  const builder = new Builder(before);
+  builder.span = loop.span;
+  loop.operands[0] = emitVectorPart(builder, plan, tests);
+  return [...before.ops, loop];
+}
+
+/** Emits the guard and the vector loop; gives the index at which the scalar one goes on. */
+function emitVectorPart(b: Builder, plan: VectorLoop, tests: readonly ApartTest[]): Value {
+  const [start, end] = plan.loop.operands as [Value, Value];
+  const long = emitIsLong(b, start, end);
+  const ok = tests.length === 0 ? long : emitIfBoth(b, long, () => emitTests(b, plan, tests));
+  const [vector, scalar] = [makeRegion(), makeRegion()];
+  b.inside(vector, () => {
+    const count = b.op("i32.sub", [end, start]);
+    const whole = b.op("i32.and", [count, b.const("i32", -LANES)]);
+    const last = b.op("i32.add", [start, whole]);
+    emitVectorLoop(b, plan, last);
+    b.yield([last]);
+  });
+  b.inside(scalar, () => b.yield([start]));
+  return b.op("if", [ok], { regions: [vector, scalar], types: ["i32"] });
+}
+
+/** Whether there are two vectors' worth of iterations. The difference of two i32 needs 32 bits without a sign. */
+function emitIsLong(b: Builder, start: Value, end: Value): Value {
+  const least = 2 * LANES;
+  const known = constantOf(start);
+  if (known !== undefined && Number(known) <= 2 ** 31 - 1 - least) {
+    return b.op("i32.ge_s", [end, b.const("i32", Number(known) + least)]);
+  }
+  const some = b.op("i32.gt_s", [end, start]);
+  const count = b.op("i32.sub", [end, start]);
+  return b.op("i32.and", [some, b.op("i32.ge_u", [count, b.const("i32", least)])]);
+}
+
+function emitIfBoth(b: Builder, first: Value, second: () => Value): Value {
+  const [then, otherwise] = [makeRegion(), makeRegion()];
+  b.inside(then, () => b.yield([second()]));
+  b.inside(otherwise, () => b.yield([b.const("i32", 0)]));
+  return b.op("if", [first], { regions: [then, otherwise], types: ["i32"] });
+}
+
+function emitTests(b: Builder, { loop }: VectorLoop, tests: readonly ApartTest[]): Value {
+  const [start, end] = loop.operands as [Value, Value];
+  const last = b.op("i32.add", [end, b.const("i32", -1)]);
+  const conditions = tests.map(({ one, other, whole }) => {
+    const [left, right] = [one, other].map((group) =>
+      whole ? wholeArray(b, group) : elements(b, group, start, last),
+    );
+    return b.op("array.disjoint", [one.array, ...left, other.array, ...right]);
+  });
+  return conditions.reduce((all, next) => b.op("i32.and", [all, next]));
+}
+
+function wholeArray(b: Builder, { array }: AccessGroup): Value[] {
+  const length = b.op("array.len", [array]);
+  return [b.const("i32", 0), b.op("i32.add", [length, b.const("i32", -1)])];
+}
+
+/** The first and the last element that a group touches from one index to another. */
+function elements(b: Builder, group: AccessGroup, start: Value, last: Value): Value[] {
+  return [emitIndex(b, group.first, start), emitIndex(b, group.last, last)];
+}
+
+/** An access's index at some index of the loop, `plus` elements further on. */
+function emitIndex(b: Builder, { sum, moves }: VectorAccess, at: Value, plus = 0): Value {
+  const terms = moves ? [...sum.fixed, { value: at, negative: false }] : sum.fixed;
+  return emitSum(b, terms, sum.constant + plus);
+}
+
+function emitVectorLoop(b: Builder, plan: VectorLoop, end: Value): void {
+  const { loop } = plan;
+  const [param] = loop.regions[0].params as [Value];
+  const index = makeValue("i32", param.name);
+  const region = makeRegion([index]);
+  const body = new VectorBody(plan, LANES, b.region, region, (builder, access, plus) =>
+    emitIndex(builder, access, index, plus),
+  );
+  body.emit();
+  const attrs = { step: LANES };
+  b.append(makeOp("for", [loop.operands[0], end], { attrs, regions: [region], span: loop.span }));
+}
