@@ -34,7 +34,7 @@ const CLEAR_LINE = "\r\u001B[2K";
 export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!stream.isTTY) return { show: () => {}, clear: () => {} };
   return {
-    show: (text) => void stream.write(CLEAR_LINE + text.slice(0, (stream.columns ?? 80) - 1)),
+    show: (text) => void stream.write(CLEAR_LINE + text.slice(0, (stream.columns || 80) - 1)),
     clear: () => void stream.write(CLEAR_LINE),
   };
 }
