@@ -12,6 +12,8 @@ export const ALIGNMENT = 16;
 
 const LISTS_PER_GROUP = 8;
 const GROUPS = 29; // 2^28 units of 16 bytes are 4 GiB
+/** More than there can be, and more than the arithmetic on 32 bits below may meet. */
+const TOO_LARGE = 2 ** 32;
 
 /** A range of addresses. Blocks form a chain in address order, free ones also a list of their size. */
 export interface Block {
@@ -44,6 +46,7 @@ export class Allocator {
 
   /** A block of at least `bytes` bytes, or undefined if the space cannot grow that far. */
   allocate(bytes: number): Block | undefined {
+    if (bytes >= TOO_LARGE) return undefined;
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     const block = this.#find(size) ?? this.#grow(size) ?? this.#scan(size);
     if (block === undefined) return undefined;

@@ -167,6 +167,9 @@ export class Heap {
 }
 
 function toArrayLike(values: ArrayLike<number> | Iterable<number>): ArrayLike<number> {
+  if (typeof values !== "object" || values === null) {
+    throw new TypeError(`numboa: array() takes a length or values, got ${String(values)}`);
+  }
   return "length" in values ? values : Array.from(values);
 }
 

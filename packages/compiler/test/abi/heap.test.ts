@@ -73,6 +73,15 @@ describe("Allocator", () => {
     expect(allocator.allocate(16 * 999)).toBeDefined();
   });
 
+  it("gives no block for more than there can be, though one is free", () => {
+    const allocator = new Allocator(1024, (end) => end <= 1 << 20);
+    allocator.release(allocator.allocate(64)!);
+    for (const bytes of [2 ** 32, 2 ** 36, 2 ** 36 + 16, 2 ** 56, Infinity]) {
+      expect(allocator.allocate(bytes)).toBeUndefined();
+    }
+    expect(allocator.used).toBe(0);
+  });
+
   it("refuses to free a block twice", () => {
     const allocator = new Allocator(0, () => true);
     const block = allocator.allocate(10)!;
