@@ -134,10 +134,7 @@ function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
   };
 }
 
-function emitOptions({
-  unit,
-  options,
-}: Pick<CompileRequest, "unit" | "options">): EmitOptions {
+function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">): EmitOptions {
   return {
     ...(options.version !== undefined && { version: options.version }),
     placeOf(func) {

@@ -30,7 +30,7 @@ import { VectorBody } from "./vector-body.ts";
  * Iterations at once: one vector of floats or integers, two of doubles. Twice as many elements in doubles than a
  * vector holds, because the loop's own work then counts half.
  */
-export const LANES = 4;
+const LANES = 4;
 
 export const vectorize: Pass = {
   name: "vectorize",
