@@ -53,6 +53,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("function-as-value", "functions as values", "() => { const g = helper; return 1; }"),
     no("free-variable", "free variables that are not captured", "(x) => x + other"),
     no("assign-to-capture", "assigning to what is captured", "() => { K = 1; }"),
+    no(
+      "own-name-captured",
+      "capturing under the function's own name",
+      "function K(x) { return K(x); }",
+    ),
     no("async-function", "`async`", "async (x) => x"),
     no("generator-function", "generators", "function* f(x) { yield x; }"),
     no("accessor", "getters and setters", "get x() { return 1; }"),
