@@ -26,7 +26,7 @@ export interface TieringPolicy {
   readonly samples: number;
   /** Calls shorter than this are not timed one by one: the sides take turns, and stretches of calls are timed. */
   readonly shortMs: number;
-  /** From this length on a call is not run in JavaScript merely to measure it, until it has paid for that. */
+  /** From this length on a call is run in JavaScript to measure it only where that is likely to cost a tenth at most. */
   readonly longMs: number;
   /** Calls after which a decision is looked at again; grows fourfold each time. */
   readonly reviewCalls: number;

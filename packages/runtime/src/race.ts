@@ -97,12 +97,13 @@ export class Race {
     this.anyLost = this.lost.includes(1);
   }
 
-  /** Long calls are not repeated in JavaScript before the compiled ones have taken ten times as long. */
+  /** What a long call in JavaScript is likely to lose must be small beside what the class has taken so far. */
   #affordable(sizeClass: number): boolean {
     const { longMs } = this.#policy;
     const known = this.#javascript.best[sizeClass];
-    const expected = known === Infinity ? 4 * this.#wasm.best[sizeClass] : known;
-    return expected < longMs || this.#wasmMs[sizeClass] > 10 * expected;
+    const wasm = this.#wasm.best[sizeClass];
+    const expected = known === Infinity ? 4 * wasm : known;
+    return expected < longMs || this.#wasmMs[sizeClass] > 10 * (expected - wasm);
   }
 
   #decide(sizeClass: number): void {

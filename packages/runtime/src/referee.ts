@@ -64,6 +64,8 @@ export class Referee {
       this.#nextStretch(version, ms);
       return;
     }
+    // Where JavaScript has just won it runs undisturbed until the review.
+    if (passed && byAddress.lost[sizeClass] === 1) this.#javascript.grant(this.#reviewCalls);
     const measuring = passed && !byAddress.decided(sizeClass);
     gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
   }

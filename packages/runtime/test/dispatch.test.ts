@@ -583,6 +583,20 @@ describe("never slower", () => {
     expect(calls - jsCalls).toBeGreaterThan(180);
   });
 
+  it("leaves long calls to JavaScript once that has won, until the review", async () => {
+    const quick = jit(function sum(a: Float64Array) {
+      const end = performance.now() + 0.05;
+      while (performance.now() < end);
+      return a.length;
+    });
+    const ones = array(Float64Array, 1_000_000).fill(1);
+    quick(ones);
+    await quick.ready();
+    for (let i = 0; i < 300; i++) expect(quick(ones)).toBe(1_000_000);
+    const { calls, jsCalls } = quick.stats();
+    expect(calls - jsCalls).toBeLessThan(60);
+  });
+
   it("keeps large calls compiled among many short ones", async () => {
     const f = jit(makeSum());
     const tiny = array(Float64Array, [1, 2]);
