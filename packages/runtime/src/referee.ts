@@ -65,7 +65,7 @@ export class Referee {
       return;
     }
     // Where JavaScript has just won it runs undisturbed until the review.
-    if (passed && byAddress.lost[sizeClass] === 1) this.#javascript.grant(this.#reviewCalls);
+    if (passed && byAddress.lost[sizeClass] === 1) this.#javascript.grant(version.reviewAfter);
     const measuring = passed && !byAddress.decided(sizeClass);
     gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
   }
@@ -86,6 +86,9 @@ export class Referee {
   reopen(version: Version, sizeClass: number): void {
     version.byAddress.reopen(sizeClass);
     version.copying.reopen(sizeClass);
+    // What is under review is timed from its first call on.
+    version.gauge.grant(0);
+    version.reviewAfter = Math.min(4 * version.reviewAfter, SETTLED);
     this.#nextReview();
   }
 

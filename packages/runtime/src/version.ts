@@ -86,6 +86,12 @@ export interface VersionParts {
   miss(version: Version, self: unknown, args: unknown[]): unknown;
 }
 
+/**
+ * An engine runs new WebAssembly in a quick translation first; a version may have lost only to that. So the
+ * first review comes soon, and each later one after four times as many calls.
+ */
+const FIRST_REVIEW = 16;
+
 export class Version {
   readonly wanted: Wanted;
   readonly tier: CompiledTier;
@@ -109,6 +115,8 @@ export class Version {
   yields = false;
   /** Calls after which a trial that this version won is held again. */
   reviewAt: number;
+  /** Long calls that JavaScript gets before its victory over this version is reviewed; see {@link FIRST_REVIEW}. */
+  reviewAfter = FIRST_REVIEW;
   /** The entry while it yields: calls up to a size go to JavaScript. */
   yielding: { readonly limit: number; readonly entry: Entry } | undefined;
   /** The entry that looks at the arguments' size first; made when some size is better off in JavaScript. */
