@@ -16,8 +16,8 @@
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
- * Both tiers run the same passes today: together they take a millisecond, and the baseline tier saves
- * Binaryen, which takes a hundred times that. `docs/PIPELINE.md` shows one function at every stage.
+ * Both tiers run the same passes today; the baseline tier is earlier because it does without Binaryen.
+ * `docs/PIPELINE.md` shows one function at every stage.
  */
 import { assertVerified, walk, type Module } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
