@@ -8,7 +8,7 @@ import type { ArrayType, ParamKind } from "@numboa/parser/ir";
 import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
-/** A length is an `int`, so that `i + 4` and `2 * length` stay i32; ranges of lengths build on it. */
+/** A length is an `int`: `i + 4` for an index below it stays int32, and ranges of lengths build on it. */
 export const MAX_LENGTH = 2 ** 30;
 
 type ScalarKind = Exclude<ParamKind, ArrayType>;
