@@ -42,6 +42,9 @@ export type Result = number | boolean | undefined | void;
 
 export type KernelFunction = (...args: Argument[]) => Result;
 
+/** Kernels of the suite, further ones, and those that are made to lose. */
+export type KernelGroup = "suite" | "extra" | "probe";
+
 /** Suite sizes: about 1, 10 and 100 ms a call in plain JavaScript. */
 export type SizeName = "S" | "M" | "L";
 
@@ -77,6 +80,13 @@ export interface Kernel {
   readonly updates: readonly number[];
   /** `flop` counts floating-point operations, `op` integer ones. */
   readonly operationUnit: "flop" | "op";
+  /** `probe`: made to lose, reported apart and not in the geometric mean. */
+  readonly group: KernelGroup;
+  /**
+   * How far a peer in another language may be off, relative, where its own mathematical functions make the
+   * same bits impossible: `|a − b| ≤ tolerance · max(1, |a|, |b|)`. Integers must always be the same.
+   */
+  readonly tolerance: number;
   /** The work of one call, from the size, the arguments after the call, and the result. */
   readonly work: (n: number, args: Argument[], result: Result) => Work;
 }
@@ -94,6 +104,8 @@ export interface KernelDefinition<P extends Argument[], R extends Result> {
   outputs?: readonly number[];
   updates?: readonly number[];
   operationUnit?: "flop" | "op";
+  group?: KernelGroup;
+  tolerance?: number;
   work: (n: number, args: NoInfer<P>, result: NoInfer<R>) => Work;
 }
 
@@ -116,11 +128,12 @@ export function defineKernel<P extends Argument[] | [], R extends Result>(
   definition: KernelDefinition<P, R>,
 ): Kernel {
   const { captures = {}, outputs = [], updates = [], operationUnit = "flop" } = definition;
+  const { group = "suite", tolerance = 1e-9 } = definition;
   const stray = updates.find((position) => !outputs.includes(position));
   if (stray !== undefined) {
     throw new Error(`kernel ${definition.name}: argument ${stray} is updated but not an output`);
   }
-  const sealed = { ...definition, captures, outputs, updates, operationUnit };
+  const sealed = { ...definition, captures, outputs, updates, operationUnit, group, tolerance };
   // Sound because `build` is the only source of the arguments that reach `fn` and `work`.
   return Object.freeze(sealed) as unknown as Kernel;
 }
