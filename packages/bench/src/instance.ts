@@ -31,7 +31,8 @@ export const plainAlloc: Alloc = (ctor, length) => new ctor(length);
 
 /**
  * Builds the arguments of `kernel` for size `n`.
- * @param alloc where arrays live; `array` of `numboa` puts them into the Wasm heap
+ * @param alloc where arrays live; `array` of `numboa` puts them into the Wasm heap. Kernels of foreign
+ *   arrays do without
  * @throws RangeError when `n` is not an integer ≥ 0
  * @example
  * const instance = instantiate(gemm, 64);
@@ -42,7 +43,7 @@ export function instantiate(kernel: Kernel, n: number, alloc: Alloc = plainAlloc
   if (!Number.isInteger(n) || n < 0) {
     throw new RangeError(`size of ${kernel.name} must be an integer ≥ 0, not ${n}`);
   }
-  const args = kernel.build(n, alloc);
+  const args = kernel.build(n, kernel.foreign ? plainAlloc : alloc);
   const saved = kernel.updates.map((position) => {
     const array = args[position] as TypedArray;
     return { array, first: array.slice() };

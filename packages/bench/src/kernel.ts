@@ -42,11 +42,15 @@ export type Result = number | boolean | undefined | void;
 
 export type KernelFunction = (...args: Argument[]) => Result;
 
-/** Kernels of the suite, further ones, and those that are made to lose. */
-export type KernelGroup = "suite" | "extra" | "probe";
-
 /** Suite sizes: about 1, 10 and 100 ms a call in plain JavaScript. */
 export type SizeName = "S" | "M" | "L";
+
+/**
+ * What a kernel stands for: the `suite` that speaks for numeric code, `extra` kernels beside it, and
+ * `probe`s of what cannot be won (a call that does nothing, arrays that must be copied), which count
+ * in no mean.
+ */
+export type KernelGroup = "suite" | "extra" | "probe";
 
 /** The work of one call. */
 export interface Work {
@@ -78,6 +82,8 @@ export interface Kernel {
   readonly outputs: readonly number[];
   /** Those of `outputs` whose old contents matter; they are restored before each call. */
   readonly updates: readonly number[];
+  /** True when the arrays must lie on the JavaScript heap, wherever a contestant would have them. */
+  readonly foreign: boolean;
   /** `flop` counts floating-point operations, `op` integer ones. */
   readonly operationUnit: "flop" | "op";
   /** `probe`: made to lose, reported apart and not in the geometric mean. */
@@ -103,6 +109,7 @@ export interface KernelDefinition<P extends Argument[], R extends Result> {
   build: (n: number, alloc: Alloc) => NoInfer<P>;
   outputs?: readonly number[];
   updates?: readonly number[];
+  foreign?: boolean;
   operationUnit?: "flop" | "op";
   group?: KernelGroup;
   tolerance?: number;
@@ -127,13 +134,22 @@ export interface KernelDefinition<P extends Argument[], R extends Result> {
 export function defineKernel<P extends Argument[] | [], R extends Result>(
   definition: KernelDefinition<P, R>,
 ): Kernel {
-  const { captures = {}, outputs = [], updates = [], operationUnit = "flop" } = definition;
-  const { group = "suite", tolerance = 1e-9 } = definition;
+  const { captures = {}, outputs = [], updates = [], foreign = false } = definition;
+  const { group = "suite", tolerance = 1e-9, operationUnit = "flop" } = definition;
   const stray = updates.find((position) => !outputs.includes(position));
   if (stray !== undefined) {
     throw new Error(`kernel ${definition.name}: argument ${stray} is updated but not an output`);
   }
-  const sealed = { ...definition, captures, outputs, updates, operationUnit, group, tolerance };
+  const sealed = {
+    ...definition,
+    captures,
+    outputs,
+    updates,
+    foreign,
+    operationUnit,
+    group,
+    tolerance,
+  };
   // Sound because `build` is the only source of the arguments that reach `fn` and `work`.
   return Object.freeze(sealed) as unknown as Kernel;
 }

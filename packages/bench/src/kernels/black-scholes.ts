@@ -42,6 +42,7 @@ export const kernel = defineKernel({
   name: "black-scholes",
   description: "European option prices, n options",
   source: "Numba examples and PARSEC 3, blackscholes",
+  group: "extra",
   fn: blackScholes,
   captures: { cumulativeNormal },
   sizes: { S: 17_000, M: 170_000, L: 1_700_000 },

@@ -15,6 +15,7 @@ export const kernel = defineKernel({
   name: "dot",
   description: "dot product of n doubles",
   source: "BLAS level 1",
+  group: "extra",
   fn: dot,
   sizes: { S: 800_000, M: 8_000_000, L: 20_000_000 },
   build: (n, alloc) => [

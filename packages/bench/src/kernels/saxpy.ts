@@ -13,6 +13,7 @@ export const kernel = defineKernel({
   name: "saxpy",
   description: "y = a x + y, n floats",
   source: "BLAS level 1",
+  group: "extra",
   fn: saxpy,
   sizes: { S: 500_000, M: 5_000_000, L: 20_000_000 },
   build: (n, alloc) => [

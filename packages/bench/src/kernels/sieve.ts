@@ -25,6 +25,7 @@ export const kernel = defineKernel({
   name: "sieve",
   description: "primes below n by the sieve of Eratosthenes",
   source: "BYTE Magazine, September 1981",
+  group: "extra",
   fn: sieve,
   sizes: { S: 300_000, M: 2_500_000, L: 20_000_000 },
   build: (n, alloc) => [alloc(Uint8Array, n)],
