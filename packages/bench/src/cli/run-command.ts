@@ -108,7 +108,8 @@ function settingsFrom(flags: RunFlags): RunSettings {
 
 /** What the shell is told: failures outweigh an interruption. */
 export function exitCode(report: RunReport, flags: Pick<RunFlags, "failIfSlower">): number {
-  const { failed, slower } = report.summary;
+  const { failed, contenders } = report.summary;
+  const slower = contenders.flatMap((one) => one.slower);
   if (failed.length > 0) return EXIT_FAILED;
   if (!report.complete) return EXIT_INTERRUPTED;
   return flags.failIfSlower && slower.length > 0 ? EXIT_FAILED : EXIT_OK;

@@ -4,14 +4,16 @@
  * It stops on the width of the interval and never on what the interval says, since stopping when a
  * result "is significant" makes every result significant in the end.
  */
-import { checksumOf, summarizeSide } from "./kernel-report.ts";
 import type { KernelReport, Measured } from "./kernel-report.ts";
 import { measurePair, WrongResult } from "./pair.ts";
-import type { PairRecord, PairSettings, PairTask } from "./pair.ts";
+import type { PairRecord, PairSettings, PairTask, SideRecord } from "./pair.ts";
+import { signFlipP } from "./sign-flip.ts";
 import { judge, ratioInterval, relativeHalfWidth } from "./statistics.ts";
 import type { Interval } from "./statistics.ts";
+import { summarizeSide } from "./summarize.ts";
 import { WorkerFailure } from "./worker-process.ts";
 import type { Random } from "../inputs.ts";
+import type { SideName } from "../worker/protocol.ts";
 
 export interface StopRule {
   /** Pairs before the first look at the width. */
@@ -52,7 +54,7 @@ export async function measureKernel(
     if (error.kind === "stopped") return { verdict: "stopped", message: error.message };
     return { verdict: error.kind, message: error.message };
   }
-  return summarize(pairs);
+  return summarize(task, pairs);
 }
 
 async function measurePairs(
@@ -72,20 +74,37 @@ async function measurePairs(
   }
 }
 
-function summarize(pairs: readonly PairRecord[]): Measured {
-  const speedup = ratioInterval(pairs.map((pair) => pair.logRatio));
+function summarize(task: PairTask, pairs: readonly PairRecord[]): Measured {
+  const logRatios = pairs.map((pair) => pair.logRatio);
+  const speedup = ratioInterval(logRatios);
+  const [baseline, contender] = task.sides;
+  const processors = pairs.map(({ processor }) => processor);
+  const summary = (side: SideName, records: readonly SideRecord[]) =>
+    summarizeSide(side, records, processors);
   return {
-    verdict: judge(speedup),
-    speedup,
-    checksum: checksumOf(pairs),
+    checksum: pairs[0].baseline.finish.checksum,
     work: pairs[0].baseline.start.work,
-    baseline: summarizeSide(pairs.map((pair) => pair.baseline)),
-    contender: summarizeSide(pairs.map((pair) => pair.contender)),
-    pairs: pairs.map(({ processor, logRatio, baseline, contender }) => ({
-      processor,
-      logRatio,
-      baselineMs: baseline.rounds,
-      contenderMs: contender.rounds,
-    })),
+    stopped: "groups",
+    baseline: summary(
+      baseline,
+      pairs.map((pair) => pair.baseline),
+    ),
+    contenders: [
+      {
+        side: contender,
+        outcome: {
+          verdict: judge(speedup),
+          speedup,
+          p: signFlipP(logRatios),
+          holm: null,
+          agreement: "same bits",
+          summary: summary(
+            contender,
+            pairs.map((pair) => pair.contender),
+          ),
+          logRatios,
+        },
+      },
+    ],
   };
 }

@@ -4,7 +4,7 @@ import type { Kernel, SizeName } from "../kernel.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import { isMeasured } from "./kernel-report.ts";
+import { contenderOf, isContenderMeasured, isMeasured } from "./kernel-report.ts";
 import type { KernelReport } from "./kernel-report.ts";
 import { measureKernel } from "./measure.ts";
 import type { PairProgress, StopRule } from "./measure.ts";
@@ -42,13 +42,23 @@ export const quickSettings: Partial<RunSettings> = {
   maxPairs: 3,
 };
 
-export interface RunSummary {
-  /** Geometric mean of the speedups of the kernels that were measured. */
+/** One contender over the kernels; probes, which are made to lose, do not count. */
+export interface ContenderSummary {
+  readonly side: SideName;
+  /** Kernels that were measured. */
+  readonly kernels: number;
+  /** Geometric mean of their speedups. */
   readonly geometricMean: Interval | null;
   readonly worst: { readonly name: string; readonly speedup: number } | null;
   /** Kernels whose verdict is "slower". */
   readonly slower: readonly string[];
-  /** Kernels without a speedup. */
+  /** Kernels, probes included, that went wrong; what is not written or not installed is no failure. */
+  readonly failed: readonly string[];
+}
+
+export interface RunSummary {
+  readonly contenders: readonly ContenderSummary[];
+  /** Kernels, probes included, whose baseline or any contender failed. */
   readonly failed: readonly string[];
 }
 
@@ -94,7 +104,7 @@ export async function runSuite(options: RunOptions): Promise<RunReport> {
     settings,
     environment,
     kernels: [...done],
-    summary: summarizeRun(done),
+    summary: summarizeRun(done, settings.sides),
   });
   options.onStart?.(report());
   for (const [index, kernel] of kernels.entries()) {
@@ -104,9 +114,9 @@ export async function runSuite(options: RunOptions): Promise<RunReport> {
     const onPair = (progress: PairProgress): void => options.onPair?.(kernel, index, progress);
     const context = { settings, stop: settings, random, signal, onPair };
     const outcome = await measureKernel(task, context);
-    if (outcome.verdict === "stopped") break;
-    const { name, source, operationUnit } = kernel;
-    const latest: KernelReport = { name, source, n, operationUnit, outcome };
+    if (!isMeasured(outcome) && outcome.verdict === "stopped") break;
+    const { name, source, operationUnit, group } = kernel;
+    const latest: KernelReport = { name, source, n, operationUnit, group, outcome };
     done.push(latest);
     options.onKernel?.(report(), latest);
   }
@@ -114,19 +124,40 @@ export async function runSuite(options: RunOptions): Promise<RunReport> {
 }
 
 /** The lines under the table. */
-export function summarizeRun(kernels: readonly KernelReport[]): RunSummary {
-  const measured = kernels.flatMap(({ name, outcome }) =>
-    isMeasured(outcome) ? [{ name, outcome }] : [],
-  );
-  const logRatios = measured.map(({ outcome }) => outcome.pairs.map((pair) => pair.logRatio));
+export function summarizeRun(
+  kernels: readonly KernelReport[],
+  sides: readonly SideName[],
+): RunSummary {
+  const contenders = sides.slice(1).map((side) => summarizeContender(kernels, side));
+  const failed = kernels
+    .filter(({ outcome }) => !isMeasured(outcome))
+    .concat(kernels.filter(({ name }) => contenders.some((one) => one.failed.includes(name))));
+  return { contenders, failed: [...new Set(failed.map(({ name }) => name))] };
+}
+
+function summarizeContender(kernels: readonly KernelReport[], side: SideName): ContenderSummary {
+  const measured = kernels.flatMap((report) => {
+    const outcome = contenderOf(report, side);
+    return outcome && report.group !== "probe" ? [{ name: report.name, outcome }] : [];
+  });
   const speedups = measured.map(({ name, outcome }) => ({
     name,
     speedup: outcome.speedup.estimate,
   }));
   return {
-    geometricMean: measured.length > 0 ? suiteInterval(logRatios) : null,
+    side,
+    kernels: measured.length,
+    geometricMean:
+      measured.length > 0 ? suiteInterval(measured.map(({ outcome }) => outcome.logRatios)) : null,
     worst: speedups.toSorted((a, b) => a.speedup - b.speedup)[0] ?? null,
     slower: measured.filter(({ outcome }) => outcome.verdict === "slower").map(({ name }) => name),
-    failed: kernels.filter(({ outcome }) => !isMeasured(outcome)).map(({ name }) => name),
+    failed: kernels.filter((report) => hasFailed(report, side)).map(({ name }) => name),
   };
+}
+
+function hasFailed({ outcome }: KernelReport, side: SideName): boolean {
+  if (!isMeasured(outcome)) return true;
+  const own = outcome.contenders.find((one) => one.side === side)?.outcome;
+  if (own === undefined || isContenderMeasured(own)) return false;
+  return own.verdict !== "not written" && own.verdict !== "not installed";
 }

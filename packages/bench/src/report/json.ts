@@ -8,37 +8,37 @@ import type { RunReport } from "../engine/run.ts";
 import type { StartupReport } from "../startup/startup.ts";
 
 /** Raised when a reader of the old form would misread the new one. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Digits kept of the raw times: clocks and machines are not good to more. */
 const DIGITS = 6;
 
 /** Lists of raw times. */
-const RAW: ReadonlySet<string> = new Set(["baselineMs", "contenderMs", "values"]);
+const RAW: ReadonlySet<string> = new Set(["warmupMs", "roundsMs", "values"]);
 
-interface FileHead<Schema extends string> {
-  readonly schema: Schema;
+interface FileHead<Kind extends string> {
+  readonly schema: "numboa-bench";
   readonly schemaVersion: typeof SCHEMA_VERSION;
+  /** What the file is about. */
+  readonly kind: Kind;
   /** The command, as words. */
   readonly commandLine: readonly string[];
 }
 
 /** What `numboa-bench run` writes. */
-export type JsonReport = FileHead<"numboa-bench"> & RunReport;
+export type JsonReport = FileHead<"run"> & RunReport;
 
 /** What `numboa-bench startup` writes. */
-export type JsonStartup = FileHead<"numboa-bench-startup"> & StartupReport;
+export type JsonStartup = FileHead<"startup"> & StartupReport;
 
 /** The text of the file. Numbers that JSON does not have (an infinite bound) become null. */
 export function renderJson(
   report: RunReport | StartupReport,
   commandLine: readonly string[],
 ): string {
-  const head = { schemaVersion: SCHEMA_VERSION, commandLine } as const;
-  const file: JsonReport | JsonStartup =
-    "figures" in report
-      ? { schema: "numboa-bench-startup", ...head, ...report }
-      : { schema: "numboa-bench", ...head, ...report };
+  const kind = "figures" in report ? "startup" : "run";
+  const head = { schema: "numboa-bench", schemaVersion: SCHEMA_VERSION, kind, commandLine };
+  const file = { ...head, ...report };
   const text = JSON.stringify(
     file,
     (key, value: unknown) => (RAW.has(key) ? (value as number[]).map(shorten) : value),

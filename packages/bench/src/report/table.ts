@@ -1,8 +1,14 @@
 /** The table of a run, a row as soon as its kernel is done, and the summary under it. */
 import type { Colors } from "picocolors/types.js";
-import { isMeasured } from "../engine/kernel-report.ts";
-import type { Failed, KernelReport, Measured } from "../engine/kernel-report.ts";
-import type { RunReport, RunSettings } from "../engine/run.ts";
+import { isContenderMeasured, isMeasured } from "../engine/kernel-report.ts";
+import type {
+  ContenderMeasured,
+  Failed,
+  KernelReport,
+  Measured,
+  SideSummary,
+} from "../engine/kernel-report.ts";
+import type { ContenderSummary, RunReport, RunSettings } from "../engine/run.ts";
 import { relativeHalfWidth } from "../engine/statistics.ts";
 import type { Verdict } from "../engine/statistics.ts";
 import { bytes, duration, significant, speedup } from "./format.ts";
@@ -12,7 +18,14 @@ type Paint = (text: string) => string;
 interface Column {
   readonly title: string;
   readonly width: number;
-  readonly cell: (outcome: Measured, report: KernelReport) => string;
+  readonly cell: (row: Row) => string;
+}
+
+/** One contender of one kernel. */
+interface Row extends ContenderMeasured {
+  readonly report: KernelReport;
+  readonly work: Measured["work"];
+  readonly baseline: SideSummary;
 }
 
 const NAME_WIDTH = 15;
@@ -22,59 +35,70 @@ const MENTIONED_SHARE = 0.2;
 
 const columns: readonly Column[] = [
   { title: "before", width: 9, cell: ({ baseline }) => duration(baseline.callMs) },
-  { title: "after", width: 9, cell: ({ contender }) => duration(contender.callMs) },
+  { title: "after", width: 9, cell: ({ summary }) => duration(summary.callMs) },
   {
     title: "speedup",
     width: 16,
-    cell: (outcome) => speedup(outcome.speedup.estimate, relativeHalfWidth(outcome.speedup)),
+    cell: (row) => speedup(row.speedup.estimate, relativeHalfWidth(row.speedup)),
   },
   { title: "verdict", width: 12, cell: ({ verdict }) => verdict },
   { title: "rate", width: 13, cell: rate },
-  { title: "first call", width: 10, cell: ({ contender }) => duration(contender.firstCallMs) },
-  { title: "compile", width: 9, cell: ({ contender }) => compileTime(contender.compile) },
+  { title: "first call", width: 10, cell: ({ summary }) => duration(summary.firstCallMs) },
+  { title: "compile", width: 9, cell: ({ summary }) => compileTime(summary.compile) },
   {
     title: "peak memory",
     width: 22,
-    cell: ({ baseline, contender }) =>
-      `${bytes(baseline.peakBytes)} → ${bytes(contender.peakBytes)}`,
+    cell: ({ baseline, summary }) =>
+      `${bytes(baseline.memory.peakBytes)} → ${bytes(summary.memory.peakBytes)}`,
   },
 ];
 
-function rate({ work, contender }: Measured, { operationUnit }: KernelReport): string {
-  const perSecond = (count: number): string => significant(count / contender.callMs / 1e6);
-  return work.operations > 0 ? `${perSecond(work.operations)} G${operationUnit}/s` : "";
+function rate({ work, summary, report }: Row): string {
+  const perSecond = (count: number): string => significant(count / summary.callMs / 1e6);
+  return work.operations > 0 ? `${perSecond(work.operations)} G${report.operationUnit}/s` : "";
 }
 
-function compileTime({ tier, compileMs }: Measured["contender"]["compile"]): string {
+function compileTime({ tier, compileMs }: SideSummary["compile"]): string {
   return tier === "javascript" ? "none" : duration(compileMs);
 }
 
-/** The two lines over the rows. */
-export function renderHeader(settings: RunSettings, color: Colors): string {
-  const [baseline, contender] = settings.sides;
+/** The two lines over the rows. With several contenders each has a row, and says which it is. */
+export function renderHeader({ sides }: Pick<RunSettings, "sides">, color: Colors): string {
   const titles = columns.map(({ title, width }) => {
-    const own = title === "before" ? baseline : title === "after" ? contender : title;
+    const contender = sides.length > 2 ? title : sides[1];
+    const own = title === "before" ? sides[0] : title === "after" ? contender : title;
     return own.padStart(width);
   });
   const line = ["kernel".padEnd(NAME_WIDTH), ...titles].join(" ");
   return `${color.bold(line)}\n${color.dim("─".repeat(line.length))}`;
 }
 
-/** One row, and under it what went wrong, if something did. */
+/** The rows of one kernel, and under each what went wrong, if something did. */
 export function renderRow(report: KernelReport, color: Colors): string {
-  const name = report.name.padEnd(NAME_WIDTH);
-  const { outcome } = report;
-  if (!isMeasured(outcome)) return renderFailure(name, outcome, color);
+  const { name, outcome } = report;
+  if (!isMeasured(outcome)) return renderFailure(name.padEnd(NAME_WIDTH), outcome, color);
+  const { contenders, baseline, work } = outcome;
+  return contenders
+    .map(({ side, outcome: own }, index) => {
+      const label = contenders.length === 1 ? name : index === 0 ? `${name}: ${side}` : `  ${side}`;
+      const padded = label.padEnd(NAME_WIDTH);
+      if (!isContenderMeasured(own)) return renderFailure(padded, own, color);
+      return renderContender(padded, { ...own, report, work, baseline }, color);
+    })
+    .join("\n");
+}
+
+function renderContender(label: string, row: Row, color: Colors): string {
   const cells = columns.map(({ title, width, cell }) => {
-    const text = cell(outcome, report).padStart(width);
-    return title === "verdict" || title === "speedup" ? tint(outcome.verdict, color)(text) : text;
+    const text = cell(row).padStart(width);
+    return title === "verdict" || title === "speedup" ? tint(row.verdict, color)(text) : text;
   });
-  const row = [name, ...cells].join(" ");
-  return [row, ...notes(outcome).map((note) => color.yellow(`  ${note}`))].join("\n");
+  const line = [label, ...cells].join(" ");
+  return [line, ...notes(row).map((note) => color.yellow(`  ${note}`))].join("\n");
 }
 
 /** What a reader must know to understand the row. */
-function notes({ contender: { compile, javascriptShare } }: Measured): string[] {
+function notes({ summary: { compile, javascriptShare } }: Row): string[] {
   if (compile.tier === "javascript" && compile.note !== undefined) {
     return [`not compiled: ${compile.note.split("\n", 1)[0]}`];
   }
@@ -89,6 +113,8 @@ function renderFailure(name: string, outcome: Failed, color: Colors): string {
     hung: "worker hung",
     threw: "threw",
     stopped: "stopped",
+    "not written": "not written",
+    "not installed": "not installed",
   };
   const [first, ...rest] = outcome.message.split("\n").slice(0, 6);
   const head = `${name} ${color.red(color.bold(meaning[outcome.verdict]))}: ${first}`;
@@ -106,25 +132,30 @@ function tint(verdict: Verdict, color: Colors): Paint {
 }
 
 /** The lines under the table. */
-export function renderSummary({ summary, kernels, complete }: RunReport, color: Colors): string {
-  const lines: string[] = [];
-  const { geometricMean, worst, slower, failed } = summary;
-  if (geometricMean && worst) {
-    const { estimate } = geometricMean;
-    const count = kernels.length - failed.length;
-    const counted = `${count} ${count === 1 ? "kernel" : "kernels"}`;
-    const width = relativeHalfWidth(geometricMean);
-    lines.push(
-      `geometric mean  ${color.bold(speedup(estimate, width))} over ${counted}`,
-      `worst           ${worst.speedup.toFixed(2)}× ${worst.name}`,
-    );
-    const names = slower.length > 0 ? `: ${slower.join(", ")}` : "";
-    const line = `slower          ${slower.length} of ${kernels.length}${names}`;
-    lines.push(slower.length > 0 ? color.red(line) : line);
-  }
+export function renderSummary({ summary, complete }: RunReport, color: Colors): string {
+  const { contenders, failed } = summary;
+  const lines = contenders.flatMap((one) => {
+    const title = contenders.length > 1 ? [color.bold(one.side)] : [];
+    return [...title, ...contenderLines(one, color)];
+  });
   if (failed.length > 0) {
     lines.push(color.red(`failed          ${failed.length}: ${failed.join(", ")}`));
   }
   if (!complete) lines.push(color.yellow("stopped early: not all kernels were run"));
   return lines.join("\n");
+}
+
+function contenderLines(summary: ContenderSummary, color: Colors): string[] {
+  const { geometricMean, worst, slower, kernels } = summary;
+  if (!geometricMean || !worst) return [];
+  const { estimate } = geometricMean;
+  const counted = `${kernels} ${kernels === 1 ? "kernel" : "kernels"}`;
+  const width = relativeHalfWidth(geometricMean);
+  const names = slower.length > 0 ? `: ${slower.join(", ")}` : "";
+  const line = `slower          ${slower.length} of ${kernels}${names}`;
+  return [
+    `geometric mean  ${color.bold(speedup(estimate, width))} over ${counted}`,
+    `worst           ${worst.speedup.toFixed(2)}× ${worst.name}`,
+    slower.length > 0 ? color.red(line) : line,
+  ];
 }

@@ -5,8 +5,17 @@
  */
 import type { Work } from "../kernel.ts";
 
-/** One way to run a kernel. */
-export type SideName = "js" | "numboa";
+/** One way to run a kernel: this project's own, and the peers in other languages. */
+export type SideName = "js" | "numboa" | PeerName;
+
+export type PeerName =
+  | "assemblyscript"
+  | "clang-wasm"
+  | "gcc"
+  | "gcc-fast"
+  | "numba"
+  | "numba-fast"
+  | "pypy";
 
 export interface StartRequest {
   readonly type: "start";
@@ -79,9 +88,11 @@ export interface MemoryFacts {
   readonly peakBytes: number;
   /** Resident bytes at the end. */
   readonly steadyBytes: number;
-  /** `peak-reset` is exact; `process-peak` also covers the time before the kernel (not on Linux). */
-  readonly method: "peak-reset" | "process-peak";
+  readonly method: MemoryMethod;
 }
+
+/** `peak-reset` is exact; `process-peak` also covers the time before the kernel (not on Linux). */
+export type MemoryMethod = "peak-reset" | "process-peak";
 
 export interface FailReply {
   readonly type: "failed";

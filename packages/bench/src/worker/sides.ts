@@ -36,12 +36,15 @@ const plain: Side = {
   }),
 };
 
-const loaders: Record<SideName, () => Promise<Side>> = {
+/** The sides that run in a worker of Node; all others are programs of their own. */
+const loaders: Partial<Record<SideName, () => Promise<Side>>> = {
   js: () => Promise.resolve(plain),
   numboa: async () => (await import("./numboa-side.ts")).numboaSide,
 };
 
 /** Loads a side. */
-export function loadSide(name: SideName): Promise<Side> {
-  return loaders[name]();
+export async function loadSide(name: SideName): Promise<Side> {
+  const load = loaders[name];
+  if (!load) throw new Error(`${name} does not run in a worker of Node`);
+  return load();
 }

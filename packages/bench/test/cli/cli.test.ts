@@ -115,8 +115,8 @@ describe("running", () => {
     expect(out).toMatch(/geometric mean .* over 2 kernels\nworst .*\nslower /);
     expect(out).not.toContain("\u001B");
     const file = JSON.parse(readFileSync(path.join(folder, "out.json"), "utf8")) as unknown;
-    expect(file).toMatchObject({ schemaVersion: 1, complete: true, settings: { maxPairs: 2 } });
-    expect(file).toHaveProperty("kernels.0.outcome.pairs.1.baselineMs");
+    expect(file).toMatchObject({ schemaVersion: 2, complete: true, settings: { maxPairs: 2 } });
+    expect(file).toHaveProperty("kernels.0.outcome.baseline.processes.1.roundsMs");
     expect(file).toHaveProperty("commandLine.1", "run");
   });
 

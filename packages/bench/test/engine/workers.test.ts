@@ -184,7 +184,7 @@ describe("a kernel", () => {
       onPair: ({ pairs, planned }) => seen.push(`${pairs}/${planned}`),
     });
     expect(seen).toEqual(["1/2", "2/4", "3/4", "4/5", "5/5"]);
-    expect(isMeasured(outcome) && outcome.pairs.length).toBe(5);
+    expect(isMeasured(outcome) && outcome.baseline.processes.length).toBe(5);
   });
 
   test("stops at the first look when the interval is narrow enough", async () => {
@@ -192,7 +192,7 @@ describe("a kernel", () => {
       ...context,
       stop: { minPairs: 2, stepPairs: 2, maxPairs: 5, targetHalfWidth: Infinity },
     });
-    expect(isMeasured(outcome) && outcome.pairs.length).toBe(2);
+    expect(isMeasured(outcome) && outcome.baseline.processes.length).toBe(2);
   });
 });
 
@@ -226,8 +226,9 @@ describe("a run", () => {
     ]);
     expect(report.complete).toBe(true);
     expect(report.summary.failed).toEqual(["wrong", "late-wrong", "crash", "hang", "throw"]);
-    expect(report.summary.geometricMean?.estimate).toBeGreaterThan(0);
-    expect(["good", "also-good"]).toContain(report.summary.worst?.name);
+    const [contender] = report.summary.contenders;
+    expect(contender.geometricMean?.estimate).toBeGreaterThan(0);
+    expect(["good", "also-good"]).toContain(contender.worst?.name);
   }, 60_000);
 
   test("that is stopped keeps what is done", async () => {

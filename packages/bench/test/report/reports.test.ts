@@ -46,11 +46,11 @@ describe("the table", () => {
 
   test("says when JavaScript ran instead", () => {
     const compile = { ...sideSummary().compile, tier: "javascript", note: "no closures\nmore" };
-    const not = measured([0, 0.001, 0], { contender: sideSummary({ compile }) });
+    const not = measured([0, 0.001, 0], { summary: sideSummary({ compile }) });
     expect(renderRow(kernelReport("x", not), plain)).toMatch(
       / none .*\n {2}not compiled: no closures$/,
     );
-    const mostly = measured([0, 0.001, 0], { contender: sideSummary({ javascriptShare: 0.75 }) });
+    const mostly = measured([0, 0.001, 0], { summary: sideSummary({ javascriptShare: 0.75 }) });
     expect(renderRow(kernelReport("x", mostly), plain)).toContain(
       "75.0 % of the timed calls ran as JavaScript",
     );
@@ -72,7 +72,7 @@ describe("the summary", () => {
     expect(text.split("\n")).toEqual([
       expect.stringMatching(/^geometric mean {2}1\.28× ±0\.\d+ % over 2 kernels$/),
       "worst           0.82× fft",
-      "slower          1 of 4: fft",
+      "slower          1 of 2: fft",
       "failed          2: lu, dot",
     ]);
   });
@@ -93,23 +93,32 @@ describe("the JSON file", () => {
     const file = JSON.parse(renderJson(runReport([fast, wrong]), commandLine)) as unknown;
     expect(file).toMatchObject({
       schema: "numboa-bench",
-      schemaVersion: 1,
+      schemaVersion: 2,
+      kind: "run",
       commandLine,
       complete: true,
       settings: { rounds: 30, maxPairs: 40 },
       kernels: [
-        { name: "gemm", outcome: { verdict: "faster", checksum: "c0ffee", work: { bytes: 8e6 } } },
+        { name: "gemm", outcome: { checksum: "c0ffee", work: { bytes: 8e6 } } },
         { name: "lu", outcome: { verdict: "wrong" } },
       ],
-      summary: { failed: ["lu"], slower: [], worst: { name: "gemm" } },
+      summary: {
+        failed: ["lu"],
+        contenders: [{ side: "numboa", kernels: 1, slower: [], worst: { name: "gemm" } }],
+      },
     });
-    expect(file).toHaveProperty("kernels.0.outcome.pairs.0.baselineMs", [10.1235, 10]);
-    expect(file).toHaveProperty("kernels.0.outcome.pairs.1.logRatio", 0.7);
+    const contender = "kernels.0.outcome.contenders.0.outcome";
+    expect(file).toHaveProperty(`${contender}.verdict`, "faster");
+    expect(file).toHaveProperty(`${contender}.logRatios.1`, 0.7);
+    expect(file).toHaveProperty(`${contender}.summary.processes.0.warmupMs`, [20, 10.1235]);
   });
 
   test("says null for a bound that is missing", () => {
     const one = renderJson(runReport([kernelReport("x", measured([0.1]))]), commandLine);
-    expect(JSON.parse(one)).toHaveProperty("kernels.0.outcome.speedup.high", null);
+    expect(JSON.parse(one)).toHaveProperty(
+      "kernels.0.outcome.contenders.0.outcome.speedup.high",
+      null,
+    );
   });
 
   test("replaces the old one whole, and leaves nothing else behind", () => {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { SCHEMA_VERSION } from "../../src/report/json.ts";
 import type { JsonReport, JsonStartup } from "../../src/report/json.ts";
+import { upgraded } from "./version-1.ts";
 
 export interface Results {
   readonly runs: readonly JsonReport[];
@@ -17,17 +18,16 @@ export function readResults(folder: URL): Results {
     return checkedFile(name, JSON.parse(readFileSync(new URL(name, folder), "utf8")));
   });
   return {
-    runs: files.filter((file) => file.schema === "numboa-bench"),
-    startups: files.filter((file) => file.schema === "numboa-bench-startup"),
+    runs: files.filter((file) => file.kind === "run"),
+    startups: files.filter((file) => file.kind === "startup"),
   };
 }
 
 function checkedFile(name: string, content: unknown): JsonReport | JsonStartup {
-  const file = content as JsonReport | JsonStartup;
-  const known = ["numboa-bench", "numboa-bench-startup"].includes(file.schema);
-  if (!known || file.schemaVersion !== SCHEMA_VERSION) {
+  const file = upgraded(content as JsonReport | JsonStartup);
+  if (file.schema !== "numboa-bench" || file.schemaVersion !== SCHEMA_VERSION) {
     throw new Error(`${name} is no result file of this version`);
   }
-  if (file.schema === "numboa-bench" && !file.complete) throw new Error(`${name} is incomplete`);
+  if (file.kind === "run" && !file.complete) throw new Error(`${name} is incomplete`);
   return file;
 }

@@ -2,8 +2,12 @@
  * The measured results as Markdown: all that is said of speed in `docs/BENCHMARKS.md` and in the README comes from
  * here, so that no figure is typed by hand or outlives its measurement.
  */
-import { isMeasured } from "../../src/engine/kernel-report.ts";
-import type { KernelReport, Measured } from "../../src/engine/kernel-report.ts";
+import { contenderOf, isMeasured } from "../../src/engine/kernel-report.ts";
+import type {
+  ContenderMeasured,
+  KernelReport,
+  SideSummary,
+} from "../../src/engine/kernel-report.ts";
 import type { Environment } from "../../src/engine/environment.ts";
 import type { Interval } from "../../src/engine/statistics.ts";
 import { bytes, duration, significant } from "../../src/report/format.ts";
@@ -14,7 +18,11 @@ import type { Results } from "./result-files.ts";
 
 interface Column {
   readonly title: string;
-  readonly cell: (outcome: Measured) => string;
+  readonly cell: (row: Row) => string;
+}
+
+interface Row extends ContenderMeasured {
+  readonly baseline: SideSummary;
 }
 
 const short: readonly Column[] = [
@@ -24,12 +32,12 @@ const short: readonly Column[] = [
 
 const full: readonly Column[] = [
   ...short,
-  { title: "first call", cell: ({ contender }) => duration(contender.firstCallMs) },
-  { title: "compile", cell: ({ contender: { compile } }) => compileTime(compile) },
+  { title: "first call", cell: ({ summary }) => duration(summary.firstCallMs) },
+  { title: "compile", cell: ({ summary: { compile } }) => compileTime(compile) },
   {
     title: "peak memory JS / Numboa",
-    cell: ({ baseline, contender }) =>
-      `${bytes(baseline.peakBytes)} / ${bytes(contender.peakBytes)}`,
+    cell: ({ baseline, summary }) =>
+      `${bytes(baseline.memory.peakBytes)} / ${bytes(summary.memory.peakBytes)}`,
   },
 ];
 
@@ -66,25 +74,33 @@ function runText(run: JsonReport): string {
 }
 
 function sides({ settings: { sides: pair, size } }: JsonReport): string {
-  const names = { js: "plain JavaScript", numboa: "Numboa" } as const;
+  const names: Partial<Record<string, string>> = { js: "plain JavaScript", numboa: "Numboa" };
   return `${names[pair[1]]} against ${names[pair[0]]}, size ${size}; above 1 is faster.`;
 }
 
 function kernelTable({ kernels }: JsonReport, columns: readonly Column[]): string {
-  const row = ({ name, outcome }: KernelReport): string[] => {
-    const cells = isMeasured(outcome)
-      ? columns.map(({ cell }) => cell(outcome))
-      : columns.map(({ title }) => (title === "verdict" ? `**${outcome.verdict}**` : "–"));
+  const row = (report: KernelReport): string[] => {
+    const { name, outcome } = report;
+    const contender = contenderOf(report);
+    const measured = contender && isMeasured(outcome);
+    const cells = measured
+      ? columns.map(({ cell }) => cell({ ...contender, baseline: outcome.baseline }))
+      : columns.map(({ title }) => (title === "verdict" ? `**${failure(report)}**` : "–"));
     return [name, ...cells];
   };
   return table(["kernel", ...columns.map(({ title }) => title)], kernels.map(row));
 }
 
-function summary({ summary: { geometricMean, worst, slower, failed }, kernels }: JsonReport) {
+function failure({ outcome }: KernelReport): string {
+  return (isMeasured(outcome) ? outcome.contenders[0].outcome : outcome).verdict;
+}
+
+function summary({ summary: { contenders, failed } }: JsonReport) {
+  const [{ geometricMean, worst, slower, kernels }] = contenders;
   const list = (names: readonly string[]): string =>
     names.length === 0 ? "none" : `${names.length} (${names.join(", ")})`;
   return [
-    `- geometric mean of ${kernels.length - failed.length} kernels: ` +
+    `- geometric mean of ${kernels} kernels: ` +
       (geometricMean === null ? "–" : `**${ratio(geometricMean)}**`),
     `- worst kernel: ${worst === null ? "–" : `${worst.name}, ${times(worst.speedup)}`}`,
     `- slower than plain JavaScript: ${list(slower)}`,
@@ -160,6 +176,6 @@ function bounded({ estimate, low, high }: Interval, least: number): Interval {
   return { estimate, low: given(low, least), high: given(high, Infinity) };
 }
 
-function compileTime({ tier, compileMs }: Measured["contender"]["compile"]): string {
+function compileTime({ tier, compileMs }: SideSummary["compile"]): string {
   return tier === "javascript" ? "none" : duration(compileMs);
 }

@@ -101,7 +101,7 @@ describe("the text", () => {
     const partial = renderJson(runReport([fast], false), []);
     expect(() => written({ "a.json": partial })).toThrow("a.json is incomplete");
     expect(() => written({ "b.json": "{}" })).toThrow("b.json is no result file");
-    const later = run.replace('"schemaVersion": 1', '"schemaVersion": 2');
+    const later = run.replace('"schemaVersion": 2', '"schemaVersion": 3');
     expect(() => written({ "c.json": later })).toThrow("c.json is no result file of this version");
   });
 });

@@ -39,8 +39,9 @@ test("the check fails on a figure over its limit and on a heavy module", () => {
 test("the file says what it is, and keeps the values short", () => {
   const text = renderJson(startupReport([light]), ["numboa-bench", "startup"]);
   expect(JSON.parse(text)).toMatchObject({
-    schema: "numboa-bench-startup",
-    schemaVersion: 1,
+    schema: "numboa-bench",
+    schemaVersion: 2,
+    kind: "startup",
     commandLine: ["numboa-bench", "startup"],
     modules: { count: 1, heavy: [] },
     figures: [{ name: "import", median: 4, limit: 15 }],
