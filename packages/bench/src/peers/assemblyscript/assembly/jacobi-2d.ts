@@ -1,0 +1,27 @@
+/** `steps` double sweeps over the inner points of the n×n grids `a` and `b`. */
+export function jacobi2d(steps: i32, n: i32, a: StaticArray<f64>, b: StaticArray<f64>): void {
+  for (let t = 0; t < steps; t++) {
+    for (let i = 1; i < n - 1; i++) {
+      for (let j = 1; j < n - 1; j++) {
+        b[i * n + j] =
+          0.2 *
+          (a[i * n + j] +
+            a[i * n + j - 1] +
+            a[i * n + j + 1] +
+            a[(i + 1) * n + j] +
+            a[(i - 1) * n + j]);
+      }
+    }
+    for (let i = 1; i < n - 1; i++) {
+      for (let j = 1; j < n - 1; j++) {
+        a[i * n + j] =
+          0.2 *
+          (b[i * n + j] +
+            b[i * n + j - 1] +
+            b[i * n + j + 1] +
+            b[(i + 1) * n + j] +
+            b[(i - 1) * n + j]);
+      }
+    }
+  }
+}
