@@ -9,6 +9,7 @@ export type {
   Kernel,
   KernelDefinition,
   KernelFunction,
+  KernelGroup,
   Result,
   SizeName,
   TypedArray,
