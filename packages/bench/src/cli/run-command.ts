@@ -3,7 +3,7 @@ import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
 import { defaultSettings, quickSettings, runSuite } from "../engine/run.ts";
 import type { RunReport, RunSettings } from "../engine/run.ts";
-import { renderJson } from "../report/json.ts";
+import { renderJson } from "../files/write.ts";
 import { makeProgress } from "../report/progress.ts";
 import { renderHeader, renderRow, renderSummary } from "../report/table.ts";
 import type { Kernel, SizeName } from "../kernel.ts";
@@ -50,7 +50,7 @@ export async function runCommand(names: readonly string[], flags: RunFlags): Pro
     runAndPrint({ kernels, url: suite.url, settings, flags, print, color, signal }),
   );
   print(`\n${renderSummary(report, color)}`);
-  if (toStdout) process.stdout.write(renderJson(report, commandLine()));
+  if (toStdout) process.stdout.write(renderJson({ kind: "run", ...report }, commandLine()));
   return exitCode(report, flags);
 }
 
@@ -67,7 +67,7 @@ interface Job {
 async function runAndPrint({ kernels, url, settings, flags, print, color, signal }: Job) {
   const file = flags.json === undefined || flags.json === "-" ? undefined : flags.json;
   const save = (report: RunReport): void => {
-    if (file !== undefined) saveJson(file, report);
+    if (file !== undefined) saveJson(file, { kind: "run", ...report });
   };
   const progress = makeProgress(process.stderr, kernels.length);
   const report = await runSuite({

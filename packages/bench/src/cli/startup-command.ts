@@ -2,7 +2,7 @@
 import picocolors from "picocolors";
 import { WrongResult } from "../engine/pair.ts";
 import { WorkerFailure } from "../engine/worker-process.ts";
-import { renderJson } from "../report/json.ts";
+import { renderJson } from "../files/write.ts";
 import { makeStatusLine } from "../report/progress.ts";
 import { renderStartup } from "../report/startup-table.ts";
 import { overLimit } from "../startup/figures.ts";
@@ -35,8 +35,9 @@ export async function startupCommand(flags: StartupFlags): Promise<number> {
   // With the file on standard output, people read standard error.
   const stream = toStdout ? process.stderr : process.stdout;
   stream.write(`${renderStartup(report, picocolors.createColors(wantsColor(stream)))}\n`);
-  if (toStdout) process.stdout.write(renderJson(report, commandLine()));
-  else if (flags.json !== undefined) saveJson(flags.json, report);
+  const file = { kind: "startup", complete: true, ...report } as const;
+  if (toStdout) process.stdout.write(renderJson(file, commandLine()));
+  else if (flags.json !== undefined) saveJson(flags.json, file);
   return flags.check && !withinLimits(report) ? EXIT_FAILED : EXIT_OK;
 }
 

@@ -111,3 +111,8 @@ export function runReport(kernels: readonly KernelReport[], complete = true): Ru
     summary: summarizeRun(kernels, defaultSettings.sides),
   };
 }
+
+/** The report as it goes into a file. */
+export function runFile(kernels: readonly KernelReport[], complete = true) {
+  return { kind: "run", ...runReport(kernels, complete) } as const;
+}

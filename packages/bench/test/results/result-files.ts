@@ -1,12 +1,12 @@
 /** The committed results: JSON files as `numboa-bench … --json FILE` writes them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { SCHEMA_VERSION } from "../../src/report/json.ts";
-import type { JsonReport, JsonStartup } from "../../src/report/json.ts";
+import { SCHEMA_VERSION } from "../../src/files/parts.ts";
+import type { RunFile, StartupFile } from "../../src/files/report.ts";
 import { upgraded } from "./version-1.ts";
 
 export interface Results {
-  readonly runs: readonly JsonReport[];
-  readonly startups: readonly JsonStartup[];
+  readonly runs: readonly RunFile[];
+  readonly startups: readonly StartupFile[];
 }
 
 /** Reads all files of a folder, in the order of their names. None is no error: there may be none yet. */
@@ -23,8 +23,8 @@ export function readResults(folder: URL): Results {
   };
 }
 
-function checkedFile(name: string, content: unknown): JsonReport | JsonStartup {
-  const file = upgraded(content as JsonReport | JsonStartup);
+function checkedFile(name: string, content: unknown): RunFile | StartupFile {
+  const file = upgraded(content as RunFile | StartupFile);
   if (file.schema !== "numboa-bench" || file.schemaVersion !== SCHEMA_VERSION) {
     throw new Error(`${name} is no result file of this version`);
   }

@@ -11,7 +11,7 @@ import type {
 import type { Environment } from "../../src/engine/environment.ts";
 import type { Interval } from "../../src/engine/statistics.ts";
 import { bytes, duration, significant } from "../../src/report/format.ts";
-import type { JsonReport, JsonStartup } from "../../src/report/json.ts";
+import type { RunFile, StartupFile } from "../../src/files/report.ts";
 import { amount, meanText } from "../../src/report/startup-table.ts";
 import { paragraphs, table } from "./markdown.ts";
 import type { Results } from "./result-files.ts";
@@ -63,7 +63,7 @@ export function readmeText({ runs, startups }: Results): string {
 
 const NOTHING = "No results have been committed yet.";
 
-function runText(run: JsonReport): string {
+function runText(run: RunFile): string {
   return paragraphs([
     `### Speed, size ${run.settings.size}`,
     sides(run),
@@ -73,12 +73,12 @@ function runText(run: JsonReport): string {
   ]);
 }
 
-function sides({ settings: { sides: pair, size } }: JsonReport): string {
+function sides({ settings: { sides: pair, size } }: RunFile): string {
   const names: Partial<Record<string, string>> = { js: "plain JavaScript", numboa: "Numboa" };
   return `${names[pair[1]]} against ${names[pair[0]]}, size ${size}; above 1 is faster.`;
 }
 
-function kernelTable({ kernels }: JsonReport, columns: readonly Column[]): string {
+function kernelTable({ kernels }: RunFile, columns: readonly Column[]): string {
   const row = (report: KernelReport): string[] => {
     const { name, outcome } = report;
     const contender = contenderOf(report);
@@ -95,7 +95,7 @@ function failure({ outcome }: KernelReport): string {
   return (isMeasured(outcome) ? outcome.contenders[0].outcome : outcome).verdict;
 }
 
-function summary({ summary: { contenders, failed } }: JsonReport) {
+function summary({ summary: { contenders, failed } }: RunFile) {
   const [{ geometricMean, worst, slower, kernels }] = contenders;
   const list = (names: readonly string[]): string =>
     names.length === 0 ? "none" : `${names.length} (${names.join(", ")})`;
@@ -108,7 +108,7 @@ function summary({ summary: { contenders, failed } }: JsonReport) {
   ].join("\n");
 }
 
-function startupText(startup: JsonStartup): string {
+function startupText(startup: StartupFile): string {
   const { figures, entry, modules, kernel, settings } = startup;
   const heavy = modules.heavy.length === 0 ? "none of the heavy ones" : modules.heavy.join(", ");
   const rows = figures.map((figure) => [
@@ -128,14 +128,14 @@ function startupText(startup: JsonStartup): string {
 }
 
 /** The commands and the environment. */
-function origin({ commandLine, environment, startedAt, elapsedMs }: JsonReport | JsonStartup) {
+function origin({ commandLine, environment, startedAt, elapsedMs }: RunFile | StartupFile) {
   const day = startedAt.slice(0, 10);
   const command = `\`${commandLine.join(" ")}\``;
   return `Measured on ${day} in ${duration(elapsedMs)} by ${command}, on ${place(environment)}.`;
 }
 
 /** Enough to see what the figures hold for. */
-function briefOrigin({ commandLine, environment, startedAt }: JsonReport | JsonStartup): string {
+function briefOrigin({ commandLine, environment, startedAt }: RunFile | StartupFile): string {
   const { cpu, node } = environment;
   const command = commandLine.slice(0, 2).join(" ");
   return `\`${command}\`, ${startedAt.slice(0, 10)}: ${cpu.model}, ${cpu.cores} cores, Node ${node}.`;

@@ -7,9 +7,9 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderJson } from "../../src/report/json.ts";
-import { kernelReport, measured, runReport } from "../report/sample-report.ts";
-import { late, light, memory, startupReport } from "../startup/sample-startup.ts";
+import { renderJson } from "../../src/files/write.ts";
+import { kernelReport, measured, runFile } from "../report/sample-report.ts";
+import { late, light, memory, startupFile } from "../startup/sample-startup.ts";
 import { readResults } from "./result-files.ts";
 import type { Results } from "./result-files.ts";
 import { pageText, readmeText } from "./results-text.ts";
@@ -53,8 +53,8 @@ describe("the text", () => {
   const slow = kernelReport("fft", measured([-0.2, -0.21, -0.2]));
   const once = kernelReport("dot", measured([0.1]));
   const wrong = kernelReport("lu", { verdict: "wrong", message: "numboa gave a" });
-  const run = renderJson(runReport([fast, slow, once, wrong]), ["numboa-bench", "run", "--x"]);
-  const startup = renderJson(startupReport([light, late, memory]), ["numboa-bench", "startup"]);
+  const run = renderJson(runFile([fast, slow, once, wrong]), ["numboa-bench", "run", "--x"]);
+  const startup = renderJson(startupFile([light, late, memory]), ["numboa-bench", "startup"]);
 
   test("of a run: every kernel, the summary, the command and the place", () => {
     const text = pageText(written({ "run-M.json": run }));
@@ -98,7 +98,7 @@ describe("the text", () => {
   });
 
   test("is not made from part of a run, or from something else", () => {
-    const partial = renderJson(runReport([fast], false), []);
+    const partial = renderJson(runFile([fast], false), []);
     expect(() => written({ "a.json": partial })).toThrow("a.json is incomplete");
     expect(() => written({ "b.json": "{}" })).toThrow("b.json is no result file");
     const later = run.replace('"schemaVersion": 2', '"schemaVersion": 3');

@@ -4,12 +4,12 @@
  */
 import type { KernelReport, SideSummary } from "../../src/engine/kernel-report.ts";
 import { signFlipP } from "../../src/engine/sign-flip.ts";
-import type { JsonReport, JsonStartup } from "../../src/report/json.ts";
+import type { RunFile, StartupFile } from "../../src/files/report.ts";
 
 /* oxlint-disable typescript/no-explicit-any, typescript/no-unsafe-member-access -- of unknown shape, by nature */
 
 /** The file as version 2 has it; anything that is no file of version 1 is given back as it is. */
-export function upgraded(content: any): JsonReport | JsonStartup {
+export function upgraded(content: any): RunFile | StartupFile {
   if (content.schemaVersion !== 1) return content;
   const head = { ...content, schema: "numboa-bench", schemaVersion: 2 };
   if (content.schema === "numboa-bench-startup") return { ...head, kind: "startup" };

@@ -34,3 +34,8 @@ export function startupReport(figures: readonly Figure[], heavy: readonly string
 export const light = figure("import", 4, { limit: 15 });
 export const late = figure("first-call", 3.5, { limit: 3 });
 export const memory = figure("memory", 42 * 2 ** 20, { unit: "bytes" });
+
+/** The report as it goes into a file. */
+export function startupFile(figures: readonly Figure[]) {
+  return { kind: "startup", complete: true, ...startupReport(figures) } as const;
+}

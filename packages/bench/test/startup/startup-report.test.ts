@@ -1,10 +1,10 @@
 import picocolors from "picocolors";
 import { describe, expect, test } from "vitest";
 import { withinLimits } from "../../src/cli/startup-command.ts";
-import { renderJson } from "../../src/report/json.ts";
+import { renderJson } from "../../src/files/write.ts";
 import { makeStatusLine } from "../../src/report/progress.ts";
 import { renderStartup } from "../../src/report/startup-table.ts";
-import { late, light, memory, startupReport } from "./sample-startup.ts";
+import { late, light, memory, startupFile, startupReport } from "./sample-startup.ts";
 
 const plain = picocolors.createColors(false);
 const colored = picocolors.createColors(true);
@@ -37,7 +37,7 @@ test("the check fails on a figure over its limit and on a heavy module", () => {
 });
 
 test("the file says what it is, and keeps the values short", () => {
-  const text = renderJson(startupReport([light]), ["numboa-bench", "startup"]);
+  const text = renderJson(startupFile([light]), ["numboa-bench", "startup"]);
   expect(JSON.parse(text)).toMatchObject({
     schema: "numboa-bench",
     schemaVersion: 2,

@@ -1,14 +1,11 @@
 /**
- * The JSON form of a report. The file is valid at every moment: it is written anew after each kernel, to
+ * Writes a report as a file. The file is valid at every moment: it is written anew after each kernel, to
  * a temporary name that then replaces the old one, so that stopping the run at any point, by any
  * means, leaves what was measured.
  */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import type { RunReport } from "../engine/run.ts";
-import type { StartupReport } from "../startup/startup.ts";
-
-/** Raised when a reader of the old form would misread the new one. */
-export const SCHEMA_VERSION = 2;
+import { SCHEMA_NAME, SCHEMA_VERSION } from "./parts.ts";
+import type { UnwrittenReport } from "./report.ts";
 
 /** Digits kept of the raw times: clocks and machines are not good to more. */
 const DIGITS = 6;
@@ -16,29 +13,10 @@ const DIGITS = 6;
 /** Lists of raw times. */
 const RAW: ReadonlySet<string> = new Set(["warmupMs", "roundsMs", "values"]);
 
-interface FileHead<Kind extends string> {
-  readonly schema: "numboa-bench";
-  readonly schemaVersion: typeof SCHEMA_VERSION;
-  /** What the file is about. */
-  readonly kind: Kind;
-  /** The command, as words. */
-  readonly commandLine: readonly string[];
-}
-
-/** What `numboa-bench run` writes. */
-export type JsonReport = FileHead<"run"> & RunReport;
-
-/** What `numboa-bench startup` writes. */
-export type JsonStartup = FileHead<"startup"> & StartupReport;
-
 /** The text of the file. Numbers that JSON does not have (an infinite bound) become null. */
-export function renderJson(
-  report: RunReport | StartupReport,
-  commandLine: readonly string[],
-): string {
-  const kind = "figures" in report ? "startup" : "run";
-  const head = { schema: "numboa-bench", schemaVersion: SCHEMA_VERSION, kind, commandLine };
-  const file = { ...head, ...report };
+export function renderJson(report: UnwrittenReport, commandLine: readonly string[]): string {
+  const { kind, ...rest } = report;
+  const file = { schema: SCHEMA_NAME, schemaVersion: SCHEMA_VERSION, kind, commandLine, ...rest };
   const text = JSON.stringify(
     file,
     (key, value: unknown) => (RAW.has(key) ? (value as number[]).map(shorten) : value),
@@ -61,12 +39,20 @@ function shorten(value: number): number {
  */
 export function writeJson(
   file: string,
-  report: RunReport | StartupReport,
+  report: UnwrittenReport,
   commandLine: readonly string[],
 ): void {
+  writeWhole(file, renderJson(report, commandLine));
+}
+
+/**
+ * Writes `text` to `file`, whole or not at all.
+ * @throws the error of the file system
+ */
+export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, renderJson(report, commandLine));
+    writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -1,0 +1,48 @@
+/**
+ * The files of numboa-bench, as types. The schema says the same of them, for whoever reads them; a test holds the
+ * two together.
+ */
+import type { Environment } from "../engine/environment.ts";
+import type { RunReport } from "../engine/run.ts";
+import type { StartupReport } from "../startup/startup.ts";
+import type { SCHEMA_NAME, SCHEMA_VERSION } from "./parts.ts";
+
+interface FileHead<Kind extends string> {
+  readonly schema: typeof SCHEMA_NAME;
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  /** What the file is about. */
+  readonly kind: Kind;
+  /** The command, as words. */
+  readonly commandLine: readonly string[];
+  /** False while something is missing: the run goes on, or was stopped. */
+  readonly complete: boolean;
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  readonly environment: Environment;
+}
+
+/** What `numboa-bench run` writes. */
+export interface RunFile extends FileHead<"run">, RunReport {}
+
+/** What `numboa-bench startup` writes. */
+export interface StartupFile extends FileHead<"startup">, StartupReport {}
+
+/** What `numboa-bench check` writes. */
+export interface CheckFile extends FileHead<"check"> {}
+
+/** What `numboa-bench ablate` writes. */
+export interface AblateFile extends FileHead<"ablate"> {}
+
+/** What `numboa-bench run --mode instructions` writes. */
+export interface InstructionsFile extends FileHead<"instructions"> {}
+
+export type Report = RunFile | StartupFile | CheckFile | AblateFile | InstructionsFile;
+
+export type ReportKind = Report["kind"];
+
+type Unwritten<R extends Report> = R extends Report
+  ? Omit<R, "schema" | "schemaVersion" | "commandLine">
+  : never;
+
+/** A report before it is written: the words of the command and the version come with the file. */
+export type UnwrittenReport = Unwritten<Report>;
