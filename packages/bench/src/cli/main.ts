@@ -2,6 +2,7 @@
 /** `numboa-bench`: reads the command line. Exit codes: 0 good, 1 bad news, 2 wrong usage. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { defaultStartupSettings } from "../startup/startup.ts";
+import { addCompare } from "./compare-command.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunFlags } from "./run-command.ts";
@@ -63,8 +64,8 @@ function makeProgram(finish: (code: number) => void): Command {
         .choices(["S", "M", "L"])
         .default("M"),
     )
-    .option("--pairs <n>", "at most this many pairs of processes a kernel (40)", integer(2))
-    .option("--quick", "3 pairs of few rounds: a first impression")
+    .option("--groups <n>", "at most this many groups of processes a kernel (40)", integer(2))
+    .option("--quick", "3 groups of few rounds: a first impression")
     .addOption(
       new Option("--against <side>", "what to compare with plain JavaScript; js checks the tool")
         .choices(["numboa", "js"])
@@ -79,6 +80,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .addHelpText("after", HELP)
     .action(async (names: string[], flags: RunFlags) => finish(await runCommand(names, flags)));
   addStartup(program, finish);
+  addCompare(program, finish);
   return program;
 }
 

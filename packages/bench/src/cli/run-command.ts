@@ -17,7 +17,7 @@ import { commandLine, wantsColor } from "./terminal.ts";
 /** The options as commander hands them over. */
 export interface RunFlags {
   readonly size: SizeName;
-  readonly pairs?: number;
+  readonly groups?: number;
   readonly quick?: boolean;
   readonly against: SideName;
   readonly json?: string;
@@ -80,7 +80,7 @@ async function runAndPrint({ kernels, url, settings, flags, print, color, signal
       save(started);
       print(renderHeader(settings, color));
     },
-    onPair: (kernel, index, pairs) => progress.update(kernel.name, index, pairs),
+    onGroup: (kernel, index, groups) => progress.update(kernel.name, index, groups),
     onKernel(soFar, latest) {
       progress.clear();
       print(renderRow(latest, color));
@@ -94,13 +94,13 @@ async function runAndPrint({ kernels, url, settings, flags, print, color, signal
 
 function settingsFrom(flags: RunFlags): RunSettings {
   const base = { ...defaultSettings, ...(flags.quick ? quickSettings : {}) };
-  const maxPairs = flags.pairs ?? base.maxPairs;
+  const maxGroups = flags.groups ?? base.maxGroups;
   return {
     ...base,
     size: flags.size,
     sides: ["js", flags.against],
-    minPairs: Math.min(base.minPairs, maxPairs),
-    maxPairs,
+    minGroups: Math.min(base.minGroups, maxGroups),
+    maxGroups,
     seed: flags.seed,
     timeoutMs: flags.timeout * 1000,
   };

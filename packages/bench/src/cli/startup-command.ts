@@ -1,6 +1,6 @@
 /** `numboa-bench startup`: measures the start, prints the table, writes the file. */
 import picocolors from "picocolors";
-import { WrongResult } from "../engine/pair.ts";
+import { WrongResult } from "../engine/wrong-result.ts";
 import { WorkerFailure } from "../engine/worker-process.ts";
 import { renderJson } from "../files/write.ts";
 import { makeStatusLine } from "../report/progress.ts";

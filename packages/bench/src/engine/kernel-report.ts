@@ -82,9 +82,14 @@ export interface ContenderMeasured {
   readonly verdict: Verdict;
   /** Baseline time over contender time: above 1 the contender is faster. */
   readonly speedup: Interval;
-  /** Two-sided p of the exact sign-flip test over groups. */
+  /**
+   * Two-sided p of the exact sign-flip test over groups, which confirms. It cannot be what Holm adjusts: with
+   * ten groups it is never below 1/512, which times 30 kernels is no longer below 0.05.
+   */
   readonly p: number;
-  /** `p` adjusted over the kernels of the run; null until the run is complete. */
+  /** Two-sided p of Student's t test over groups. */
+  readonly studentP: number;
+  /** `studentP` adjusted over the kernels of the run; null until the run is complete. */
   readonly holm: number | null;
   readonly agreement: Agreement;
   readonly summary: SideSummary;

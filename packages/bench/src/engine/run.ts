@@ -4,19 +4,26 @@ import type { Kernel, SizeName } from "../kernel.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
+import type { GroupSettings } from "./group.ts";
 import { contenderOf, isContenderMeasured, isMeasured } from "./kernel-report.ts";
 import type { KernelReport } from "./kernel-report.ts";
 import { measureKernel } from "./measure.ts";
-import type { PairProgress, StopRule } from "./measure.ts";
-import type { PairSettings } from "./pair.ts";
+import type { GroupProgress, StopRule } from "./measure.ts";
 import { suiteInterval } from "./statistics.ts";
 import type { Interval } from "./statistics.ts";
+import { judgeRun } from "./verdict.ts";
 
-export interface RunSettings extends PairSettings, StopRule {
+export interface RunSettings extends GroupSettings, StopRule {
   readonly size: SizeName;
-  readonly sides: readonly [baseline: SideName, contender: SideName];
+  /** The baseline first. */
+  readonly sides: readonly SideName[];
   /** Seeds what is left to chance: the order of starting and the size of the environment. */
   readonly seed: number;
+  /**
+   * Milliseconds a kernel may take on the average. Time that one leaves is the next one's. When it is used up, a
+   * kernel gets no groups beyond `minGroups`.
+   */
+  readonly kernelBudgetMs: number;
 }
 
 /** The protocol, as documented. */
@@ -24,23 +31,35 @@ export const defaultSettings: RunSettings = {
   size: "M",
   sides: ["js", "numboa"],
   rounds: 30,
-  warmupRounds: 10,
+  leastRounds: 8,
+  roundsCapMs: 2000,
   batchMs: 5,
+  steadyBatches: 12,
+  warmupCapMs: 1500,
+  prepareTogether: false,
   timeoutMs: 60_000,
-  minPairs: 10,
-  stepPairs: 5,
-  maxPairs: 40,
+  minGroups: 10,
+  stepGroups: 5,
+  maxGroups: 40,
   targetHalfWidth: 0.01,
+  kernelBudgetMs: 36_000,
   seed: 1,
 };
 
 /** A first impression: wide intervals, honestly shown. */
 export const quickSettings: Partial<RunSettings> = {
   rounds: 10,
-  warmupRounds: 6,
-  minPairs: 3,
-  maxPairs: 3,
+  leastRounds: 4,
+  roundsCapMs: 400,
+  steadyBatches: 6,
+  warmupCapMs: 150,
+  prepareTogether: true,
+  minGroups: 3,
+  maxGroups: 3,
 };
+
+/** A run of few kernels may take this long all the same. */
+const LEAST_BUDGET_MS = 300_000;
 
 /** One contender over the kernels; probes, which are made to lose, do not count. */
 export interface ContenderSummary {
@@ -81,7 +100,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once, with an empty report, before anything is measured. */
   onStart?(report: RunReport): void;
-  onPair?(kernel: Kernel, index: number, progress: PairProgress): void;
+  onGroup?(kernel: Kernel, index: number, progress: GroupProgress): void;
   /** Called after each kernel with everything so far. */
   onKernel?(report: RunReport, latest: KernelReport): void;
 }
@@ -97,22 +116,29 @@ export async function runSuite(options: RunOptions): Promise<RunReport> {
   const environment = await readEnvironment();
   const random = randomStream(settings.seed);
   const done: KernelReport[] = [];
-  const report = (): RunReport => ({
-    complete: done.length === kernels.length,
-    startedAt,
-    elapsedMs: performance.now() - begun,
-    settings,
-    environment,
-    kernels: [...done],
-    summary: summarizeRun(done, settings.sides),
-  });
+  const report = (): RunReport => {
+    const complete = done.length === kernels.length;
+    // How many kernels there are to correct for is known when all are done.
+    const judged = complete ? judgeRun(done, settings.sides) : [...done];
+    return {
+      complete,
+      startedAt,
+      elapsedMs: performance.now() - begun,
+      settings,
+      environment,
+      kernels: judged,
+      summary: summarizeRun(judged, settings.sides),
+    };
+  };
   options.onStart?.(report());
+  const budget = Math.max(LEAST_BUDGET_MS, settings.kernelBudgetMs * kernels.length);
   for (const [index, kernel] of kernels.entries()) {
     if (signal?.aborted) break;
     const n = kernel.sizes[settings.size];
     const task = { suite, kernel: kernel.name, n, sides: settings.sides };
-    const onPair = (progress: PairProgress): void => options.onPair?.(kernel, index, progress);
-    const context = { settings, stop: settings, random, signal, onPair };
+    const onGroup = (progress: GroupProgress): void => options.onGroup?.(kernel, index, progress);
+    const deadline = begun + (budget * (index + 1)) / kernels.length;
+    const context = { settings, stop: settings, random, deadline, signal, onGroup };
     const outcome = await measureKernel(task, context);
     if (!isMeasured(outcome) && outcome.verdict === "stopped") break;
     const { name, source, operationUnit, group } = kernel;
@@ -129,10 +155,8 @@ export function summarizeRun(
   sides: readonly SideName[],
 ): RunSummary {
   const contenders = sides.slice(1).map((side) => summarizeContender(kernels, side));
-  const failed = kernels
-    .filter(({ outcome }) => !isMeasured(outcome))
-    .concat(kernels.filter(({ name }) => contenders.some((one) => one.failed.includes(name))));
-  return { contenders, failed: [...new Set(failed.map(({ name }) => name))] };
+  const failed = kernels.filter((report) => sides.slice(1).some((side) => hasFailed(report, side)));
+  return { contenders, failed: failed.map(({ name }) => name) };
 }
 
 function summarizeContender(kernels: readonly KernelReport[], side: SideName): ContenderSummary {

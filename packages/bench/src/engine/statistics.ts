@@ -20,7 +20,7 @@ export interface Interval {
 export type Verdict = "faster" | "slower" | "same" | "inconclusive";
 
 /** The smallest effect that is called one: 1 %. */
-const SMALLEST_EFFECT = 0.01;
+export const SMALLEST_EFFECT = 0.01;
 
 const CONFIDENCE = 0.95;
 
@@ -100,14 +100,25 @@ export function relativeHalfWidth({ low, high }: Interval): number {
   return low > 0 ? Math.sqrt(high / low) - 1 : Infinity;
 }
 
+/** Two-sided p of Student's t test that the mean is 0; 1 of fewer than two values. */
+export function studentP(values: readonly number[]): number {
+  const n = values.length;
+  if (n < 2) return 1;
+  const center = mean(values);
+  const error = standardDeviation(values) / Math.sqrt(n);
+  if (error === 0) return center === 0 ? 1 : 0;
+  return Math.max(0, 1 - studentCentralProbability(Math.abs(center) / error, n - 1));
+}
+
 /**
- * What may be said of a ratio "baseline time over contender time". An effect needs both an interval
- * that excludes 1 and a size of at least 1 %; equality needs the whole interval within ±1 %.
+ * What an interval alone says of a ratio "baseline time over contender time". An effect needs both an
+ * interval that excludes 1 and a size of at least 1 %; equality needs the whole interval within ±1 %. A run says
+ * no more than that, and less where a test does not bear it out: see `verdict.ts`.
  */
-export function judge({ estimate, low, high }: Interval): Verdict {
+export function judge({ estimate, low, high }: Interval, smallest = SMALLEST_EFFECT): Verdict {
   const limit = 1 + SMALLEST_EFFECT;
-  if (low > 1 && estimate >= limit) return "faster";
-  if (high < 1 && estimate <= 1 / limit) return "slower";
+  if (low > 1 && estimate >= 1 + smallest) return "faster";
+  if (high < 1 && estimate <= 1 / (1 + smallest)) return "slower";
   if (low >= 1 / limit && high <= limit) return "same";
   return "inconclusive";
 }

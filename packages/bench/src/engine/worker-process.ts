@@ -7,9 +7,15 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Reply, ReplyTo, Request } from "../worker/protocol.ts";
+import type { Reply, ReplyTo, Request, SideName } from "../worker/protocol.ts";
 
-export type FailureKind = "crashed" | "hung" | "threw" | "stopped";
+export type FailureKind =
+  | "crashed"
+  | "hung"
+  | "threw"
+  | "stopped"
+  | "not written"
+  | "not installed";
 
 /** A worker that could not answer. */
 export class WorkerFailure extends Error {
@@ -49,8 +55,23 @@ function workerFlags(): string[] {
   return process.execArgv.filter((flag) => !flag.startsWith("--inspect"));
 }
 
-/** Starts a worker process. */
-export function startWorker(options: WorkerOptions): WorkerProcess {
+/** How the worker of a side is started. */
+export type Launcher = (options: WorkerOptions) => WorkerProcess;
+
+/**
+ * The sides that are no workers of Node: programs of their own, which say how they are started. A launcher
+ * returns at once; whatever it has to prepare is part of answering `start`, which fails with the kind "not
+ * installed" or "not written" when there is nothing to run.
+ */
+export const sideLaunchers = new Map<SideName, Launcher>();
+
+/** Starts the worker process of a side. */
+export function startWorker(side: SideName, options: WorkerOptions): WorkerProcess {
+  return (sideLaunchers.get(side) ?? forkWorker)(options);
+}
+
+/** Starts a worker of Node, which can be any side that runs there. */
+export function forkWorker(options: WorkerOptions): WorkerProcess {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const entry = new URL(`../worker/main.${extension}`, import.meta.url);
   const child = fork(fileURLToPath(entry), [], {

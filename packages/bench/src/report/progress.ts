@@ -1,5 +1,5 @@
 /** One line on a terminal that says how far the work is. Nothing at all anywhere else. */
-import type { PairProgress } from "../engine/measure.ts";
+import type { GroupProgress } from "../engine/measure.ts";
 import { relativeHalfWidth } from "../engine/statistics.ts";
 import { significant, timeLeft } from "./format.ts";
 
@@ -11,7 +11,7 @@ export interface ProgressStream {
 }
 
 export interface Progress {
-  update(name: string, index: number, pairs: PairProgress): void;
+  update(name: string, index: number, progress: GroupProgress): void;
   /** Removes the line, so that something else can be printed. */
   clear(): void;
 }
@@ -53,14 +53,14 @@ export function makeProgress(
   const begun = now();
   const line = makeStatusLine(stream);
   return {
-    update(name, index, { pairs, planned, interval }) {
+    update(name, index, { groups, planned, interval }) {
       // Kernels take about equally long, by the choice of sizes.
-      const share = (index + pairs / planned) / kernels;
+      const share = (index + groups / planned) / kernels;
       const left = ((now() - begun) * (1 - share)) / share;
       const width = relativeHalfWidth(interval);
       const precision = Number.isFinite(width) ? `, ±${significant(100 * width, 2)} %` : "";
       line.show(
-        `[${index + 1}/${kernels}] ${name}: pair ${pairs} of ${planned}${precision}, about ${timeLeft(left)} left`,
+        `[${index + 1}/${kernels}] ${name}: group ${groups} of ${planned}${precision}, about ${timeLeft(left)} left`,
       );
     },
     clear: () => line.clear(),

@@ -9,7 +9,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { readEnvironment } from "../engine/environment.ts";
 import type { Environment } from "../engine/environment.ts";
-import { WrongResult } from "../engine/pair.ts";
+import { WrongResult } from "../engine/wrong-result.ts";
 import { randomStream } from "../inputs.ts";
 import type { Random } from "../inputs.ts";
 import { kernel } from "../kernels/correlation.ts";

@@ -5,13 +5,16 @@
 import { instantiate } from "../instance.ts";
 import type { Instance } from "../instance.ts";
 import type { Kernel } from "../kernel.ts";
-import { watchPeak } from "./memory.ts";
+import { writeDump } from "../peers/argument-file.ts";
+import { watchMemory } from "./memory.ts";
+import type { MemoryWatch } from "./memory.ts";
 import type {
   BatchReply,
+  DumpReply,
   FinishReply,
-  MemoryFacts,
   Reply,
   Request,
+  SettleReply,
   StartReply,
   StartRequest,
 } from "./protocol.ts";
@@ -24,7 +27,10 @@ interface Session {
   readonly instance: Instance;
   readonly contestant: Contestant;
   readonly sample: (minMs: number) => Batch;
-  readonly memory: () => MemoryFacts;
+  readonly memory: MemoryWatch;
+  /** Resolves to the milliseconds it took until the best version was in place. */
+  readonly settled: Promise<number>;
+  isReady: boolean;
 }
 
 let session: Session | undefined;
@@ -38,48 +44,73 @@ async function findKernel(suite: string, name: string): Promise<Kernel> {
 
 async function start(request: StartRequest): Promise<StartReply> {
   const kernel = await findKernel(request.suite, request.kernel);
-  const memory = watchPeak();
-  const side = await loadSide(request.side);
+  const memory = watchMemory();
+  const side = await loadSide(request);
   const instance = instantiate(kernel, request.n, side.alloc);
+  memory.compileBegins();
 
   const begun = performance.now();
   const contestant = side.prepare(kernel);
   const first = contestant.call(...instance.args);
   const returned = performance.now();
-  const firstChecksum = instance.checksum(first);
-  const waiting = performance.now();
-  await contestant.ready();
-  const readyMs = performance.now() - waiting;
-  const result = instance.call(contestant.call);
-
-  const { args } = instance;
-  const { call } = contestant;
-  const before = instance.mutates ? () => instance.restore() : undefined;
-  session = { instance, contestant, memory, sample: makeSampler(() => call(...args), before) };
+  session = makeSession(instance, contestant, memory, returned);
   return {
     type: "started",
-    checksums: [firstChecksum, instance.checksum(result)],
+    checksums: [instance.checksum(first)],
     firstCallMs: returned - begun,
-    readyMs,
+    readyMs: null,
     compile: contestant.facts(),
-    work: instance.work(result),
+    work: instance.work(first),
   };
 }
 
-function batch(active: Session, minMs: number): BatchReply {
-  return { type: "batch", ...active.sample(minMs) };
+function makeSession(
+  instance: Instance,
+  contestant: Contestant,
+  memory: MemoryWatch,
+  returned: number,
+): Session {
+  const { args, mutates } = instance;
+  const { call } = contestant;
+  const before = mutates ? () => instance.restore() : undefined;
+  const settled = contestant.ready().then(() => {
+    made.isReady = true;
+    memory.compileEnds();
+    return performance.now() - returned;
+  });
+  // Told when `settle` asks; until then a failure is nobody's.
+  settled.catch(() => {});
+  const sample = makeSampler(() => call(...args), before);
+  const made: Session = { instance, contestant, memory, sample, settled, isReady: false };
+  return made;
 }
 
-function finish(active: Session): FinishReply {
-  const { instance, contestant } = active;
-  const memory = active.memory();
+function batch({ sample, isReady }: Session, minMs: number): BatchReply {
+  return { type: "batch", ...sample(minMs), ready: isReady };
+}
+
+async function settle({ instance, contestant, settled }: Session): Promise<SettleReply> {
+  const readyMs = await settled;
   const checksum = instance.checksum(instance.call(contestant.call));
-  return { type: "finished", checksum, compile: contestant.facts(), memory };
+  return { type: "settled", checksum, readyMs, compile: contestant.facts() };
+}
+
+function finish({ instance, contestant, memory }: Session): FinishReply {
+  const facts = { ...memory.facts(), ...contestant.memory?.() };
+  const checksum = instance.checksum(instance.call(contestant.call));
+  return { type: "finished", checksum, compile: contestant.facts(), memory: facts };
+}
+
+function dump({ instance, contestant }: Session, output: string): DumpReply {
+  writeDump(output, { args: instance.args, result: instance.call(contestant.call) });
+  return { type: "dumped" };
 }
 
 async function answer(request: Request): Promise<Reply> {
   if (request.type === "start") return start(request);
   if (!session) throw new Error(`${request.type} before start`);
+  if (request.type === "settle") return settle(session);
+  if (request.type === "dump") return dump(session, request.output);
   return request.type === "batch" ? batch(session, request.minMs) : finish(session);
 }
 

@@ -8,15 +8,39 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { MemoryFacts } from "./protocol.ts";
 
-/** Starts watching. The returned function gives the facts so far. */
-export function watchPeak(): () => MemoryFacts {
+export interface MemoryWatch {
+  /** The first call is about to be made: what is resident now is not the compiler's. */
+  compileBegins(): void;
+  /** The best version is in place. */
+  compileEnds(): void;
+  facts(): MemoryFacts;
+}
+
+/** Starts watching. */
+export function watchMemory(): MemoryWatch {
   const emptyBytes = process.memoryUsage.rss();
   const method = resetPeak() ? "peak-reset" : "process-peak";
-  return () => {
-    const steadyBytes = process.memoryUsage.rss();
-    const peak = method === "peak-reset" ? readPeak() : processPeak();
-    // The mark is updated lazily, a few pages at a time, so it may lag behind the size.
-    return { emptyBytes, peakBytes: Math.max(peak, steadyBytes), steadyBytes, method };
+  const peak = method === "peak-reset" ? readPeak : processPeak;
+  let before = 0;
+  let atBegin: number | undefined;
+  let compilePeakBytes: number | undefined;
+  return {
+    compileBegins() {
+      before = peak();
+      atBegin = process.memoryUsage.rss();
+      // Without a reset nothing can be said of this phase alone.
+      if (method !== "peak-reset" || !resetPeak()) atBegin = undefined;
+    },
+    compileEnds() {
+      if (atBegin !== undefined) compilePeakBytes = Math.max(0, peak() - atBegin);
+    },
+    facts() {
+      const { rss: steadyBytes, heapUsed: jsHeapBytes } = process.memoryUsage();
+      // The mark is updated lazily, a few pages at a time, so it may lag behind the size.
+      const peakBytes = Math.max(before, peak(), steadyBytes);
+      const known = compilePeakBytes === undefined ? {} : { compilePeakBytes };
+      return { emptyBytes, peakBytes, steadyBytes, method, jsHeapBytes, ...known };
+    },
   };
 }
 

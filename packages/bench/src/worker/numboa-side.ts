@@ -1,9 +1,9 @@
 /** Numboa as a contestant: arrays in the Wasm heap, the kernel under `jit()`. */
-import { array, jit } from "numboa";
+import { array, jit, memory } from "numboa";
 import type { JitStats } from "numboa";
 import type { Alloc } from "../kernel.ts";
 import type { CompileFacts } from "./protocol.ts";
-import type { Side } from "./sides.ts";
+import type { LinearMemory, Side } from "./sides.ts";
 
 export const numboaSide: Side = {
   // The same promise in other words: each package names the kinds of typed arrays for itself.
@@ -14,12 +14,18 @@ export const numboaSide: Side = {
       call: compiled,
       ready: () => compiled.ready(),
       facts: () => compileFacts(compiled.stats()),
+      memory: linearMemory,
     };
   },
 };
 
+function linearMemory(): LinearMemory {
+  const heap = memory();
+  return heap ? { linearReservedBytes: heap.reservedBytes, linearUsedBytes: heap.usedBytes } : {};
+}
+
 /** Versions are listed as they came to be: the last one is the best. */
-function compileFacts({ versions, rejected, calls, jsCalls }: JitStats): CompileFacts {
+function compileFacts({ versions, rejected, calls, jsCalls, bytesCopied }: JitStats): CompileFacts {
   const best = versions.at(-1);
   const phases = versions.flatMap(({ timings }) => Object.values(timings));
   const reasons = rejected.flatMap(({ messages }) => messages);
@@ -29,6 +35,7 @@ function compileFacts({ versions, rejected, calls, jsCalls }: JitStats): Compile
     wasmBytes: best?.wasmBytes ?? 0,
     calls,
     javascriptCalls: jsCalls,
+    bytesCopied,
     ...(reasons.length > 0 ? { note: reasons.join("\n") } : {}),
   };
 }

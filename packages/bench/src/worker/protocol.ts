@@ -24,6 +24,15 @@ export interface StartRequest {
   readonly suite: string;
   readonly kernel: string;
   readonly n: number;
+  /** What a peer that runs in Node brings along. */
+  readonly peer?: PeerModule;
+}
+
+export interface PeerModule {
+  /** URL of a module that exports `makeSide(artefact)`. */
+  readonly sideModule: string;
+  /** Path of the compiled kernel that it loads. */
+  readonly artefact: string;
 }
 
 export interface BatchRequest {
@@ -36,7 +45,18 @@ export interface FinishRequest {
   readonly type: "finish";
 }
 
-export type Request = StartRequest | BatchRequest | FinishRequest;
+/** Calls once, and writes the arguments and the result to a file (see `peers/argument-file.ts`). */
+export interface DumpRequest {
+  readonly type: "dump";
+  readonly output: string;
+}
+
+/** Waits until the best version is in place. */
+export interface SettleRequest {
+  readonly type: "settle";
+}
+
+export type Request = StartRequest | BatchRequest | SettleRequest | FinishRequest | DumpRequest;
 
 /** What compiling has come to so far. */
 export interface CompileFacts {
@@ -51,16 +71,23 @@ export interface CompileFacts {
   readonly javascriptCalls: number;
   /** Why plain JavaScript runs, where it does. */
   readonly note?: string;
+  /** Bytes of arguments copied into and out of linear memory so far. */
+  readonly bytesCopied?: number;
 }
 
 export interface StartReply {
   readonly type: "started";
-  /** Checksums of the very first call and of a call when everything was ready. */
+  /** The checksum of the very first call; with `readyMs`, also that of a call when everything was ready. */
   readonly checksums: readonly string[];
+  /** How far a peer in another language is off, if its bits differ. */
+  readonly maxRelativeError?: number;
   /** Milliseconds of the first call, with whatever setting up it does. */
   readonly firstCallMs: number;
-  /** Milliseconds from the first call's return until the final version was in place. */
-  readonly readyMs: number;
+  /**
+   * Milliseconds from the first call's return until the final version was in place; null while that is
+   * still to come, and then `settle` tells. A side that has nothing to wait for is never asked.
+   */
+  readonly readyMs: number | null;
   readonly compile: CompileFacts;
   readonly work: Work;
 }
@@ -70,12 +97,24 @@ export interface BatchReply {
   readonly calls: number;
   /** Mean milliseconds a call. */
   readonly meanMs: number;
+  /** False while the best version is not in place. */
+  readonly ready?: boolean;
+}
+
+export interface SettleReply {
+  readonly type: "settled";
+  /** The checksum of a call of the version that is in place. */
+  readonly checksum: string;
+  readonly readyMs: number;
+  readonly compile: CompileFacts;
 }
 
 export interface FinishReply {
   readonly type: "finished";
   /** The checksum of a call after all timing. */
   readonly checksum: string;
+  /** How far a peer in another language is off, if its bits differ. */
+  readonly maxRelativeError?: number;
   /** The tier that runs now. */
   readonly compile: CompileFacts;
   readonly memory: MemoryFacts;
@@ -89,6 +128,13 @@ export interface MemoryFacts {
   /** Resident bytes at the end. */
   readonly steadyBytes: number;
   readonly method: MemoryMethod;
+  /** Linear memory of WebAssembly: address space set aside, and bytes that hold something. */
+  readonly linearReservedBytes?: number;
+  readonly linearUsedBytes?: number;
+  /** The JavaScript heap in use. */
+  readonly jsHeapBytes?: number;
+  /** Highest resident size until the best version was in place, above that before the first call. */
+  readonly compilePeakBytes?: number;
 }
 
 /** `peak-reset` is exact; `process-peak` also covers the time before the kernel (not on Linux). */
@@ -99,11 +145,20 @@ export interface FailReply {
   readonly message: string;
 }
 
-export type Reply = StartReply | BatchReply | FinishReply | FailReply;
+export interface DumpReply {
+  readonly type: "dumped";
+}
+
+export type Reply =
+  StartReply | BatchReply | SettleReply | FinishReply | DumpReply | FailReply;
 
 /** The reply that answers a request. */
 export type ReplyTo<R extends Request> = R extends StartRequest
   ? StartReply
   : R extends BatchRequest
     ? BatchReply
-    : FinishReply;
+    : R extends SettleRequest
+      ? SettleReply
+      : R extends FinishRequest
+        ? FinishReply
+        : DumpReply;

@@ -4,7 +4,7 @@
  */
 import { plainAlloc } from "../instance.ts";
 import type { Alloc, Kernel, KernelFunction } from "../kernel.ts";
-import type { CompileFacts, SideName } from "./protocol.ts";
+import type { CompileFacts, MemoryFacts, SideName, StartRequest } from "./protocol.ts";
 
 export interface Contestant {
   /** What is called instead of the kernel's function. */
@@ -12,7 +12,12 @@ export interface Contestant {
   /** Resolves when the best version for the last call's arguments is in place. */
   ready(): Promise<void>;
   facts(): CompileFacts;
+  /** What it knows of its linear memory. */
+  memory?(): LinearMemory;
 }
+
+/** Parts of the memory's facts that only the side can tell. */
+export type LinearMemory = Pick<MemoryFacts, "linearReservedBytes" | "linearUsedBytes">;
 
 export interface Side {
   readonly alloc: Alloc;
@@ -42,9 +47,15 @@ const loaders: Partial<Record<SideName, () => Promise<Side>>> = {
   numboa: async () => (await import("./numboa-side.ts")).numboaSide,
 };
 
-/** Loads a side. */
-export async function loadSide(name: SideName): Promise<Side> {
-  const load = loaders[name];
-  if (!load) throw new Error(`${name} does not run in a worker of Node`);
+/** What a peer's module exports. */
+interface SideModule {
+  makeSide(artefact: string): Promise<Side>;
+}
+
+/** Loads a side: one of this project's, or the one that a peer brings along. */
+export async function loadSide({ side, peer }: Pick<StartRequest, "side" | "peer">): Promise<Side> {
+  if (peer) return ((await import(peer.sideModule)) as SideModule).makeSide(peer.artefact);
+  const load = loaders[side];
+  if (!load) throw new Error(`${side} does not run in a worker of Node`);
   return load();
 }

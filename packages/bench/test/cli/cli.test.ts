@@ -45,7 +45,7 @@ function bench(args: readonly string[], interruptAt?: string): Promise<Outcome> 
   });
 }
 
-const quick = ["--against", "js", "--size", "S", "--quick", "--pairs", "2"];
+const quick = ["--against", "js", "--size", "S", "--quick", "--groups", "2"];
 
 describe("usage", () => {
   test("--help explains the method and the exit codes", async () => {
@@ -78,8 +78,8 @@ describe("usage", () => {
     [["run", "floyd_warshal"], "did you mean floyd-warshall?"],
     [["run", "quicksort"], 'unknown kernel "quicksort": there are gemm, atax, lu,'],
     [["run", "--size", "XL"], "Allowed choices are S, M, L."],
-    [["run", "--pairs", "1"], "It must be a whole number of at least 2."],
-    [["run", "--pairs", "many"], "It must be a whole number of at least 2."],
+    [["run", "--groups", "1"], "It must be a whole number of at least 2."],
+    [["run", "--groups", "many"], "It must be a whole number of at least 2."],
     [["run", "--against", "rust"], "Allowed choices are numboa, js."],
     [["run", "--frobnicate"], "unknown option '--frobnicate'"],
     [["frobnicate"], "unknown command 'frobnicate'"],
@@ -115,7 +115,7 @@ describe("running", () => {
     expect(out).toMatch(/geometric mean .* over 2 kernels\nworst .*\nslower /);
     expect(out).not.toContain("\u001B");
     const file = JSON.parse(readFileSync(path.join(folder, "out.json"), "utf8")) as unknown;
-    expect(file).toMatchObject({ schemaVersion: 2, complete: true, settings: { maxPairs: 2 } });
+    expect(file).toMatchObject({ schemaVersion: 2, complete: true, settings: { maxGroups: 2 } });
     expect(file).toHaveProperty("kernels.0.outcome.baseline.processes.1.roundsMs");
     expect(file).toHaveProperty("commandLine.1", "run");
   });

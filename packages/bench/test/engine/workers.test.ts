@@ -8,14 +8,16 @@ import {
   parseProcessorList,
   shareProcessor,
 } from "../../src/engine/affinity.ts";
-import { isMeasured } from "../../src/engine/kernel-report.ts";
+import { isContenderMeasured, isMeasured } from "../../src/engine/kernel-report.ts";
+import type { Measured } from "../../src/engine/kernel-report.ts";
 import { measureKernel } from "../../src/engine/measure.ts";
-import { measurePair, WrongResult } from "../../src/engine/pair.ts";
-import type { PairSettings, PairTask } from "../../src/engine/pair.ts";
+import { measureGroup } from "../../src/engine/group.ts";
+import type { ContenderRecord, GroupSettings, GroupTask } from "../../src/engine/group.ts";
 import { defaultSettings, runSuite } from "../../src/engine/run.ts";
 import { median } from "../../src/engine/statistics.ts";
-import { startWorker, WorkerFailure } from "../../src/engine/worker-process.ts";
+import { sideLaunchers, startWorker, WorkerFailure } from "../../src/engine/worker-process.ts";
 import type { WorkerProcess } from "../../src/engine/worker-process.ts";
+import { WrongResult } from "../../src/engine/wrong-result.ts";
 import { randomStream } from "../../src/inputs.ts";
 import { instantiate } from "../../src/instance.ts";
 import { kernel as fft } from "../../src/kernels/fft.ts";
@@ -25,8 +27,17 @@ import { kernels } from "../fixtures/faulty-suite.ts";
 const suite = new URL("../fixtures/faulty-suite.ts", import.meta.url).href;
 const builtIn = new URL("../../src/kernels/index.ts", import.meta.url).href;
 
-const settings: PairSettings = { rounds: 4, warmupRounds: 2, batchMs: 1, timeoutMs: 20_000 };
-const taskOf = (kernel: string): PairTask => ({ suite, kernel, n: 5000, sides: ["js", "js"] });
+const settings: GroupSettings = {
+  rounds: 4,
+  leastRounds: 2,
+  roundsCapMs: 2000,
+  steadyBatches: 3,
+  warmupCapMs: 30,
+  prepareTogether: false,
+  batchMs: 1,
+  timeoutMs: 20_000,
+};
+const taskOf = (kernel: string): GroupTask => ({ suite, kernel, n: 5000, sides: ["js", "js"] });
 
 const workers: WorkerProcess[] = [];
 afterEach(() => {
@@ -34,7 +45,7 @@ afterEach(() => {
 });
 
 function worker(timeoutMs = 20_000, signal?: AbortSignal): WorkerProcess {
-  const started = startWorker({ timeoutMs, environmentPadding: 100, signal });
+  const started = startWorker("js", { timeoutMs, environmentPadding: 100, signal });
   workers.push(started);
   return started;
 }
@@ -62,7 +73,8 @@ describe("a worker", () => {
     const started = await one.ask(start("fft", builtIn));
     const here = instantiate(fft, 64);
     const expected = here.checksum(here.call());
-    expect(started.checksums).toEqual([expected, expected]);
+    expect(started.checksums).toEqual([expected]);
+    expect(await one.ask({ type: "settle" })).toMatchObject({ checksum: expected });
     expect(started.firstCallMs).toBeGreaterThan(0);
     expect(started.work).toEqual(here.work(undefined));
 
@@ -125,63 +137,97 @@ describe("a worker", () => {
   });
 });
 
-describe("a pair", () => {
+describe("a group", () => {
   test("keeps every round and takes the median of their log-ratios", async () => {
-    const { logRatio, baseline, contender } = await measurePair(
-      taskOf("good"),
-      settings,
-      randomStream(1),
-    );
+    const { baseline, contenders } = await measureGroup(taskOf("good"), settings, randomStream(1));
+    const contender = contenders[0] as ContenderRecord;
     expect([baseline.rounds.length, contender.rounds.length]).toEqual([4, 4]);
-    const logs = baseline.rounds.map((time, i) => Math.log(time / contender.rounds[i]));
-    expect(logRatio).toBe(median(logs));
+    const logs = baseline.rounds.map(({ meanMs }, i) =>
+      Math.log(meanMs / contender.rounds[i].meanMs),
+    );
+    expect(contender.logRatio).toBe(median(logs));
     // The same code: a factor of 3 would be a mix-up, not noise.
-    expect(Math.abs(logRatio)).toBeLessThan(Math.log(3));
+    expect(Math.abs(contender.logRatio)).toBeLessThan(Math.log(3));
     expect(baseline.start.checksums).toEqual(contender.start.checksums);
+    expect(baseline.warmup.batches[0]).toEqual({ calls: 1, meanMs: baseline.start.firstCallMs });
+    expect(baseline.warmup.batches.length).toBeGreaterThan(3);
   });
 
-  test("takes turns in the order ABBA, in two processes that end with it", async () => {
+  test("takes turns forwards and backwards, in processes that end with it", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "numboa-bench-"));
     const file = path.join(folder, "trace");
     process.env["NUMBOA_BENCH_TRACE"] = file;
     try {
-      const one = { ...settings, warmupRounds: 0, batchMs: 0 };
-      await measurePair({ ...taskOf("trace"), n: 10 }, one, randomStream(1));
+      const one = { ...settings, steadyBatches: 100, warmupCapMs: 0, batchMs: 0 };
+      const task: GroupTask = { ...taskOf("trace"), n: 10, sides: ["js", "js", "js"] };
+      await measureGroup(task, one, randomStream(1));
       const pids = readFileSync(file, "utf8").trim().split("\n").map(Number);
-      const first = pids[0];
-      // Two calls of each at the start, one of each at the end; between them the rounds.
-      const turns = pids.map((pid) => (pid === first ? "A" : "B")).join("");
-      expect(turns).toBe("AABB" + "ABBAABBA" + "AB");
-      expect(new Set(pids).size).toBe(2);
-      await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+      const seen = [...new Set(pids)];
+      const turns = pids.map((pid) => "ABC"[seen.indexOf(pid)]).join("");
+      // Of each the first call, a batch while it gets ready, and one when it is; no more under this cap.
+      const [warmup, rounds] = [turns.slice(0, -21), turns.slice(-21, -3)];
+      expect(warmup).toMatch(/^A{3}B{3}C{3}$/);
+      // Two rounds after moving to one processor, four that are timed, and a last call of each.
+      expect(rounds).toBe("ABCCBA".repeat(3));
+      expect([...turns.slice(-3)].toSorted().join("")).toBe("ABC");
+      await expect.poll(() => seen.filter(isAlive)).toEqual([]);
     } finally {
       delete process.env["NUMBOA_BENCH_TRACE"];
       rmSync(folder, { recursive: true });
     }
   });
 
-  test("is never timed when the bits differ", async () => {
-    const wrong = measurePair(taskOf("wrong"), settings, randomStream(1));
-    await expect(wrong).rejects.toThrow(WrongResult);
-    await expect(wrong).rejects.toThrow(/js gave [0-9a-f]{32} before timing, where the first call/);
+  test("times fewer rounds when they are long", async () => {
+    const one = { ...settings, roundsCapMs: 0 };
+    const { baseline } = await measureGroup(taskOf("good"), one, randomStream(1));
+    expect(baseline.rounds.length).toBe(2);
   });
 
-  test("fails when the bits change while it is timed", async () => {
-    await expect(measurePair(taskOf("late-wrong"), settings, randomStream(1))).rejects.toThrow(
-      "after timing",
+  test("never times a contender with other bits", async () => {
+    const { baseline, contenders } = await measureGroup(
+      taskOf("wrong"),
+      settings,
+      randomStream(1),
+    ).catch((error: unknown) => ({ baseline: error, contenders: [error] }));
+    // The id of the process: wrong for the baseline as well, when it is called again? No: the same.
+    expect(baseline).toHaveProperty("rounds.length", 4);
+    expect(contenders[0]).toBeInstanceOf(WrongResult);
+    expect(String(contenders[0])).toMatch(
+      /js gave [0-9a-f]{32} before timing, where the first call of js/,
     );
+  });
+
+  test("fails when the baseline's own bits change while it is timed", async () => {
+    const failing = measureGroup(taskOf("late-wrong"), settings, randomStream(1));
+    await expect(failing).rejects.toThrow(/before timing|after timing/);
+  });
+
+  test("goes on without a contender that fails", async () => {
+    sideLaunchers.set("gcc", () => ({
+      pid: undefined,
+      ask: () => Promise.reject(new WorkerFailure("not installed", "there is no gcc")),
+      kill: () => {},
+    }));
+    try {
+      const task: GroupTask = { ...taskOf("good"), sides: ["js", "gcc", "js"] };
+      const { contenders } = await measureGroup(task, settings, randomStream(1));
+      expect(contenders[0]).toMatchObject({ kind: "not installed" });
+      expect(contenders[1]).toHaveProperty("rounds.length", 4);
+    } finally {
+      sideLaunchers.delete("gcc");
+    }
   });
 });
 
 describe("a kernel", () => {
   const context = { settings, random: randomStream(3) };
 
-  test("gets more pairs while its interval is too wide, up to the cap", async () => {
+  test("gets more groups while its interval is too wide, up to the cap", async () => {
     const seen: string[] = [];
     const outcome = await measureKernel(taskOf("good"), {
       ...context,
-      stop: { minPairs: 2, stepPairs: 2, maxPairs: 5, targetHalfWidth: 0 },
-      onPair: ({ pairs, planned }) => seen.push(`${pairs}/${planned}`),
+      stop: { minGroups: 2, stepGroups: 2, maxGroups: 5, targetHalfWidth: 0 },
+      onGroup: ({ groups, planned }) => seen.push(`${groups}/${planned}`),
     });
     expect(seen).toEqual(["1/2", "2/4", "3/4", "4/5", "5/5"]);
     expect(isMeasured(outcome) && outcome.baseline.processes.length).toBe(5);
@@ -190,11 +236,16 @@ describe("a kernel", () => {
   test("stops at the first look when the interval is narrow enough", async () => {
     const outcome = await measureKernel(taskOf("good"), {
       ...context,
-      stop: { minPairs: 2, stepPairs: 2, maxPairs: 5, targetHalfWidth: Infinity },
+      stop: { minGroups: 2, stepGroups: 2, maxGroups: 5, targetHalfWidth: Infinity },
     });
     expect(isMeasured(outcome) && outcome.baseline.processes.length).toBe(2);
   });
 });
+
+/** What became of the one contender. */
+function kindOf({ contenders: [{ outcome }] }: Measured): string {
+  return isContenderMeasured(outcome) ? "measured" : `contender ${outcome.verdict}`;
+}
 
 describe("a run", () => {
   test("reports every failure and goes on", async () => {
@@ -206,18 +257,18 @@ describe("a run", () => {
         ...settings,
         size: "S",
         sides: ["js", "js"],
-        minPairs: 2,
-        maxPairs: 2,
+        minGroups: 2,
+        maxGroups: 2,
         timeoutMs: 4000,
       },
     });
     const outcomes = report.kernels.map(({ name, outcome }) => [
       name,
-      isMeasured(outcome) ? "measured" : outcome.verdict,
+      isMeasured(outcome) ? kindOf(outcome) : outcome.verdict,
     ]);
     expect(outcomes).toEqual([
       ["good", "measured"],
-      ["wrong", "wrong"],
+      ["wrong", "contender wrong"],
       ["late-wrong", "wrong"],
       ["crash", "crashed"],
       ["hang", "hung"],
@@ -236,7 +287,7 @@ describe("a run", () => {
     const report = await runSuite({
       kernels: kernels.slice(0, 2),
       suite,
-      settings: { ...defaultSettings, ...settings, size: "S", sides: ["js", "js"], maxPairs: 2 },
+      settings: { ...defaultSettings, ...settings, size: "S", sides: ["js", "js"], maxGroups: 2 },
       signal: controller.signal,
       onKernel: () => controller.abort(),
     });

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { renderJson, writeJson } from "../../src/files/write.ts";
+import { renderJson, writeWhole } from "../../src/files/write.ts";
 import { kernelReport, measured, runFile } from "../report/sample-report.ts";
 
 const fast = kernelReport("gemm", measured([0.69, 0.7, 0.69]));
@@ -21,7 +21,7 @@ describe("the JSON file", () => {
       kind: "run",
       commandLine,
       complete: true,
-      settings: { rounds: 30, maxPairs: 40 },
+      settings: { rounds: 30, maxGroups: 40 },
       kernels: [
         { name: "gemm", outcome: { checksum: "c0ffee", work: { bytes: 8e6 } } },
         { name: "lu", outcome: { verdict: "wrong" } },
@@ -49,15 +49,13 @@ describe("the JSON file", () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "numboa-bench-"));
     try {
       const file = path.join(folder, "out.json");
-      writeJson(file, runFile([fast]), commandLine);
-      writeJson(file, runFile([fast, slow]), commandLine);
+      writeWhole(file, renderJson(runFile([fast]), commandLine));
+      writeWhole(file, renderJson(runFile([fast, slow]), commandLine));
       expect(JSON.parse(readFileSync(file, "utf8"))).toHaveProperty("kernels.1.name", "fft");
       expect(readdirSync(folder)).toEqual(["out.json"]);
-      expect(() => writeJson(path.join(folder, "no", "out.json"), runFile([]), [])).toThrow(
-        "ENOENT",
-      );
+      expect(() => writeWhole(path.join(folder, "no", "out.json"), "")).toThrow("ENOENT");
       // A folder cannot be replaced by a file: the temporary file goes away again.
-      expect(() => writeJson(folder, runFile([]), [])).toThrow("EISDIR");
+      expect(() => writeWhole(folder, "")).toThrow("EISDIR");
       expect(readdirSync(path.dirname(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });

@@ -85,8 +85,8 @@ describe("the summary", () => {
 });
 
 describe("progress", () => {
-  const pairs = {
-    pairs: 5,
+  const groups = {
+    groups: 5,
     planned: 10,
     interval: { estimate: 1, low: 1 / 1.02, high: 1.02 },
   };
@@ -98,8 +98,8 @@ describe("progress", () => {
     const progress = makeProgress(stream, 4, () => clock);
     clock = 60_000;
     // A kernel and a half of four in a minute: two and a half to go.
-    progress.update("gemm", 1, pairs);
-    expect(text).toBe("\r\u001B[2K[2/4] gemm: pair 5 of 10, ±2.0 %, about 2 min left");
+    progress.update("gemm", 1, groups);
+    expect(text).toBe("\r\u001B[2K[2/4] gemm: group 5 of 10, ±2.0 %, about 2 min left");
     text = "";
     progress.clear();
     progress.clear();
@@ -109,14 +109,14 @@ describe("progress", () => {
   test("never wraps", () => {
     let text = "";
     const stream = { isTTY: true, columns: 20, write: (part: string) => (text += part) };
-    makeProgress(stream, 4).update("gemm", 1, pairs);
+    makeProgress(stream, 4).update("gemm", 1, groups);
     expect(text.length).toBe("\r\u001B[2K".length + 19);
   });
 
   test("is silent where nobody watches", () => {
     let text = "";
     const progress = makeProgress({ write: (part) => (text += part) }, 4);
-    progress.update("gemm", 1, pairs);
+    progress.update("gemm", 1, groups);
     progress.clear();
     expect(text).toBe("");
   });

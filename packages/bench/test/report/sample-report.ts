@@ -10,7 +10,7 @@ import type {
 import { defaultSettings, summarizeRun } from "../../src/engine/run.ts";
 import type { RunReport } from "../../src/engine/run.ts";
 import { signFlipP } from "../../src/engine/sign-flip.ts";
-import { judge, ratioInterval } from "../../src/engine/statistics.ts";
+import { judge, ratioInterval, studentP } from "../../src/engine/statistics.ts";
 
 export const memorySummary: MemorySummary = {
   peakBytes: 7 * 2 ** 20,
@@ -62,7 +62,8 @@ export function contenderMeasured(
     verdict: judge(speedup),
     speedup,
     p: signFlipP(logRatios),
-    holm: signFlipP(logRatios),
+    studentP: studentP(logRatios),
+    holm: studentP(logRatios),
     agreement: "same bits",
     summary: sideSummary({ side: "numboa", callMs: 5 }),
     logRatios,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WrongResult } from "../../src/engine/pair.ts";
+import { WrongResult } from "../../src/engine/wrong-result.ts";
 import { randomStream } from "../../src/inputs.ts";
 import { kernelFigures, loadFigures, overLimit } from "../../src/startup/figures.ts";
 import { heavyAmong } from "../../src/startup/loaded-modules.ts";
