@@ -2,6 +2,7 @@
  * The files of numboa-bench, as types. The schema says the same of them, for whoever reads them; a test holds the
  * two together.
  */
+import type { Comparison } from "../compare/compare.ts";
 import type { Environment } from "../engine/environment.ts";
 import type { RunReport } from "../engine/run.ts";
 import type { StartupReport } from "../startup/startup.ts";
@@ -40,9 +41,23 @@ export type Report = RunFile | StartupFile | CheckFile | AblateFile | Instructio
 
 export type ReportKind = Report["kind"];
 
-type Unwritten<R extends Report> = R extends Report
-  ? Omit<R, "schema" | "schemaVersion" | "commandLine">
-  : never;
+/** Where one of two compared files comes from. */
+interface Origin extends Pick<RunFile, "startedAt" | "environment" | "commandLine"> {
+  readonly file: string;
+}
+
+/** What `numboa-bench compare --json` writes. It is no report: nothing reads it back. */
+export interface CompareFile
+  extends
+    Pick<FileHead<"compare">, "schema" | "schemaVersion" | "kind" | "commandLine">,
+    Comparison {
+  readonly first: Origin;
+  readonly second: Origin;
+}
+
+type Unwritten<F> = F extends unknown ? Omit<F, "schema" | "schemaVersion" | "commandLine"> : never;
 
 /** A report before it is written: the words of the command and the version come with the file. */
 export type UnwrittenReport = Unwritten<Report>;
+
+export type UnwrittenComparison = Unwritten<CompareFile>;

@@ -1,5 +1,6 @@
 /** The schema of every kind of file: what a reader may rely on, and what `packages/bench/schema/` publishes. */
 import { z } from "zod";
+import { compareFile } from "./compare-schema.ts";
 import { head } from "./parts.ts";
 import type { ReportKind } from "./report.ts";
 import { runFile } from "./run-schema.ts";
@@ -17,7 +18,13 @@ export function isKind(kind: unknown): kind is ReportKind {
   return typeof kind === "string" && Object.hasOwn(schemas, kind);
 }
 
+/** Every file that is written, and so has a published schema. */
+export const publishedSchemas = { ...schemas, compare: compareFile } as const;
+
+export type PublishedKind = keyof typeof publishedSchemas;
+
 /** JSON Schema, draft 2020-12, of a file as it lies on the disk. */
-export function jsonSchema(kind: ReportKind): object {
-  return { title: `numboa-bench ${kind}`, ...z.toJSONSchema(schemas[kind], { io: "input" }) };
+export function jsonSchema(kind: PublishedKind): object {
+  const schema = z.toJSONSchema(publishedSchemas[kind], { io: "input" });
+  return { title: `numboa-bench ${kind}`, ...schema };
 }

@@ -5,7 +5,7 @@
  */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { SCHEMA_NAME, SCHEMA_VERSION } from "./parts.ts";
-import type { UnwrittenReport } from "./report.ts";
+import type { UnwrittenComparison, UnwrittenReport } from "./report.ts";
 
 /** Digits kept of the raw times: clocks and machines are not good to more. */
 const DIGITS = 6;
@@ -14,7 +14,10 @@ const DIGITS = 6;
 const RAW: ReadonlySet<string> = new Set(["warmupMs", "roundsMs", "values"]);
 
 /** The text of the file. Numbers that JSON does not have (an infinite bound) become null. */
-export function renderJson(report: UnwrittenReport, commandLine: readonly string[]): string {
+export function renderJson(
+  report: UnwrittenReport | UnwrittenComparison,
+  commandLine: readonly string[],
+): string {
   const { kind, ...rest } = report;
   const file = { schema: SCHEMA_NAME, schemaVersion: SCHEMA_VERSION, kind, commandLine, ...rest };
   const text = JSON.stringify(
@@ -31,18 +34,6 @@ export function renderJson(report: UnwrittenReport, commandLine: readonly string
 
 function shorten(value: number): number {
   return Number(value.toPrecision(DIGITS));
-}
-
-/**
- * Writes the report to `file`, whole or not at all.
- * @throws the error of the file system
- */
-export function writeJson(
-  file: string,
-  report: UnwrittenReport,
-  commandLine: readonly string[],
-): void {
-  writeWhole(file, renderJson(report, commandLine));
 }
 
 /**

@@ -5,20 +5,25 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import type { Report, ReportKind } from "../../src/files/report.ts";
-import { jsonSchema, schemas } from "../../src/files/schema.ts";
+import type { CompareFile, Report } from "../../src/files/report.ts";
+import type { PublishedKind } from "../../src/files/schema.ts";
+import { jsonSchema, publishedSchemas } from "../../src/files/schema.ts";
 
 const FOLDER = new URL("../../schema/", import.meta.url);
-const kinds = Object.keys(schemas) as ReportKind[];
+const kinds = Object.keys(publishedSchemas) as PublishedKind[];
 
 /** Reports may not be changed; what a schema gives may. */
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
-type Read<K extends ReportKind> = Frozen<z.output<(typeof schemas)[K]>>;
-type Typed<K extends ReportKind> = Frozen<Extract<Report, { kind: K }>>;
+type Read<K extends PublishedKind> = Frozen<z.output<(typeof publishedSchemas)[K]>>;
+type Typed<K extends PublishedKind> = Frozen<Extract<Report | CompareFile, { kind: K }>>;
 
 /** Compiles only if the two are the same; the compiler says which property is not. */
 const same = {
   run: [(file: Read<"run">): Typed<"run"> => file, (file: Typed<"run">): Read<"run"> => file],
+  compare: [
+    (file: Read<"compare">): Typed<"compare"> => file,
+    (file: Typed<"compare">): Read<"compare"> => file,
+  ],
   startup: [
     (file: Read<"startup">): Typed<"startup"> => file,
     (file: Typed<"startup">): Read<"startup"> => file,
