@@ -1,6 +1,7 @@
 /** Memory beside time, from the same processes. */
 import type { MemorySummary, SideSummary } from "../../engine/kernel-report.ts";
 import { bytes } from "../format.ts";
+import { bytesTick } from "./axis-text.ts";
 import { legend, sideAppearance } from "./appearance.ts";
 import type { Appearance } from "./appearance.ts";
 import { markup } from "./markup.ts";
@@ -39,7 +40,7 @@ function peaks(kernels: readonly KernelView[], { sides }: RunView, plotter: Plot
   const axis = {
     type: "log",
     label: "peak resident memory above an empty worker",
-    format: tick,
+    format: bytesTick,
   } as const;
   return plotter.figure({
     label: `Peak memory of each kernel for ${sides.map((side) => sideAppearance(side).title).join(", ")}. The table below has the numbers.`,
@@ -104,16 +105,9 @@ ${plotter.figure({
   build: rowPlot({
     rows: kernels.map(({ name }) => name),
     series,
-    axis: { type: "log", label: "bytes", format: tick },
+    axis: { type: "log", label: "bytes", format: bytesTick },
   }),
 })}`;
-}
-
-/** `1 MiB`, `200 kB`: decades of bytes fall on round decimal numbers. */
-function tick(value: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(value) / 3 + 1e-9)));
-  return `${Number((value / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
 interface Row {

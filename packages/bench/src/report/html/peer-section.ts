@@ -5,13 +5,14 @@ import { geometricMean } from "../../engine/statistics.ts";
 import type { SideName } from "../../worker/protocol.ts";
 import { significant } from "../format.ts";
 import { legend, sideAppearance } from "./appearance.ts";
+import { ratioTick } from "./axis-text.ts";
 import { markup } from "./markup.ts";
 import type { Content, Markup } from "./markup.ts";
 import type { Plotter } from "./plotter.ts";
 import { rowPlot } from "./row-plot.ts";
 import { contenderIn } from "./run-view.ts";
 import type { KernelView, RunView } from "./run-view.ts";
-import { ratioTick, speedupText } from "./speedup-section.ts";
+import { speedupText } from "./speedup-section.ts";
 import { folded, table } from "./table.ts";
 
 export function peerSection(view: RunView, plotter: Plotter): Markup | null {
@@ -115,6 +116,7 @@ function agreementText(contenders: readonly ContenderMeasured[]): string {
   if (contenders.length === 0) return "–";
   if (errors.length === 0) return "same bits";
   const same = contenders.length - errors.length;
+  if (same === 0) return `within ${Math.max(...errors).toExponential(1)}`;
   return `same bits in ${same}; within ${Math.max(...errors).toExponential(1)} in ${errors.length}`;
 }
 

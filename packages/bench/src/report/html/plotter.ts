@@ -12,8 +12,8 @@ import type { Content, Markup } from "./markup.ts";
 export type Plot = typeof Library;
 export type PlotOptions = Library.PlotOptions;
 
-/** Widths of the drawings in CSS pixels: the text column of the page, and that of a phone. */
-const WIDTHS = { wide: 860, narrow: 350 } as const;
+/** Widths of the drawings in CSS pixels: the text column of the page, that of a phone, a cell of a grid. */
+const WIDTHS = { wide: 860, narrow: 350, small: 330 } as const;
 
 export type Build = (plot: Plot, width: number) => PlotOptions;
 
@@ -28,8 +28,8 @@ export interface Figure {
 export interface Plotter {
   /** A figure of the full width of the page. */
   figure(figure: Figure): Markup;
-  /** A figure of a fixed width, for a grid of small ones. */
-  small(figure: Figure, width: number): Markup;
+  /** A small figure, one of a grid. */
+  small(figure: Figure): Markup;
   /** A drawing for the eye alone, such as a mark in a legend. */
   mark(width: number, build: Build): Markup;
 }
@@ -56,44 +56,31 @@ export async function loadPlotter(): Promise<Plotter> {
         image(figure.label, "wide", draw(figure.build, WIDTHS.wide)),
         image(figure.label, "narrow", draw(figure.build, WIDTHS.narrow)),
       ]),
-    small: (figure, width) => frame(figure, image(figure.label, "", draw(figure.build, width))),
+    small: (figure) => frame(figure, image(figure.label, "", draw(figure.build, WIDTHS.small))),
     mark: (width, build) => draw(build, width),
   };
 }
 
-/** Attributes that hold coordinates. */
-const GEOMETRY = [
-  "d",
-  "transform",
-  "x",
-  "y",
-  "x1",
-  "x2",
-  "y1",
-  "y2",
-  "cx",
-  "cy",
-  "width",
-  "height",
-];
+const COORDINATES = / (?:d|transform|c?[xy][12]?|width|height)="[^"]*"/g;
 
 /**
- * The text of the drawing, at half the size: coordinates to a tenth of a pixel, and without what repeats
- * in each drawing. The style is in the page, and the label on the element around.
+ * The text of the drawing, at half its size: coordinates to a tenth of a pixel, straight strokes in short, and without
+ * what repeats in each drawing. The fonts are in the page's style, and the label is on the element around.
  */
 function compact(svg: Element): string {
   for (const style of svg.querySelectorAll("style")) style.remove();
   svg.removeAttribute("class");
-  svg.setAttribute("aria-hidden", "true");
-  for (const element of svg.querySelectorAll("*")) {
-    element.removeAttribute("aria-label");
-    element.removeAttribute("aria-hidden");
-    for (const name of GEOMETRY) {
-      const value = element.getAttribute(name);
-      if (value?.includes(".")) element.setAttribute(name, value.replaceAll(/\d+\.\d+/g, shorten));
-    }
-  }
-  return svg.outerHTML;
+  svg.removeAttribute("font-size");
+  svg.removeAttribute("font-family");
+  // Tags only: in text, `<` and `>` are escaped.
+  return svg.outerHTML.replaceAll(/<[^>]+>/g, (tag) =>
+    tag
+      .replaceAll(/ aria-\w+="[^"]*"/g, "")
+      .replace(/^<svg/, '<svg aria-hidden="true"')
+      .replaceAll(COORDINATES, (attribute) => attribute.replaceAll(/\d+\.\d+/g, shorten))
+      .replaceAll(/M([-\d.]+),([-\d.]+)L\1,([-\d.]+)/g, "M$1,$2V$3")
+      .replaceAll(/M([-\d.]+),([-\d.]+)L([-\d.]+),\2(?=[A-Z"])/g, "M$1,$2H$3"),
+  );
 }
 
 function shorten(number: string): string {

@@ -2,6 +2,7 @@
 import { relativeHalfWidth } from "../../engine/statistics.ts";
 import type { Interval, Verdict } from "../../engine/statistics.ts";
 import { duration, significant, speedup } from "../format.ts";
+import { ratioTick } from "./axis-text.ts";
 import { legend, sideAppearance, verdictSigns, verdicts } from "./appearance.ts";
 import { markup } from "./markup.ts";
 import type { Content, Markup } from "./markup.ts";
@@ -10,11 +11,6 @@ import { rowPlot } from "./row-plot.ts";
 import type { Point, Reference } from "./row-plot.ts";
 import type { KernelView, RunView } from "./run-view.ts";
 import { table } from "./table.ts";
-
-/** `1.5×`, `10×`: a tick of an axis of ratios. */
-export function ratioTick(value: number): string {
-  return `${Number(value.toPrecision(3))}×`;
-}
 
 /** Bounds that can be drawn; JSON holds null for those of a single group. */
 export function bounds({ low, high }: Interval): { low: number; high: number } | undefined {
@@ -87,7 +83,7 @@ export function verdictText(verdict: Verdict): Markup {
 
 function numbers(kernels: readonly KernelView[], { main, baseline }: RunView): Markup {
   return table({
-    caption: `Time a call when warm, and ${sideAppearance(main).title}'s speedup. Click on a heading to sort.`,
+    caption: `Time a call when warm, and ${sideAppearance(main).title}'s speedup.`,
     rows: kernels,
     columns: [
       { title: "kernel", cell: ({ name }) => name },

@@ -1,6 +1,7 @@
 /** How a side comes to its speed: the first call, compiling, the steady state, and when it has paid for itself. */
 import type { SideSummary } from "../../engine/kernel-report.ts";
 import { duration, significant } from "../format.ts";
+import { callsText, durationTick } from "./axis-text.ts";
 import { legend, sideAppearance } from "./appearance.ts";
 import type { Appearance } from "./appearance.ts";
 import { markup } from "./markup.ts";
@@ -77,14 +78,9 @@ function moments(kernels: readonly KernelView[], view: RunView, plotter: Plotter
     build: rowPlot({
       rows: kernels.map(({ name }) => name),
       series,
-      axis: { type: "log", label: "time from the start of the first call", format: tick },
+      axis: { type: "log", label: "time from the start of the first call", format: durationTick },
     }),
   });
-}
-
-function tick(ms: number): string {
-  const [value, unit] = ms >= 1000 ? [ms / 1000, "s"] : ms >= 1 ? [ms, "ms"] : [ms * 1000, "µs"];
-  return `${Number(value.toPrecision(3))} ${unit}`;
 }
 
 function breakEven(
@@ -108,7 +104,7 @@ function breakEven(
   const points = [...calls].map(([row, value]) => ({
     row,
     value: Math.max(1, value),
-    title: `${row}: ${significant(value)} calls`,
+    title: `${row}: ${callsText(value)}`,
   }));
   const rows = [...calls.keys()].toSorted((a, b) => (calls.get(a) ?? 0) - (calls.get(b) ?? 0));
   const appearance: Appearance = { title, color, symbol: "circle" };
@@ -123,7 +119,7 @@ ${plotter.figure({
       label: "calls until break-even",
       format: (value) => value.toLocaleString("en"),
     },
-    notes: new Map([...calls].map(([name, count]) => [name, significant(count)])),
+    notes: new Map([...calls].map(([name, count]) => [name, callsText(count)])),
   }),
 })}${remark}`;
 }
@@ -168,13 +164,12 @@ function numbers(kernels: readonly KernelView[]): Markup {
       },
       {
         title: "in calls",
-        cell: ({ side }) => maybe(side.warmup.steadyAfterCalls, significant),
+        cell: ({ side }) => maybe(side.warmup.steadyAfterCalls, callsText),
         value: ({ side }) => side.warmup.steadyAfterCalls,
       },
       {
         title: "break-even",
-        cell: ({ side }) =>
-          maybe(side.warmup.breakEvenCalls, (calls) => `${significant(calls)} calls`),
+        cell: ({ side }) => maybe(side.warmup.breakEvenCalls, callsText),
         value: ({ side }) => side.warmup.breakEvenCalls,
       },
       {

@@ -59,7 +59,8 @@ figcaption { margin-top: 4px; max-width: 80ch; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; margin: 0 0 6px; padding: 0; font-size: 13px; }
 .legend li { display: inline-flex; align-items: center; gap: 5px; }
 .legend svg { display: block; }
-.small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(270px, 100%), 1fr)); gap: 4px 20px; }
+.small { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(255px, 100%), 1fr)); gap: 4px 20px; }
+.small svg { width: 100%; }
 .small figure { margin: 6px 0; }
 .small h4 { font-size: 13px; margin: 0; font-weight: 600; }
 .scroll { overflow-x: auto; margin: 12px 0; }
@@ -79,7 +80,10 @@ th button:focus-visible, a:focus-visible, summary:focus-visible, .scroll:focus-v
   outline: 2px solid var(--link); outline-offset: 2px; }
 th[aria-sort="ascending"] button::after { content: " ▴"; }
 th[aria-sort="descending"] button::after { content: " ▾"; }
-details { border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; padding: 0 14px; }
+details { border: 1px solid var(--line); margin: 8px 0; padding: 0 14px; border-radius: 8px; }
+details + details { margin-top: -9px; border-top-left-radius: 0; border-top-right-radius: 0; }
+details:has(+ details) { border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
+details h3 { margin-top: 14px; font-size: 15px; }
 details[open] { padding-bottom: 10px; }
 summary { cursor: pointer; padding: 8px 0; font-size: 14.5px; font-weight: 550; }
 summary .soft { font-weight: 400; }

@@ -48,7 +48,7 @@ function cards({ geometricMean, worst, slower, failed, kernels }: ContenderSumma
       more: worst?.name,
     },
     {
-      what: "slower than JavaScript",
+      what: "slower",
       figure: slower.length,
       more: slower.length > 0 ? slower.join(", ") : "none",
     },

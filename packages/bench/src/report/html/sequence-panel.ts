@@ -1,0 +1,94 @@
+/** The time of a call from batch to batch, with the place where it is found to be steady. */
+import type { ProcessNumbers, SideSummary } from "../../engine/kernel-report.ts";
+import { duration, significant } from "../format.ts";
+import { sideAppearance } from "./appearance.ts";
+import { callsText, durationTick } from "./axis-text.ts";
+import { markup } from "./markup.ts";
+import type { Markup } from "./markup.ts";
+import { extent, PANEL } from "./panel.ts";
+import type { Panel } from "./panel.ts";
+import type { Build } from "./plotter.ts";
+import { evenly, thin } from "./thin.ts";
+import { ticks } from "./ticks.ts";
+
+/** The batches of a process in their order. */
+export function sequenceOf({ warmupMs, roundsMs }: ProcessNumbers): readonly number[] {
+  return [...warmupMs, ...roundsMs];
+}
+
+/** A batch of a process, both counted from the start. */
+interface Place {
+  readonly process: number;
+  readonly index: number;
+  readonly value: number;
+}
+
+/** The lines of the warm-up and of the timed rounds, which meet, and the dots. */
+function places(processes: readonly ProcessNumbers[], most: number) {
+  const all = processes.map((numbers, at) => {
+    const sequence = sequenceOf(numbers);
+    const { steadyFrom, warmupMs } = numbers;
+    const kept = thin(sequence, most).map((sample): Place => ({ process: at + 1, ...sample }));
+    const steady = steadyFrom === null ? undefined : sequence[steadyFrom];
+    return {
+      warm: kept.filter(({ index }) => index <= warmupMs.length),
+      timed: kept.filter(({ index }) => index >= warmupMs.length),
+      steady:
+        steadyFrom === null || steady === undefined
+          ? []
+          : [{ process: at + 1, index: steadyFrom, value: steady }],
+    };
+  });
+  return {
+    warm: all.flatMap(({ warm }) => warm),
+    timed: all.flatMap(({ timed }) => timed),
+    steady: all.flatMap(({ steady }) => steady),
+  };
+}
+
+/** The run sequences of one side, on axes that all sides of the kernel share. */
+export function sequencePanel({ kernel, side, sides, budget, plotter }: Panel): Markup {
+  const chosen = (one: SideSummary) => evenly(one.processes, budget.sequences);
+  const shared = sides.flatMap(chosen).map(sequenceOf);
+  const [low, high] = extent(shared.flat().filter((ms) => ms > 0));
+  const yDomain = [low / 1.1, high * 1.1] as const;
+  const xDomain = [0, Math.max(1, ...shared.map(({ length }) => length - 1))] as const;
+  const yTicks = ticks("log", yDomain, 4);
+  const { title, color } = sideAppearance(side.side);
+  const { warm, timed, steady } = places(chosen(side), budget.points);
+  const at = { x: "index", y: "value" } as const;
+  const line = { ...at, z: "process", stroke: color, strokeOpacity: 0.75 } as const;
+  const build: Build = (plot) => ({
+    ...PANEL,
+    x: { label: "batch", ...PANEL.x, domain: xDomain, ticks: ticks("linear", xDomain, 4) },
+    y: { type: "log", ...PANEL.y, domain: yDomain, ticks: yTicks, tickFormat: durationTick },
+    marks: [
+      plot.gridY({ ticks: yTicks, strokeOpacity: 0.12 }),
+      plot.line(warm, { ...line, strokeWidth: 0.8 }),
+      plot.line(timed, { ...line, strokeWidth: 1.7 }),
+      plot.dot(steady, {
+        ...at,
+        r: 3.6,
+        fill: "var(--page)",
+        stroke: "var(--text)",
+        strokeWidth: 1.5,
+        title: ({ process, index }: Place) => `process ${process}: steady from batch ${index}`,
+      }),
+    ],
+  });
+  const caption = steadyText(side);
+  return plotter.small({
+    label: `${kernel}, ${title}: time a call over the batches of ${chosen(side).length} processes; ${caption}`,
+    legend: markup`<h4>${title}</h4>`,
+    caption,
+    build,
+  });
+}
+
+function steadyText({ warmup }: SideSummary): string {
+  const { steadyShare, steadyAfterMs, steadyAfterCalls } = warmup;
+  if (steadyAfterMs === null) return "no steady state found";
+  const share = steadyShare < 1 ? `${significant(100 * steadyShare, 2)} % steady, ` : "steady ";
+  const calls = steadyAfterCalls === null ? "" : `, ${callsText(steadyAfterCalls)}`;
+  return `${share}after ${duration(steadyAfterMs)}${calls}`;
+}
