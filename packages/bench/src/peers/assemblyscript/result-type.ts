@@ -20,7 +20,7 @@ export function resultTypeOf(source: string): string {
 }
 
 /** The module with the type noted in it. */
-export function noteResultType(wasm: Uint8Array, type: string): Uint8Array {
+export function noteResultType(wasm: Uint8Array, type: string): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder();
   const name = text.encode(SECTION);
   const payload = [name.length, ...name, ...text.encode(type)];

@@ -9,8 +9,8 @@
  *   so once (`--uncheckedBehavior always`) and not by `unchecked()` around each of them: the bytes that
  *   come out are the same.
  * - `i32` for counts and indices, an array's length read once before the loop.
- * - `Math` is AssemblyScript's own, which is what its users get. Its exp, log, pow, sin and cos may
- *   differ from JavaScript's in the last bits; everything else has the same bits.
+ * - `Math` is AssemblyScript's own, which is what its users get. Its exp, log and cos differ from
+ *   JavaScript's in the last bits; all else has the same bits.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 

@@ -4,7 +4,7 @@
  * `stub` runtime collects nothing. So a kernel works on the arrays in place, and nothing is copied.
  *
  * The memory is shared because it must be able to grow while arrays lie in it: growing an unshared one
- * detaches them all. It grows by what is asked for, so its size is what is used.
+ * detaches them all.
  */
 import type { Alloc, TypedArray, TypedArrayConstructor } from "../../kernel.ts";
 
@@ -17,10 +17,12 @@ const HEADER_BYTES = 20;
 /** A cache line, as large arrays of other contestants have it; AssemblyScript itself asks for 16. */
 const ALIGNMENT = 64;
 
-export interface LinearMemory {
+export interface ModuleMemory {
   readonly memory: WebAssembly.Memory;
   /** Throws RangeError when 4 GiB are exceeded. */
   readonly alloc: Alloc;
+  /** Bytes up to the end of the last array, static data and padding included. */
+  usedBytes(): number;
 }
 
 type ViewConstructor<A extends TypedArray> = new (
@@ -29,7 +31,7 @@ type ViewConstructor<A extends TypedArray> = new (
   length: number,
 ) => A;
 
-export function makeLinearMemory(): LinearMemory {
+export function makeModuleMemory(): ModuleMemory {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
   let top = HEAP_BASE;
 
@@ -43,5 +45,5 @@ export function makeLinearMemory(): LinearMemory {
     const View = ctor as unknown as ViewConstructor<A>;
     return new View(memory.buffer, start, length);
   }
-  return { memory, alloc };
+  return { memory, alloc, usedBytes: () => top };
 }
