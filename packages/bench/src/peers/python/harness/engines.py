@@ -7,14 +7,11 @@ division by zero IEEE's, as in JavaScript, and lets loops with divisions be vect
 
 import importlib.util
 import inspect
-import sys
 import types
 
 
 def load_kernel(path):
     """The module of the file, and the name of the kernel: its last function."""
-    # Sources are not ours to write beside.
-    sys.dont_write_bytecode = True
     spec = importlib.util.spec_from_file_location("kernel_under_test", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -39,7 +36,7 @@ def converters(function):
 
 
 class PyPy:
-    """Compiles while it runs: nothing to do before the first call."""
+    """Compiles while it runs: nothing to do before the first call. CPython can run it too."""
 
     def allocate(self, code, length):
         from array import array
