@@ -9,7 +9,7 @@ import { contenderOf, isContenderMeasured, isMeasured } from "./kernel-report.ts
 import type { KernelReport } from "./kernel-report.ts";
 import { measureKernel } from "./measure.ts";
 import type { GroupProgress, StopRule } from "./measure.ts";
-import { suiteInterval } from "./statistics.ts";
+import { bootstrapInterval } from "./suite-interval.ts";
 import type { Interval } from "./statistics.ts";
 import { judgeRun } from "./verdict.ts";
 
@@ -172,7 +172,9 @@ function summarizeContender(kernels: readonly KernelReport[], side: SideName): C
     side,
     kernels: measured.length,
     geometricMean:
-      measured.length > 0 ? suiteInterval(measured.map(({ outcome }) => outcome.logRatios)) : null,
+      measured.length > 0
+        ? bootstrapInterval(measured.map(({ outcome }) => outcome.logRatios))
+        : null,
     worst: speedups.toSorted((a, b) => a.speedup - b.speedup)[0] ?? null,
     slower: measured.filter(({ outcome }) => outcome.verdict === "slower").map(({ name }) => name),
     failed: kernels.filter((report) => hasFailed(report, side)).map(({ name }) => name),
