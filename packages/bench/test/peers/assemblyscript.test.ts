@@ -1,5 +1,5 @@
 /** AssemblyScript beside JavaScript: every kernel of the suite, at sizes where loops are empty, odd and full. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -115,6 +115,36 @@ describe.skipIf(version === null)("AssemblyScript, if it is installed", () => {
     await expect(assemblyscript.prepare("sudoku")).rejects.toThrow(
       "sudoku is not written in AssemblyScript",
     );
+  });
+});
+
+describe("where AssemblyScript is not installed", () => {
+  afterAll(() => {
+    vi.doUnmock("../../src/peers/assemblyscript/compiler.ts");
+    vi.resetModules();
+  });
+
+  test("the peer says so, and names the command that brings it", async () => {
+    vi.resetModules();
+    vi.doMock("../../src/peers/assemblyscript/compiler.ts", async (original) => ({
+      ...(await original<object>()),
+      compilerVersion: () => null,
+    }));
+    const { assemblyscript: absent } = await import("../../src/peers/assemblyscript/index.ts");
+    expect(await absent.installed()).toBe(null);
+    await expect(absent.prepare("dot")).rejects.toThrow(
+      "npm install --save-dev assemblyscript@0.28.20",
+    );
+  });
+
+  test("the command brings the version that this package is tested with", () => {
+    const manifest = new URL("../../package.json", import.meta.url);
+    const { devDependencies } = JSON.parse(readFileSync(manifest, "utf8")) as {
+      devDependencies: Record<string, string>;
+    };
+    expect(assemblyscript.packages.names).toEqual([
+      `assemblyscript@${devDependencies["assemblyscript"]}`,
+    ]);
   });
 });
 
