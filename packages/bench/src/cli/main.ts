@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 /** `numboa-bench`: reads the command line. Exit codes: 0 good, 1 bad news, 2 wrong usage. */
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { defaultStartupSettings } from "../startup/startup.ts";
 import { addCompare } from "./compare-command.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
+import { addGate } from "./gate-command.ts";
+import { integer } from "./options.ts";
+import { addReport } from "./report-command.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunFlags } from "./run-command.ts";
 import { startupCommand } from "./startup-command.ts";
@@ -39,16 +42,6 @@ What it measures
 Exit codes
   0 good   1 over a limit with --check, different bits, or a failed process   2 usage   130 interrupted`;
 
-function integer(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
-    }
-    return value;
-  };
-}
-
 function makeProgram(finish: (code: number) => void): Command {
   const program = new Command("numboa-bench");
   program
@@ -81,6 +74,8 @@ function makeProgram(finish: (code: number) => void): Command {
     .action(async (names: string[], flags: RunFlags) => finish(await runCommand(names, flags)));
   addStartup(program, finish);
   addCompare(program, finish);
+  addGate(program, finish);
+  addReport(program, finish);
   return program;
 }
 

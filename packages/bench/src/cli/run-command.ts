@@ -12,18 +12,23 @@ import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { saveJson } from "./save.ts";
 import { loadSuite, selectKernels } from "./suite.ts";
+import type { Suite } from "./suite.ts";
 import { commandLine, wantsColor } from "./terminal.ts";
 
-/** The options as commander hands them over. */
-export interface RunFlags {
+/** What decides how kernels are measured, and where it goes. */
+export interface MeasureFlags {
   readonly size: SizeName;
   readonly groups?: number;
   readonly quick?: boolean;
   readonly against: SideName;
   readonly json?: string;
-  readonly suite?: string;
   readonly seed: number;
   readonly timeout: number;
+}
+
+/** The options as commander hands them over. */
+export interface RunFlags extends MeasureFlags {
+  readonly suite?: string;
   readonly failIfSlower?: boolean;
   readonly list?: boolean;
 }
@@ -39,6 +44,14 @@ export async function runCommand(names: readonly string[], flags: RunFlags): Pro
     process.stdout.write(listKernels(kernels));
     return EXIT_OK;
   }
+  return exitCode(await measureAndPrint({ ...suite, kernels }, flags), flags);
+}
+
+/** Measures the kernels of a suite, prints the table, and writes the file if there is to be one. */
+export async function measureAndPrint(
+  { kernels, url }: Suite,
+  flags: MeasureFlags,
+): Promise<RunReport> {
   const settings = settingsFrom(flags);
   const toStdout = flags.json === "-";
   // With the file on standard output, people read standard error.
@@ -47,18 +60,18 @@ export async function runCommand(names: readonly string[], flags: RunFlags): Pro
   const print = (text: string): void => void stream.write(`${text}\n`);
 
   const report = await withInterrupt((signal) =>
-    runAndPrint({ kernels, url: suite.url, settings, flags, print, color, signal }),
+    runAndPrint({ kernels, url, settings, flags, print, color, signal }),
   );
   print(`\n${renderSummary(report, color)}`);
   if (toStdout) process.stdout.write(renderJson({ kind: "run", ...report }, commandLine()));
-  return exitCode(report, flags);
+  return report;
 }
 
 interface Job {
   readonly kernels: readonly Kernel[];
   readonly url: string;
   readonly settings: RunSettings;
-  readonly flags: RunFlags;
+  readonly flags: MeasureFlags;
   readonly print: (text: string) => void;
   readonly color: Colors;
   readonly signal: AbortSignal;
@@ -92,7 +105,7 @@ async function runAndPrint({ kernels, url, settings, flags, print, color, signal
   return report;
 }
 
-function settingsFrom(flags: RunFlags): RunSettings {
+function settingsFrom(flags: MeasureFlags): RunSettings {
   const base = { ...defaultSettings, ...(flags.quick ? quickSettings : {}) };
   const maxGroups = flags.groups ?? base.maxGroups;
   return {

@@ -9,8 +9,9 @@
  */
 import type { ContenderMeasured, KernelReport, Measured } from "../engine/kernel-report.ts";
 import { isContenderMeasured, isMeasured } from "../engine/kernel-report.ts";
-import { judge, median } from "../engine/statistics.ts";
+import { judge, median, SMALLEST_EFFECT } from "../engine/statistics.ts";
 import type { Interval, Verdict } from "../engine/statistics.ts";
+import { CONFIRMING_GROUPS, holm } from "../engine/verdict.ts";
 import type { RunFile } from "../files/report.ts";
 import type { KernelGroup } from "../kernel.ts";
 import type { SideName } from "../worker/protocol.ts";
@@ -18,10 +19,12 @@ import { combine, ratioOf, twoSidedP } from "./combination.ts";
 import type { Combination, Term } from "./combination.ts";
 import { differences } from "./environments.ts";
 import type { Difference } from "./environments.ts";
-import { holm } from "./holm.ts";
 
 /** Below this, after Holm's correction, a difference is one. */
 const LEVEL = 0.05;
+
+/** The smallest effect when one run has so few groups that all rests on normal errors, as in a run. */
+const UNCONFIRMED_EFFECT = 0.05;
 
 export interface Comparison {
   readonly side: SideName;
@@ -156,7 +159,7 @@ function sidesOf({ outcome }: KernelReport, side: SideName): Sides | string {
 function judgeMatch(match: Match, adjusted: number, withRaw: boolean): Compared {
   const { before, after, combination } = match;
   const change = ratioOf(combination);
-  const verdict = judge(change);
+  const verdict = judge(change, smallestEffect(match));
   const raw = {
     baseline: rawChange(before.measured.baseline, after.measured.baseline),
     contender: rawChange(before.contender.summary, after.contender.summary),
@@ -170,6 +173,13 @@ function judgeMatch(match: Match, adjusted: number, withRaw: boolean): Compared 
     after: after.contender.speedup,
     raw: withRaw ? raw : null,
   };
+}
+
+function smallestEffect({ before, after }: Match): number {
+  const few = [before, after].some(
+    ({ contender }) => contender.logRatios.length < CONFIRMING_GROUPS,
+  );
+  return few ? UNCONFIRMED_EFFECT : SMALLEST_EFFECT;
 }
 
 function isEffect(verdict: Verdict): boolean {

@@ -44,7 +44,7 @@ export function parseReport(file: string, text: string): Report {
     throw new UsageError(`${file}: unknown kind ${shown(kind)}; there are ${known}`);
   }
   const result = schemas[kind].safeParse(content);
-  if (result.success) return result.data as Report;
+  if (result.success) return result.data;
   const [{ path, message }] = deepest(result.error.issues);
   throw new UsageError(`${file}: ${location(path)}: ${lowerFirst(message)}`);
 }

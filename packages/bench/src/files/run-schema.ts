@@ -81,7 +81,8 @@ const contender = z.object({
       verdict: z.enum(["faster", "slower", "same", "inconclusive"]),
       speedup: interval.describe("Baseline time over contender time: above 1 is faster."),
       p: z.number().describe("Two-sided, of the exact sign-flip test over groups."),
-      holm: z.number().nullable().describe("p adjusted over the kernels of the run."),
+      studentP: z.number().describe("Two-sided, of Student's t test over groups."),
+      holm: z.number().nullable().describe("studentP adjusted over the kernels of the run."),
       agreement: z.union([z.literal("same bits"), z.object({ maxRelativeError: z.number() })]),
       summary: side,
       logRatios: z

@@ -1,7 +1,6 @@
-/** Welch's interval and Holm's correction, against published values and by simulation. */
+/** Welch's interval, against published values and by simulation. */
 import { describe, expect, test } from "vitest";
 import { combine, lessThanP, ratioOf, twoSidedP } from "../../src/compare/combination.ts";
-import { holm } from "../../src/compare/holm.ts";
 import { meanInterval } from "../../src/engine/statistics.ts";
 import { randomStream } from "../../src/inputs.ts";
 
@@ -64,13 +63,5 @@ describe("a weighted sum of means", () => {
     }
     expect(covered / runs).toBeGreaterThan(0.94);
     expect(covered / runs).toBeLessThan(0.98);
-  });
-});
-
-describe("Holm's correction", () => {
-  test("counts the smallest most, and never turns the order around", () => {
-    expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
-    expect(holm([0.5, 0.9])).toEqual([1, 1]);
-    expect(holm([])).toEqual([]);
   });
 });

@@ -1,0 +1,105 @@
+/** `numboa-bench gate`, as continuous integration runs it. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseReport } from "../../src/files/read.ts";
+import { renderJson } from "../../src/files/write.ts";
+import { kernelReport, measured, runFile } from "../report/sample-report.ts";
+import { runBench } from "./bench-process.ts";
+
+const faulty = fileURLToPath(new URL("../fixtures/faulty-suite.ts", import.meta.url));
+
+let folder = "";
+const bench = (...args: string[]) => runBench(folder, args);
+
+const wave = (center: number) => Array.from({ length: 9 }, (_, k) => center + 0.005 * Math.sin(k));
+const good = runFile([
+  kernelReport("gemm", measured(wave(0.5))),
+  kernelReport("fft", measured(wave(0.2))),
+]);
+const worse = runFile([
+  kernelReport("gemm", measured(wave(0.5))),
+  kernelReport("fft", measured(wave(0.1))),
+]);
+const big = { ...good, settings: { ...good.settings, size: "L" as const } };
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "numboa-gate-"));
+  for (const [name, report] of Object.entries({ good, worse, big })) {
+    writeFileSync(path.join(folder, `${name}.json`), renderJson(report, ["numboa-bench", "run"]));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.concurrent("gate between two files", () => {
+  test("is open when nothing got worse", async () => {
+    const { code, out } = await bench("gate", "--baseline", "good.json", "good.json");
+    expect(out).toContain("gate: open, no kernel is slower by more than 3 % with confidence");
+    expect(code).toBe(0);
+  });
+
+  test("is closed when a kernel got slower, and says which and by how much", async () => {
+    const { code, out } = await bench("gate", "--baseline", "good.json", "worse.json");
+    expect(out).toMatch(/^failed {2}fft is slower by 10\.5 % \[.*: 1\.22× before, 1\.11× after/m);
+    expect(out).toContain("gate: closed, 1 kernel");
+    expect(code).toBe(1);
+  });
+
+  test("is open when that is tolerated, or not asked for", async () => {
+    const args = ["gate", "--baseline", "good.json", "worse.json"];
+    expect((await bench(...args, "--tolerance", "12.5%")).code).toBe(0);
+    expect((await bench(...args, "--kernels", "gemm")).code).toBe(0);
+  });
+
+  test.each([
+    [["--help"], 0, "0 open   1 closed"],
+    [[], 2, "required option '--baseline <file>' not specified"],
+    [["--baseline", "no.json"], 2, "cannot read no.json: there is no such file"],
+    [["--baseline", "good.json", "big.json"], 2, "good.json is of size M, big.json of size L"],
+    [["--baseline", "good.json", "--tolerance", "some"], 2, "It must be a percentage, such as 3%."],
+    [["--baseline", "good.json", "good.json", "--quick"], 2, "--quick is for measuring"],
+    [["--baseline", "good.json", "--kernels", "fff"], 2, 'no kernel "fff" in good.json'],
+    [["--baseline", "good.json", "--side", "gcc"], 2, 'no side "gcc" in good.json'],
+  ])("%j", async (args, expected, message) => {
+    const { code, out, err } = await bench("gate", ...args);
+    expect(out + err).toContain(message);
+    expect(err).not.toContain("    at ");
+    expect(code).toBe(expected);
+  });
+});
+
+describe("gate that measures", () => {
+  test("runs the kernels of the baseline at its size; what is gone closes it", async () => {
+    const quick = ["--quick", "--groups", "2", "--suite", faulty];
+    const run = [
+      "run",
+      "good",
+      "also-good",
+      "--against",
+      "js",
+      "--size",
+      "S",
+      "--json",
+      "base.json",
+    ];
+    const first = await bench(...run, ...quick);
+    expect(first.code).toBe(0);
+    const args = ["gate", "--baseline", "base.json", "--side", "js", "--tolerance", "900%"];
+    const again = await bench(...args, ...quick, "--json", "now.json");
+    expect(again.out).toContain("gate: open, no kernel is slower by more than 900 %");
+    expect(again.code).toBe(0);
+    const text = readFileSync(path.join(folder, "now.json"), "utf8");
+    expect(parseReport("now.json", text)).toMatchObject({
+      settings: { size: "S", sides: ["js", "js"] },
+      kernels: [{ name: "good" }, { name: "also-good" }],
+    });
+
+    const base = path.join(folder, "base.json");
+    writeFileSync(base, readFileSync(base, "utf8").replaceAll('"also-good"', '"was-here-once"'));
+    const gone = await bench(...args, ...quick);
+    expect(gone.out).toContain("was-here-once is in the baseline and was not run");
+    expect(gone.code).toBe(1);
+  });
+});
