@@ -15,6 +15,10 @@ import type { Alloc, Argument, Kernel, KernelFunction, Result } from "@numboa/be
 
 const SMALL = [0, 1, 2, 3, 5, 7, 9];
 
+/** 9! permutations take the interpreter longer than all other kernels together. */
+const sizesOf = ({ name }: Kernel): number[] =>
+  name === "fannkuch" ? SMALL.filter((n) => n < 9) : SMALL;
+
 const heapAlloc = array as unknown as Alloc;
 const places: Readonly<Record<string, Alloc>> = { heap: heapAlloc, copied: plainAlloc };
 
@@ -61,18 +65,18 @@ describe.each(kernels)("$name", (kernel) => {
     await optimized.ready();
   });
 
-  test.each(SMALL)("interpreted as JavaScript, n = %d", (n) => {
+  test.each(sizesOf(kernel))("interpreted as JavaScript, n = %d", (n) => {
     const { module, diagnostics } = lowerUnit(unitOf(kernel));
     expect(diagnostics).toEqual([]);
     expect(difference(kernel, n, interpreted(module!), plainAlloc)).toBeNull();
   });
 
-  test.each(SMALL)("interpreted after all passes, n = %d", async (n) => {
+  test.each(sizesOf(kernel))("interpreted after all passes, n = %d", async (n) => {
     const module = parseModule(await optimized.inspect("ir"));
     expect(difference(kernel, n, interpreted(module), plainAlloc)).toBeNull();
   });
 
-  const sizes = [...SMALL, kernel.sizes.S].flatMap((n) =>
+  const sizes = [...sizesOf(kernel), kernel.sizes.S].flatMap((n) =>
     Object.keys(places).map((place) => [n, place] as const),
   );
   test.each(sizes)("baseline, n = %d, %s", (n, place) => {
