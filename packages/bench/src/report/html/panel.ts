@@ -11,10 +11,9 @@ export interface Budget {
   readonly boxes: number;
 }
 
-export interface Panel {
+/** What the panels of one kernel are made from. */
+export interface Panels {
   readonly kernel: string;
-  readonly side: SideSummary;
-  /** All sides of the kernel: they share an axis. */
   readonly sides: readonly SideSummary[];
   readonly budget: Budget;
   readonly plotter: Plotter;

@@ -11,8 +11,8 @@ import type { Budget } from "./panel.ts";
 import type { Plotter } from "./plotter.ts";
 import { summariesOf } from "./run-view.ts";
 import type { KernelView, RunView } from "./run-view.ts";
-import { sequenceOf, sequencePanel } from "./sequence-panel.ts";
-import { spreadPanel } from "./spread-panel.ts";
+import { sequenceOf, sequencePanels } from "./sequence-panel.ts";
+import { spreadPanels } from "./spread-panel.ts";
 
 /** Points of the run sequences of one page, all kernels and sides together. */
 const POINTS = 40_000;
@@ -60,12 +60,12 @@ function thinned(kernels: readonly KernelView[], { sequences, points, boxes }: B
 function kernelDetails(kernel: KernelView, open: boolean, budget: Budget, plotter: Plotter) {
   const sides = summariesOf(kernel).filter(({ processes }) => processes.length > 0);
   if (sides.length === 0) return null;
-  const panels = sides.map((side) => ({ kernel: kernel.name, side, sides, budget, plotter }));
+  const panels = { kernel: kernel.name, sides, budget, plotter };
   const line = [kernel.outcome.baseline, kernel.main.summary].map(
     ({ side, callMs }) => `${sideAppearance(side).title} ${duration(callMs)}`,
   );
-  const body = markup`<h3>Run sequence</h3><div class="small">${panels.map(sequencePanel)}</div>
-<h3>Spread of the timed rounds</h3><div class="small">${panels.map(spreadPanel)}</div>`;
+  const body = markup`<h3>Run sequence</h3><div class="small">${sequencePanels(panels)}</div>
+<h3>Spread of the timed rounds</h3><div class="small">${spreadPanels(panels)}</div>`;
   const head = markup`<summary>${kernel.name} <span class="soft">${line.join(", ")}</span></summary>`;
   return open
     ? markup`<details open>${head}${body}</details>`

@@ -6,8 +6,8 @@ import { callsText, durationTick } from "./axis-text.ts";
 import { markup } from "./markup.ts";
 import type { Markup } from "./markup.ts";
 import { extent, PANEL } from "./panel.ts";
-import type { Panel } from "./panel.ts";
-import type { Build } from "./plotter.ts";
+import type { Panels } from "./panel.ts";
+import type { Plot, PlotOptions } from "./plotter.ts";
 import { evenly, thin } from "./thin.ts";
 import { ticks } from "./ticks.ts";
 
@@ -46,43 +46,64 @@ function places(processes: readonly ProcessNumbers[], most: number) {
   };
 }
 
-/** The run sequences of one side, on axes that all sides of the kernel share. */
-export function sequencePanel({ kernel, side, sides, budget, plotter }: Panel): Markup {
-  const chosen = (one: SideSummary) => evenly(one.processes, budget.sequences);
-  const shared = sides.flatMap(chosen).map(sequenceOf);
-  const [low, high] = extent(shared.flat().filter((ms) => ms > 0));
+/** The run sequences of each side, on axes that all sides share. */
+export function sequencePanels({ kernel, sides, budget, plotter }: Panels): Markup[] {
+  const chosen = sides.map((side) => ({
+    side,
+    processes: evenly(side.processes, budget.sequences),
+  }));
+  const all = chosen.flatMap(({ processes }) => processes).map(sequenceOf);
+  const [low, high] = extent(all.flat().filter((ms) => ms > 0));
+  const xDomain = [0, Math.max(1, ...all.map(({ length }) => length - 1))] as const;
   const yDomain = [low / 1.1, high * 1.1] as const;
-  const xDomain = [0, Math.max(1, ...shared.map(({ length }) => length - 1))] as const;
   const yTicks = ticks("log", yDomain, 4);
-  const { title, color } = sideAppearance(side.side);
-  const { warm, timed, steady } = places(chosen(side), budget.points);
-  const at = { x: "index", y: "value" } as const;
-  const line = { ...at, z: "process", stroke: color, strokeOpacity: 0.75 } as const;
-  const build: Build = (plot) => ({
+  const axes: PlotOptions = {
     ...PANEL,
     x: { label: "batch", ...PANEL.x, domain: xDomain, ticks: ticks("linear", xDomain, 4) },
-    y: { type: "log", ...PANEL.y, domain: yDomain, ticks: yTicks, tickFormat: durationTick },
-    marks: [
-      plot.gridY({ ticks: yTicks, strokeOpacity: 0.12 }),
-      plot.line(warm, { ...line, strokeWidth: 0.8 }),
-      plot.line(timed, { ...line, strokeWidth: 1.7 }),
-      plot.dot(steady, {
-        ...at,
-        r: 3.6,
-        fill: "var(--page)",
-        stroke: "var(--text)",
-        strokeWidth: 1.5,
-        title: ({ process, index }: Place) => `process ${process}: steady from batch ${index}`,
+    y: {
+      type: "log",
+      ...PANEL.y,
+      domain: yDomain,
+      ticks: yTicks,
+      tickFormat: durationTick,
+    },
+  };
+  return chosen.map(({ side, processes }) => {
+    const { title, color } = sideAppearance(side.side);
+    const caption = steadyText(side);
+    return plotter.small({
+      label: `${kernel}, ${title}: time a call over the batches of ${processes.length} processes; ${caption}`,
+      legend: markup`<h4>${title}</h4>`,
+      caption,
+      build: (plot) => ({
+        ...axes,
+        marks: lines(plot, places(processes, budget.points), color, yTicks),
       }),
-    ],
+    });
   });
-  const caption = steadyText(side);
-  return plotter.small({
-    label: `${kernel}, ${title}: time a call over the batches of ${chosen(side).length} processes; ${caption}`,
-    legend: markup`<h4>${title}</h4>`,
-    caption,
-    build,
-  });
+}
+
+function lines(
+  plot: Plot,
+  { warm, timed, steady }: ReturnType<typeof places>,
+  color: string,
+  grid: number[],
+) {
+  const at = { x: "index", y: "value" } as const;
+  const line = { ...at, z: "process", stroke: color, strokeOpacity: 0.75 } as const;
+  return [
+    plot.gridY(grid, { strokeOpacity: 0.12 }),
+    plot.line(warm, { ...line, strokeWidth: 0.8 }),
+    plot.line(timed, { ...line, strokeWidth: 1.7 }),
+    plot.dot(steady, {
+      ...at,
+      r: 3.6,
+      fill: "var(--page)",
+      stroke: "var(--text)",
+      strokeWidth: 1.5,
+      title: ({ process, index }: Place) => `process ${process}: steady from batch ${index}`,
+    }),
+  ];
 }
 
 function steadyText({ warmup }: SideSummary): string {

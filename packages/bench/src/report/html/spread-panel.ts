@@ -6,8 +6,8 @@ import { percentTick } from "./axis-text.ts";
 import { markup } from "./markup.ts";
 import type { Markup } from "./markup.ts";
 import { extent, PANEL } from "./panel.ts";
-import type { Panel } from "./panel.ts";
-import type { Build } from "./plotter.ts";
+import type { Panels } from "./panel.ts";
+import type { Plot } from "./plotter.ts";
 import { evenly, quantile } from "./thin.ts";
 import { ticks } from "./ticks.ts";
 
@@ -40,39 +40,42 @@ function boxes({ processes, callMs }: SideSummary, most: number): Box[] {
   });
 }
 
-/** The boxes of one side, on an axis that all sides of the kernel share. */
-export function spreadPanel({ kernel, side, sides, budget, plotter }: Panel): Markup {
-  const all = sides.flatMap((one) => boxes(one, budget.boxes));
-  const [low, high] = extent(all.flatMap((box) => [box.low, box.high]));
+/** The boxes of each side, on an axis that all sides share. */
+export function spreadPanels({ kernel, sides, budget, plotter }: Panels): Markup[] {
+  const all = sides.map((side) => ({ side, own: boxes(side, budget.boxes) }));
+  const [low, high] = extent(all.flatMap(({ own }) => own).flatMap((box) => [box.low, box.high]));
   const domain = [low - 0.2, high + 0.2] as const;
   const yTicks = ticks("linear", domain, 4);
-  const { title, color } = sideAppearance(side.side);
-  const own = boxes(side, budget.boxes);
-  const at = { x: "x", y: "y", strokeLinecap: "butt" } as const;
-  const build: Build = (plot) => ({
-    ...PANEL,
-    x: { label: "process", ...PANEL.x, ...processAxis(side) },
-    y: { ...PANEL.y, domain, ticks: yTicks, tickFormat: percentTick },
-    marks: [
-      plot.gridY({ ticks: yTicks, strokeOpacity: 0.12 }),
-      plot.ruleY([0], { strokeOpacity: 0.5 }),
-      // Each kind is one line with gaps: a single element, however many processes there are.
-      plot.line(strokes(own, "low", "high"), { ...at, stroke: color, strokeWidth: 1 }),
-      plot.line(strokes(own, "q1", "q3"), { ...at, stroke: color, strokeWidth: 5 }),
-      plot.line(across(own), { ...at, stroke: "var(--text)", strokeWidth: 1.8 }),
-    ],
+  const y = { ...PANEL.y, domain, ticks: yTicks, tickFormat: percentTick };
+  return all.map(({ side, own }) => {
+    const { title, color } = sideAppearance(side.side);
+    const x = { label: "process", ...PANEL.x, ...processAxis(side) };
+    const caption = mediansText(own);
+    return plotter.small({
+      label: `${kernel}, ${title}: spread of the rounds of each process, in percent off the median of the side; ${caption}`,
+      legend: markup`<h4>${title}</h4>`,
+      caption,
+      build: (plot) => ({ ...PANEL, x, y, marks: boxMarks(plot, own, color, yTicks) }),
+    });
   });
+}
+
+function mediansText(own: readonly Box[]): string {
+  if (own.length === 0) return "no timed rounds";
   const [least, most] = extent(own.map(({ middle }) => middle));
-  const caption =
-    own.length > 0
-      ? `medians of processes from ${percentTick(least)} to ${percentTick(most)}`
-      : "no timed rounds";
-  return plotter.small({
-    label: `${kernel}, ${title}: spread of the rounds of each process, in percent off the median of the side; ${caption}`,
-    legend: markup`<h4>${title}</h4>`,
-    caption,
-    build,
-  });
+  return `medians of processes from ${percentTick(least)} to ${percentTick(most)}`;
+}
+
+/** Each kind of stroke is one line with gaps: a single element, however many processes there are. */
+function boxMarks(plot: Plot, own: readonly Box[], color: string, grid: number[]) {
+  const at = { x: "x", y: "y", strokeLinecap: "butt" } as const;
+  return [
+    plot.gridY(grid, { strokeOpacity: 0.12 }),
+    plot.ruleY([0], { strokeOpacity: 0.5 }),
+    plot.line(strokes(own, "low", "high"), { ...at, stroke: color, strokeWidth: 1 }),
+    plot.line(strokes(own, "q1", "q3"), { ...at, stroke: color, strokeWidth: 5 }),
+    plot.line(across(own), { ...at, stroke: "var(--text)", strokeWidth: 1.8 }),
+  ];
 }
 
 function processAxis({ processes: { length: count } }: SideSummary) {
