@@ -4,8 +4,9 @@ import { assemblyscript } from "./assemblyscript/index.ts";
 import { cPeers } from "./c/index.ts";
 import { startPeer } from "./launcher.ts";
 import type { Peer } from "./peer.ts";
+import { pythonPeers } from "./python/index.ts";
 
-export const peers: readonly Peer[] = [assemblyscript, ...cPeers];
+export const peers: readonly Peer[] = [assemblyscript, ...cPeers, ...pythonPeers];
 
 /** Tells the engine how the peers are started. */
 export function registerPeers(): void {

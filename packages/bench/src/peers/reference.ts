@@ -43,20 +43,25 @@ export function agreed(
 }
 
 let folder: string | undefined;
-let latest: { readonly key: string; readonly reference: Reference } | undefined;
+let latest: { readonly key: string; readonly reference: Promise<Reference> } | undefined;
 let count = 0;
 
-/** The reference of `kernel`, a kernel of the module `suite`, at size `n`. */
-export async function referenceFor(suite: string, name: string, n: number): Promise<Reference> {
+/** The reference of kernel `name` of the module `suite`, at size `n`. */
+export function referenceFor(suite: string, name: string, n: number): Promise<Reference> {
   const key = JSON.stringify([suite, name, n]);
-  if (latest?.key === key) return latest.reference;
+  if (latest?.key !== key) {
+    // The arguments of one kernel at a time: those of size L may be hundreds of megabytes.
+    void latest?.reference.then(({ input }) => rmSync(input, { force: true })).catch(() => {});
+    latest = { key, reference: loadReference(suite, name, n) };
+  }
+  return latest.reference;
+}
+
+async function loadReference(suite: string, name: string, n: number): Promise<Reference> {
   const module = (await import(suite)) as { kernels: readonly Kernel[] };
   const kernel = module.kernels.find((candidate) => candidate.name === name);
   if (!kernel) throw new Error(`no kernel ${name} in ${suite}`);
-  // The arguments of one kernel at a time: those of size L may be hundreds of megabytes.
-  if (latest) rmSync(latest.reference.input, { force: true });
-  latest = { key, reference: makeReference(kernel, n) };
-  return latest.reference;
+  return makeReference(kernel, n);
 }
 
 function makeReference(kernel: Kernel, n: number): Reference {
