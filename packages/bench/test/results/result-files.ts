@@ -1,33 +1,37 @@
 /** The committed results: JSON files as `numboa-bench … --json FILE` writes them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { SCHEMA_VERSION } from "../../src/files/parts.ts";
-import type { RunFile, StartupFile } from "../../src/files/report.ts";
-import { upgraded } from "./version-1.ts";
+import { parseReport } from "../../src/files/read.ts";
+import type { Report } from "../../src/files/report.ts";
 
 export interface Results {
-  readonly runs: readonly RunFile[];
-  readonly startups: readonly StartupFile[];
+  /** In the order of the names of the files. */
+  readonly reports: readonly Report[];
+  /** Files of an older version, which hold less than the page says: they wait to be measured again. */
+  readonly outdated: readonly string[];
 }
 
-/** Reads all files of a folder, in the order of their names. None is no error: there may be none yet. */
+/** Reads all files of a folder. None is no error: there may be none yet. */
 export function readResults(folder: URL): Results {
   const names = existsSync(folder)
     ? readdirSync(folder).filter((name) => name.endsWith(".json"))
     : [];
-  const files = names.toSorted().map((name) => {
-    return checkedFile(name, JSON.parse(readFileSync(new URL(name, folder), "utf8")));
-  });
-  return {
-    runs: files.filter((file) => file.kind === "run"),
-    startups: files.filter((file) => file.kind === "startup"),
-  };
+  const files = names.toSorted().map((name) => ({
+    name,
+    text: readFileSync(new URL(name, folder), "utf8"),
+  }));
+  const outdated = files.filter(({ text }) => isOutdated(text)).map(({ name }) => name);
+  const current = files.filter(({ name }) => !outdated.includes(name));
+  return { reports: current.map(({ name, text }) => completeReport(name, text)), outdated };
 }
 
-function checkedFile(name: string, content: unknown): RunFile | StartupFile {
-  const file = upgraded(content as RunFile | StartupFile);
-  if (file.schema !== "numboa-bench" || file.schemaVersion !== SCHEMA_VERSION) {
-    throw new Error(`${name} is no result file of this version`);
-  }
-  if (file.kind === "run" && !file.complete) throw new Error(`${name} is incomplete`);
-  return file;
+function isOutdated(text: string): boolean {
+  const { schemaVersion } = JSON.parse(text) as { schemaVersion?: number };
+  return schemaVersion !== undefined && schemaVersion < SCHEMA_VERSION;
+}
+
+function completeReport(name: string, text: string): Report {
+  const report = parseReport(name, text);
+  if (!report.complete) throw new Error(`${name} is incomplete`);
+  return report;
 }
