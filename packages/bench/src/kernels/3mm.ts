@@ -48,7 +48,7 @@ export const kernel = defineKernel({
   description: "three matrix products, (A B)(C D)",
   source: "PolyBench 4.2, linear-algebra/kernels/3mm",
   fn: threeMm,
-  sizes: { S: 65, M: 140, L: 300 },
+  sizes: { S: 50, M: 108, L: 230 },
   build: (n, alloc) => [
     n,
     n,

@@ -62,7 +62,7 @@ export const kernel = defineKernel({
   description: "breadth-first search in a random graph of n nodes",
   source: "Ostrich, graph-traversal/bfs (from Rodinia)",
   fn: bfs,
-  sizes: { S: 20_000, M: 100_000, L: 700_000 },
+  sizes: { S: 10_000, M: 100_000, L: 600_000 },
   build: (n, alloc) => {
     const start = alloc(Int32Array, n + 1);
     const edges = alloc(Int32Array, n * DEGREE);

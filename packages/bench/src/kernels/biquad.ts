@@ -32,8 +32,10 @@ export const kernel = defineKernel({
   description: "second-order low-pass filter of n samples",
   source: "Web Audio API, BiquadFilterNode",
   group: "extra",
+  // Stores round to single precision.
+  tolerance: 1e-6,
   fn: biquad,
-  sizes: { S: 150_000, M: 1_500_000, L: 15_000_000 },
+  sizes: { S: 300_000, M: 3_000_000, L: 25_000_000 },
   build: (n, alloc) => [
     // Butterworth low-pass at a tenth of the sampling rate.
     0.0674552738890719,

@@ -23,7 +23,7 @@ export const kernel = defineKernel({
   description: "Cholesky factorization in place",
   source: "PolyBench 4.2, linear-algebra/solvers/cholesky",
   fn: cholesky,
-  sizes: { S: 150, M: 320, L: 680 },
+  sizes: { S: 130, M: 280, L: 560 },
   build: (n, alloc) => {
     const a = uniform(alloc(Float64Array, n * n), -1, 1, 1);
     // Symmetric and diagonally dominant, so positive definite.

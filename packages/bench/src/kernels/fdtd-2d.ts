@@ -46,7 +46,7 @@ export const kernel = defineKernel({
   description: "Maxwell's equations in the plane, finite differences",
   source: "PolyBench 4.2, stencils/fdtd-2d",
   fn: fdtd2d,
-  sizes: { S: 230, M: 700, L: 2100 },
+  sizes: { S: 180, M: 560, L: 1700 },
   build: (n, alloc) => [
     STEPS,
     n,

@@ -42,7 +42,7 @@ export const kernel = defineKernel({
   description: "rank-two update, then a transposed and a plain matrix-vector product",
   source: "PolyBench 4.2, linear-algebra/blas/gemver",
   fn: gemver,
-  sizes: { S: 360, M: 1000, L: 2600 },
+  sizes: { S: 320, M: 900, L: 2400 },
   build: (n, alloc) => [
     n,
     1.5,

@@ -39,7 +39,7 @@ export const kernel = defineKernel({
   description: "QR decomposition by modified Gram-Schmidt",
   source: "PolyBench 4.2, linear-algebra/solvers/gramschmidt",
   fn: gramschmidt,
-  sizes: { S: 85, M: 180, L: 380 },
+  sizes: { S: 72, M: 148, L: 300 },
   build: (n, alloc) => [
     n,
     n,

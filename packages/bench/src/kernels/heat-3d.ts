@@ -39,7 +39,7 @@ export const kernel = defineKernel({
   description: "heat equation in a cube, seven-point stencil",
   source: "PolyBench 4.2, stencils/heat-3d",
   fn: heat3d,
-  sizes: { S: 38, M: 78, L: 160 },
+  sizes: { S: 31, M: 64, L: 135 },
   build: (n, alloc) => [
     STEPS,
     n,

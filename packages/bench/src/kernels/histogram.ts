@@ -18,7 +18,7 @@ export const kernel = defineKernel({
   source: "Parboil, histo, without saturation",
   group: "extra",
   fn: histogram,
-  sizes: { S: 700_000, M: 7_000_000, L: 60_000_000 },
+  sizes: { S: 600_000, M: 6_000_000, L: 60_000_000 },
   build: (n, alloc) => [integers(alloc(Uint8Array, n), 0, 255, 1), alloc(Int32Array, 256)],
   outputs: [1],
   operationUnit: "op",

@@ -72,7 +72,7 @@ export const kernel = defineKernel({
   description: "particle forces between 27 boxes of n particles",
   source: "Ostrich, n-body-methods/lavamd (from Rodinia)",
   fn: lavamd,
-  sizes: { S: 10, M: 30, L: 100 },
+  sizes: { S: 11, M: 34, L: 100 },
   build: (n, alloc) => {
     const particles = SIDE ** 3 * n;
     const start = alloc(Int32Array, SIDE ** 3 + 1);

@@ -47,7 +47,7 @@ export const kernel = defineKernel({
   source: "PolyBench 4.2, medley/nussinov",
   fn: nussinov,
   captures: { match, maxScore },
-  sizes: { S: 170, M: 370, L: 800 },
+  sizes: { S: 125, M: 285, L: 600 },
   build: (n, alloc) => [n, integers(alloc(Int8Array, n), 0, 3, 1), alloc(Int32Array, n * n)],
   outputs: [2],
   updates: [2],

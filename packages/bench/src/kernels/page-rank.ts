@@ -72,7 +72,7 @@ export const kernel = defineKernel({
   source: "Ostrich, map-reduce/page-rank",
   fn: pageRank,
   captures: { mapRanks, reduceRanks },
-  sizes: { S: 200, M: 600, L: 1600 },
+  sizes: { S: 200, M: 700, L: 1800 },
   build: (n, alloc) => {
     const pages = alloc(Int32Array, n * n);
     const links = alloc(Int32Array, n);

@@ -14,6 +14,8 @@ export const kernel = defineKernel({
   description: "y = a x + y, n floats",
   source: "BLAS level 1",
   group: "extra",
+  // Stores round to single precision.
+  tolerance: 1e-6,
   fn: saxpy,
   sizes: { S: 500_000, M: 5_000_000, L: 20_000_000 },
   build: (n, alloc) => [

@@ -28,7 +28,7 @@ export const kernel = defineKernel({
   description: "C = beta C + alpha A Aᵀ, lower triangle",
   source: "PolyBench 4.2, linear-algebra/blas/syrk",
   fn: syrk,
-  sizes: { S: 110, M: 240, L: 520 },
+  sizes: { S: 85, M: 185, L: 400 },
   build: (n, alloc) => [
     n,
     n,

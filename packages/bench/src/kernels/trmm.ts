@@ -19,7 +19,7 @@ export const kernel = defineKernel({
   description: "B = alpha Aᵀ B in place, A unit lower triangular",
   source: "PolyBench 4.2, linear-algebra/blas/trmm",
   fn: trmm,
-  sizes: { S: 110, M: 230, L: 480 },
+  sizes: { S: 85, M: 180, L: 375 },
   build: (n, alloc) => [
     n,
     n,
