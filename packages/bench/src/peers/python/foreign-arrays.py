@@ -1,4 +1,4 @@
-"""Arrays that a compiled function of JavaScript cannot reach; Python's engines work where they lie."""
+"""Arrays that wasm cannot reach; Python's engines work where they lie."""
 
 
 def scale_and_shift(a: float, b: float, x, y):

@@ -1,11 +1,11 @@
-"""A worker in Python: one kernel, one engine. Answers requests, a line of JSON each, on standard output.
+"""A worker in Python: one kernel, one engine. It answers requests, a line of JSON each.
 
     python3 -B harness numba gemm.py
     pypy3 -B harness pypy gemm.py
 
-`start` reads the arguments, compiles and calls once; `dump` calls once more and writes all that a call
-can change; `batch` times calls; `memory` tells what it took. The parent's end is `native-worker.ts`. `-B`
-keeps Python from writing compiled files into a folder that may not be ours.
+`start` reads the arguments, compiles and calls once; `dump` calls once more and writes all that a
+call can change; `batch` times calls; `memory` tells what it took. The parent's end is
+`native-worker.ts`. `-B` keeps Python from writing compiled files into a folder that may not be ours.
 """
 
 import json

@@ -1,15 +1,15 @@
 """The file in which a call's arguments travel between the parent and a peer.
 
-Little endian: the magic "NBAR", the number of entries, then for each its tag, its flags, its length and
-its data, padded to 8 bytes. Arrays are read straight into the memory that the kernel will use, so that
-loading leaves no mark on the peak of memory.
+Little endian: the magic "NBAR", the number of entries, then for each its tag, its flags, its length
+and its data, padded to 8 bytes. Arrays are read straight into the memory that the kernel will use, so
+that loading leaves no mark on the peak of memory. See `argument-file.ts`.
 """
 
 import struct
 
 MAGIC = b"NBAR"
 FLOAT, BOOLEAN, UNDEFINED = 0, 1, 255
-# The type code of `array` and of NumPy by tag. Python has no clamped bytes: kernels round and clamp.
+# The type codes of `array` and NumPy. Python has no clamped bytes: kernels round and clamp.
 TYPE_CODES = {
     2: "b",
     3: "B",

@@ -1,8 +1,8 @@
 """How each engine runs a kernel: where arrays live, and what is compiled before the first call.
 
-A kernel's file is plain Python with nothing of an engine in it. Under Numba each of its functions is
-wrapped in `njit`, which finds the helpers through the file's globals. `error_model="numpy"` makes a
-division by zero IEEE's, as in JavaScript, and lets loops with divisions be vectorized.
+A kernel's file is plain Python with nothing of an engine in it. Under Numba each of its functions
+is wrapped in `njit`, which finds the helpers through the file's globals. `error_model="numpy"` makes
+a division by zero IEEE's, as in JavaScript, and lets loops with divisions be vectorized.
 """
 
 import importlib.util
@@ -28,7 +28,7 @@ def own_functions(module):
 
 
 def converters(function):
-    """For each parameter the type that it is annotated with, or `None`. Numbers arrive as doubles."""
+    """For each parameter the type it is annotated with, or `None`: numbers arrive as doubles."""
     return [
         parameter.annotation if parameter.annotation in (int, float, bool) else None
         for parameter in inspect.signature(function).parameters.values()
