@@ -9,6 +9,7 @@
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
+ * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
@@ -29,6 +30,7 @@ import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
+import { narrowUpdates } from "./passes/narrow-updates.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
@@ -51,6 +53,7 @@ const SCALAR: readonly Pass[] = [
   dce,
   countedLoops,
   hoistBounds,
+  narrowUpdates,
   simplify,
   gvn,
   licm,

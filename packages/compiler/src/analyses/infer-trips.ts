@@ -8,14 +8,18 @@
  * within its start plus `T * [lo, hi]`. Likewise for `p` that doubles, or is shifted down to 0, where `T` is a
  * logarithm; and `q` that doubles stays below its start times 2^T.
  *
+ * A test for inequality bounds it as well, where it cannot be jumped over: what counts by one from `s <= n`, and
+ * differs from an `n` that does not change wherever a way back starts, never passes it (`infer-stops.ts`).
+ *
  * Sums must not be rounded for this: all of them stay below 2^53 in magnitude, by induction over iterations,
  * which is checked with everything that is added in between.
  *
  * Changes are read off the ops: `q + c`, joins of those, and inner loops, whose own bound is known first.
  */
 import type { Func, Op, Value } from "@numboa/parser/ir";
-import { BOTTOM, integerFact, isEmptyInterval, NUMBER, type Fact } from "./facts.ts";
+import { BOTTOM, integerFact, isEmptyInterval, meetNumbers, NUMBER, type Fact } from "./facts.ts";
 import { computeExits, type Exits } from "./infer-exits.ts";
+import { computeStops } from "./infer-stops.ts";
 
 /** By how much a value exceeds a carried one; `reach` is the largest magnitude of a partial sum. */
 interface Change {
@@ -36,14 +40,21 @@ export interface LoopState {
 }
 
 export class Trips {
+  readonly #func: Func;
   readonly #exits: ReadonlyMap<Op, Exits>;
   readonly #facts: ReadonlyMap<Value, Fact>;
-  readonly #reached: ReadonlyMap<Op, unknown>;
+  /** The operands' facts of every op that is reached. */
+  readonly #reached: ReadonlyMap<Op, readonly Fact[]>;
   /** By how much the parameter of an inner loop may differ from what it started with. */
   readonly #drift = new Map<Value, Change>();
   readonly #loopOf = new Map<Value, Op>();
 
-  constructor(func: Func, facts: ReadonlyMap<Value, Fact>, reached: ReadonlyMap<Op, unknown>) {
+  constructor(
+    func: Func,
+    facts: ReadonlyMap<Value, Fact>,
+    reached: ReadonlyMap<Op, readonly Fact[]>,
+  ) {
+    this.#func = func;
     this.#exits = computeExits(func);
     this.#facts = facts;
     this.#reached = reached;
@@ -53,10 +64,15 @@ export class Trips {
   }
 
   /** What each parameter of a loop can hold at most; undefined where this tells nothing. */
-  bound({ loop, inits, before }: LoopState): (Fact | undefined)[] {
+  bound(state: LoopState): (Fact | undefined)[] {
+    const { loop, inits } = state;
     const { params } = loop.regions[0];
     const back = this.#exits.get(loop)!.back.filter((op) => this.#reached.has(op));
     const changes = params.map((param, i) => this.#changeOver(back, i, param));
+    const stopped = params.map((param, i) => this.#untilStop(state, back, param, changes[i], i));
+    const before = state.before.map((fact, i) =>
+      stopped[i] ? meetNumbers(fact, stopped[i]) : fact,
+    );
     const trips = Math.min(
       Infinity,
       ...params.map((param, i) =>
@@ -70,10 +86,31 @@ export class Trips {
       this.#drift.delete(param);
       if (trips === Infinity) return undefined;
       const change = changes[i];
-      return change
+      const bound = change
         ? this.#afterSteps(param, change, inits[i], trips)
         : afterFactor(back, i, param, inits[i], trips);
+      return bound && stopped[i] ? meetNumbers(bound, stopped[i]) : bound;
     });
+  }
+
+  /** What a parameter that counts by one, away from its start, can hold before it meets what stops it. */
+  #untilStop(
+    { loop, inits }: LoopState,
+    back: readonly Op[],
+    param: Value,
+    change: Change | undefined,
+    i: number,
+  ): Fact | undefined {
+    const init = inits[i];
+    if (!change || change.lo !== change.hi || Math.abs(change.lo) !== 1) return undefined;
+    if (!isPlainInteger(init)) return undefined;
+    const { negZero } = init;
+    for (const stop of computeStops(this.#func, loop, param, back, this.#reached)) {
+      if (!isPlainInteger(stop)) continue;
+      if (change.lo > 0 && init.hi <= stop.lo) return integerFact(init.lo, stop.hi, { negZero });
+      if (change.lo < 0 && init.lo >= stop.hi) return integerFact(stop.lo, init.hi, { negZero });
+    }
+    return undefined;
   }
 
   #afterSteps(param: Value, change: Change, init: Fact, trips: number): Fact | undefined {

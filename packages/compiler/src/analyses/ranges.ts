@@ -20,7 +20,6 @@ export type Ranges = (value: Value) => Range;
 
 const I32: Range = { lo: -2147483648, hi: 2147483647 };
 const INT: Range = { lo: -(2 ** 30), hi: 2 ** 30 };
-/** Longer arrays are not passed to compiled code (`abi/guards.ts`). */
 /** What the boundary admits: `MAX_LENGTH` in `abi/guards.ts`. */
 const LENGTH: Range = { lo: 0, hi: 2 ** 30 };
 const ANY: Range = { lo: -Infinity, hi: Infinity };
@@ -44,6 +43,67 @@ export function computeRanges(func: Func): Ranges {
   };
   visit(func.body);
   return rangeOf;
+}
+
+/**
+ * The ranges where a condition is known to hold, or not to. Only the values that it compares are known
+ * better, not what was computed from them.
+ */
+export function refineRanges(rangeOf: Ranges, condition: Value, holds: boolean): Ranges {
+  const refined = new Map<Value, Range>();
+  const now: Ranges = (value) => refined.get(value) ?? rangeOf(value);
+  const bound = (value: Value, lo: number, hi: number): void => {
+    const known = now(value);
+    refined.set(value, { lo: Math.max(known.lo, lo), hi: Math.min(known.hi, hi) });
+  };
+  const assume = (value: Value, truth: boolean, depth: number): void => {
+    const { opcode, operands = [] } = value.def ?? {};
+    const [left, right] = operands;
+    if (!opcode || depth === MAX_DEPTH) return;
+    if (opcode === "i32.eqz") assume(left, !truth, depth + 1);
+    else if (opcode === (truth ? "i32.and" : "i32.or")) {
+      assume(left, truth, depth + 1);
+      assume(right, truth, depth + 1);
+    } else if (opcode === "i32.le_u" && truth) boundByOffset(left, right, bound);
+    else boundByOrder(opcode, truth, [left, right], now, bound);
+  };
+  assume(condition, holds, 0);
+  return refined.size > 0 ? now : rangeOf;
+}
+
+const MAX_DEPTH = 20;
+
+type Bound = (value: Value, lo: number, hi: number) => void;
+
+/** `x + a <= b` without signs is how an interval is tested: `-a <= x <= b - a`, if that does not wrap. */
+function boundByOffset(sum: Value, limit: Value, bound: Bound): void {
+  if (sum.def?.opcode !== "i32.add") return;
+  const [value, offset] = sum.def.operands;
+  const a = constantOf(offset);
+  const b = constantOf(limit);
+  if (a === undefined || b === undefined) return;
+  const lo = -Number(a);
+  const hi = (Number(b) >>> 0) + lo;
+  if (lo >= I32.lo && hi <= I32.hi) bound(value, lo, hi);
+}
+
+const NEGATED: Readonly<Record<string, string>> = { lt: "ge", le: "gt", gt: "le", ge: "lt" };
+
+function boundByOrder(
+  opcode: Opcode,
+  truth: boolean,
+  [left, right]: readonly Value[],
+  rangeOf: Ranges,
+  bound: Bound,
+): void {
+  const relation = /^i(?:32|64)\.(lt|le|gt|ge)_s$/.exec(opcode)?.[1];
+  if (relation === undefined) return;
+  const holds = truth ? relation : NEGATED[relation];
+  const upward = holds === "lt" || holds === "le";
+  const [below, above] = upward ? [left, right] : [right, left];
+  const step = holds === "lt" || holds === "gt" ? 1 : 0;
+  bound(below, -Infinity, rangeOf(above).hi - step);
+  bound(above, rangeOf(below).lo + step, Infinity);
 }
 
 /** What is known of a value without its operands. */

@@ -1,20 +1,30 @@
 /**
- * Emits index plans (`analyses/index-plan.ts`) as f64 interval arithmetic and collects the conditions that
- * make it valid. A comparison with NaN is false, so an interval that cannot be computed fails the guard.
+ * Emits index plans (`analyses/index-plan.ts`) as interval arithmetic and collects the conditions that make
+ * it valid. Bounds are of the narrowest type that holds them (`plan-arithmetic.ts`). A comparison with NaN is
+ * false, so an interval that cannot be computed fails the guard.
  */
 import type { Builder, Value } from "@numboa/parser/ir";
 import type { Plan } from "../analyses/index-plan.ts";
 import { constantOf } from "../rules/pattern.ts";
+import {
+  PlanArithmetic,
+  planTypeOf,
+  typeOf,
+  widest,
+  type Arithmetic,
+  type PlanType,
+} from "./plan-arithmetic.ts";
 
-export interface Interval {
+/** Both bounds have one type. */
+interface Interval {
   readonly lo: Value;
   readonly hi: Value;
 }
 
 export class PlanEmitter {
   private readonly builder: Builder;
+  private readonly arithmetic: PlanArithmetic;
   private readonly intervals = new Map<Plan, Interval>();
-  private readonly constants = new Map<number, Value>();
   private readonly lengths = new Map<Value, Value>();
   /** The arrays that each plan was demanded to index. */
   private readonly demanded = new Map<Plan, Set<Value>>();
@@ -22,6 +32,7 @@ export class PlanEmitter {
 
   constructor(builder: Builder) {
     this.builder = builder;
+    this.arithmetic = new PlanArithmetic(builder);
   }
 
   /** Demands that every value of the plan indexes an element of the array. */
@@ -29,31 +40,27 @@ export class PlanEmitter {
     const arrays = this.demanded.get(plan) ?? new Set();
     if (arrays.has(array)) return;
     this.demanded.set(plan, arrays.add(array));
-    const b = this.builder;
     const { lo, hi } = this.interval(plan);
     const length = this.length(array);
-    this.conditions.push(b.op("f64.ge", [lo, this.const(0)]), b.op("f64.lt", [hi, length]));
-  }
-
-  private length(array: Value): Value {
-    let length = this.lengths.get(array);
-    if (!length) {
-      const b = this.builder;
-      length = b.op("f64.convert_i32_u", [b.op("array.len", [array])]);
-      this.lengths.set(array, length);
+    const { arithmetic } = this;
+    if (lo === hi) {
+      this.conditions.push(arithmetic.within(lo, length));
+      return;
     }
-    return length;
+    const zero = arithmetic.const(typeOf(lo), 0);
+    this.conditions.push(arithmetic.compare("ge", lo, zero), arithmetic.compare("lt", hi, length));
   }
 
-  private const(value: number): Value {
-    let constant = this.constants.get(value);
-    if (!constant) this.constants.set(value, (constant = this.builder.const("f64", value)));
-    return constant;
-  }
-
-  /** The plan's bounds; they hold where {@link condition} does. */
-  bounds(plan: Plan): Interval {
-    return this.interval(plan);
+  /**
+   * The elements of the array between the plan's bounds, as i32. What lies outside the array is touched by
+   * nobody; if that is all, any two will do.
+   */
+  elements(plan: Plan, array: Value): [least: Value, most: Value] {
+    const { arithmetic } = this;
+    const { lo, hi } = this.interval(plan);
+    const last = arithmetic.compute("add", this.length(array), arithmetic.const("i32", -1));
+    const least = arithmetic.compute("max", lo, arithmetic.const(typeOf(lo), 0));
+    return [arithmetic.narrow(least), arithmetic.narrow(arithmetic.compute("min", hi, last))];
   }
 
   /** All demands so far, as one i32. */
@@ -63,6 +70,12 @@ export class PlanEmitter {
     return rest.reduce((all, next) => this.builder.op("i32.and", [all, next]), first);
   }
 
+  private length(array: Value): Value {
+    let length = this.lengths.get(array);
+    if (!length) this.lengths.set(array, (length = this.builder.op("array.len", [array])));
+    return length;
+  }
+
   private interval(plan: Plan): Interval {
     let interval = this.intervals.get(plan);
     if (!interval) this.intervals.set(plan, (interval = this.emit(plan)));
@@ -70,58 +83,52 @@ export class PlanEmitter {
   }
 
   private emit(plan: Plan): Interval {
-    const b = this.builder;
+    const { arithmetic } = this;
     switch (plan.kind) {
-      case "static":
-        return plan.lo === plan.hi
-          ? point(this.const(plan.lo))
-          : { lo: this.const(plan.lo), hi: this.const(plan.hi) };
+      case "static": {
+        const type = planTypeOf(plan);
+        const lo = arithmetic.const(type, plan.lo);
+        return { lo, hi: plan.lo === plan.hi ? lo : arithmetic.const(type, plan.hi) };
+      }
       case "point":
-        return point(this.widen(plan.value));
+        return point(plan.value);
       case "index":
         return this.index(plan);
-      case "fits-i32": {
-        const interval = this.interval(plan.operand);
-        this.conditions.push(
-          b.op("f64.ge", [interval.lo, this.const(-(2 ** 31))]),
-          b.op("f64.le", [interval.hi, this.const(2 ** 31 - 1)]),
-        );
-        return interval;
-      }
+      case "fits-i32":
+        return this.within(this.interval(plan.operand), -(2 ** 31), 2 ** 31 - 1);
       case "at-most":
       case "at-least":
         return this.clip(plan);
-      default:
-        return this.check(this.arithmetic(plan), plan.checked);
+      default: {
+        const interval = this.combine(plan);
+        const { checked } = plan;
+        return checked === undefined ? interval : this.within(interval, -checked, checked);
+      }
     }
   }
 
-  private widen(value: Value): Value {
-    const opcode = value.type === "i64" ? "f64.convert_i64_s" : "f64.convert_i32_s";
-    return this.builder.op(opcode, [value]);
-  }
-
-  private check(interval: Interval, magnitude: number | undefined): Interval {
-    if (magnitude === undefined) return interval;
-    const b = this.builder;
+  /** Demands that an interval lies between two numbers. */
+  private within(interval: Interval, least: number, most: number): Interval {
+    const type = typeOf(interval.lo);
+    // Computed in i32 without wrapping, it does, whatever is asked of it here.
+    if (type === "i32") return interval;
+    const { arithmetic } = this;
     this.conditions.push(
-      b.op("f64.ge", [interval.lo, this.const(-magnitude)]),
-      b.op("f64.le", [interval.hi, this.const(magnitude)]),
+      arithmetic.compare("ge", interval.lo, arithmetic.const(type, least)),
+      arithmetic.compare("le", interval.hi, arithmetic.const(type, most)),
     );
     return interval;
   }
 
   /** From the loop's first index to its last. */
   private index(plan: Plan & { kind: "index" }): Interval {
-    const b = this.builder;
-    const start = this.interval(plan.start);
-    const end = this.interval(plan.end);
-    const one = this.const(1);
+    const [start, end] = this.alike(plan, this.interval(plan.start), this.interval(plan.end));
+    const one = this.arithmetic.const(typeOf(end.lo), 1);
     if (plan.step < 0) {
-      const last = b.op("f64.add", [end.lo, one]);
+      const last = this.arithmetic.compute("add", end.lo, one);
       return { lo: this.lastIndex(start, end, last, plan.step), hi: start.hi };
     }
-    const last = b.op("f64.sub", [end.hi, one]);
+    const last = this.arithmetic.compute("sub", end.hi, one);
     return { lo: start.lo, hi: this.lastIndex(start, end, last, plan.step) };
   }
 
@@ -130,52 +137,75 @@ export class PlanEmitter {
    * the end. The quotient may be rounded up, never down below a whole number, so no index is left out.
    */
   private lastIndex(start: Interval, end: Interval, last: Value, step: number): Value {
-    const b = this.builder;
     if (Math.abs(step) === 1) return last;
     if (start.lo !== start.hi || end.lo !== end.hi) return last;
-    const by = this.const(step);
-    const steps = b.op("f64.floor", [b.op("f64.div", [b.op("f64.sub", [last, start.lo]), by])]);
-    return b.op("f64.add", [start.lo, b.op("f64.mul", [steps, by])]);
+    const b = this.builder;
+    const { arithmetic } = this;
+    const by = arithmetic.const("f64", step);
+    const first = arithmetic.widen(start.lo, "f64");
+    const span = b.op("f64.sub", [arithmetic.widen(last, "f64"), first]);
+    const steps = b.op("f64.floor", [b.op("f64.div", [span, by])]);
+    const index = b.op("f64.add", [first, b.op("f64.mul", [steps, by])]);
+    const type = typeOf(last);
+    // A loop that never runs may give any index: none of its accesses happens.
+    return type === "f64" ? index : b.op(`${type}.trunc_sat_f64_s`, [index]);
   }
 
   private clip(plan: Plan & { kind: "at-most" | "at-least" }): Interval {
-    const b = this.builder;
-    const interval = this.interval(plan.operand);
-    const bound = this.interval(plan.bound);
+    const { arithmetic } = this;
+    const [interval, bound] = this.alike(
+      plan,
+      this.interval(plan.operand),
+      this.interval(plan.bound),
+    );
     const shifted = (value: Value): Value =>
-      plan.offset === 0 ? value : b.op("f64.add", [value, this.const(plan.offset)]);
+      plan.offset === 0
+        ? value
+        : arithmetic.compute("add", value, arithmetic.const(typeOf(value), plan.offset));
     return plan.kind === "at-most"
-      ? { lo: interval.lo, hi: b.op("f64.min", [interval.hi, shifted(bound.hi)]) }
-      : { lo: b.op("f64.max", [interval.lo, shifted(bound.lo)]), hi: interval.hi };
+      ? { lo: interval.lo, hi: arithmetic.compute("min", interval.hi, shifted(bound.hi)) }
+      : { lo: arithmetic.compute("max", interval.lo, shifted(bound.lo)), hi: interval.hi };
   }
 
-  private arithmetic(plan: Plan & { kind: "add" | "sub" | "mul" | "min" | "max" }): Interval {
-    const b = this.builder;
-    const left = this.interval(plan.left);
-    const right = this.interval(plan.right);
+  private combine(plan: Plan & { kind: Arithmetic }): Interval {
+    const [left, right] = this.alike(plan, this.interval(plan.left), this.interval(plan.right));
     const isPoint = left.lo === left.hi && right.lo === right.hi;
-    if (plan.kind === "mul")
-      return isPoint ? point(b.op("f64.mul", [left.lo, right.lo])) : this.product(left, right);
-    const opcode = `f64.${plan.kind}` as const;
+    const compute = (kind: Arithmetic, a: Value, b: Value): Value =>
+      this.arithmetic.compute(kind, a, b);
+    if (plan.kind === "mul") {
+      return isPoint ? point(compute("mul", left.lo, right.lo)) : product(left, right, compute);
+    }
     const [low, high] = plan.kind === "sub" ? [right.hi, right.lo] : [right.lo, right.hi];
-    const lo = b.op(opcode, [left.lo, low]);
-    return isPoint ? point(lo) : { lo, hi: b.op(opcode, [left.hi, high]) };
+    const lo = compute(plan.kind, left.lo, low);
+    return isPoint ? point(lo) : { lo, hi: compute(plan.kind, left.hi, high) };
   }
 
-  /** The extremes of a product of intervals are at their corners. */
-  private product(left: Interval, right: Interval): Interval {
-    const b = this.builder;
-    if (isNatural(right)) return this.scaled(left, right.lo);
-    if (isNatural(left)) return this.scaled(right, left.lo);
-    const corners = ends(left).flatMap((x) => ends(right).map((y) => b.op("f64.mul", [x, y])));
-    const fold = (opcode: "f64.min" | "f64.max"): Value =>
-      corners.reduce((extreme, corner) => b.op(opcode, [extreme, corner]));
-    return { lo: fold("f64.min"), hi: fold("f64.max") };
+  /** Two intervals in a type that has room for the plan. */
+  private alike(plan: Plan, one: Interval, other: Interval): [Interval, Interval] {
+    const type = widest(planTypeOf(plan), typeOf(one.lo), typeOf(other.lo));
+    return [this.widen(one, type), this.widen(other, type)];
   }
 
-  private scaled({ lo, hi }: Interval, by: Value): Interval {
-    return { lo: this.builder.op("f64.mul", [lo, by]), hi: this.builder.op("f64.mul", [hi, by]) };
+  private widen({ lo, hi }: Interval, type: PlanType): Interval {
+    const low = this.arithmetic.widen(lo, type);
+    return { lo: low, hi: lo === hi ? low : this.arithmetic.widen(hi, type) };
   }
+}
+
+type Compute = (kind: Arithmetic, left: Value, right: Value) => Value;
+
+/** The extremes of a product of intervals are at their corners. */
+function product(left: Interval, right: Interval, compute: Compute): Interval {
+  if (isNatural(right)) return scaled(left, right.lo, compute);
+  if (isNatural(left)) return scaled(right, left.lo, compute);
+  const corners = ends(left).flatMap((x) => ends(right).map((y) => compute("mul", x, y)));
+  const fold = (kind: "min" | "max"): Value =>
+    corners.reduce((extreme, corner) => compute(kind, extreme, corner));
+  return { lo: fold("min"), hi: fold("max") };
+}
+
+function scaled({ lo, hi }: Interval, by: Value, compute: Compute): Interval {
+  return { lo: compute("mul", lo, by), hi: compute("mul", hi, by) };
 }
 
 /** Whether an interval is a constant that is not negative. */

@@ -22,7 +22,7 @@
 import { Builder, allOps, elementOf, makeRegion } from "@numboa/parser/ir";
 import type { ArrayType, Func, Op, Region, Value } from "@numboa/parser/ir";
 import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
-import { computeRanges, type Ranges } from "../analyses/ranges.ts";
+import { computeRanges, refineRanges, type Ranges } from "../analyses/ranges.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { versionLoop } from "./version-loop.ts";
@@ -34,7 +34,7 @@ export const hoistBounds: Pass = {
   name: "hoist-bounds",
   run(func: Func, context) {
     const versioner = new Versioner(func, context);
-    versioner.region(func.body);
+    versioner.region(func.body, computeRanges(func));
     return versioner.changed;
   },
 };
@@ -47,29 +47,33 @@ interface Candidate {
 
 class Versioner {
   changed = false;
-  private readonly rangeOf: Ranges;
   private readonly context: PassContext;
   private size: number;
 
   constructor(func: Func, context: PassContext) {
-    this.rangeOf = computeRanges(func);
     this.context = context;
     this.size = allOps(func.body).length;
   }
 
-  region(region: Region): void {
+  /** @param rangeOf what is known in the region, by the conditions around it too */
+  region(region: Region, rangeOf: Ranges): void {
     region.ops = region.ops.flatMap((op) => {
-      if ((op.opcode === "for" || op.opcode === "loop") && !op.attrs["cold"]) {
-        const versioned = this.version(op);
+      if (op.attrs["cold"]) return [op];
+      if (op.opcode === "for" || op.opcode === "loop") {
+        const versioned = this.version(op, rangeOf);
         if (versioned) return versioned;
       }
-      if (!op.attrs["cold"]) for (const inner of op.regions) this.region(inner);
+      for (const [k, inner] of op.regions.entries()) {
+        const known =
+          op.opcode === "if" ? refineRanges(rangeOf, op.operands[0]!, k === 0) : rangeOf;
+        this.region(inner, known);
+      }
       return [op];
     });
   }
 
-  private version(loop: Op): Op[] | undefined {
-    const planner = new Planner(loop, this.rangeOf);
+  private version(loop: Op, rangeOf: Ranges): Op[] | undefined {
+    const planner = new Planner(loop, rangeOf);
     const candidates = findCandidates(planner, loop);
     const cost = allOps(loop.regions[0]!).length;
     if (candidates.length === 0 || this.size + cost > MAX_OPS) return undefined;
@@ -84,7 +88,7 @@ class Versioner {
     const guard = makeRegion();
     const ok = emitGuard(new Builder(guard), candidates);
     const versions = makeVersions(loop, ok, candidates);
-    for (const inner of loop.regions) this.region(inner);
+    for (const inner of loop.regions) this.region(inner, rangeOf);
     return [...guard.ops, versions];
   }
 }

@@ -8,7 +8,8 @@
  * before the outermost loop that its operands do not need. It may then run where it would not have (the
  * loop may run zero times), so only ops that can do no harm move: pure ones, checked loads out of loops
  * that store nothing, and host math only from a loop's own region, where it was going to run in every
- * iteration. `inbounds` loads stay: their place is their proof.
+ * iteration. `inbounds` loads stay: their place is their proof. What stands on a way out of the function
+ * stays too: it runs once at most, and before the loop it would run every time.
  */
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { computeWriters, isDear, isLoad, isMovable } from "../analyses/purity.ts";
@@ -38,6 +39,8 @@ class Hoister {
   private readonly levels = new Map<Value, number>();
   /** The loops around the current op, outermost first. */
   private readonly loops: Loop[] = [];
+  /** The level below which nothing moves: the region being walked returns, and so runs once. */
+  private floor = 0;
 
   constructor(func: Func) {
     this.writers = computeWriters(func.body);
@@ -45,6 +48,13 @@ class Hoister {
 
   /** `own`: the region is a loop's, not one in a condition. */
   region(region: Region, own: boolean): void {
+    const outer = this.floor;
+    if (leaves(region)) this.floor = this.loops.length;
+    this.hoistFrom(region, own);
+    this.floor = outer;
+  }
+
+  private hoistFrom(region: Region, own: boolean): void {
     const ops: Op[] = [];
     for (const op of region.ops) {
       if (this.climb(op, own)) continue;
@@ -80,6 +90,7 @@ class Hoister {
     let level = Math.max(0, ...op.operands.map((value) => this.levels.get(value) ?? 0));
     if (isLoad(op)) level = Math.max(level, this.loops.findLastIndex((loop) => loop.writes) + 1);
     if (isDear(op)) level = this.lowestFrom(level, own);
+    level = Math.max(level, this.floor);
     if (level === this.loops.length) return false;
     this.loops[level]!.before.push(op);
     this.define(op.results, level);
@@ -93,4 +104,10 @@ class Hoister {
     for (let runs = own; runs && level > least; level--) runs = this.loops[level - 1]!.own;
     return level;
   }
+}
+
+/** Whether a region ends by leaving the function. */
+function leaves({ ops }: Region): boolean {
+  const end = ops.at(-1)?.opcode;
+  return end === "return" || end === "throw";
 }

@@ -167,23 +167,11 @@ function emitGuard(b: Builder, loop: Op, cell: Cell, others: readonly Other[]): 
   const { array, index } = cell;
   const apart = others.map((other) => {
     const bounds = other.plan
-      ? elementsOf(b, emitter, other.plan, other.array)
+      ? emitter.elements(other.plan, other.array)
       : wholeArray(b, other.array);
     return b.op("array.disjoint", [array, index, index, other.array, ...bounds]);
   });
   return [...apart, emitter.condition()].reduce((all, next) => b.op("i32.and", [all, next]), runs);
-}
-
-/**
- * The elements between a plan's bounds. What lies outside the array is touched by nobody; if that is
- * all, any answer to the test will do.
- */
-function elementsOf(b: Builder, emitter: PlanEmitter, plan: Plan, array: Value): [Value, Value] {
-  const { lo, hi } = emitter.bounds(plan);
-  const last = b.op("f64.convert_i32_s", [lastOf(b, array)]);
-  const least = b.op("f64.max", [lo, b.const("f64", 0)]);
-  const most = b.op("f64.min", [hi, last]);
-  return [b.op("i32.trunc_sat_f64_s", [least]), b.op("i32.trunc_sat_f64_s", [most])];
 }
 
 function wholeArray(b: Builder, array: Value): [Value, Value] {

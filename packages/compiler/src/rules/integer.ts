@@ -80,21 +80,46 @@ const negations: Rule[] = ["i32", "i64"].flatMap((type) =>
   ]),
 );
 
-/** Comparisons give 0 or 1 already. */
+const INTEGER_COMPARISONS = ["i32", "i64"].flatMap((type) =>
+  ["eq", "ne", "lt_s", "le_s", "gt_s", "ge_s", "lt_u", "le_u", "gt_u", "ge_u"].map(
+    (name) => `${type}.${name}`,
+  ),
+);
+const FLOAT_COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"].map((name) => `f64.${name}`);
+
+/** Comparisons give 0 or 1 already, and so does `and` with one of them. */
 const truths: Rule[] = [
   { match: "i32.ne (i32.eqz x) 0", into: "i32.eqz x" },
   { match: "i32.eq x 0", into: "i32.eqz x" },
-  ...["i32.eq", "i32.ne", "i32.lt_s", "i32.le_s", "i32.gt_s", "i32.ge_s", "i32.lt_u", "i32.gt_u"]
-    .concat(["f64.eq", "f64.ne", "f64.lt", "f64.le", "f64.gt", "f64.ge"])
-    .flatMap((compare) => [
-      { match: `i32.ne (${compare} x y) 0`, into: `${compare} x y` },
-      { match: `i32.and (${compare} x y) 1`, into: `${compare} x y` },
-    ]),
+  ...[...INTEGER_COMPARISONS, ...FLOAT_COMPARISONS].flatMap((compare) => [
+    { match: `i32.ne (${compare} x y) 0`, into: `${compare} x y` },
+    { match: `i32.and (${compare} x y) 1`, into: `${compare} x y` },
+    {
+      match: `i32.and (i32.and z (${compare} x y)) 1`,
+      into: `i32.and z (${compare} x y)`,
+    },
+  ]),
   // Those of integers are reversed twice by the rules above.
-  ...["eq", "ne", "lt", "le", "gt", "ge"].map((compare) => ({
-    match: `i32.eqz (i32.eqz (f64.${compare} x y))`,
-    into: `f64.${compare} x y`,
+  ...FLOAT_COMPARISONS.map((compare) => ({
+    match: `i32.eqz (i32.eqz (${compare} x y))`,
+    into: `${compare} x y`,
   })),
+];
+
+/** A number is divided evenly by 2^k if its low k bits are 0, whatever its sign. */
+const divisibility: Rule[] = [
+  {
+    match: "i32.eqz (i32.rem_s x $a)",
+    into: "i32.eqz (i32.and x $b)",
+    where: ({ a }) => isPowerOfTwo(a!),
+    compute: { b: ({ a }) => n(a) - 1 },
+  },
+  {
+    match: "i32.eqz (i32.wrap_i64 (i64.rem_s x $a))",
+    into: "i32.eqz (i32.and (i32.wrap_i64 x) $b)",
+    where: ({ a }) => isPowerOfTwo(a!) && n(a) <= 2 ** 31,
+    compute: { b: ({ a }) => (n(a) - 1) | 0 },
+  },
 ];
 
 /** The low half of an i64 ring operation is the i32 operation of the low halves. */
@@ -131,5 +156,6 @@ export const INTEGER_RULES: readonly Rule[] = [
   ...arithmetic("i64"),
   ...negations,
   ...truths,
+  ...divisibility,
   ...narrowing,
 ];

@@ -138,6 +138,8 @@ function testedAt(loop: Op, wanted: ReadonlySet<Value>): Value[] {
   let size = 0;
   walk(loop.regions[0], (op) => {
     size++;
+    // What leaves the function on the way counts nothing in the loop.
+    if (op.opcode === "return") return;
     for (const value of op.operands) {
       if (wanted.has(value) && !inside.has(value)) found.add(value);
     }

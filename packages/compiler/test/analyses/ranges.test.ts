@@ -1,7 +1,7 @@
 import { parseModule, walk, type Func, type Op, type Value } from "@numboa/parser/ir";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { computeRanges } from "../../src/analyses/ranges.ts";
+import { computeRanges, refineRanges } from "../../src/analyses/ranges.ts";
 import { randomInputs } from "../passes/random-inputs.ts";
 import { randomKernel } from "../passes/random-kernel.ts";
 import { Tape } from "../passes/tape.ts";
@@ -85,6 +85,46 @@ describe("ranges", () => {
     ["from anywhere", "for %r: i32 = %i to %i step 1", "-2147483648..2147483646"],
   ])("the index of a loop %s", (_, head, expected) => {
     expect(rangeOf(`${CONSTANTS}\n${head} {\nyield\n}`)).toBe(expected);
+  });
+
+  it.each([
+    ["at most", "%t = i32.le_s %i, %c8", true, "-2147483648..8"],
+    ["not at most", "%t = i32.le_s %i, %c8", false, "9..2147483647"],
+    ["less, from the right", "%t = i32.gt_s %c8, %i", true, "-2147483648..7"],
+    ["at least what is bounded itself", "%t = i32.ge_s %i, %n", true, "-1073741824..2147483647"],
+    [
+      "between, as one test",
+      "%k4 = i32.const 4\n%o = i32.add %i, %k4\n%t = i32.le_u %o, %c8",
+      true,
+      "-4..4",
+    ],
+    [
+      "not between",
+      "%k4 = i32.const 4\n%o = i32.add %i, %k4\n%t = i32.le_u %o, %c8",
+      false,
+      "-2147483648..2147483647",
+    ],
+    [
+      "between bounds that wrap",
+      "%o = i32.add %i, %k3\n%t = i32.le_u %o, %m1",
+      true,
+      "-2147483648..2147483647",
+    ],
+    ["both", "%p = i32.ge_s %i, %z\n%q = i32.lt_s %i, %c8\n%t = i32.and %p, %q", true, "0..7"],
+    ["neither", "%p = i32.lt_s %i, %z\n%q = i32.ge_s %i, %c8\n%t = i32.or %p, %q", false, "0..7"],
+    ["not less", "%p = i32.lt_s %i, %z\n%t = i32.eqz %p", true, "0..2147483647"],
+    [
+      "one of two, which tells nothing",
+      "%p = i32.lt_s %i, %z\n%t = i32.and %p, %b",
+      false,
+      "-2147483648..2147483647",
+    ],
+  ])("behind a condition: %s", (_, lines, holds, expected) => {
+    const text = `module typed entry @f\n\nfunc @f(${PARAMS}) -> void {\n${CONSTANTS}\n${lines}\nreturn\n}`;
+    const func = parseModule(text).funcs.get("f")!;
+    const refined = refineRanges(computeRanges(func), valueNamed(func, "t"), holds);
+    const { lo, hi } = refined(valueNamed(func, "i"));
+    expect(`${lo}..${hi}`).toBe(expected);
   });
 
   it("knows nothing of carried values and results of structures", () => {

@@ -51,7 +51,7 @@ class KernelMaker extends ValueMaker {
   }
 
   statement(): void {
-    const simple = [this.store, this.compute, this.load, this.guarded, this.update];
+    const simple = [this.store, this.compute, this.load, this.guarded, this.update, this.tally];
     const nested = [
       this.loop,
       this.counted,
@@ -82,6 +82,26 @@ class KernelMaker extends ValueMaker {
     const load = this.op("array.load", [array, index], { attrs: { oob: "nan" }, types: ["f64"] });
     const sum = this.op("f64.add", [load, this.double()]);
     this.b.emit("array.store", [array, index, sum], { attrs: { oob: "drop" } });
+  }
+
+  /** `a[k] += x` in an array of integers, anywhere. */
+  tally(): void {
+    const { tape } = this;
+    const array = this.array(["i32[]", "u32[]", "u8[]", "i16[]"]);
+    const index = this.int();
+    const load = this.op("array.load", [array, index], { attrs: { oob: "nan" }, types: ["f64"] });
+    const added = [
+      () => this.b.const("f64", tape.pick([1, -1, 255, 4294967295, 0.5])),
+      () => this.op("f64.convert_i32_s", [this.int()]),
+      () => this.op("f64.convert_i32_u", [this.int()]),
+    ];
+    const operands = [load, tape.pick(added)()];
+    if (tape.rarely(3)) operands.reverse();
+    const sum = this.op(tape.below(2) === 0 ? "f64.add" : "f64.sub", operands);
+    const stored = this.op("i32.to_int32", [sum]);
+    const at = tape.rarely(8) ? this.int() : index;
+    this.b.emit("array.store", [array, at, stored], { attrs: { oob: "drop" } });
+    if (tape.rarely(8)) this.see(load);
   }
 
   /** An access whose index a condition bounds, on one side or both, rightly or not. */
