@@ -1,6 +1,6 @@
 /** The table of a run, a row as soon as its kernel is done, and the summary under it. */
 import type { Colors } from "picocolors/types.js";
-import { isContenderMeasured, isMeasured } from "../engine/kernel-report.ts";
+import { contenderOf, isContenderMeasured, isMeasured } from "../engine/kernel-report.ts";
 import type {
   ContenderMeasured,
   Failed,
@@ -11,6 +11,8 @@ import type {
 import type { ContenderSummary, RunReport, RunSettings } from "../engine/run.ts";
 import { relativeHalfWidth } from "../engine/statistics.ts";
 import type { Verdict } from "../engine/statistics.ts";
+import { judgeEvidence } from "../engine/verdict.ts";
+import type { SideName } from "../worker/protocol.ts";
 import { bytes, duration, significant, speedup } from "./format.ts";
 
 type Paint = (text: string) => string;
@@ -78,14 +80,28 @@ export function renderRow(report: KernelReport, color: Colors): string {
   const { name, outcome } = report;
   if (!isMeasured(outcome)) return renderFailure(name.padEnd(NAME_WIDTH), outcome, color);
   const { contenders, baseline, work } = outcome;
-  return contenders
-    .map(({ side, outcome: own }, index) => {
-      const label = contenders.length === 1 ? name : index === 0 ? `${name}: ${side}` : `  ${side}`;
-      const padded = label.padEnd(NAME_WIDTH);
-      if (!isContenderMeasured(own)) return renderFailure(padded, own, color);
-      return renderContender(padded, { ...own, report, work, baseline }, color);
-    })
-    .join("\n");
+  const several = contenders.length > 1;
+  const rows = contenders.map(({ side, outcome: own }) => {
+    const label = (several ? `  ${side}` : name).padEnd(NAME_WIDTH);
+    if (!isContenderMeasured(own)) return renderFailure(label, own, color);
+    return renderContender(label, { ...own, report, work, baseline }, color);
+  });
+  const about = cuts(report, outcome).map((note) => color.yellow(`  ${note}`));
+  return [...(several ? [name] : []), ...rows, ...about].join("\n");
+}
+
+/** Where time ran out. */
+function cuts(report: KernelReport, { baseline, contenders, stopped }: Measured): string[] {
+  const summaries = contenders.flatMap(({ outcome }) =>
+    isContenderMeasured(outcome) ? [outcome.summary] : [],
+  );
+  const unsteady = [baseline, ...summaries].flatMap(({ side, warmup, processes }) => {
+    // One process that takes long is nothing to mention.
+    if (2 * warmup.cutAtCap <= processes.length) return [];
+    return [`${side}: warm-up was cut in ${warmup.cutAtCap} of ${processes.length} processes`];
+  });
+  const late = stopped === "time" ? [`no time for more groups of ${report.name}`] : [];
+  return [...unsteady, ...late];
 }
 
 function renderContender(label: string, row: Row, color: Colors): string {
@@ -132,17 +148,27 @@ function tint(verdict: Verdict, color: Colors): Paint {
 }
 
 /** The lines under the table. */
-export function renderSummary({ summary, complete }: RunReport, color: Colors): string {
+export function renderSummary(report: RunReport, color: Colors): string {
+  const { complete, summary } = report;
   const { contenders, failed } = summary;
   const lines = contenders.flatMap((one) => {
     const title = contenders.length > 1 ? [color.bold(one.side)] : [];
-    return [...title, ...contenderLines(one, color)];
+    return [...title, ...contenderLines(one, color), ...corrected(report.kernels, one.side)];
   });
   if (failed.length > 0) {
     lines.push(color.red(`failed          ${failed.length}: ${failed.join(", ")}`));
   }
   if (!complete) lines.push(color.yellow("stopped early: not all kernels were run"));
   return lines.join("\n");
+}
+
+/** Kernels whose row promised more than is left after Holm's correction, which the last kernel made possible. */
+function corrected(kernels: readonly KernelReport[], side: SideName): string[] {
+  const names = kernels.flatMap((report) => {
+    const outcome = contenderOf(report, side);
+    return outcome && judgeEvidence(outcome) !== outcome.verdict ? [report.name] : [];
+  });
+  return names.length === 0 ? [] : [`inconclusive after Holm's correction: ${names.join(", ")}`];
 }
 
 function contenderLines(summary: ContenderSummary, color: Colors): string[] {

@@ -5,17 +5,27 @@
  */
 import type { Work } from "../kernel.ts";
 
-/** One way to run a kernel: this project's own, and the peers in other languages. */
-export type SideName = "js" | "numboa" | PeerName;
+/** The same algorithm in other languages and through other compilers. */
+export const peerNames = [
+  "assemblyscript",
+  "clang-wasm",
+  "gcc",
+  "gcc-fast",
+  "numba",
+  "numba-fast",
+  "pypy",
+] as const;
 
-export type PeerName =
-  | "assemblyscript"
-  | "clang-wasm"
-  | "gcc"
-  | "gcc-fast"
-  | "numba"
-  | "numba-fast"
-  | "pypy";
+export type PeerName = (typeof peerNames)[number];
+
+/** The ways to run a kernel: this project's own, and the peers. */
+export const sideNames = ["js", "numboa", ...peerNames] as const;
+
+export type SideName = (typeof sideNames)[number];
+
+export function isPeer(side: SideName): side is PeerName {
+  return side !== "js" && side !== "numboa";
+}
 
 export interface StartRequest {
   readonly type: "start";
@@ -149,8 +159,7 @@ export interface DumpReply {
   readonly type: "dumped";
 }
 
-export type Reply =
-  StartReply | BatchReply | SettleReply | FinishReply | DumpReply | FailReply;
+export type Reply = StartReply | BatchReply | SettleReply | FinishReply | DumpReply | FailReply;
 
 /** The reply that answers a request. */
 export type ReplyTo<R extends Request> = R extends StartRequest

@@ -51,7 +51,7 @@ describe("usage", () => {
   test("--help explains the method and the exit codes", async () => {
     const { code, out, err } = await bench(["run", "--help"]);
     expect(code).toBe(0);
-    expect(out).toContain("order ABBA");
+    expect(out).toContain("forwards and backwards (ABBA)");
     expect(out).toContain("130 interrupted");
     expect(err).toBe("");
   });
@@ -73,14 +73,18 @@ describe("usage", () => {
   });
 
   test.each([
-    [["run", "gem"], 'unknown kernel "gem": did you mean gemm?'],
+    [["run", "gem"], 'unknown kernel "gem": did you mean gemm or gemver?'],
     [["run", "Jacobi"], 'unknown kernel "Jacobi": did you mean jacobi-2d?'],
     [["run", "floyd_warshal"], "did you mean floyd-warshall?"],
-    [["run", "quicksort"], 'unknown kernel "quicksort": there are gemm, atax, lu,'],
+    [["run", "quicksort"], 'unknown kernel "quicksort": there are gemm, 3mm, '],
     [["run", "--size", "XL"], "Allowed choices are S, M, L."],
     [["run", "--groups", "1"], "It must be a whole number of at least 2."],
     [["run", "--groups", "many"], "It must be a whole number of at least 2."],
     [["run", "--against", "rust"], "Allowed choices are numboa, js."],
+    [["run", "--sides", "js,rust"], 'There is no side "rust": js, numboa, assemblyscript,'],
+    [["run", "--sides", "numboa,js"], "The first must be js, the baseline."],
+    [["run", "--sides", "js"], "Name at least one side beside js."],
+    [["run", "--sides", "js,numboa,numboa"], "Name each side once."],
     [["run", "--frobnicate"], "unknown option '--frobnicate'"],
     [["frobnicate"], "unknown command 'frobnicate'"],
     [["startup", "--pairs", "1"], "It must be a whole number of at least 2."],
@@ -118,6 +122,25 @@ describe("running", () => {
     expect(file).toMatchObject({ schemaVersion: 2, complete: true, settings: { maxGroups: 2 } });
     expect(file).toHaveProperty("kernels.0.outcome.baseline.processes.1.roundsMs");
     expect(file).toHaveProperty("commandLine.1", "run");
+  });
+
+  test("--sides runs more than two, each with a row", async () => {
+    const args = [
+      "run",
+      "crc32",
+      "--size",
+      "S",
+      "--quick",
+      "--groups",
+      "2",
+      "--sides",
+      "js,numboa,js",
+    ];
+    const { code, out, err } = await bench(args);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^crc32\n {2}numboa .*×.*\n(?: {2}.*\n)? {2}js .*×/m);
+    expect(out).toMatch(/\nnumboa\ngeometric mean .* over 1 kernel\n[^]*\njs\ngeometric mean /);
   });
 
   test("--json - keeps standard output for the file alone", async () => {

@@ -120,6 +120,13 @@ describe("the steady state", () => {
     expect(steadyFrom(level, 10, 20)).toBe(0);
   });
 
+  test("is none on a slope, or in noise that hides the level", () => {
+    expect(steadyFrom([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 10)).toBeNull();
+    expect(steadyFrom([9, 5, 8, 5, 9, 5, 2, 5, 2, 3, 2, 2], 10)).toBeNull();
+    // One disturbed batch hides nothing.
+    expect(steadyFrom([5, 5.1, 5, 4.9, 5, 50, 5, 5.1, 5, 4.9, 5, 5], 10)).toBe(0);
+  });
+
   test("may be slower than what was before", () => {
     expect(steadyFrom(sequence(random, [20, 5, 0.1], [30, 9, 0.1]), 10)).toBe(20);
   });
