@@ -9,7 +9,7 @@
  *     {"type":"batch","minMs":5}           → {"type":"batch","calls":…,"meanMs":…}
  *     {"type":"memory"}                    → {"type":"memory","emptyBytes":…,"peakBytes":…,"steadyBytes":…}
  *
- * `readyMs` is what compiling took before the first call, 0 for what is compiled ahead; any reply may be
+ * `readyMs` is the part of `firstCallMs` that compiling took, 0 for what is compiled ahead; any reply may be
  * {"type":"failed","message":…}.
  */
 import { checksum } from "../checksum.ts";
@@ -41,6 +41,7 @@ class NativePeer implements WorkerProcess {
   readonly #process: LineProcess;
   #reference: Reference | undefined;
   #side = "the peer";
+  #compiledMs = 0;
 
   constructor(launch: CommandLaunch, process: LineProcess) {
     this.#launch = launch;
@@ -84,15 +85,16 @@ class NativePeer implements WorkerProcess {
     const request = { type: "start", input: reference.input, n };
     const reply = await this.#process.ask(request, "started");
     const firstCallMs = this.#number(reply, "firstCallMs");
-    const readyMs = this.#number(reply, "readyMs");
+    this.#compiledMs = this.#number(reply, "readyMs");
     const { checksum: sum, agreement } = await this.#compare(reference);
     return {
       type: "started",
       ...agreement,
       checksums: [sum],
       firstCallMs,
-      readyMs,
-      compile: this.#compiled(readyMs),
+      // The first call has waited for the compiler: nothing better comes after it.
+      readyMs: 0,
+      compile: this.#compiled(),
       work: reference.work,
     };
   }
@@ -113,7 +115,7 @@ class NativePeer implements WorkerProcess {
     );
     const memory = { emptyBytes, peakBytes, steadyBytes, method: "peak-reset" } as const;
     const { checksum: sum, agreement } = await this.#compare(this.#reference);
-    const compile = this.#compiled(0);
+    const compile = this.#compiled();
     return { type: "finished", ...agreement, checksum: sum, compile, memory };
   }
 
@@ -127,9 +129,10 @@ class NativePeer implements WorkerProcess {
     };
   }
 
-  #compiled(atStartMs: number): CompileFacts {
+  #compiled(): CompileFacts {
     const { tier, compileMs, wasmBytes } = this.#launch.built;
-    const total = compileMs + atStartMs;
+    // Ahead of the process, or in it before the first call.
+    const total = compileMs + this.#compiledMs;
     return { tier, compileMs: total, wasmBytes, calls: 0, javascriptCalls: 0 };
   }
 

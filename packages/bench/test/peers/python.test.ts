@@ -15,10 +15,11 @@ import { compareDumps } from "../../src/peers/agreement.ts";
 import { readDump, writeArguments } from "../../src/peers/argument-file.ts";
 import { startLineProcess } from "../../src/peers/line-process.ts";
 import type { LineProcess } from "../../src/peers/line-process.ts";
+import { startNativePeer } from "../../src/peers/native-worker.ts";
 import type { CommandLaunch } from "../../src/peers/peer.ts";
 import { pythonPeers } from "../../src/peers/python/index.ts";
 import { findInterpreter, findNumba, findPypy } from "../../src/peers/python/interpreter.ts";
-import { harness } from "../../src/peers/python/sources.ts";
+import { harness, sourceFile } from "../../src/peers/python/sources.ts";
 
 const SLOW = 60_000;
 const folder = mkdtempSync(path.join(os.tmpdir(), "numboa-python-"));
@@ -198,6 +199,29 @@ def touch():
     await expect(worker.ask({ type: "sing" }, "song")).rejects.toThrow("unknown request sing");
   });
 });
+
+test.skipIf(anyPython === null)(
+  "what it compiled before its first call is told again at the end",
+  async () => {
+    const args = ["-B", fileURLToPath(harness), "pypy", fileURLToPath(sourceFile("dot"))];
+    const built = { tier: "native", compileMs: 7, wasmBytes: 0 };
+    const worker = startNativePeer(
+      { kind: "command", command: "python3", args, built },
+      { timeoutMs: SLOW, environmentPadding: 0 },
+    );
+    try {
+      const suite = new URL("../../src/kernels/index.ts", import.meta.url).href;
+      const first = await worker.ask({ type: "start", side: "pypy", suite, kernel: "dot", n: 5 });
+      const last = await worker.ask({ type: "finish" });
+      expect(first.readyMs).toBeGreaterThan(0);
+      expect(first.compile.compileMs).toBe(7 + first.readyMs);
+      expect(last.compile).toEqual(first.compile);
+      expect(last.checksum).toBe(first.checksums[0]);
+    } finally {
+      worker.kill();
+    }
+  },
+);
 
 interface Case {
   readonly engine: "numba" | "numba-fast" | "pypy";
