@@ -56,7 +56,11 @@ async function reportCommand(files: readonly string[], flags: ReportFlags): Prom
     const { renderHtml } = await import("../report/html/page.ts");
     put(html, await renderHtml(reports));
   }
-  //MD
+  if (markdown !== undefined) {
+    const { renderMarkdown } = await import("../report/markdown/report.ts");
+    const text = renderMarkdown(reports.map(({ report }) => report));
+    put(markdown, `# Numboa benchmark report\n\n${text.trimEnd()}\n`);
+  }
   return EXIT_OK;
 }
 

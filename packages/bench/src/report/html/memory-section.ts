@@ -39,7 +39,7 @@ function peaks(kernels: readonly KernelView[], { sides }: RunView, plotter: Plot
   }));
   const axis = {
     type: "log",
-    label: "peak resident memory above an empty worker",
+    label: "peak above an empty worker",
     format: bytesTick,
   } as const;
   return plotter.figure({

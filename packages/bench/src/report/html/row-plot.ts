@@ -46,6 +46,9 @@ export interface RowPlot {
 
 const ROW_HEIGHT = 22;
 
+/** Longer names are cut: the table has them whole. */
+const LONGEST_NAME = 20;
+
 /** About the width of a character of 12 pixels. */
 const CHARACTER = 6.7;
 
@@ -68,7 +71,7 @@ function layOut(plot: Plot, width: number, options: RowPlot): PlotOptions {
     height: rows.length * rowHeight + 48 + (labelled ? 16 : 0),
     marginTop: labelled ? 20 : 6,
     marginBottom: 42,
-    marginLeft: 14 + widest(rows),
+    marginLeft: 22 + widest(rows.map(shortName)),
     marginRight: notes ? 16 + widest(notes.values()) : 16,
     x: {
       type: axis.type,
@@ -80,7 +83,7 @@ function layOut(plot: Plot, width: number, options: RowPlot): PlotOptions {
       tickFormat: axis.format,
       tickSize: 4,
     },
-    y: { domain: [...rows], label: null, tickSize: 0, padding: 0.6 },
+    y: { domain: [...rows], label: null, tickSize: 0, tickFormat: shortName, padding: 0.6 },
     marks: [
       plot.gridX({ ticks: ticks(axis.type, domain, width < NARROW ? 4 : 9), strokeOpacity: 0.12 }),
       plot.ruleY(rows, { y: (row: string) => row, strokeOpacity: 0.07 }),
@@ -89,6 +92,10 @@ function layOut(plot: Plot, width: number, options: RowPlot): PlotOptions {
       ...(notes ? [noteMark(plot, notes)] : []),
     ],
   };
+}
+
+function shortName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 function referenceMarks(plot: Plot, { value, label, dashed }: Reference) {

@@ -78,7 +78,7 @@ function moments(kernels: readonly KernelView[], view: RunView, plotter: Plotter
     build: rowPlot({
       rows: kernels.map(({ name }) => name),
       series,
-      axis: { type: "log", label: "time from the start of the first call", format: durationTick },
+      axis: { type: "log", label: "time since the first call began", format: durationTick },
     }),
   });
 }

@@ -22,7 +22,7 @@ export const style = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 body {
-  margin: 0; background: var(--page); color: var(--text);
+  margin: 0; background: var(--page); color: var(--text); overflow-wrap: anywhere;
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
 }
 main, header, footer, nav { max-width: 908px; margin: 0 auto; padding: 0 24px; }
@@ -63,7 +63,7 @@ figcaption { margin-top: 4px; max-width: 80ch; }
 .small svg { width: 100%; }
 .small figure { margin: 6px 0; }
 .small h4 { font-size: 13px; margin: 0; font-weight: 600; }
-.scroll { overflow-x: auto; margin: 12px 0; }
+.scroll { overflow-x: auto; overflow-wrap: normal; margin: 12px 0; }
 table { border-collapse: collapse; font-size: 13.5px; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: 13.5px; padding: 4px 0; }
 th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline;
