@@ -3,13 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addCompare } from "../../src/cli/compare-command.ts";
 import { publishedSchemas } from "../../src/files/schema.ts";
 import { renderJson } from "../../src/files/write.ts";
 import { kernelReport, measured, runFile } from "../report/sample-report.ts";
 import { runBench } from "./bench-process.ts";
 
 let folder = "";
-const bench = (...args: string[]) => runBench(folder, args);
+const bench = (...args: string[]) => runBench(addCompare, folder, args);
 
 const wave = (center: number) => Array.from({ length: 9 }, (_, k) => center + 0.005 * Math.sin(k));
 const before = runFile([
@@ -36,7 +37,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.concurrent("compare", () => {
+describe("compare", () => {
   test("prints a row a kernel, and writes a file that its schema allows", async () => {
     const { code, out, err } = await bench(
       "compare",
