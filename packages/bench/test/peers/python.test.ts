@@ -213,8 +213,9 @@ test.skipIf(anyPython === null)(
       const suite = new URL("../../src/kernels/index.ts", import.meta.url).href;
       const first = await worker.ask({ type: "start", side: "pypy", suite, kernel: "dot", n: 5 });
       const last = await worker.ask({ type: "finish" });
-      expect(first.readyMs).toBeGreaterThan(0);
-      expect(first.compile.compileMs).toBe(7 + first.readyMs);
+      expect(first.readyMs).toBe(0);
+      expect(first.compile.compileMs).toBeGreaterThan(7);
+      expect(first.compile.compileMs).toBeLessThan(7 + first.firstCallMs);
       expect(last.compile).toEqual(first.compile);
       expect(last.checksum).toBe(first.checksums[0]);
     } finally {
