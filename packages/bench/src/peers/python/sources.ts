@@ -7,6 +7,10 @@
  * - A negative index counts from the end, and a store outside an array is an error; JavaScript drops it.
  *   Kernels that would (at size 0) have a condition.
  * - Annotations say which numbers are integers; the harness converts, since they arrive as doubles.
+ *
+ * Matrices are flat, as in every other language here, so that one file serves both engines: PyPy is without
+ * NumPy. Numba compiles some kernels better with two-dimensional arrays, whose indices it knows not to be
+ * negative.
  */
 import { existsSync, readdirSync } from "node:fs";
 
