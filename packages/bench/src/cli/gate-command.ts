@@ -24,7 +24,7 @@ What closes the gate
   A kernel that got slower than in the baseline by more than the tolerance, with confidence: Welch's one-sided
   test of "slower by the tolerance at most" is below 0.05 after Holm's correction over the kernels. A kernel that
   fails now, gives other bits, does other work, or is gone. What looks slower but may be chance is
-  printed and does not close it: more groups on either side make it decidable.
+  printed as unclear and does not close it, unless --strict is given; more groups on either side decide it.
 
   What is held against the baseline is the speedup over plain JavaScript, so that the baseline may come from
   another machine; one from the same kind of machine and the same Node is better.
@@ -45,6 +45,7 @@ interface GateFlags {
   readonly tolerance: number;
   readonly side?: string;
   readonly kernels?: readonly string[];
+  readonly strict?: boolean;
   readonly quick?: boolean;
   readonly groups?: number;
   readonly json?: string;
@@ -60,6 +61,7 @@ export function addGate(program: Command, finish: (code: number) => void): void 
     .argument("[file]", "what to judge; without it, the kernels are measured now")
     .requiredOption("--baseline <file>", "what `run --json` wrote when all was well")
     .option("--tolerance <percent>", "how much slower a kernel may get", percent, 0.03)
+    .option("--strict", "what is unclear closes the gate as well")
     .option("--side <side>", "which side of the files; numboa where both have it")
     .option("--kernels <names...>", "only these kernels of the baseline")
     .option("--quick", "measure 3 groups of few rounds: finds only what is much slower")
@@ -91,10 +93,14 @@ async function gateCommand(file: string | undefined, flags: GateFlags): Promise<
   const names = { before: before.file, after: after.file };
   const table = renderComparison(comparison, names, { raw: false, color });
   if (file === undefined) stream.write("\n");
-  stream.write(`${table}\n\n${renderResult(result, flags.tolerance, color)}\n`);
+  stream.write(`${table}\n\n${renderResult(result, flags, color)}\n`);
   const interrupted = file === undefined && !after.run.complete;
   if (interrupted) return EXIT_INTERRUPTED;
-  return result.failures.length > 0 ? EXIT_FAILED : EXIT_OK;
+  return isClosed(result, flags) ? EXIT_FAILED : EXIT_OK;
+}
+
+function isClosed({ failures, doubts }: GateResult, { strict }: GateFlags): boolean {
+  return failures.length > 0 || (strict === true && doubts.length > 0);
 }
 
 /** The baseline with the kernels that are asked for. */
@@ -146,20 +152,15 @@ async function measure({ file, run }: NamedRun, flags: GateFlags): Promise<Named
   return { file: now, run: { ...head, commandLine: commandLine(), ...report } };
 }
 
-function renderResult(
-  { failures, doubts, notes }: GateResult,
-  tolerance: number,
-  color: Colors,
-): string {
+function renderResult(result: GateResult, flags: GateFlags, color: Colors): string {
+  const { failures, doubts, notes } = result;
   const lines = (title: string, findings: readonly Finding[]): string[] =>
     findings.map(({ kernel, text }) => `${title} ${kernel} ${text}`);
-  const allowed = `${Number((100 * tolerance).toPrecision(6))} %`;
-  const verdict =
-    failures.length === 0
-      ? color.green(`gate: open, no kernel is slower by more than ${allowed} with confidence`)
-      : color.red(
-          `gate: closed, ${failures.length === 1 ? "1 kernel" : `${failures.length} kernels`}`,
-        );
+  const allowed = `${Number((100 * flags.tolerance).toPrecision(6))} %`;
+  const count = failures.length + (flags.strict ? doubts.length : 0);
+  const verdict = isClosed(result, flags)
+    ? color.red(`gate: closed, ${count === 1 ? "1 kernel" : `${count} kernels`}`)
+    : color.green(`gate: open, no kernel is slower by more than ${allowed} with confidence`);
   return [
     ...lines(color.red("failed "), failures),
     ...lines(color.yellow("unclear"), doubts),

@@ -26,11 +26,15 @@ const worse = runFile([
   kernelReport("gemm", measured(wave(0.5))),
   kernelReport("fft", measured(wave(0.1))),
 ]);
+const unclear = runFile([
+  kernelReport("gemm", measured(wave(0.5))),
+  kernelReport("fft", measured([0.1, 0.9, -0.7, 0.1, 0.05])),
+]);
 const big = { ...good, settings: { ...good.settings, size: "L" as const } };
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), "numboa-gate-"));
-  for (const [name, report] of Object.entries({ good, worse, big })) {
+  for (const [name, report] of Object.entries({ good, worse, unclear, big })) {
     writeFileSync(path.join(folder, `${name}.json`), renderJson(report, ["numboa-bench", "run"]));
   }
 });
@@ -54,6 +58,16 @@ describe("gate between two files", () => {
     const args = ["gate", "--baseline", "good.json", "worse.json"];
     expect((await bench(...args, "--tolerance", "12.5%")).code).toBe(0);
     expect((await bench(...args, "--kernels", "gemm")).code).toBe(0);
+  });
+
+  test("--strict closes it for what is unclear", async () => {
+    const args = ["gate", "--baseline", "good.json", "unclear.json"];
+    const open = await bench(...args);
+    expect(open.out).toMatch(/^unclear fft is slower by /m);
+    expect(open.code).toBe(0);
+    const closed = await bench(...args, "--strict");
+    expect(closed.out).toContain("gate: closed, 1 kernel");
+    expect(closed.code).toBe(1);
   });
 
   test.each([
