@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 test("is built once, and again when an ingredient changes", async () => {
-  const build = vi.fn((output: string) => {
+  const build = vi.fn<(output: string) => Promise<void>>((output) => {
     writeFileSync(output, "built");
     return Promise.resolve();
   });
