@@ -15,7 +15,7 @@ import { binaryenBackend } from "./codegen/binaryen.ts";
 import { encodeModule } from "./codegen/encoder.ts";
 import type { CompileOptions } from "./options.ts";
 import type { Remark } from "./pass.ts";
-import { BASELINE, OPTIMIZED, runPipeline } from "./pipeline.ts";
+import { BASELINE, OPTIMIZED, pipelineWithout, runPipeline } from "./pipeline.ts";
 import { specializeModule } from "./specialize/index.ts";
 
 export type Tier = "baseline" | "optimized";
@@ -100,7 +100,8 @@ export function optimize({ unit, signature, tier, options }: CompileRequest): Op
   const { module } = specialized;
   const remarks: Remark[] = [];
   const remark = (one: Remark): void => void remarks.push(one);
-  const passes = tier === "baseline" ? BASELINE : OPTIMIZED;
+  const pipeline = tier === "baseline" ? BASELINE : OPTIMIZED;
+  const passes = pipelineWithout(pipeline, options.without ?? []);
   timed("passes", () => runPipeline(passes, { module, options, remark }));
   return { ok: true, module, remarks, timings };
 }

@@ -13,4 +13,4 @@ export {
 export { inspect, type Inspection } from "./inspect.ts";
 export type { CompileOptions } from "./options.ts";
 export type { Pass, PassContext, Remark } from "./pass.ts";
-export { BASELINE, OPTIMIZED, PASSES, runPipeline } from "./pipeline.ts";
+export { BASELINE, OPTIMIZED, PASSES, pipelineWithout, runPipeline } from "./pipeline.ts";

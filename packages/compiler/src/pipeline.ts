@@ -74,6 +74,19 @@ export const OPTIMIZED: readonly Pass[] = SCALAR;
 export const PASSES: ReadonlyMap<string, Pass> = new Map(SCALAR.map((pass) => [pass.name, pass]));
 
 /**
+ * The passes but those named, wherever they stand: what a pass buys shows when it is left out.
+ *
+ *     pipelineWithout(OPTIMIZED, ["gvn"])
+ */
+export function pipelineWithout(passes: readonly Pass[], names: readonly string[]): Pass[] {
+  const unknown = names.find((name) => !PASSES.has(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`unknown pass ${unknown}; there are ${[...PASSES.keys()].join(", ")}`);
+  }
+  return passes.filter(({ name }) => !names.includes(name));
+}
+
+/**
  * Runs passes over every function of a typed module, in place.
  *
  * With `options.verify` the IR is verified after every pass: a pass that breaks it is named in the error.

@@ -143,7 +143,11 @@ export class Compilations {
       params: wanted.params,
       captures: wanted.captures,
       unfit: wanted.unfit,
-      options: { boundsCheck: this.#options.boundsCheck, version: ++this.#serial },
+      options: {
+        boundsCheck: this.#options.boundsCheck,
+        without: this.#options.without,
+        version: ++this.#serial,
+      },
     };
   }
 

@@ -9,6 +9,7 @@ export interface ResolvedOptions {
   readonly sync: boolean;
   readonly strict: boolean;
   readonly boundsCheck: "javascript" | "throw";
+  readonly without: readonly string[];
   readonly policy: TieringPolicy;
 }
 
@@ -19,6 +20,7 @@ const KNOWN: Readonly<Record<keyof JitOptions, (value: unknown) => boolean>> = {
   strict: (value) => typeof value === "boolean",
   boundsCheck: (value) => value === "javascript" || value === "throw",
   cache: (value) => value === false,
+  without: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
   policy: (value) => typeof value === "object" && value !== null,
 };
 
@@ -29,6 +31,7 @@ const EXPECTED: Readonly<Record<keyof JitOptions, string>> = {
   strict: "true or false",
   boundsCheck: '"javascript" or "throw"',
   cache: "false: there is no cache on disk yet",
+  without: "names of passes",
   policy: "an object",
 };
 
@@ -54,6 +57,7 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
     sync: options.mode === "sync",
     strict: options.strict ?? false,
     boundsCheck: options.boundsCheck ?? "javascript",
+    without: options.without ?? [],
     policy: { ...DEFAULT_POLICY, ...options.policy },
   };
 }

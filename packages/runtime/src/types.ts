@@ -39,6 +39,11 @@ export interface JitOptions {
   readonly boundsCheck?: "javascript" | "throw";
   /** Nothing is cached on disk yet; `false` asks for that to stay so. */
   readonly cache?: false;
+  /**
+   * Passes of the compiler to leave out by name, for experiments: `["vectorize"]` shows what vectorizing buys. The
+   * result is the same.
+   */
+  readonly without?: readonly string[];
   /** Thresholds that differ from the default. */
   readonly policy?: Partial<TieringPolicy>;
 }

@@ -2,6 +2,7 @@
 /** `numboa-bench`: reads the command line. Exit codes: 0 good, 1 bad news, 2 wrong usage. */
 import { Command, CommanderError } from "commander";
 import { defaultStartupSettings } from "../startup/startup.ts";
+import { addAblate } from "./ablate-command.ts";
 import { addCompare } from "./compare-command.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { addExport } from "./export-command.ts";
@@ -36,6 +37,7 @@ function makeProgram(finish: (code: number) => void): Command {
   addStartup(program, finish);
   addCompare(program, finish);
   addGate(program, finish);
+  addAblate(program, finish);
   addInstructions(program, finish);
   addExport(program, finish);
   addReport(program, finish);

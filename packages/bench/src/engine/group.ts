@@ -12,7 +12,7 @@
  * nothing to compare with, and the group fails.
  */
 import type { Random } from "../inputs.ts";
-import type { FinishReply, SideName, StartReply } from "../worker/protocol.ts";
+import type { Experiment, FinishReply, SideName, StartReply } from "../worker/protocol.ts";
 import { shareProcessor } from "./affinity.ts";
 import type { Agreement } from "./kernel-report.ts";
 import { median } from "./statistics.ts";
@@ -43,6 +43,8 @@ export interface GroupTask {
   readonly n: number;
   /** The baseline first. */
   readonly sides: readonly SideName[];
+  /** What makes a side another than its name says, in the order of `sides`. */
+  readonly experiments?: readonly (Experiment | undefined)[];
 }
 
 /** What one process of a group came to. */
@@ -73,6 +75,7 @@ export interface GroupRecord {
 /** One process while it is alive. */
 interface Player {
   readonly side: SideName;
+  readonly experiment: Experiment | undefined;
   readonly isBaseline: boolean;
   readonly worker: WorkerProcess;
   readonly rounds: Batch[];
@@ -148,7 +151,7 @@ export async function prepareGroup(
 }
 
 function launch(
-  { sides }: GroupTask,
+  { sides, experiments }: GroupTask,
   { timeoutMs }: GroupSettings,
   random: Random,
   signal?: AbortSignal,
@@ -156,7 +159,8 @@ function launch(
   const started = sides.map((side, index): Player => {
     const environmentPadding = random.integer(0, MAX_PADDING);
     const worker = startWorker(side, { timeoutMs, environmentPadding, signal });
-    return { side, isBaseline: index === 0, worker, rounds: [] };
+    const experiment = experiments?.[index];
+    return { side, experiment, isBaseline: index === 0, worker, rounds: [] };
   });
   return started;
 }
@@ -185,9 +189,12 @@ async function attempt(player: Player, action: () => void | Promise<void>): Prom
 }
 
 async function warmUpPlayer(player: Player, task: GroupTask, settings: GroupSettings) {
-  const { side, worker } = player;
+  const { side, worker, experiment } = player;
   const { suite, kernel, n } = task;
-  player.start = await worker.ask({ type: "start", side, suite, kernel, n });
+  player.start = await worker.ask({
+    ...{ type: "start", side, suite, kernel, n },
+    ...(experiment && { experiment }),
+  });
   player.warmup = await warmUp(worker, player.start, settings);
 }
 

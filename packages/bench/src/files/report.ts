@@ -2,9 +2,11 @@
  * The files of numboa-bench, as types. The schema says the same of them, for whoever reads them; a test holds the
  * two together.
  */
+import type { AblateReport } from "../ablate/ablate.ts";
 import type { Comparison } from "../compare/compare.ts";
 import type { Environment } from "../engine/environment.ts";
 import type { RunReport } from "../engine/run.ts";
+import type { InstructionsReport } from "../instructions/instructions.ts";
 import type { StartupReport } from "../startup/startup.ts";
 import type { SCHEMA_NAME, SCHEMA_VERSION } from "./parts.ts";
 
@@ -32,10 +34,10 @@ export interface StartupFile extends FileHead<"startup">, StartupReport {}
 export interface CheckFile extends FileHead<"check"> {}
 
 /** What `numboa-bench ablate` writes. */
-export interface AblateFile extends FileHead<"ablate"> {}
+export interface AblateFile extends FileHead<"ablate">, AblateReport {}
 
 /** What `numboa-bench run --mode instructions` writes. */
-export interface InstructionsFile extends FileHead<"instructions"> {}
+export interface InstructionsFile extends FileHead<"instructions">, InstructionsReport {}
 
 export type Report = RunFile | StartupFile | CheckFile | AblateFile | InstructionsFile;
 

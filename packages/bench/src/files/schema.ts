@@ -1,8 +1,10 @@
 /** The schema of every kind of file: what a reader may rely on, and what `packages/bench/schema/` publishes. */
 import { z } from "zod";
+import { ablateFile } from "./ablate-schema.ts";
 import { compareFile } from "./compare-schema.ts";
 import { head } from "./parts.ts";
 import type { ReportKind } from "./report.ts";
+import { instructionsFile } from "./instructions-schema.ts";
 import { runFile } from "./run-schema.ts";
 import { startupFile } from "./startup-schema.ts";
 
@@ -10,8 +12,8 @@ export const schemas = {
   run: runFile,
   startup: startupFile,
   check: z.looseObject(head("check")),
-  ablate: z.looseObject(head("ablate")),
-  instructions: z.looseObject(head("instructions")),
+  ablate: ablateFile,
+  instructions: instructionsFile,
 } as const satisfies Record<ReportKind, z.ZodType>;
 
 export function isKind(kind: unknown): kind is ReportKind {

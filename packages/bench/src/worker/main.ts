@@ -18,6 +18,7 @@ import type {
   StartReply,
   StartRequest,
 } from "./protocol.ts";
+import { withRepeats } from "./repeats.ts";
 import { makeSampler } from "./sampler.ts";
 import type { Batch } from "./sampler.ts";
 import { loadSide } from "./sides.ts";
@@ -50,7 +51,7 @@ async function start(request: StartRequest): Promise<StartReply> {
   memory.compileBegins();
 
   const begun = performance.now();
-  const contestant = side.prepare(kernel);
+  const contestant = withRepeats(side.prepare(kernel, request.experiment), request.experiment);
   const first = contestant.call(...instance.args);
   const returned = performance.now();
   session = makeSession(instance, contestant, memory, returned);

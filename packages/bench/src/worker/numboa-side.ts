@@ -8,8 +8,8 @@ import type { LinearMemory, Side } from "./sides.ts";
 export const numboaSide: Side = {
   // The same promise in other words: each package names the kinds of typed arrays for itself.
   alloc: array as unknown as Alloc,
-  prepare(kernel) {
-    const compiled = jit(kernel.fn, { captures: kernel.captures });
+  prepare(kernel, { without = [] } = {}) {
+    const compiled = jit(kernel.fn, { captures: kernel.captures, without });
     return {
       call: compiled,
       ready: () => compiled.ready(),

@@ -34,8 +34,18 @@ export interface StartRequest {
   readonly suite: string;
   readonly kernel: string;
   readonly n: number;
+  /** What makes this side another than the name says. */
+  readonly experiment?: Experiment;
   /** What a peer that runs in Node brings along. */
   readonly peer?: PeerModule;
+}
+
+/** A side that is changed on purpose. */
+export interface Experiment {
+  /** Passes of Numboa's compiler to leave out, by name. */
+  readonly without?: readonly string[];
+  /** A share of the calls that are made twice: 0.03 makes the kernel exactly 3 % slower on the average. */
+  readonly repeatShare?: number;
 }
 
 export interface PeerModule {

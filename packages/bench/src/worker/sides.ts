@@ -4,7 +4,7 @@
  */
 import { plainAlloc } from "../instance.ts";
 import type { Alloc, Kernel, KernelFunction } from "../kernel.ts";
-import type { CompileFacts, MemoryFacts, SideName, StartRequest } from "./protocol.ts";
+import type { CompileFacts, Experiment, MemoryFacts, SideName, StartRequest } from "./protocol.ts";
 
 export interface Contestant {
   /** What is called instead of the kernel's function. */
@@ -21,7 +21,7 @@ export type LinearMemory = Pick<MemoryFacts, "linearReservedBytes" | "linearUsed
 
 export interface Side {
   readonly alloc: Alloc;
-  prepare(kernel: Kernel): Contestant;
+  prepare(kernel: Kernel, experiment?: Experiment): Contestant;
 }
 
 const nothingCompiled: CompileFacts = {

@@ -17,6 +17,8 @@ export interface Job {
 
 export interface JobOptions {
   readonly boundsCheck: "javascript" | "throw";
+  /** Passes to leave out, by name. */
+  readonly without?: readonly string[];
   /** For the name shown by debuggers and profilers. */
   readonly version: number;
 }
