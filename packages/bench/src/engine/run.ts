@@ -52,6 +52,8 @@ export const quickSettings: Partial<RunSettings> = {
   leastRounds: 4,
   roundsCapMs: 400,
   steadyBatches: 6,
+  // Calls would take processors from the compilers of three groups.
+  batchesWhileCompiling: 3,
   warmupCapMs: 150,
   prepareTogether: true,
   minGroups: 3,

@@ -15,6 +15,8 @@ export interface WarmupSettings {
   readonly batchMs: number;
   /** Batches that a steady state must have lasted. */
   readonly steadyBatches: number;
+  /** Batches while the compiler works; after that it is waited for in silence. 300 if not given. */
+  readonly batchesWhileCompiling?: number | undefined;
   /** Milliseconds of calls, counted from when the compiler is done, after which the warm-up is cut. */
   readonly warmupCapMs: number;
 }
@@ -37,7 +39,6 @@ export interface Warmup {
 /** Batches of one call each at the start, before they grow. */
 const SINGLE_CALLS = 5;
 
-/** Batches after which the compiler is waited for in silence. */
 const MOST_WHILE_COMPILING = 300;
 
 /** Change points are looked for anew after this many batches. */
@@ -62,8 +63,9 @@ export async function warmUp(
     return ready;
   };
   const waits = started.readyMs === null;
+  const { batchesWhileCompiling = MOST_WHILE_COMPILING } = settings;
   let ready = !waits;
-  while (!ready && batches.length < MOST_WHILE_COMPILING) ready = await next();
+  while (!ready && batches.length < batchesWhileCompiling) ready = await next();
   const settled = waits ? await worker.ask({ type: "settle" }) : undefined;
   const readyAt = waits ? batches.length : 0;
   const cut = await untilSteady(batches, readyAt, next, settings);

@@ -136,6 +136,7 @@ export const runFile = z
       roundsCapMs: z.number(),
       batchMs: z.number(),
       steadyBatches: count,
+      batchesWhileCompiling: count.optional(),
       warmupCapMs: z.number(),
       prepareTogether: z.boolean(),
       timeoutMs: z.number(),

@@ -24,7 +24,11 @@ const started: StartReply = {
   work: { operations: 1, bytes: 1 },
 };
 
-const settings: WarmupSettings = { batchMs: 5, steadyBatches: 10, warmupCapMs: 400 };
+const settings: WarmupSettings = {
+  batchMs: 5,
+  steadyBatches: 10,
+  warmupCapMs: 400,
+};
 
 /** A worker whose call number `n` takes `times(n)` milliseconds, and that is ready from call `readyAt` on. */
 function fakeWorker(times: (call: number) => number, readyAt = 0) {

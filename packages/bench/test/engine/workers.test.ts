@@ -169,7 +169,7 @@ describe("a group", () => {
       expect(warmup).toMatch(/^A{3}B{3}C{3}$/);
       // Two rounds after moving to one processor, four that are timed, and a last call of each.
       expect(rounds).toBe("ABCCBA".repeat(3));
-      expect([...turns.slice(-3)].toSorted().join("")).toBe("ABC");
+      expect(new Set(turns.slice(-3)).size).toBe(3);
       await expect.poll(() => seen.filter(isAlive)).toEqual([]);
     } finally {
       delete process.env["NUMBOA_BENCH_TRACE"];
