@@ -43,6 +43,7 @@ What is compared
   a kernel. A group is a fresh process of each side; they take turns, as in "run". Every peer is compared with
   JavaScript before it is timed: it must give the same bits, or stay within the kernel's tolerance where
   its mathematical functions (or -ffast-math, fastmath) make that impossible; integers must be the same.
+  There are 5 to 10 groups, fewer than in "run", since each has so many processes: intervals are wider.
 
   Peers that are not installed are named, with the package that brings them. Compiled kernels are kept in
   the user's cache folder (NUMBOA_BENCH_CACHE names another).
@@ -79,7 +80,7 @@ export function addPeers(program: Command, finish: (code: number) => void): void
     .addOption(
       new Option("--size <size>", "S, M or L (M; with --check S)").choices(["S", "M", "L"]),
     )
-    .option("--groups <n>", "at most this many groups of processes a kernel", integer(2))
+    .option("--groups <n>", "at most this many groups of processes a kernel (10)", integer(2))
     .option("--quick", "few groups of few rounds: a first impression")
     .option("--json <file>", "write everything to a file, or to standard output with -")
     .option("--seed <n>", "seed of the random order and environment sizes", integer(0), 1)
@@ -236,11 +237,16 @@ async function measure(
   return report.complete ? EXIT_OK : EXIT_INTERRUPTED;
 }
 
+/** A group has many processes here, and some of them start slowly. */
+const peersSettings: Partial<RunSettings> = { minGroups: 5, maxGroups: 10 };
+
 function settingsFrom(states: readonly PeerState[], flags: PeersFlags): RunSettings {
-  const base = { ...defaultSettings, ...(flags.quick ? quickSettings : {}) };
+  const base = { ...defaultSettings, ...(flags.quick ? quickSettings : peersSettings) };
   const maxGroups = flags.groups ?? base.maxGroups;
   return {
     ...base,
+    // All at the same time would take the memory of many processes.
+    prepareTogether: false,
     size: flags.size ?? "M",
     sides: ["js", "numboa", ...states.map(({ peer }) => peer.name)],
     minGroups: Math.min(base.minGroups, maxGroups),
