@@ -28,6 +28,14 @@ const same = {
     (file: Read<"startup">): Typed<"startup"> => file,
     (file: Typed<"startup">): Read<"startup"> => file,
   ],
+  ablate: [
+    (file: Read<"ablate">): Typed<"ablate"> => file,
+    (file: Typed<"ablate">): Read<"ablate"> => file,
+  ],
+  instructions: [
+    (file: Read<"instructions">): Typed<"instructions"> => file,
+    (file: Typed<"instructions">): Read<"instructions"> => file,
+  ],
 };
 
 describe("the published JSON Schema", () => {

@@ -1,5 +1,6 @@
 /** The Markdown report, made from files as they are read: JSON has no Infinity. */
 import { describe, expect, test } from "vitest";
+import { defaultAblateSettings } from "../../src/ablate/ablate.ts";
 import type { ContenderReport, KernelReport } from "../../src/engine/kernel-report.ts";
 import { summarizeRun } from "../../src/engine/run.ts";
 import { parseReport } from "../../src/files/read.ts";
@@ -188,6 +189,100 @@ describe("the start", () => {
       "- `numboa-bench run --json x.json`, 2026-01-02: test, 2 cores, Node v20.",
     );
     expect(text).not.toContain("memory");
+  });
+});
+
+describe("the other lanes", () => {
+  const { environment, startedAt, elapsedMs, settings } = runFile([]);
+  const head = { complete: true, startedAt, elapsedMs, environment };
+
+  test("what each pass buys", () => {
+    const timed = (estimate: number, verdict: "slower" | "inconclusive" | "faster") => ({
+      slowdown: { estimate, low: 0.9 * estimate, high: 1.1 * estimate },
+      verdict,
+      logSlowdowns: [Math.log(estimate)],
+      wasmBytes: 10,
+    });
+    const text = renderMarkdown([
+      read(
+        {
+          kind: "ablate",
+          ...head,
+          settings: { ...defaultAblateSettings, groups: 3 },
+          passes: ["inline", "vectorize"],
+          kernels: [
+            {
+              name: "gemm",
+              n: 3,
+              wasmBytes: 9,
+              failure: null,
+              passes: [
+                { pass: "inline", effect: timed(4, "slower") },
+                { pass: "vectorize", effect: timed(1.02, "inconclusive") },
+              ],
+            },
+            {
+              name: "fft",
+              n: 3,
+              wasmBytes: 9,
+              failure: null,
+              passes: [
+                { pass: "inline", effect: { verdict: "same code" } },
+                { pass: "vectorize", effect: { verdict: "wrong", message: "bits" } },
+              ],
+            },
+            { name: "lu", n: 3, wasmBytes: null, failure: "does not compile\nat all", passes: [] },
+          ],
+        },
+        "ablate",
+      ),
+    ]);
+    expect(rowsOf(text, "without")).toEqual([
+      ["without", "inline", "vectorize"],
+      ["---", "---:", "---:"],
+      ["gemm", "4.00×", "~1.02×"],
+      ["fft", "·", "**wrong**"],
+      ["lu", "–", "–"],
+      ["**geometric mean**", "2.00×", "1.02×"],
+    ]);
+    expect(text).toContain("- lu: does not compile\n");
+    expect(text).toContain("by `numboa-bench ablate`, on test");
+  });
+
+  test("counted instructions", () => {
+    const side = { calls: 10, counts: [1234567, 1234568], perCall: 1234567.5, spread: 1e-6 };
+    const text = renderMarkdown([
+      read(
+        {
+          kind: "instructions",
+          ...head,
+          settings: { size: settings.size, repeat: 2, jobs: 1 },
+          valgrind: { version: "valgrind-3.19.0", fixedAddresses: true },
+          kernels: [
+            {
+              name: "gemm",
+              n: 3,
+              outcome: {
+                checksum: "c0ffee",
+                operations: 5,
+                wasmBytes: 6,
+                js: side,
+                numboa: { ...side, perCall: 617283.75, spread: null },
+                ratio: 2,
+              },
+            },
+            { name: "lu", n: 3, outcome: { verdict: "not compiled", message: "no" } },
+          ],
+          worstSpread: 1e-6,
+        },
+        "instructions",
+      ),
+    ]);
+    expect(rowsOf(text, "times fewer").slice(2)).toEqual([
+      ["gemm", "1,234,568", "617,284", "2.00×", "0.00010 %"],
+      ["lu", "–", "–", "**not compiled**", "–"],
+    ]);
+    expect(text).toContain("- largest spread: 0.00010 %");
   });
 });
 

@@ -3,6 +3,8 @@
  * README say of speed. All of it comes from files, so that no figure is typed by hand or outlives its measurement.
  */
 import type { Report, RunFile } from "../../files/report.ts";
+import { ablateSection } from "./ablate-section.ts";
+import { instructionsSection } from "./instructions-section.ts";
 import { paragraphs } from "./markdown.ts";
 import { peerTable } from "./peer-section.ts";
 import { briefRun, runSection } from "./run-section.ts";
@@ -27,6 +29,10 @@ function section(report: Report, heading: string): string {
       return runSection(report, heading);
     case "startup":
       return startupSection(report, heading);
+    case "ablate":
+      return ablateSection(report, heading);
+    case "instructions":
+      return instructionsSection(report, heading);
     default:
       return "";
   }
