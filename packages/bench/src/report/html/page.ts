@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Report } from "../../files/report.ts";
+import { ablationSection } from "./ablation-section.ts";
+import { instructionsSection } from "./instructions-section.ts";
 import { markup, trusted } from "./markup.ts";
 import type { Content, Markup } from "./markup.ts";
 import { memorySection } from "./memory-section.ts";
@@ -67,6 +69,10 @@ function sectionsOf(report: Report, plotter: Plotter): Sections {
     ];
   }
   if (report.kind === "startup") return [["Start-up", startupSection(report, plotter)]];
+  if (report.kind === "ablate") return [["Ablation", ablationSection(report, plotter)]];
+  if (report.kind === "instructions") {
+    return [["Instructions", instructionsSection(report, plotter)]];
+  }
   return [];
 }
 

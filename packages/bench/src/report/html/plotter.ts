@@ -30,6 +30,8 @@ export interface Plotter {
   figure(figure: Figure): Markup;
   /** A small figure, one of a grid. */
   small(figure: Figure): Markup;
+  /** A figure of a width of its own, in a box that scrolls sideways where the page is narrower. */
+  natural(figure: Figure, width: number): Markup;
   /** A drawing for the eye alone, such as a mark in a legend. */
   mark(width: number, build: Build): Markup;
 }
@@ -57,6 +59,10 @@ export async function loadPlotter(): Promise<Plotter> {
         image(figure.label, "narrow", draw(figure.build, WIDTHS.narrow)),
       ]),
     small: (figure) => frame(figure, image(figure.label, "", draw(figure.build, WIDTHS.small))),
+    natural: (figure, width) => {
+      const drawing = image(figure.label, "natural", draw(figure.build, width));
+      return frame(figure, markup`<div class="scroll" tabindex="0">${drawing}</div>`);
+    },
     mark: (width, build) => draw(build, width),
   };
 }

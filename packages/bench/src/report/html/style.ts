@@ -55,6 +55,7 @@ figure { margin: 16px 0; min-width: 0; }
 figcaption { margin-top: 4px; max-width: 80ch; }
 .drawing svg { display: block; max-width: 100%; height: auto; font-size: 12px; font-family: inherit; overflow: visible; }
 .drawing text { white-space: pre; }
+.drawing.natural svg { max-width: none; }
 .drawing.narrow { display: none; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; margin: 0 0 6px; padding: 0; font-size: 13px; }
 .legend li { display: inline-flex; align-items: center; gap: 5px; }

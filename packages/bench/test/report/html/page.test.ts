@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { StartupFile } from "../../../src/files/report.ts";
 import { renderHtml } from "../../../src/report/html/page.ts";
 import { late, light, memory, startupFile } from "../../startup/sample-startup.ts";
+import { ablateFile, effect, instructionsFile } from "./sample-others.ts";
 import { sampleRun } from "./sample-run.ts";
 
 const nine = [
@@ -196,5 +197,62 @@ describe("other files", () => {
     expect(sectionOf(html, "Processes")).toMatch(/lines of 3 of up to 12 processes/);
     for (const kernel of kernels)
       expect(sectionOf(html, "Processes")).toContain(`<summary>${kernel} `);
+  });
+});
+
+describe("the ablation", () => {
+  const same = { verdict: "same code" } as const;
+  const crash = { verdict: "crashed", message: "exit <1>\nstack" } as const;
+  const report = ablateFile(["inline", "vectorize", "gvn", "idle"], {
+    gemm: [effect(1), effect(2.5), effect(0.8), same],
+    fft: [same, effect(1.5), crash, same],
+    lu: "does not compile\nmore",
+  });
+  let html = "";
+  beforeAll(async () => {
+    html = await renderHtml([{ file: "ablate.json", report }]);
+  });
+
+  test("shows each factor, in figures as well as in colour", () => {
+    expect(flaws(html)).toEqual([]);
+    expect(titles(html)).toEqual(["Ablation", "Where it was measured"]);
+    const map = sectionOf(html, "Ablation").split("</svg>")[0];
+    for (const text of ["1.00", "2.50", "0.80", "1.50", "!"]) {
+      expect(map.includes(`${text}<title>`) || map.includes(`>${text}<`)).toBe(true);
+    }
+    expect(map).toContain("gemm without vectorize: 2.50×");
+    expect(map).toContain("var(--high)");
+    expect(map).toContain("var(--low)");
+  });
+
+  test("sums the passes up, best first, and names those without an effect", () => {
+    const section = sectionOf(html, "Ablation");
+    const rows = [...section.matchAll(/<th scope="row">([a-z]+)<\/th>/g)].map(([, pass]) => pass);
+    expect(rows).toEqual(["vectorize", "inline", "gvn"]);
+    // Geometric means over gemm and fft: √(2.5 · 1.5), √(0.8 · 1).
+    expect(section).toContain("1.936×");
+    expect(section).toContain("0.894×");
+    expect(section).toContain("in every kernel: idle.");
+  });
+
+  test("says what could not be timed", () => {
+    expect(html).toContain("fft without gvn: crashed.</strong> exit &lt;1&gt;<");
+    expect(html).toContain("lu:</strong> does not compile<");
+  });
+});
+
+describe("counted instructions", () => {
+  test("show ratios, and whether the counts repeat", async () => {
+    const counts = { gemm: [4e6, 1e6], dot: [1e6, 2e6], lu: "a closure" } as const;
+    const good = await renderHtml([{ file: "a.json", report: instructionsFile(counts, 2e-5) }]);
+    expect(flaws(good)).toEqual([]);
+    const section = sectionOf(good, "Instructions");
+    expect(section).toContain("gemm: 4.00 M against 1.00 M instructions");
+    expect(section).toContain(">0.500×<");
+    expect(section).toContain("differed by 0.0020 % at most, within the limit of 0.010 %");
+    expect(section).toContain("lu: not compiled.</strong> a closure<");
+
+    const bad = await renderHtml([{ file: "a.json", report: instructionsFile(counts, 2e-4) }]);
+    expect(sectionOf(bad, "Instructions")).toContain("by 0.020 % at most, over the limit");
   });
 });
