@@ -13,7 +13,7 @@ import type { KernelView, RunView } from "./run-view.ts";
 import { table } from "./table.ts";
 
 /** Bounds that can be drawn; JSON holds null for those of a single group. */
-export function bounds({ low, high }: Interval): { low: number; high: number } | undefined {
+function bounds({ low, high }: Interval): { low: number; high: number } | undefined {
   return low > 0 && Number.isFinite(high) && high !== null ? { low, high } : undefined;
 }
 
@@ -77,7 +77,7 @@ function point({ name, main: { speedup: interval, verdict, logRatios } }: Kernel
   return { row: name, value: interval.estimate, ...bounds(interval), title };
 }
 
-export function verdictText(verdict: Verdict): Markup {
+function verdictText(verdict: Verdict): Markup {
   return markup`<span class="verdict ${verdict}">${verdictSigns[verdict]} ${verdict}</span>`;
 }
 

@@ -28,7 +28,7 @@ ${failures(view)}`;
 
 const unfinished = markup`<div class="notice"><strong>Stopped early.</strong> Not all kernels were run; verdicts are provisional.</div>`;
 
-export function counted(count: number, noun: string): string {
+function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
