@@ -86,11 +86,17 @@ function makeReference(kernel: Kernel, n: number): Reference {
   };
 }
 
+/** Removes all files. Happens by itself when the program ends. */
+export function forgetReferences(): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+  latest = undefined;
+}
+
 function temporaryFolder(): string {
   if (folder === undefined) {
-    const made = mkdtempSync(path.join(os.tmpdir(), "numboa-bench-"));
-    folder = made;
-    process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+    folder = mkdtempSync(path.join(os.tmpdir(), "numboa-bench-"));
+    process.once("exit", forgetReferences);
   }
   return folder;
 }

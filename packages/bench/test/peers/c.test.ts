@@ -14,6 +14,7 @@ import { peers, registerPeers } from "../../src/peers/index.ts";
 import { startLineProcess } from "../../src/peers/line-process.ts";
 import { startPeer } from "../../src/peers/launcher.ts";
 import type { CommandLaunch, Peer } from "../../src/peers/peer.ts";
+import { forgetReferences } from "../../src/peers/reference.ts";
 
 const suite = new URL("../../src/kernels/index.ts", import.meta.url).href;
 const folder = mkdtempSync(path.join(os.tmpdir(), "numboa-c-"));
@@ -23,6 +24,7 @@ const hasClang = (await clangWasm.installed()) !== null;
 
 beforeAll(() => vi.stubEnv("NUMBOA_BENCH_CACHE", folder));
 afterAll(() => {
+  forgetReferences();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });

@@ -1,6 +1,6 @@
 /** Programs that speak JSON lines, good and bad, as the engine sees them. */
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { isContenderMeasured, isMeasured } from "../../src/engine/kernel-report.ts";
 import { measureKernel } from "../../src/engine/measure.ts";
 import { defaultSettings } from "../../src/engine/run.ts";
@@ -12,6 +12,7 @@ import { instantiate } from "../../src/instance.ts";
 import { kernel as dot } from "../../src/kernels/dot.ts";
 import { startPeer } from "../../src/peers/launcher.ts";
 import type { Launch, Peer } from "../../src/peers/peer.ts";
+import { forgetReferences } from "../../src/peers/reference.ts";
 import type { StartRequest } from "../../src/worker/protocol.ts";
 
 const suite = new URL("../../src/kernels/index.ts", import.meta.url).href;
@@ -39,6 +40,9 @@ function peerOf(mode: string, changes: Partial<Peer> = {}): Peer {
     ...changes,
   };
 }
+
+// A test's process is not always left to end by itself.
+afterAll(forgetReferences);
 
 const workers: WorkerProcess[] = [];
 afterEach(() => {
