@@ -10,7 +10,7 @@ import { readRun } from "../files/read.ts";
 import { renderJson } from "../files/write.ts";
 import { comparisonMarkdown, renderComparison } from "../report/compare-table.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
-import { saveText } from "./save.ts";
+import { assertNoInput, saveText } from "./save.ts";
 import { commandLine, wantsColor } from "./terminal.ts";
 
 const HELP = `
@@ -59,6 +59,7 @@ export function addCompare(program: Command, finish: (code: number) => void): vo
 }
 
 function compareCommand(first: string, second: string, flags: CompareFlags): number {
+  assertNoInput([first, second], flags.json);
   const before: NamedRun = { file: first, run: readRun(first) };
   const after: NamedRun = { file: second, run: readRun(second) };
   const comparison = compareRuns(before.run, after.run, commonSide(before, after, flags.side));
@@ -74,6 +75,9 @@ function compareCommand(first: string, second: string, flags: CompareFlags): num
     : renderComparison(comparison, names, { raw, color });
   stream.write(`${text}\n`);
   if (flags.json !== undefined) write(flags.json, comparison, before, after);
+  for (const { file, run } of [before, after]) {
+    if (!run.complete) process.stderr.write(`numboa-bench: ${file} is of a run that was stopped\n`);
+  }
   if (refused) process.stderr.write(refusal(comparison));
   return exitCode(comparison, refused);
 }

@@ -6,7 +6,7 @@ import { readRun } from "../files/read.ts";
 import type { RunFile } from "../files/report.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { EXIT_OK } from "./exit-codes.ts";
-import { saveText } from "./save.ts";
+import { assertNoInput, saveText } from "./save.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HELP = `
@@ -52,6 +52,7 @@ function exportCommand(file: string, flags: ExportFlags): number {
   if (flags.pyperf === flags.csv) {
     throw new UsageError("say which format to write: either --pyperf or --csv");
   }
+  assertNoInput([file], flags.output);
   const run = readRun(file);
   const side = flags.side === undefined ? undefined : knownSide(file, run, flags.side);
   const text = flags.csv ? toCsv(run, side) : pyperfText(file, run, side);

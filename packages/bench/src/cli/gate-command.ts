@@ -15,6 +15,7 @@ import { renderComparison } from "../report/compare-table.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.ts";
 import { integer } from "./options.ts";
 import { measureAndPrint } from "./run-command.ts";
+import { assertNoInput } from "./save.ts";
 import { loadSuite, selectKernels } from "./suite.ts";
 import { commandLine, wantsColor } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -84,6 +85,7 @@ function percent(text: string): number {
 }
 
 async function gateCommand(file: string | undefined, flags: GateFlags): Promise<number> {
+  assertNoInput([flags.baseline], flags.json);
   const before = { file: flags.baseline, run: chosen(readRun(flags.baseline), flags) };
   const after = file === undefined ? await measure(before, flags) : fromFile(file, before, flags);
   const comparison = compareRuns(before.run, after.run, commonSide(before, after, flags.side));

@@ -1,9 +1,8 @@
 /** `numboa-bench report`: one page of everything that the files of other commands hold. */
-import path from "node:path";
 import type { Command } from "commander";
 import { readReport } from "../files/read.ts";
 import { EXIT_OK } from "./exit-codes.ts";
-import { saveText } from "./save.ts";
+import { assertNoInput, saveText } from "./save.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HELP = `
@@ -62,13 +61,6 @@ async function reportCommand(files: readonly string[], flags: ReportFlags): Prom
     put(markdown, `# Numboa benchmark report\n\n${text.trimEnd()}\n`);
   }
   return EXIT_OK;
-}
-
-/** A slip of the hand must not cost a measurement of half an hour. */
-function assertNoInput(files: readonly string[], target: string | undefined): void {
-  if (target === undefined || target === "-") return;
-  const same = files.find((file) => path.resolve(file) === path.resolve(target));
-  if (same !== undefined) throw new UsageError(`${target} would overwrite what is to be read`);
 }
 
 function put(file: string, text: string): void {

@@ -30,7 +30,8 @@ const broken = runFile([
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), "numboa-compare-"));
-  const files = { before, after, other, broken };
+  const partial = runFile([kernelReport("gemm", measured(wave(0.8)))], false);
+  const files = { before, after, other, broken, partial };
   for (const [name, report] of Object.entries(files)) {
     writeFileSync(path.join(folder, `${name}.json`), renderJson(report, ["numboa-bench", "run"]));
   }
@@ -89,6 +90,12 @@ describe("compare", () => {
     [["before.json"], 2, "missing required argument 'after'"],
     [["before.json", "missing.json"], 2, "cannot read missing.json: there is no such file"],
     [["before.json", "after.json", "--side", "gcc"], 2, 'no side "gcc" in both files'],
+    [["before.json", "partial.json"], 0, "partial.json is of a run that was stopped"],
+    [
+      ["before.json", "after.json", "--json", "./after.json"],
+      2,
+      "would overwrite what is to be read",
+    ],
     [["before.json", "after.json", "--json", "no/x.json"], 2, "cannot write no/x.json"],
   ])("%j", async (args, expected, message) => {
     const { code, out, err } = await bench("compare", ...args);

@@ -74,6 +74,7 @@ describe("gate between two files", () => {
     [["--help"], 0, "0 open   1 closed"],
     [[], 2, "required option '--baseline <file>' not specified"],
     [["--baseline", "no.json"], 2, "cannot read no.json: there is no such file"],
+    [["--baseline", "good.json", "--json", "good.json"], 2, "would overwrite what is to be read"],
     [["--baseline", "good.json", "big.json"], 2, "good.json is of size M, big.json of size L"],
     [["--baseline", "good.json", "--tolerance", "some"], 2, "It must be a percentage, such as 3%."],
     [["--baseline", "good.json", "good.json", "--quick"], 2, "--quick is for measuring"],
