@@ -91,7 +91,7 @@ export interface AblateReport {
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly environment: Environment;
-  readonly settings: AblateSettings;
+  readonly settings: Pick<AblateSettings, "size" | "groups" | "rounds" | "batchMs" | "seed">;
   /** The passes that were left out, one at a time. */
   readonly passes: readonly string[];
   readonly kernels: readonly KernelAblation[];
@@ -121,13 +121,14 @@ export async function ablateSuite(options: AblateOptions): Promise<AblateReport>
   const begun = performance.now();
   const startedAt = new Date().toISOString();
   const environment = await readEnvironment();
+  const { size, groups, rounds, batchMs, seed } = settings;
   const done: KernelAblation[] = [];
   const report = (): AblateReport => ({
     complete: done.length === kernels.length,
     startedAt,
     elapsedMs: performance.now() - begun,
     environment,
-    settings,
+    settings: { size, groups, rounds, batchMs, seed },
     passes,
     kernels: [...done],
   });

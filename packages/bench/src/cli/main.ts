@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { defaultStartupSettings } from "../startup/startup.ts";
 import { addAblate } from "./ablate-command.ts";
+import { addCheck } from "./check-command.ts";
 import { addCompare } from "./compare-command.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { addExport } from "./export-command.ts";
@@ -35,6 +36,7 @@ function makeProgram(finish: (code: number) => void): Command {
   addRun(program, finish);
   addPeers(program, finish);
   addStartup(program, finish);
+  addCheck(program, finish);
   addCompare(program, finish);
   addGate(program, finish);
   addAblate(program, finish);

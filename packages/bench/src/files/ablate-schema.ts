@@ -22,15 +22,9 @@ export const ablateFile = z
     settings: z.object({
       size: z.enum(["S", "M", "L"]),
       groups: count,
-      seed: z.number(),
       rounds: count,
-      leastRounds: count,
-      roundsCapMs: z.number(),
       batchMs: z.number(),
-      steadyBatches: count,
-      warmupCapMs: z.number(),
-      timeoutMs: z.number(),
-      prepareTogether: z.boolean(),
+      seed: z.number(),
     }),
     passes: z.array(z.string()),
     kernels: z.array(

@@ -3,6 +3,7 @@
  * two together.
  */
 import type { AblateReport } from "../ablate/ablate.ts";
+import type { CheckReport } from "../check/report.ts";
 import type { Comparison } from "../compare/compare.ts";
 import type { Environment } from "../engine/environment.ts";
 import type { RunReport } from "../engine/run.ts";
@@ -31,7 +32,7 @@ export interface RunFile extends FileHead<"run">, RunReport {}
 export interface StartupFile extends FileHead<"startup">, StartupReport {}
 
 /** What `numboa-bench check` writes. */
-export interface CheckFile extends FileHead<"check"> {}
+export interface CheckFile extends FileHead<"check">, CheckReport {}
 
 /** What `numboa-bench ablate` writes. */
 export interface AblateFile extends FileHead<"ablate">, AblateReport {}

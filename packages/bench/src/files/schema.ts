@@ -1,8 +1,8 @@
 /** The schema of every kind of file: what a reader may rely on, and what `packages/bench/schema/` publishes. */
 import { z } from "zod";
 import { ablateFile } from "./ablate-schema.ts";
+import { checkFile } from "./check-schema.ts";
 import { compareFile } from "./compare-schema.ts";
-import { head } from "./parts.ts";
 import type { ReportKind } from "./report.ts";
 import { instructionsFile } from "./instructions-schema.ts";
 import { runFile } from "./run-schema.ts";
@@ -11,7 +11,7 @@ import { startupFile } from "./startup-schema.ts";
 export const schemas = {
   run: runFile,
   startup: startupFile,
-  check: z.looseObject(head("check")),
+  check: checkFile,
   ablate: ablateFile,
   instructions: instructionsFile,
 } as const satisfies Record<ReportKind, z.ZodType>;
