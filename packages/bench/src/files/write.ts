@@ -19,7 +19,9 @@ export function renderJson(
   commandLine: readonly string[],
 ): string {
   const { kind, ...rest } = report;
-  const file = { schema: SCHEMA_NAME, schemaVersion: SCHEMA_VERSION, kind, commandLine, ...rest };
+  const head = { schema: SCHEMA_NAME, schemaVersion: SCHEMA_VERSION, kind, commandLine };
+  // The head comes first, and wins over that of a report which was read from a file.
+  const file = { ...head, ...rest, ...head };
   const text = JSON.stringify(
     file,
     (key, value: unknown) => (RAW.has(key) ? (value as number[]).map(shorten) : value),

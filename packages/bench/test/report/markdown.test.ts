@@ -1,6 +1,5 @@
 /** The Markdown report, made from files as they are read: JSON has no Infinity. */
 import { describe, expect, test } from "vitest";
-import { defaultAblateSettings } from "../../src/ablate/ablate.ts";
 import type { ContenderReport, KernelReport } from "../../src/engine/kernel-report.ts";
 import { summarizeRun } from "../../src/engine/run.ts";
 import { parseReport } from "../../src/files/read.ts";
@@ -9,6 +8,7 @@ import { renderJson } from "../../src/files/write.ts";
 import { table } from "../../src/report/markdown/markdown.ts";
 import { renderBrief, renderMarkdown } from "../../src/report/markdown/report.ts";
 import { late, light, memory, startupFile } from "../startup/sample-startup.ts";
+import { ablateFile, checkFile, effect, instructionsFile } from "./html/sample-others.ts";
 import { contenderMeasured, kernelReport, measured, runFile } from "./sample-report.ts";
 
 function read(report: UnwrittenReport, ...command: string[]): Report {
@@ -193,96 +193,51 @@ describe("the start", () => {
 });
 
 describe("the other lanes", () => {
-  const { environment, startedAt, elapsedMs, settings } = runFile([]);
-  const head = { complete: true, startedAt, elapsedMs, environment };
-
   test("what each pass buys", () => {
-    const timed = (estimate: number, verdict: "slower" | "inconclusive" | "faster") => ({
-      slowdown: { estimate, low: 0.9 * estimate, high: 1.1 * estimate },
-      verdict,
-      logSlowdowns: [Math.log(estimate)],
-      wasmBytes: 10,
+    const wrong = { verdict: "wrong", message: "bits" } as const;
+    const file = ablateFile(["inline", "vectorize"], {
+      gemm: [effect(4), effect(1.0001)],
+      fft: [{ verdict: "same code" }, wrong],
+      lu: "does not compile\nat all",
     });
-    const text = renderMarkdown([
-      read(
-        {
-          kind: "ablate",
-          ...head,
-          settings: { ...defaultAblateSettings, groups: 3 },
-          passes: ["inline", "vectorize"],
-          kernels: [
-            {
-              name: "gemm",
-              n: 3,
-              wasmBytes: 9,
-              failure: null,
-              passes: [
-                { pass: "inline", effect: timed(4, "slower") },
-                { pass: "vectorize", effect: timed(1.02, "inconclusive") },
-              ],
-            },
-            {
-              name: "fft",
-              n: 3,
-              wasmBytes: 9,
-              failure: null,
-              passes: [
-                { pass: "inline", effect: { verdict: "same code" } },
-                { pass: "vectorize", effect: { verdict: "wrong", message: "bits" } },
-              ],
-            },
-            { name: "lu", n: 3, wasmBytes: null, failure: "does not compile\nat all", passes: [] },
-          ],
-        },
-        "ablate",
-      ),
-    ]);
+    const text = renderMarkdown([read(file, "ablate")]);
     expect(rowsOf(text, "without")).toEqual([
       ["without", "inline", "vectorize"],
       ["---", "---:", "---:"],
-      ["gemm", "4.00×", "~1.02×"],
+      ["gemm", "4.00×", "~1.00×"],
       ["fft", "·", "**wrong**"],
       ["lu", "–", "–"],
-      ["**geometric mean**", "2.00×", "1.02×"],
+      ["**geometric mean**", "2.00×", "1.00×"],
     ]);
     expect(text).toContain("- lu: does not compile\n");
     expect(text).toContain("by `numboa-bench ablate`, on test");
   });
 
   test("counted instructions", () => {
-    const side = { calls: 10, counts: [1234567, 1234568], perCall: 1234567.5, spread: 1e-6 };
-    const text = renderMarkdown([
-      read(
-        {
-          kind: "instructions",
-          ...head,
-          settings: { size: settings.size, repeat: 2, jobs: 1 },
-          valgrind: { version: "valgrind-3.19.0", fixedAddresses: true },
-          kernels: [
-            {
-              name: "gemm",
-              n: 3,
-              outcome: {
-                checksum: "c0ffee",
-                operations: 5,
-                wasmBytes: 6,
-                js: side,
-                numboa: { ...side, perCall: 617283.75, spread: null },
-                ratio: 2,
-              },
-            },
-            { name: "lu", n: 3, outcome: { verdict: "not compiled", message: "no" } },
-          ],
-          worstSpread: 1e-6,
-        },
-        "instructions",
-      ),
-    ]);
+    const file = instructionsFile({ gemm: [1234567.5, 617283.75], lu: "no" }, 1e-6);
+    const text = renderMarkdown([read(file, "instructions")]);
     expect(rowsOf(text, "times fewer").slice(2)).toEqual([
       ["gemm", "1,234,568", "617,284", "2.00×", "0.00010 %"],
       ["lu", "–", "–", "**not compiled**", "–"],
     ]);
     expect(text).toContain("- largest spread: 0.00010 %");
+  });
+
+  test("how good the measurements are", () => {
+    const file = read(checkFile([1, 1, 1, 1.2], [0.97, 0.97, 1, 0.97]), "check", "--aa");
+    const text = renderMarkdown([file]);
+    const [titles, , same, slowed] = rowsOf(text, "question");
+    expect(titles).toHaveLength(same.length);
+    expect(same.slice(0, 5)).toEqual([
+      "A/A: called faster or slower",
+      "4",
+      "1, 25 %",
+      expect.stringMatching(/^0\.\d+ % to 81 %$/),
+      "≤ 5.0 %",
+    ]);
+    expect(slowed.slice(0, 3)).toEqual(["3.0 % slower: found within 30 s", "4", "3, 75 %"]);
+    expect(text).toContain("- load: 9.00 on <2> processors (**bad**)");
+    expect(renderBrief([file])).toContain("- A/A: called faster or slower: 1, 25 % of 4 (");
   });
 });
 

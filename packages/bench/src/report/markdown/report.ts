@@ -4,6 +4,7 @@
  */
 import type { Report, RunFile } from "../../files/report.ts";
 import { ablateSection } from "./ablate-section.ts";
+import { briefCheck, checkSection } from "./check-section.ts";
 import { instructionsSection } from "./instructions-section.ts";
 import { paragraphs } from "./markdown.ts";
 import { peerTable } from "./peer-section.ts";
@@ -31,10 +32,10 @@ function section(report: Report, heading: string): string {
       return startupSection(report, heading);
     case "ablate":
       return ablateSection(report, heading);
+    case "check":
+      return checkSection(report, heading);
     case "instructions":
       return instructionsSection(report, heading);
-    default:
-      return "";
   }
 }
 
@@ -58,6 +59,8 @@ function briefSection(report: Report): string {
       return report.settings.sides.length > 2 ? briefPeers(report) : briefRun(report);
     case "startup":
       return briefStartup(report);
+    case "check":
+      return briefCheck(report);
     default:
       return "";
   }
