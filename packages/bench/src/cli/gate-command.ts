@@ -9,6 +9,7 @@ import type { NamedRun } from "../compare/side.ts";
 import { SCHEMA_NAME, SCHEMA_VERSION } from "../files/parts.ts";
 import { readRun } from "../files/read.ts";
 import type { RunFile } from "../files/report.ts";
+import { MOST_GROUPS } from "../engine/sign-flip.ts";
 import { judgeGate } from "../gate/gate.ts";
 import type { Finding, GateResult } from "../gate/gate.ts";
 import { renderComparison } from "../report/compare-table.ts";
@@ -66,7 +67,11 @@ export function addGate(program: Command, finish: (code: number) => void): void 
     .option("--side <side>", "which side of the files; numboa where both have it")
     .option("--kernels <names...>", "only these kernels of the baseline")
     .option("--quick", "measure 3 groups of few rounds: finds only what is much slower")
-    .option("--groups <n>", "measure at most this many groups of processes a kernel", integer(2))
+    .option(
+      "--groups <n>",
+      "measure at most this many groups of processes a kernel",
+      integer(2, MOST_GROUPS),
+    )
     .option("--json <file>", "keep what is measured in a file")
     .option("--suite <module>", "a module that exports `kernels`, instead of the built-in suite")
     .option("--seed <n>", "seed of the random order and environment sizes", integer(0), 1)

@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import picocolors from "picocolors";
 import { defaultSettings, quickSettings, runSuite } from "../engine/run.ts";
+import { MOST_GROUPS } from "../engine/sign-flip.ts";
 import type { RunReport, RunSettings } from "../engine/run.ts";
 import { renderJson } from "../files/write.ts";
 import type { SizeName } from "../kernel.ts";
@@ -80,7 +81,7 @@ export function addPeers(program: Command, finish: (code: number) => void): void
     .addOption(
       new Option("--size <size>", "S, M or L (M; with --check S)").choices(["S", "M", "L"]),
     )
-    .option("--groups <n>", "at most this many groups of processes a kernel (10)", integer(2))
+    .option("--groups <n>", "at most this many groups of processes a kernel (10)", integer(2, MOST_GROUPS))
     .option("--quick", "few groups of few rounds: a first impression")
     .option("--json <file>", "write everything to a file, or to standard output with -")
     .option("--seed <n>", "seed of the random order and environment sizes", integer(0), 1)

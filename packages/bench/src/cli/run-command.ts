@@ -5,6 +5,7 @@ import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
 import { defaultSettings, quickSettings, runSuite } from "../engine/run.ts";
 import type { RunReport, RunSettings } from "../engine/run.ts";
+import { MOST_GROUPS } from "../engine/sign-flip.ts";
 import { renderJson } from "../files/write.ts";
 import { makeProgress } from "../report/progress.ts";
 import { renderHeader, renderRow, renderSummary } from "../report/table.ts";
@@ -61,7 +62,11 @@ export function addRun(program: Command, finish: (code: number) => void): void {
         .choices(["S", "M", "L"])
         .default("M"),
     )
-    .option("--groups <n>", "at most this many groups of processes a kernel (40)", integer(2))
+    .option(
+      "--groups <n>",
+      "at most this many groups of processes a kernel (40)",
+      integer(2, MOST_GROUPS),
+    )
     .option("--quick", "3 groups of few rounds: a first impression")
     .addOption(
       new Option("--against <side>", "what to compare with plain JavaScript; js checks the tool")
@@ -80,7 +85,7 @@ export function addRun(program: Command, finish: (code: number) => void): void {
 }
 
 /** `js,numboa,gcc`: known sides, the baseline first, each once (or js twice, which checks the tool). */
-export function sides(text: string): SideName[] {
+function sides(text: string): SideName[] {
   const names = text.split(",").map((name) => name.trim()) as SideName[];
   const unknown = names.find((name) => !sideNames.includes(name));
   if (unknown !== undefined) {
@@ -119,7 +124,7 @@ export interface RunFlags extends MeasureFlags {
  * Runs the command and gives the exit code.
  * @throws UsageError for what the user has to change
  */
-export async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
+async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   const suite = await loadSuite(flags.suite);
   const kernels = selectKernels(suite.kernels, names);
   if (flags.list) {

@@ -14,14 +14,15 @@
 /** Two sums this close, relative to the sum of magnitudes, are one: they differ by rounding. */
 const ROUNDING = 1e-12;
 
-const MOST_VALUES = 44;
+/** More are too many for the lists of sums; a run takes no more groups. */
+export const MOST_GROUPS = 40;
 
 /**
  * Two-sided p that the numbers are symmetric around 0; 1 of nothing.
- * @throws RangeError for more than 44 numbers
+ * @throws RangeError for more than 40 numbers
  */
 export function signFlipP(values: readonly number[]): number {
-  if (values.length > MOST_VALUES) throw new RangeError(`more than ${MOST_VALUES} values`);
+  if (values.length > MOST_GROUPS) throw new RangeError(`more than ${MOST_GROUPS} values`);
   const total = values.reduce((sum, value) => sum + value, 0);
   const size = values.reduce((sum, value) => sum + Math.abs(value), 0);
   const far = Math.abs(total) - ROUNDING * size;

@@ -150,7 +150,8 @@ function summarizeMemory(records: readonly SideRecord[]): MemorySummary {
     linearUsedBytes: memory("linearUsedBytes"),
     jsHeapBytes: memory("jsHeapBytes"),
     wasmBytes: wasmBytes > 0 ? wasmBytes : null,
-    compilePeakBytes: memory("compilePeakBytes"),
+    // Where nothing was compiled there was no peak of it either.
+    compilePeakBytes: wasmBytes > 0 ? memory("compilePeakBytes") : null,
     bytesCopiedPerCall: known(records.map(copiedPerCall)),
   };
 }

@@ -80,6 +80,7 @@ describe("usage", () => {
     [["run", "--size", "XL"], "Allowed choices are S, M, L."],
     [["run", "--groups", "1"], "It must be a whole number of at least 2."],
     [["run", "--groups", "many"], "It must be a whole number of at least 2."],
+    [["run", "--groups", "41"], "It must be at most 40."],
     [["run", "--against", "rust"], "Allowed choices are numboa, js."],
     [["run", "--sides", "js,rust"], 'There is no side "rust": js, numboa, assemblyscript,'],
     [["run", "--sides", "numboa,js"], "The first must be js, the baseline."],

@@ -46,7 +46,7 @@ describe("the sign-flip test", () => {
     }
     expect(signFlipP([])).toBe(1);
     expect(signFlipP([0, 0])).toBe(1);
-    expect(() => signFlipP(Array<number>(45).fill(1))).toThrow(RangeError);
+    expect(() => signFlipP(Array<number>(41).fill(1))).toThrow(RangeError);
   });
 });
 
