@@ -168,6 +168,17 @@ describe("peers", () => {
     const brief = renderBrief([file]);
     expect(rowsOf(brief, "C, gcc")[2]).toEqual(["gemm", "2.00×", "3.99×", "not installed"]);
     expect(brief).toContain("- `numboa-bench peers`, 2026-01-02: test, 2 cores, Node v20.");
+    expect(brief).toContain("speed-up [95 % interval]");
+  });
+
+  test("are not said twice where there is a run of Numboa alone", () => {
+    const alone = read(runFile([fast]), "run");
+    const other = read(ablateFile(["inline"], { gemm: [effect(2)] }), "ablate");
+    const brief = renderBrief([file, alone, other]);
+    expect(brief.split("speed-up [95 % interval]")).toHaveLength(2);
+    // Of what is not in the README, the command is not either.
+    expect(brief).not.toContain("numboa-bench ablate");
+    expect(brief.match(/^- `numboa-bench/gm)).toHaveLength(2);
   });
 });
 

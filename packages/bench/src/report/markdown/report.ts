@@ -6,10 +6,10 @@ import type { Report, RunFile } from "../../files/report.ts";
 import { ablateSection } from "./ablate-section.ts";
 import { briefCheck, checkSection } from "./check-section.ts";
 import { instructionsSection } from "./instructions-section.ts";
-import { paragraphs } from "./markdown.ts";
+import { list, paragraphs } from "./markdown.ts";
 import { peerTable } from "./peer-section.ts";
 import { briefRun, runSection } from "./run-section.ts";
-import { grouped } from "./run-view.ts";
+import { grouped, titleOf } from "./run-view.ts";
 import { briefStartup, startupSection } from "./startup-section.ts";
 import { briefOrigin } from "./text.ts";
 
@@ -44,19 +44,22 @@ export function renderResults(reports: readonly Report[], level: number): string
   return reports.length === 0 ? NOTHING : renderMarkdown(reports, level);
 }
 
-/** For the README: what decides; the page has the rest. Runs with peers give one table of all of them. */
+/** For the README: what decides, with the commands; the page has the rest. */
 export function renderBrief(reports: readonly Report[]): string {
   if (reports.length === 0) return NOTHING;
+  const sections = reports
+    .map((report) => ({ report, text: briefSection(report, reports) }))
+    .filter(({ text }) => text !== "");
   return paragraphs([
-    ...reports.map(briefSection),
-    reports.map((report) => `- ${briefOrigin(report)}`).join("\n"),
+    ...sections.map(({ text }) => text),
+    list(sections.map(({ report }) => briefOrigin(report))),
   ]);
 }
 
-function briefSection(report: Report): string {
+function briefSection(report: Report, all: readonly Report[]): string {
   switch (report.kind) {
     case "run":
-      return report.settings.sides.length > 2 ? briefPeers(report) : briefRun(report);
+      return hasPeers(report) ? briefPeers(report, all) : briefRun(report);
     case "startup":
       return briefStartup(report);
     case "check":
@@ -66,10 +69,19 @@ function briefSection(report: Report): string {
   }
 }
 
-function briefPeers(run: RunFile): string {
+function hasPeers({ settings }: RunFile): boolean {
+  return settings.sides.length > 2;
+}
+
+/** A run of Numboa alone says more of it than one with everybody: where there is one, it is not said twice. */
+function briefPeers(run: RunFile, all: readonly Report[]): string {
+  const alone = all.some(
+    (one) => one.kind === "run" && !hasPeers(one) && one.settings.size === run.settings.size,
+  );
   return paragraphs([
-    briefRun(run),
-    "Everybody, as speed-ups over plain JavaScript (≈: not the same bits, but within the kernel's tolerance):",
+    alone ? "" : briefRun(run),
+    `Everybody, size ${run.settings.size}, as speed-ups over ${titleOf(run.settings.sides[0])} (≈: not the same bits, but ` +
+      "within the kernel's tolerance):",
     peerTable(run, grouped(run).suite),
   ]);
 }
