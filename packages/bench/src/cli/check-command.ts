@@ -11,6 +11,7 @@ import { judgeFile } from "../check/file.ts";
 import { checkMachine } from "../check/machine.ts";
 import type { CheckReport } from "../check/report.ts";
 import { renderFindings, renderSeries } from "../check/table.ts";
+import { MOST_GROUPS } from "../engine/sign-flip.ts";
 import { readReport } from "../files/read.ts";
 import { renderJson } from "../files/write.ts";
 import type { Kernel } from "../kernel.ts";
@@ -84,8 +85,8 @@ export function addCheck(program: Command, finish: (code: number) => void): void
     )
     .option("--inject <share>", "compare with a slowdown of that share, as 3% or 0.03", share)
     .option("--injections <n>", "how often", integer(1), INJECTED)
-    .option("--groups <n>", "groups a comparison, at the first look", integer(3), 10)
-    .option("--max-groups <n>", "with --inject, groups at most", integer(3), 40)
+    .option("--groups <n>", "groups a comparison, at the first look", integer(3, MOST_GROUPS), 10)
+    .option("--max-groups <n>", "with --inject, groups at most", integer(3, MOST_GROUPS), 40)
     .option("--kernels <names>", "kernels to take turns with, separated by commas")
     .option("--json <file>", "write everything to a file, or to standard output with -")
     .option("--suite <module>", "a module that exports `kernels`, instead of the built-in suite")
