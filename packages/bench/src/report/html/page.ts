@@ -4,8 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { judgeFile } from "../../check/file.ts";
 import type { Report } from "../../files/report.ts";
 import { ablationSection } from "./ablation-section.ts";
+import { checkSection, findingsTable } from "./check-section.ts";
 import { instructionsSection } from "./instructions-section.ts";
 import { markup, trusted } from "./markup.ts";
 import type { Content, Markup } from "./markup.ts";
@@ -20,6 +22,7 @@ import { probeSection, speedupSection } from "./speedup-section.ts";
 import { startSection } from "./start-section.ts";
 import { startupSection } from "./startup-section.ts";
 import { style } from "./style.ts";
+import { folded } from "./table.ts";
 import { environmentList, summarySection, when } from "./summary-section.ts";
 
 /** A report with the name of its file, which tells two of a kind apart. */
@@ -70,17 +73,16 @@ function sectionsOf(report: Report, plotter: Plotter): Sections {
   }
   if (report.kind === "startup") return [["Start-up", startupSection(report, plotter)]];
   if (report.kind === "ablate") return [["Ablation", ablationSection(report, plotter)]];
-  if (report.kind === "instructions") {
-    return [["Instructions", instructionsSection(report, plotter)]];
-  }
-  return [];
+  if (report.kind === "check") return [["Check", checkSection(report, plotter)]];
+  return [["Instructions", instructionsSection(report, plotter)]];
 }
 
 function origins(reports: readonly NamedReport[]): Content {
   return reports.map(({ file, report }) => {
     const { environment, commandLine, startedAt, elapsedMs } = report;
     return markup`<h3>${path.basename(file)}</h3><p class="soft">${when(startedAt, elapsedMs)}</p>
-${environmentList(environment, commandLine)}`;
+${environmentList(environment, commandLine)}
+${folded("How good this file is", findingsTable(judgeFile(report), "What numboa-bench check says of the file."))}`;
   });
 }
 

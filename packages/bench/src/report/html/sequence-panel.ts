@@ -56,7 +56,7 @@ export function sequencePanels({ kernel, sides, budget, plotter }: Panels): Mark
   const [low, high] = extent(all.flat().filter((ms) => ms > 0));
   const xDomain = [0, Math.max(1, ...all.map(({ length }) => length - 1))] as const;
   const yDomain = [low / 1.1, high * 1.1] as const;
-  const yTicks = ticks("log", yDomain, 4);
+  const yTicks = ticks("log", yDomain, 6);
   const axes: PlotOptions = {
     ...PANEL,
     x: { label: "batch", ...PANEL.x, domain: xDomain, ticks: ticks("linear", xDomain, 4) },
@@ -109,6 +109,7 @@ function lines(
 function steadyText({ warmup }: SideSummary): string {
   const { steadyShare, steadyAfterMs, steadyAfterCalls } = warmup;
   if (steadyAfterMs === null) return "no steady state found";
+  if (steadyAfterMs === 0 && steadyShare === 1) return "steady from the first call on";
   const share = steadyShare < 1 ? `${significant(100 * steadyShare, 2)} % steady, ` : "steady ";
   const calls = steadyAfterCalls === null ? "" : `, ${callsText(steadyAfterCalls)}`;
   return `${share}after ${duration(steadyAfterMs)}${calls}`;

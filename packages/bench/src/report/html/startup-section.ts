@@ -69,7 +69,7 @@ function numbers(figures: readonly Figure[]): Markup {
     rows: figures,
     columns: [
       { title: "figure", cell: ({ name }) => name },
-      { title: "what", cell: ({ description }) => codeSpans(description) },
+      { title: "what", wraps: true, cell: ({ description }) => codeSpans(description) },
       { title: "median", cell: (one) => amount(one, one.median), value: (one) => one.median },
       { title: "mean", cell: meanText, value: ({ mean }) => mean.estimate },
       {

@@ -69,7 +69,7 @@ table { border-collapse: collapse; font-size: 13.5px; width: 100%; font-variant-
 caption { text-align: left; color: var(--soft); font-size: 13.5px; padding: 4px 0; }
 th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline;
   white-space: nowrap; }
-td.long { white-space: normal; min-width: 220px; }
+td.long { white-space: normal; min-width: 220px; overflow-wrap: anywhere; }
 thead th { font-weight: 600; border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 500; }
 th:first-child, td:first-child { padding-left: 0; }

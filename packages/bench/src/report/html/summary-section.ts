@@ -18,12 +18,21 @@ export function summarySection(view: RunView): Markup {
   const { report, main, baseline } = view;
   const summary = report.summary.contenders.find(({ side }) => side === main);
   const names = `${sideAppearance(main).title} against ${sideAppearance(baseline).title}`;
-  return markup`<p>${names}, ${counted(report.kernels.length, "kernel")} at size ${report.settings.size}, in groups of
+  return markup`<p>${names}, ${counted(report.kernels.length, "kernel")} at size ${report.settings.size}, ${groupsText(view)}
 fresh processes that take turns. A speedup is the time of ${sideAppearance(baseline).title} over that of the contender: above 1
 the contender is faster. Intervals are of 95 %.</p>
 ${summary ? cards(summary, view) : null}
 ${report.complete ? null : unfinished}
 ${failures(view)}`;
+}
+
+/** How many there were, since a few groups say little: the first words of the sentence. */
+function groupsText({ suite, probes }: RunView): string {
+  const counts = [...suite, ...probes].map(({ main: { logRatios } }) => logRatios.length);
+  const least = Math.min(...counts);
+  const most = Math.max(...counts);
+  if (counts.length === 0) return "in groups of";
+  return least === most ? `in ${counted(least, "group")} of` : `in ${least} to ${most} groups of`;
 }
 
 const unfinished = markup`<div class="notice"><strong>Stopped early.</strong> Not all kernels were run; verdicts are provisional.</div>`;

@@ -5,6 +5,8 @@ import type { Content, Markup } from "./markup.ts";
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Content;
+  /** Long text, which may take several lines. */
+  readonly wraps?: boolean;
   /** What the column is sorted by, and that it holds numbers; those that are not finite come last. */
   readonly value?: (row: Row) => number | null | undefined;
 }
@@ -32,9 +34,9 @@ export function table<Row>({ caption, columns, rows }: Table<Row>): Markup {
 ${body}</tbody></table></div>`;
 }
 
-function cell<Row>({ cell: content, value }: Column<Row>, row: Row, at: number): Markup {
+function cell<Row>({ cell: content, value, wraps }: Column<Row>, row: Row, at: number): Markup {
   if (at === 0) return markup`<th scope="row">${content(row)}</th>`;
-  if (!value) return markup`<td>${content(row)}</td>`;
+  if (!value) return markup`<td class="${wraps ? "long" : ""}">${content(row)}</td>`;
   const sort = value(row);
   const key = typeof sort === "number" && Number.isFinite(sort) ? sort.toPrecision(6) : "";
   return markup`<td class="number" data-value="${key}">${content(row)}</td>`;

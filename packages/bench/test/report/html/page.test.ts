@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { StartupFile } from "../../../src/files/report.ts";
 import { renderHtml } from "../../../src/report/html/page.ts";
 import { late, light, memory, startupFile } from "../../startup/sample-startup.ts";
-import { ablateFile, effect, instructionsFile } from "./sample-others.ts";
+import { ablateFile, checkFile, effect, instructionsFile } from "./sample-others.ts";
 import { sampleRun } from "./sample-run.ts";
 
 const nine = [
@@ -254,5 +254,27 @@ describe("counted instructions", () => {
 
     const bad = await renderHtml([{ file: "a.json", report: instructionsFile(counts, 2e-4) }]);
     expect(sectionOf(bad, "Instructions")).toContain("by 0.020 % at most, over the limit");
+  });
+});
+
+describe("a check", () => {
+  test("shows the machine, and how many answers were right", async () => {
+    const right = checkFile([1, 1.001, 0.999, 1], [0.97, 0.971, 0.969]);
+    const html = await renderHtml([{ file: "check.json", report: right }]);
+    expect(flaws(html)).toEqual([]);
+    const section = sectionOf(html, "Check");
+    expect(section).toContain("✗ bad</span>");
+    expect(section).toContain("9.00 on &lt;2&gt; processors");
+    expect(section).toContain(">0 of 4<");
+    expect(section).toContain(">3 of 3<");
+    expect(section.match(/Within its limits/g)?.length).toBe(2);
+  });
+
+  test("says what is not good enough", async () => {
+    const wrong = checkFile([1.05, 1, 1, 1], [1, 0.97]);
+    const section = sectionOf(await renderHtml([{ file: "check.json", report: wrong }]), "Check");
+    expect(section).toContain("25.0 % false positives, over 5.0 %");
+    expect(section).toContain("50.0 % found within 30 s, under 90.0 %");
+    expect(section).not.toContain("Within its limits");
   });
 });

@@ -1,8 +1,10 @@
 /** Files of the other commands, with numbers that are easy to recognize. */
 import { defaultAblateSettings } from "../../../src/ablate/ablate.ts";
 import type { Effect, KernelAblation } from "../../../src/ablate/ablate.ts";
-import { judge, ratioInterval } from "../../../src/engine/statistics.ts";
-import type { AblateFile, InstructionsFile } from "../../../src/files/report.ts";
+import { summarizeSeries } from "../../../src/check/check.ts";
+import type { Comparison } from "../../../src/check/comparisons.ts";
+import { judge, ratioInterval, relativeHalfWidth } from "../../../src/engine/statistics.ts";
+import type { AblateFile, CheckFile, InstructionsFile } from "../../../src/files/report.ts";
 import type { Counted, SideCounts } from "../../../src/instructions/instructions.ts";
 import { runReport } from "../sample-report.ts";
 
@@ -65,4 +67,35 @@ export function instructionsFile(
   const settings = { size: "S", repeat: 2, jobs: 1 } as const;
   const valgrind = { version: "valgrind-3.19.0", fixedAddresses: true };
   return { ...head("instructions"), settings, valgrind, kernels, worstSpread };
+}
+
+/** Comparisons with the given speedups, each known to a tenth of a percent. */
+function comparisons(speedups: readonly number[]): Comparison[] {
+  return speedups.map((factor): Comparison => {
+    const speedup = ratioInterval([-0.001, 0, 0.001].map((noise) => Math.log(factor) + noise / 2));
+    const halfWidth = relativeHalfWidth(speedup);
+    const excludesOne = speedup.low > 1 || speedup.high < 1;
+    const verdict = judge(speedup);
+    return {
+      kernel: "saxpy",
+      n: 8,
+      verdict,
+      speedup,
+      halfWidth,
+      excludesOne,
+      groups: 3,
+      elapsedMs: 4000,
+    };
+  });
+}
+
+/** @param speedups of comparisons of a kernel with itself, and with a slowdown of 3 % put in */
+export function checkFile(same: readonly number[], slowed: readonly number[]): CheckFile {
+  const series = [
+    summarizeSeries({ share: 0, comparisons: same.length }, comparisons(same), []),
+    summarizeSeries({ share: 0.03, comparisons: slowed.length }, comparisons(slowed), []),
+  ];
+  const findings = [{ level: "bad", name: "load", text: "9.00 on <2> processors" } as const];
+  const machine = { stealNow: 0, busyNow: 0.1, clockStepMs: 1e-4, processors: 2, findings };
+  return { ...head("check"), machine, series };
 }
