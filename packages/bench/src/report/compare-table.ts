@@ -69,6 +69,7 @@ export function renderComparison(
     ...rows,
     "",
     ...summaryOf(comparison).map(({ label, text }) => `${label.padEnd(NAME_WIDTH)} ${text}`),
+    ...(raw ? ["", RAW_REMARK] : []),
   ].join("\n");
 }
 
@@ -98,6 +99,10 @@ function introduction({ side, baseline }: Comparison, { before, after }: Names):
     `${side} over ${baseline} in each; after / before above 1 means that ${side} became faster`,
   ];
 }
+
+/** Two runs of the same code differ in raw times far more often than their intervals say. */
+const RAW_REMARK =
+  "Raw times hold all that changed on the machine between the two runs; their intervals know nothing of it.";
 
 /** The lines under the table. */
 function summaryOf(comparison: Comparison) {
@@ -145,5 +150,6 @@ export function comparisonMarkdown(comparison: Comparison, names: Names, raw: bo
       `above 1 means that ${side} became faster.`,
     table(["kernel", ...columns.map(({ title }) => title)], rows),
     list(summaryOf(comparison).map(({ label, text }) => `${label}: ${text}`)),
+    ...(raw ? [RAW_REMARK] : []),
   ].join("\n\n");
 }

@@ -67,6 +67,9 @@ describe("compare", () => {
     const one = await bench("compare", "before.json", "after.json", "--raw");
     expect(one.code).toBe(0);
     expect(one.out).toMatch(/^gemm .* 10\.0 ms → 10\.0 ms, 1\.00× .* 5\.00 ms → 5\.00 ms, /m);
+    expect(one.out).toContain(
+      "Raw times hold all that changed on the machine between the two runs",
+    );
     const two = await bench("compare", "before.json", "other.json", "--raw");
     expect(two.code).toBe(2);
     expect(two.err).toContain("the files differ in Node (v20; v99.0.0)");
