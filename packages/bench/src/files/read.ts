@@ -95,14 +95,14 @@ function assertOurs(file: string, content: unknown): asserts content is Ours {
   }
   throw new UsageError(
     `${file} was written by an older numboa-bench (schema ${shown(schemaVersion)}, this one reads ` +
-      `${SCHEMA_VERSION}), which measured less: measure again${again(commandLine)}`,
+      `${SCHEMA_VERSION}), which measured less: measure again${madeBy(commandLine)}`,
   );
 }
 
-/** How to measure again: as it was measured. */
-function again(commandLine: unknown): string {
+/** The words that made the file: not to be typed again as they are, since options may have changed. */
+function madeBy(commandLine: unknown): string {
   if (!Array.isArray(commandLine) || commandLine.length === 0) return "";
-  return ` with \`${commandLine.join(" ")}\``;
+  return ` (it was made by \`${commandLine.join(" ")}\`)`;
 }
 
 type Issue = z.core.$ZodIssue;

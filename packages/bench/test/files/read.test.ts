@@ -82,7 +82,7 @@ describe("what is no report", () => {
     expect(readReport(path.join(folder, "startup.json")).kind).toBe("startup");
   });
 
-  const again = "measure again with `numboa-bench run --json a.json`";
+  const again = "measure again (it was made by `numboa-bench run --json a.json`)";
   test.each([
     ["", "a.json is empty"],
     ["{", "a.json is not JSON: "],
