@@ -157,6 +157,7 @@ function domainOf({ series, references = [], axis }: RowPlot): [number, number] 
   const least = Math.min(...usable);
   const most = Math.max(...usable);
   if (axis.type === "linear") return [Math.min(0, least), most > 0 ? most * 1.04 : 1];
+  if (least === most) return [least / 2, most * 2];
   const room = Math.max((most / least) ** 0.04, 1.02);
   return [least / room, most * room];
 }

@@ -67,6 +67,7 @@ figcaption { margin-top: 4px; max-width: 80ch; }
 .scroll { overflow-x: auto; overflow-wrap: normal; margin: 12px 0; }
 table { border-collapse: collapse; font-size: 13.5px; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: 13.5px; padding: 4px 0; }
+caption span { display: inline-block; position: sticky; left: 0; max-width: min(80ch, calc(100vw - 64px)); overflow-wrap: anywhere; }
 th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline;
   white-space: nowrap; }
 td.long { white-space: normal; min-width: 220px; overflow-wrap: anywhere; }

@@ -28,7 +28,7 @@ export function table<Row>({ caption, columns, rows }: Table<Row>): Markup {
 `,
   );
   return markup`<div class="scroll" tabindex="0"><table>
-<caption>${caption}</caption>
+<caption><span>${caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${body}</tbody></table></div>`;
