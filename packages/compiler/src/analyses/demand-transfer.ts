@@ -135,6 +135,9 @@ const equal: Row = (view) => {
 
 const truth: Row = ({ facts: [a] }) => [has(a, ARRAYS) ? 0 : NUMBER];
 
+/** undefined and NaN alike are no integers; -0 must be told from 0. */
+const integerTest: Row = (view) => each(view, NUMBER | NAN | NEGZERO);
+
 const extreme: Row = (view) => {
   const domain = extremeDomain(view);
   return each(view, domain === "f64" ? DOUBLE | zero(view, true) : INTEGER[domain]);
@@ -207,8 +210,8 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.sne": equal,
   "js.not": truth,
   "js.truthy": truth,
-  // undefined and NaN alike are no integers; -0 must be told from 0.
-  "js.are_ints": (view) => each(view, NUMBER | NAN | NEGZERO),
+  "js.are_ints": integerTest,
+  "js.are_small_ints": integerTest,
   "js.math": (view) => (MATH[String(view.op.attrs.fn)] ?? host)(view),
   "js.length": () => [ARRAY],
   "js.load": load,

@@ -20,6 +20,7 @@ import {
   sameFact,
   toNumber,
   type Fact,
+  type IntegerTest,
 } from "./facts.ts";
 
 type Compare = (a: Fact, b: Fact) => Fact;
@@ -94,8 +95,8 @@ export function truthiness(fact: Fact): Fact {
 
 export const not = (fact: Fact): Fact => flip(truthiness(fact));
 
-/** Whether all are integers within ±2^30, and none is -0. */
-export function areInts(facts: readonly Fact[]): Fact {
-  const can = facts.every((fact) => refineInt(fact).kinds !== 0);
-  return booleanFact(can, !facts.every((fact) => sameFact(fact, refineInt(fact))));
+/** Whether all are integers of the range that is tested for, and none is -0. */
+export function areInts(facts: readonly Fact[], test: IntegerTest): Fact {
+  const can = facts.every((fact) => refineInt(fact, test).kinds !== 0);
+  return booleanFact(can, !facts.every((fact) => sameFact(fact, refineInt(fact, test))));
 }

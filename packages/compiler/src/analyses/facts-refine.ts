@@ -7,10 +7,10 @@
  */
 import type { Opcode } from "@numboa/parser/ir";
 import {
-  ANY_INT,
   ARRAYS,
   BOTTOM,
   FALSE,
+  INTEGER_TESTS,
   NUMBER,
   TRUE,
   UNDEFINED,
@@ -22,6 +22,7 @@ import {
   withNumbers,
   withoutKinds,
   type Fact,
+  type IntegerTest,
 } from "./facts.ts";
 
 type Pair = readonly [Fact, Fact];
@@ -139,11 +140,12 @@ function unequalTo(fact: Fact, other: Fact): Fact {
   return withNumbers(fact, numberFact(lo, hi, { integer, nan, negZero, float32 }));
 }
 
-/** A value that is known to be an integer within ±2^30, and not -0. */
-export function refineInt(fact: Fact): Fact {
+/** A value that is known to be an integer of the range that is tested for, and not -0. */
+export function refineInt(fact: Fact, test: IntegerTest): Fact {
   const numbers = numberPart(fact);
   if (isEmptyInterval(numbers)) return BOTTOM;
-  return cut({ ...numbers, integer: true, negZero: false }, ANY_INT.lo, ANY_INT.hi);
+  const range = INTEGER_TESTS[test];
+  return cut({ ...numbers, integer: true, negZero: false }, range.lo, range.hi);
 }
 
 /** A value that is known to be truthy, or falsy. */

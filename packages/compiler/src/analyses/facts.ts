@@ -97,6 +97,15 @@ export const LENGTH_FACT = integerFact(0, INT32_MAX);
 /** What a parameter of kind `int` takes: sums and small multiples of it stay int32. */
 export const ANY_INT = integerFact(-(2 ** 30), 2 ** 30);
 
+/** The ranges of integers that loops are speculated on, by the op that tests for them. */
+export const INTEGER_TESTS = {
+  "js.are_ints": ANY_INT,
+  "js.are_small_ints": integerFact(-(2 ** 17), 2 ** 17),
+} as const;
+export type IntegerTest = keyof typeof INTEGER_TESTS;
+
+export const isIntegerTest = (opcode: string): opcode is IntegerTest => opcode in INTEGER_TESTS;
+
 export function booleanFact(canBeTrue: boolean, canBeFalse: boolean): Fact {
   return only((canBeTrue ? TRUE : 0) | (canBeFalse ? FALSE : 0));
 }

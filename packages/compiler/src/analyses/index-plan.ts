@@ -122,11 +122,15 @@ export class Planner {
     if (value.type !== "i32" && value.type !== "i64") return undefined;
     const constant = constantOf(value);
     if (constant !== undefined) return this.constant(Number(constant));
-    if (this.isInvariant(value)) return this.point(value);
+    // What was computed from such values is known too, if its own range says too little.
+    if (this.isInvariant(value)) return this.point(value) ?? this.computed(value, known);
     const loop = this.loops.get(value);
     if (loop) return this.index(loop, known) ?? this.static(value);
-    const plan = value.def && this.arithmetic(value.def, known);
-    return plan ?? this.static(value);
+    return this.computed(value, known) ?? this.static(value);
+  }
+
+  private computed({ def }: Value, known: Refinements): Plan | undefined {
+    return def && this.arithmetic(def, known);
   }
 
   /** An i64 of a larger magnitude might not be exact as a double. */

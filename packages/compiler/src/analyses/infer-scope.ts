@@ -5,7 +5,15 @@
 import type { Op, Value } from "@numboa/parser/ir";
 import { refineOperands, refineThroughNumber } from "./facts-backward.ts";
 import { refineComparison, refineInt, refineTruth } from "./facts-refine.ts";
-import { BOTTOM, FALSE, TRUE, sameFact, type Fact } from "./facts.ts";
+import {
+  BOTTOM,
+  FALSE,
+  TRUE,
+  isIntegerTest,
+  sameFact,
+  type Fact,
+  type IntegerTest,
+} from "./facts.ts";
 
 type Trail = [Value, Fact | undefined][];
 
@@ -74,14 +82,14 @@ export class Scope {
     if (!def) return;
     if (def.opcode === "js.truthy") this.assume(def.operands[0], truthy);
     else if (def.opcode === "js.not") this.assume(def.operands[0], !truthy);
-    else if (def.opcode === "js.are_ints") this.#assumeInts(def, truthy);
+    else if (isIntegerTest(def.opcode)) this.#assumeInts(def, def.opcode, truthy);
     else if (def.opcode === "if") this.#assumeChoice(def, def.results.indexOf(value), truthy);
     else this.#assumeComparison(def, truthy);
   }
 
-  #assumeInts(def: Op, truthy: boolean): void {
+  #assumeInts(def: Op, test: IntegerTest, truthy: boolean): void {
     if (!truthy) return;
-    for (const value of def.operands) this.#narrow(value, refineInt(this.get(value)));
+    for (const value of def.operands) this.#narrow(value, refineInt(this.get(value), test));
   }
 
   #assumeComparison(def: Op, outcome: boolean): void {

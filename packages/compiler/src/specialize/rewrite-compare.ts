@@ -6,7 +6,7 @@
  */
 import type { Opcode, Value } from "@numboa/parser/ir";
 import { refineInt } from "../analyses/facts-refine.ts";
-import { ARRAYS, UNDEFINED, sameFact } from "../analyses/facts.ts";
+import { ARRAYS, INTEGER_TESTS, UNDEFINED, sameFact, type IntegerTest } from "../analyses/facts.ts";
 import { comparisonDomain, type Domain } from "./domain.ts";
 import type { Given, Site } from "./site.ts";
 
@@ -95,17 +95,18 @@ const truthy: Row = (site) => {
   return bool(truth(site));
 };
 
-/** Integers within ±2^30 and not -0: a double is one if truncating and widening gives back its bits. */
-function areInts(site: Site): Value {
+/** Integers of a range and not -0: a double is one if truncating and widening gives back its bits. */
+function areInts(site: Site, test: IntegerTest): Value {
   const tests: Value[] = [];
+  const { lo, hi } = INTEGER_TESTS[test];
   for (let i = 0; i < site.count; i++) {
-    if (sameFact(site.held(i).fact, refineInt(site.held(i).fact))) continue;
+    if (sameFact(site.held(i).fact, refineInt(site.held(i).fact, test))) continue;
     const held = site.held(i);
     const integer = held.representation === "i32" ? held.value! : integerOf(site, i, tests);
     const { emitter } = site;
-    const fromLeast = site.op("i32.add", [integer, emitter.i32(2 ** 30)]);
-    // -2^31 is 2^31 unsigned, which is how many integers the range has, less one.
-    tests.push(site.op("i32.le_u", [fromLeast, emitter.i32(-(2 ** 31))]));
+    const fromLeast = site.op("i32.add", [integer, emitter.i32(-lo)]);
+    // Unsigned: how many integers the range has, less one.
+    tests.push(site.op("i32.le_u", [fromLeast, emitter.i32((hi - lo) | 0)]));
   }
   return tests.reduce((all, test) => site.op("i32.and", [all, test]), site.emitter.i32(1));
 }
@@ -129,6 +130,7 @@ export const COMPARISONS: Partial<Record<Opcode, Row>> = {
   "js.seq": equal("eq"),
   "js.sne": equal("ne"),
   "js.truthy": truthy,
-  "js.are_ints": (site) => bool(areInts(site)),
+  "js.are_ints": (site) => bool(areInts(site, "js.are_ints")),
+  "js.are_small_ints": (site) => bool(areInts(site, "js.are_small_ints")),
   "js.not": (site) => bool(falsehood(site)),
 };

@@ -10,6 +10,10 @@
  * nothing has happened yet; in the arm where the test holds, inference knows (`refineInt`). The
  * other arm is the loop as it was: both do what JavaScript does, and the test only chooses.
  *
+ * The same for indices of three factors, `(i * n + j) * n + k`: within ±2^30 their product is no exact integer, so
+ * the loop that `n` comes into is tested for smaller ones (`js.are_small_ints`), as they are if there is
+ * such an element at all.
+ *
  * Outer loops first; in the fast arm inner loops are looked at for what is new in them, in the slow arm not.
  * This works on level js, before the facts that matter are inferred, and is guided by facts of a first
  * inference; where the second one finds the test decided, one arm disappears.
@@ -23,7 +27,15 @@ import {
   walk,
 } from "@numboa/parser/ir";
 import type { Func, Module, Op, Opcode, Region, Value } from "@numboa/parser/ir";
-import { NUMBER, UNDEFINED, isEmptyInterval, isInt32, type Fact } from "../analyses/facts.ts";
+import {
+  NUMBER,
+  UNDEFINED,
+  isEmptyInterval,
+  isInt32,
+  sameFact,
+  type Fact,
+  type IntegerTest,
+} from "../analyses/facts.ts";
 import { refineInt } from "../analyses/facts-refine.ts";
 import type { Inference } from "../analyses/infer.ts";
 import { versionLoop } from "../passes/version-loop.ts";
@@ -38,33 +50,62 @@ export function speculate(js: Module, inference: Inference): Module | undefined 
   let changed = false;
   const funcs = [...js.funcs.values()].map((func) => {
     const hopeful = computeHopeful(func, inference);
-    if (hopeful.size === 0) return func;
+    if (TESTS.every((test) => hopeful[test].size === 0)) return func;
     const map = newCopyMap();
     const copy = copyFunc(func, func.name, map);
-    const wanted = new Set([...hopeful].map((value) => map.values.get(value)!));
+    const copied = (values: ReadonlySet<Value>): Set<Value> =>
+      new Set([...values].map((value) => map.values.get(value)!));
+    const wanted = mapTests((test) => copied(hopeful[test]));
     changed = versionLoops(copy.body, wanted) || changed;
     return copy;
   });
   return changed ? makeModule("js", js.entry, funcs) : undefined;
 }
 
-/** Values that may be no integers by what is known, but would serve as such. */
-function computeHopeful(func: Func, inference: Inference): Set<Value> {
+/** For each test the values that it is wanted of. */
+type Wanted = Readonly<Record<IntegerTest, ReadonlySet<Value>>>;
+
+const TESTS: readonly IntegerTest[] = ["js.are_small_ints", "js.are_ints"];
+
+const mapTests = <T>(make: (test: IntegerTest) => T): Record<IntegerTest, T> => ({
+  "js.are_ints": make("js.are_ints"),
+  "js.are_small_ints": make("js.are_small_ints"),
+});
+
+/** Values that may be no integers of the range by what is known, but would serve as such. */
+function computeHopeful(func: Func, inference: Inference): Wanted {
   const instances = inference.instances.filter((instance) => instance.func === func);
-  const hopeful = new Set<Value>();
-  for (const value of computeCounting(func)) {
-    const facts = instances.flatMap((instance) => instance.facts.get(value) ?? []);
-    if (facts.some(mayServe)) hopeful.add(value);
-  }
-  return hopeful;
+  const factsOf = (value: Value): Fact[] =>
+    instances.flatMap((instance) => instance.facts.get(value) ?? []);
+  const { sources, indices, compared } = computeUses(func);
+  const counting = computeFeeding([...indices, ...compared.keys()], sources, new Map());
+  const hopeful = [...counting].filter((value) => factsOf(value).some(mayServe));
+  const crowded = indices.filter((index) => factsOf(index).some(isBeyondI64));
+  const factors = [...computeFeeding(crowded, sources, compared)].filter(
+    (value) => !isComputed(value) && factsOf(value).some(mayBeSmall),
+  );
+  return { "js.are_ints": new Set(hopeful), "js.are_small_ints": new Set(factors) };
 }
 
-/** Integral where it is finite, perhaps small, perhaps not; without the test a double. */
+/** Integral where it is finite, perhaps small, perhaps not. */
+function isIntegral(fact: Fact): boolean {
+  return (fact.kinds & ~(UNDEFINED | NUMBER)) === 0 && fact.integer && !isEmptyInterval(fact);
+}
+
+/** Without the test a double. */
 function mayServe(fact: Fact): boolean {
-  if ((fact.kinds & ~(UNDEFINED | NUMBER)) !== 0 || !fact.integer || isEmptyInterval(fact))
-    return false;
-  if (fact.kinds === NUMBER && isInt32(fact)) return false;
-  return refineInt(fact).kinds !== 0;
+  if (!isIntegral(fact) || (fact.kinds === NUMBER && isInt32(fact))) return false;
+  return refineInt(fact, "js.are_ints").kinds !== 0;
+}
+
+/** Without the test one factor too large. */
+function mayBeSmall(fact: Fact): boolean {
+  const small = refineInt(fact, "js.are_small_ints");
+  return isIntegral(fact) && small.kinds !== 0 && !sameFact(small, fact);
+}
+
+function isBeyondI64(fact: Fact): boolean {
+  return isIntegral(fact) && Math.max(-fact.lo, fact.hi) >= 2 ** 62;
 }
 
 /** Arithmetic that an integer passes through on its way to an index or a comparison. */
@@ -77,20 +118,42 @@ const PASSES: ReadonlySet<Opcode> = new Set<Opcode>([
 ]);
 const COMPARES: ReadonlySet<Opcode> = new Set<Opcode>(["js.lt", "js.le", "js.gt", "js.ge"]);
 
-/** The values that indices and comparisons are computed from. */
-function computeCounting(func: Func): Set<Value> {
-  const sources = computeSources(func);
-  const found = new Set<Value>();
-  const pending: Value[] = [];
-  walk(func.body, (op) => {
-    if (op.opcode === "js.load" || op.opcode === "js.store") pending.push(op.operands[1]);
-    else if (COMPARES.has(op.opcode)) pending.push(...op.operands);
+const isComputed = ({ def }: Value): boolean => def !== undefined && PASSES.has(def.opcode);
+
+interface Uses {
+  /** What flows into results of structures and into carried values. */
+  readonly sources: ReadonlyMap<Value, readonly Value[]>;
+  readonly indices: readonly Value[];
+  /** What each value is compared with. */
+  readonly compared: ReadonlyMap<Value, readonly Value[]>;
+}
+
+function computeUses(func: Func): Uses {
+  const indices: Value[] = [];
+  const compared = new Map<Value, Value[]>();
+  walk(func.body, ({ opcode, operands }) => {
+    if (opcode === "js.load" || opcode === "js.store") indices.push(operands[1]);
+    if (!COMPARES.has(opcode)) return;
+    const [a, b] = operands;
+    compared.set(a, [...(compared.get(a) ?? []), b]);
+    compared.set(b, [...(compared.get(b) ?? []), a]);
   });
+  return { sources: computeSources(func), indices, compared };
+}
+
+/** The values that these are computed from, and what those in turn are compared with, which bounds them. */
+function computeFeeding(
+  values: readonly Value[],
+  sources: ReadonlyMap<Value, readonly Value[]>,
+  compared: ReadonlyMap<Value, readonly Value[]>,
+): Set<Value> {
+  const found = new Set<Value>();
+  const pending = [...values];
   for (let value = pending.pop(); value; value = pending.pop()) {
     if (found.has(value)) continue;
     found.add(value);
-    pending.push(...(sources.get(value) ?? []));
-    if (value.def && PASSES.has(value.def.opcode)) pending.push(...value.def.operands);
+    pending.push(...(sources.get(value) ?? []), ...(compared.get(value) ?? []));
+    if (isComputed(value)) pending.push(...value.def!.operands);
   }
   return found;
 }
@@ -117,22 +180,29 @@ function computeSources(func: Func): Map<Value, Value[]> {
   return sources;
 }
 
-/** Gives loops their two versions; says whether there are any. */
-function versionLoops(region: Region, wanted: ReadonlySet<Value>): boolean {
+/** Gives loops their versions; says whether there are any. */
+function versionLoops(region: Region, wanted: Wanted): boolean {
   let changed = false;
   region.ops = region.ops.flatMap((op) => {
-    const tested = op.opcode === "loop" ? testedAt(op, wanted) : [];
-    const versions = tested.length > 0 ? makeVersions(op, tested) : [op];
-    const rest = new Set([...wanted].filter((value) => !tested.includes(value)));
+    const tested = mapTests((test) =>
+      op.opcode === "loop" ? testedAt(op, wanted[test]) : new Set<Value>(),
+    );
+    const tests = TESTS.filter((test) => tested[test].size > 0);
+    const versions = makeVersions(op, tests, tested);
+    const rest = mapTests((test) => without(wanted[test], tested[test]));
     for (const inner of op.regions) changed = versionLoops(inner, rest) || changed;
-    changed ||= tested.length > 0;
+    changed ||= tests.length > 0;
     return versions;
   });
   return changed;
 }
 
+function without(values: ReadonlySet<Value>, taken: ReadonlySet<Value>): Set<Value> {
+  return new Set([...values].filter((value) => !taken.has(value)));
+}
+
 /** The wanted values that come into a loop from outside. */
-function testedAt(loop: Op, wanted: ReadonlySet<Value>): Value[] {
+function testedAt(loop: Op, wanted: ReadonlySet<Value>): Set<Value> {
   const inside = computeDefinitions(loop.regions[0]);
   const found = new Set(loop.operands.filter((value) => wanted.has(value)));
   let size = 0;
@@ -144,10 +214,16 @@ function testedAt(loop: Op, wanted: ReadonlySet<Value>): Value[] {
       if (wanted.has(value) && !inside.has(value)) found.add(value);
     }
   });
-  return size <= MAX_LOOP && found.size <= MAX_TESTED ? [...found] : [];
+  return size <= MAX_LOOP && found.size <= MAX_TESTED ? found : new Set();
 }
 
-function makeVersions(loop: Op, tested: Value[]): Op[] {
-  const test = makeOp("js.are_ints", tested, { span: loop.span });
-  return [test, versionLoop(loop, test.results[0])];
+/** The loop behind one test after the other; its fast version stays in the innermost. */
+function makeVersions(loop: Op, tests: readonly IntegerTest[], tested: Wanted): Op[] {
+  const [first, ...rest] = tests;
+  if (!first) return [loop];
+  const test = makeOp(first, [...tested[first]], { span: loop.span });
+  const versions = versionLoop(loop, test.results[0]);
+  const [fast] = versions.regions;
+  fast.ops = [...makeVersions(loop, rest, tested), fast.ops.at(-1)!];
+  return [test, versions];
 }

@@ -17,10 +17,16 @@ export const bool = (x: boolean): number => (x ? 1 : 0);
 
 /** The bound of parameters of kind `int`. */
 const INT_LIMIT = 2 ** 30;
+const SMALL_INT_LIMIT = 2 ** 17;
 
 /** Whether a value is what a parameter of kind `int` takes. */
 export function isInt(x: unknown): boolean {
   return typeof x === "number" && Object.is(x | 0, x) && Math.abs(x) <= INT_LIMIT;
+}
+
+/** Whether a value is an integer so small that sums of products of three are exact doubles. */
+export function isSmallInt(x: unknown): boolean {
+  return isInt(x) && Math.abs(x as number) <= SMALL_INT_LIMIT;
 }
 
 /** Ties to even, keeping the sign of zero: WebAssembly's `nearest`. */

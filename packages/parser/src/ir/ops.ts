@@ -71,6 +71,11 @@ const js = (operands: readonly "js"[], evaluate: Evaluate, rest: Partial<OpRow> 
 const js1 = (f: (a: any) => RuntimeValue): OpRow => js(["js"], f);
 const js2 = (f: (a: any, b: any) => RuntimeValue, rest?: Partial<OpRow>): OpRow =>
   js(["js", "js"], f, rest);
+const jsTest = (holds: (value: RuntimeValue) => boolean): OpRow =>
+  op([], ["i32"], (...values: RuntimeValue[]) => e.bool(values.every(holds)), undefined, {
+    level: "js",
+    variadic: "js",
+  });
 
 const structure = (row: Partial<OpRow>): OpRow => ({
   operands: [],
@@ -351,16 +356,9 @@ export const OPS = {
   /** ToBoolean, as the i32 that `if` takes. */
   "js.truthy": op(["js"], ["i32"], (a: RuntimeValue) => (a ? 1 : 0), undefined, { level: "js" }),
   /** Whether all operands are integers within ±2^30, and none is -0. The compiler's own: no source has it. */
-  "js.are_ints": op(
-    [],
-    ["i32"],
-    (...values: RuntimeValue[]) => e.bool(values.every(e.isInt)),
-    undefined,
-    {
-      level: "js",
-      variadic: "js",
-    },
-  ),
+  "js.are_ints": jsTest(e.isInt),
+  /** The same within ±2^17, so that sums of products of three of them are exact. */
+  "js.are_small_ints": jsTest(e.isSmallInt),
   /** A call of `Math.fn`, with any number of arguments. */
   "js.math": op([], ["js"], undefined, undefined, {
     level: "js",

@@ -135,6 +135,18 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[0.1], true],
     [[floats], true],
   ],
+  "js.are_small_ints": [
+    [[], true],
+    [[1, -5, 2 ** 17, -(2 ** 17)], true],
+    [[1, -0], false],
+    [[0.5], false],
+    [[2 ** 17 + 1], false],
+    [[-(2 ** 17) - 1], false],
+    [[2 ** 32], false],
+    [[1, NaN], false],
+    [[true], false],
+    [[undefined], false],
+  ],
   "js.are_ints": [
     [[], true],
     [[1, -5, 2 ** 30, -(2 ** 30)], true],
