@@ -15,7 +15,7 @@ import { sequenceOf, sequencePanels } from "./sequence-panel.ts";
 import { spreadPanels } from "./spread-panel.ts";
 
 /** Points of the run sequences of one page, all kernels and sides together. */
-const POINTS = 40_000;
+const POINTS = 32_000;
 
 /** Boxes of the distributions, likewise. */
 const BOXES = 4000;
