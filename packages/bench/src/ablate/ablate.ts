@@ -69,7 +69,10 @@ export interface Timed {
 export type Effect =
   | Timed
   | { readonly verdict: "same code" }
-  | { readonly verdict: "wrong" | "crashed" | "hung" | "threw" | "failed"; readonly message: string };
+  | {
+      readonly verdict: "wrong" | "crashed" | "hung" | "threw" | "failed";
+      readonly message: string;
+    };
 
 export interface PassEffect {
   readonly pass: string;

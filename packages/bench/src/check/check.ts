@@ -124,7 +124,9 @@ export function overLimits(series: Series): string[] {
   }
   if (share > 0 && rate.estimate < LIMITS.detections) {
     const within = `${LIMITS.detectionMs / 1000} s`;
-    found.push(`${percent(rate.estimate)} found within ${within}, under ${percent(LIMITS.detections)}`);
+    found.push(
+      `${percent(rate.estimate)} found within ${within}, under ${percent(LIMITS.detections)}`,
+    );
   }
   return found;
 }

@@ -5,7 +5,7 @@
  * The kernels are those that leave their arguments as they are, at a size where a call takes some microseconds: a
  * batch then has hundreds of calls, so that a share of calls that are made twice is the same in every batch.
  */
-import { contenderOf, isContenderMeasured, isMeasured } from "../engine/kernel-report.ts";
+import { isContenderMeasured, isMeasured } from "../engine/kernel-report.ts";
 import { measureKernel } from "../engine/measure.ts";
 import { defaultSettings } from "../engine/run.ts";
 import type { RunSettings } from "../engine/run.ts";
@@ -16,7 +16,7 @@ import { instantiate } from "../instance.ts";
 import type { Kernel } from "../kernel.ts";
 
 /** A group takes well under half a second, ten groups under five. */
-export const cheapSettings: RunSettings = {
+const cheapSettings: RunSettings = {
   ...defaultSettings,
   rounds: 15,
   leastRounds: 8,
@@ -88,12 +88,9 @@ export const compareOnce: Compare = async (task, random, signal) => {
       signal,
     },
   );
-  const failure = isMeasured(outcome) ? outcome.contenders[0].outcome : outcome;
-  const report = { name: kernel, source: "", n, operationUnit: "op", group: "suite" } as const;
-  const measured = contenderOf({ ...report, outcome });
-  if (measured === undefined) {
-    const message = isContenderMeasured(failure as never) ? "no contender" : messageOf(failure);
-    throw new ComparisonFailed(`${kernel}: ${message}`, signal?.aborted ?? false);
+  const measured = isMeasured(outcome) ? outcome.contenders[0].outcome : outcome;
+  if (!isContenderMeasured(measured)) {
+    throw new ComparisonFailed(`${kernel}: ${measured.message}`, signal?.aborted ?? false);
   }
   const { verdict, speedup, logRatios } = measured;
   return {
@@ -105,19 +102,17 @@ export const compareOnce: Compare = async (task, random, signal) => {
   };
 };
 
-function messageOf(outcome: object): string {
-  return "message" in outcome ? String(outcome.message) : "failed";
-}
-
 /** A call is this long at most: 250 calls a batch of 5 ms. */
 const CALL_MS = 0.02;
+/** And this long at least: reading the clock must be little beside it, since it is not repeated. */
+const LEAST_MS = 0.002;
 
 /** Whether calls may be repeated: the second does the same work on the same arguments. */
-export function isRepeatable({ updates, group, name }: Kernel): boolean {
-  return updates.length === 0 && group !== "probe" && name !== "fannkuch" && name !== "n-queens";
+export function isRepeatable({ updates, group }: Kernel): boolean {
+  return updates.length === 0 && group !== "probe";
 }
 
-/** The size at which a call is short enough, found by halving; null if even the smallest is too long. */
+/** The size at which a call is short enough, found by halving; null if none is, without being too short. */
 export function shortSize(kernel: Kernel, callMs = CALL_MS): number | null {
   for (let n = kernel.sizes.S; n >= 1; n = Math.floor(n / 2)) {
     const instance = instantiate(kernel, n);
@@ -130,7 +125,7 @@ export function shortSize(kernel: Kernel, callMs = CALL_MS): number | null {
       best = Math.min(best, performance.now() - from);
       if (call >= 3 && best > 20 * callMs) break;
     }
-    if (best <= callMs) return n;
+    if (best <= callMs) return best >= LEAST_MS ? n : null;
   }
   return null;
 }

@@ -57,7 +57,11 @@ function judgeRunFile({ kernels, summary, settings }: RunFile): Finding[] {
       text: `${wide.length} of ${all.length}: ${list(wide.map(({ name }) => name))}`,
     },
     { level: levelOf(unclear), name: "inconclusive", text: list(unclear.map(({ name }) => name)) },
-    { level: levelOf(unsteady), name: "never steady", text: list(unsteady.map(({ name }) => name)) },
+    {
+      level: levelOf(unsteady),
+      name: "never steady",
+      text: list(unsteady.map(({ name }) => name)),
+    },
   ];
 }
 

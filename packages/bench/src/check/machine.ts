@@ -106,7 +106,8 @@ export function judgeMachine(facts: Omit<MachineCheck, "findings">): Finding[] {
     {
       level: level((stealNow ?? 0) > STOLEN / 4, (stealNow ?? 0) > STOLEN),
       name: "steal",
-      text: stealNow === null ? "cannot be read here" : `${percent(stealNow)} taken by the hypervisor`,
+      text:
+        stealNow === null ? "cannot be read here" : `${percent(stealNow)} taken by the hypervisor`,
     },
     {
       level: governed ? "note" : "good",

@@ -79,7 +79,7 @@ export function addAblate(program: Command, finish: (code: number) => void): voi
  * Runs the command and gives the exit code.
  * @throws UsageError for what the user has to change
  */
-export async function ablateCommand(names: readonly string[], flags: AblateFlags): Promise<number> {
+async function ablateCommand(names: readonly string[], flags: AblateFlags): Promise<number> {
   const suite = await loadSuite(flags.suite);
   const kernels = selectKernels(suite.kernels, names);
   const passes = selectPasses(flags.passes);
@@ -143,9 +143,7 @@ export function selectPasses(list: string | undefined): readonly string[] {
 /** Failures outweigh an interruption. */
 export function ablateExitCode({ kernels, complete }: AblateReport): number {
   const bad = kernels.some(({ failure, passes }) => {
-    const broken = passes.some(
-      ({ effect }) => !isTimed(effect) && effect.verdict !== "same code",
-    );
+    const broken = passes.some(({ effect }) => !isTimed(effect) && effect.verdict !== "same code");
     return failure !== null || broken;
   });
   if (bad) return EXIT_FAILED;

@@ -111,7 +111,7 @@ export function share(text: string): number {
  * Runs the command and gives the exit code.
  * @throws UsageError for what the user has to change
  */
-export async function checkCommand(file: string | undefined, flags: CheckFlags): Promise<number> {
+async function checkCommand(file: string | undefined, flags: CheckFlags): Promise<number> {
   const toStdout = flags.json === "-";
   // With the file on standard output, people read standard error.
   const stream = toStdout ? process.stderr : process.stdout;

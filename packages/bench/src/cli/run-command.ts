@@ -14,6 +14,7 @@ import { isPeer, sideNames } from "../worker/protocol.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.ts";
 import { withInterrupt } from "./interrupt.ts";
+import { defaultCountFlags, instructionsCommand } from "./instructions-command.ts";
 import { integer } from "./options.ts";
 import { saveJson } from "./save.ts";
 import { loadSuite, selectKernels } from "./suite.ts";
@@ -80,8 +81,35 @@ export function addRun(program: Command, finish: (code: number) => void): void {
     .option("--timeout <seconds>", "a worker that is silent for longer has hung", integer(1), 60)
     .option("--fail-if-slower", "exit with 1 when a kernel is slower than plain JavaScript")
     .option("--list", "list the kernels and exit")
+    .addOption(
+      new Option("--mode <mode>", "count instructions under valgrind: `instructions` with defaults")
+        .choices(["time", "instructions"])
+        .default("time"),
+    )
     .addHelpText("after", HELP)
-    .action(async (names: string[], flags: RunFlags) => finish(await runCommand(names, flags)));
+    .action(async (names: string[], flags: RunFlags & ModeFlags, command: Command) => {
+      const counts = flags.mode === "instructions";
+      finish(await (counts ? runCounts(names, flags, command) : runCommand(names, flags)));
+    });
+}
+
+interface ModeFlags {
+  readonly mode: "time" | "instructions";
+}
+
+/** The size of a run is too long where everything takes fifty times longer, unless asked for. */
+function runCounts(
+  names: readonly string[],
+  { size, json, suite }: RunFlags,
+  command: Command,
+): Promise<number> {
+  const given = command.getOptionValueSource("size") !== "default";
+  return instructionsCommand(names, {
+    ...defaultCountFlags,
+    ...(given ? { size } : {}),
+    ...(json === undefined ? {} : { json }),
+    ...(suite === undefined ? {} : { suite }),
+  });
 }
 
 /** `js,numboa,gcc`: known sides, the baseline first, each once (or js twice, which checks the tool). */

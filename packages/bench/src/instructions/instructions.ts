@@ -212,7 +212,9 @@ export function plan(side: CountedSide, operations: number): { warm: number; cal
 
 /** From totals of a run with few calls and one with more, by turns, to instructions a call. */
 export function summarizeCounts(totals: readonly number[], calls: number): SideCounts {
-  const counts = totals.flatMap((total, i) => (i % 2 === 0 ? [(totals[i + 1] - total) / calls] : []));
+  const counts = totals.flatMap((total, i) =>
+    i % 2 === 0 ? [(totals[i + 1] - total) / calls] : [],
+  );
   const perCall = median(counts);
   const spread =
     counts.length > 1 ? (Math.max(...counts) - Math.min(...counts)) / Math.abs(perCall) : null;

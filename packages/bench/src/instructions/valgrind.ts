@@ -10,7 +10,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /** V8's flags for a run that does the same thing every time. */
-export const PINNED_FLAGS: readonly string[] = [
+const PINNED_FLAGS: readonly string[] = [
   "--single-threaded",
   "--predictable",
   "--hash-seed=1",
@@ -96,7 +96,13 @@ async function countOnce(
 ): Promise<number> {
   const cachegrind = ["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"];
   const command = [...prefix, ...cachegrind, process.execPath, ...words];
-  const options = { cwd: folder, env: ENVIRONMENT, timeout, killSignal: "SIGKILL", signal } as const;
+  const options = {
+    cwd: folder,
+    env: ENVIRONMENT,
+    timeout,
+    killSignal: "SIGKILL",
+    signal,
+  } as const;
   const ended = await execute("/bin/sh", ["-c", WITHOUT_CORE, "sh", ...command], options);
   if (signal?.aborted) throw new CountFailure("stopped", "stopped by the caller");
   if (ended.signal === DONE) return parseCount(ended.stderr);

@@ -11,10 +11,7 @@ import type { Experiment } from "./protocol.ts";
 import type { Contestant } from "./sides.ts";
 
 /** The contestant itself when no share is asked for; a share of 0 costs what counting the calls costs. */
-export function withRepeats(
-  contestant: Contestant,
-  { repeatShare }: Experiment = {},
-): Contestant {
+export function withRepeats(contestant: Contestant, { repeatShare }: Experiment = {}): Contestant {
   return repeatShare === undefined
     ? contestant
     : { ...contestant, call: repeating(contestant.call, repeatShare) };
