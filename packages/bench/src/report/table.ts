@@ -30,7 +30,7 @@ interface Row extends ContenderMeasured {
   readonly baseline: SideSummary;
 }
 
-const NAME_WIDTH = 15;
+const NAME_WIDTH = 16;
 
 /** Calls that ran as JavaScript are mentioned from this share on: a few are the dispatcher's probes. */
 const MENTIONED_SHARE = 0.2;

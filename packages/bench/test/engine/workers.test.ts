@@ -8,7 +8,7 @@ import {
   parseProcessorList,
   shareProcessor,
 } from "../../src/engine/affinity.ts";
-import { isContenderMeasured, isMeasured } from "../../src/engine/kernel-report.ts";
+import { contenderOf, isContenderMeasured, isMeasured } from "../../src/engine/kernel-report.ts";
 import type { Measured } from "../../src/engine/kernel-report.ts";
 import { measureKernel } from "../../src/engine/measure.ts";
 import { measureGroup } from "../../src/engine/group.ts";
@@ -277,6 +277,8 @@ describe("a run", () => {
     ]);
     expect(report.complete).toBe(true);
     expect(report.summary.failed).toEqual(["wrong", "late-wrong", "crash", "hang", "throw"]);
+    // Complete: corrected over the kernels that were measured.
+    expect(contenderOf(report.kernels[0])?.holm).toBeGreaterThanOrEqual(0);
     const [contender] = report.summary.contenders;
     expect(contender.geometricMean?.estimate).toBeGreaterThan(0);
     expect(["good", "also-good"]).toContain(contender.worst?.name);
@@ -293,6 +295,7 @@ describe("a run", () => {
     });
     expect(report.complete).toBe(false);
     expect(report.kernels.map(({ name }) => name)).toEqual(["good"]);
+    expect(contenderOf(report.kernels[0])).toMatchObject({ holm: null });
   });
 });
 

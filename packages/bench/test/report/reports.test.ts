@@ -35,10 +35,10 @@ describe("the table", () => {
 
   test("shows failures with their reason", () => {
     expect(renderRow(wrong, plain)).toBe(
-      "lu              WRONG RESULT, not timed: numboa gave a before timing",
+      "lu               WRONG RESULT, not timed: numboa gave a before timing",
     );
     expect(renderRow(crash, plain)).toBe(
-      "dot             worker crashed: exited with code 7\n  stack\n  more",
+      "dot              worker crashed: exited with code 7\n  stack\n  more",
     );
   });
 
