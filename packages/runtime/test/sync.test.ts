@@ -39,6 +39,26 @@ describe('mode "sync"', () => {
     expect(f.stats().rejected.length).toBe(1);
   });
 
+  it("leaves out passes that are named, and says which there are", async () => {
+    await import("../src/sync.ts");
+    const sum = (a: Float64Array): number => {
+      let total = 0;
+      for (let i = 0; i < a.length; i++) total += a[i] * a.length;
+      return total;
+    };
+    const sizeOf = (without: readonly string[]): number => {
+      const options = { mode: "sync", strict: true, policy: { measure: false }, without } as const;
+      const f = jit(sum, options);
+      expect(f(array(Float64Array, [1, 2, 0.5]))).toBe(10.5);
+      return f.stats().versions[0].wasmBytes;
+    };
+    expect(sizeOf(["hoist-bounds"])).not.toBe(sizeOf([]));
+    const all = ["hoist-bounds", "licm", "gvn", "simplify", "dce", "narrow", "counted-loops"];
+    expect(sizeOf(all)).toBeGreaterThan(0);
+    expect(() => sizeOf(["polish"])).toThrow(/unknown-pass: there is no pass polish; there are/);
+    expect(() => jit(sum, { without: "gvn" as never })).toThrow("without must be names of passes");
+  });
+
   it("runs JavaScript for arrays that no version of their kind takes", () => {
     const f = jit((a: Float64Array) => a[0] + a[1], { mode: "sync", policy: { measure: false } });
     const shared = new Float64Array(new SharedArrayBuffer(16)).fill(1.5);

@@ -4,7 +4,7 @@
  * A message says what every captured value is; which of them the function and its helpers use, and in what
  * order they are passed, is known after lowering.
  */
-import { compile, compileBaseline, inspect } from "@numboa/compiler";
+import { PASSES, compile, compileBaseline, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
 import { type Diagnostic, lowerUnit, renderDiagnostic } from "@numboa/parser";
 import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
@@ -32,6 +32,11 @@ export function compileNow(job: Job): Reply {
 }
 
 function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | FailedReply {
+  const unknown = job.options.without?.find((name) => !PASSES.has(name));
+  if (unknown !== undefined) {
+    const message = `unknown-pass: there is no pass ${unknown}; there are ${[...PASSES.keys()].join(", ")}`;
+    return { kind: "failed", scope: "source", messages: [message] };
+  }
   const { module, diagnostics } = lowerUnit(job.unit);
   if (module === undefined) return failed("source", diagnostics);
   const entry = module.funcs.get(module.entry)!;
