@@ -25,6 +25,8 @@ import { WrongResult } from "./wrong-result.ts";
 export interface GroupSettings extends WarmupSettings {
   /** Timed rounds; each is one batch of each side. */
   readonly rounds: number;
+  /** As many rounds as this while a group's number is not known to 0.5 %; `rounds` if not given. */
+  readonly noisyRounds?: number | undefined;
   /** Milliseconds after which no further round is begun, once there are `leastRounds`. */
   readonly roundsCapMs: number;
   readonly leastRounds: number;
@@ -243,19 +245,21 @@ async function timeRounds(
     baseline: recordOf(baseline, processor),
     contenders: contenders.map((player) => {
       if (player.dropped) return player.dropped;
-      return { ...recordOf(player, processor), logRatio: logRatio(baseline, player) };
+      return { ...recordOf(player, processor), logRatio: median(logRatios(baseline, player)) };
     }),
   };
 }
 
 async function takeTurns(
   order: readonly Player[],
-  { rounds, roundsCapMs, leastRounds, batchMs }: GroupSettings,
+  { rounds, noisyRounds = rounds, roundsCapMs, leastRounds, batchMs }: GroupSettings,
 ): Promise<void> {
   let begun = performance.now();
-  for (let round = -ROUNDS_AFTER_MOVE; round < rounds; round++) {
+  for (let round = -ROUNDS_AFTER_MOVE; round < noisyRounds; round++) {
     if (round === 0) begun = performance.now();
     if (round >= leastRounds && performance.now() - begun > roundsCapMs) return;
+    // Looked at before even rounds only: every turn forwards has one backwards.
+    if (round >= rounds && round % 2 === 0 && !isNoisy(order)) return;
     for (const player of round % 2 === 0 ? order : order.toReversed()) {
       await attempt(player, async () => {
         const batch = await player.worker.ask({ type: "batch", minMs: batchMs });
@@ -265,15 +269,33 @@ async function takeTurns(
   }
 }
 
+/** Standard error of a group's number that is small beside the differences between groups. */
+const WELL_KNOWN = 0.005;
+
+/**
+ * Whether other programs, or the kernel itself, make the rounds so uneven that the median of a contender's
+ * log-ratios is not well known. It looks at the spread and never at the median, so it cannot favour anybody.
+ */
+function isNoisy(order: readonly Player[]): boolean {
+  const baseline = order.find(({ isBaseline }) => isBaseline)!;
+  return order.some((player) => {
+    if (player.isBaseline || player.dropped) return false;
+    const logs = logRatios(baseline, player);
+    const middle = median(logs);
+    // For normal errors: the standard deviation from the median deviation, and the standard error of a median.
+    const deviation = 1.4826 * median(logs.map((log) => Math.abs(log - middle)));
+    return (1.2533 * deviation) / Math.sqrt(logs.length) > WELL_KNOWN;
+  });
+}
+
 function recordOf({ start, warmup, rounds, finish }: Player, processor: number | null): SideRecord {
   const maxRelativeError = finish!.maxRelativeError ?? start!.maxRelativeError;
   const agreement = maxRelativeError === undefined ? "same bits" : { maxRelativeError };
   return { start: start!, warmup: warmup!, rounds, finish: finish!, processor, agreement };
 }
 
-function logRatio(baseline: Player, contender: Player): number {
-  const logs = contender.rounds.map(({ meanMs }, round) =>
+function logRatios(baseline: Player, contender: Player): number[] {
+  return contender.rounds.map(({ meanMs }, round) =>
     Math.log(baseline.rounds[round].meanMs / meanMs),
   );
-  return median(logs);
 }

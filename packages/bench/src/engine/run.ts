@@ -31,6 +31,7 @@ export const defaultSettings: RunSettings = {
   size: "M",
   sides: ["js", "numboa"],
   rounds: 30,
+  noisyRounds: 90,
   leastRounds: 8,
   roundsCapMs: 2000,
   batchMs: 5,
@@ -49,6 +50,7 @@ export const defaultSettings: RunSettings = {
 /** A first impression: wide intervals, honestly shown. */
 export const quickSettings: Partial<RunSettings> = {
   rounds: 10,
+  noisyRounds: 20,
   leastRounds: 4,
   roundsCapMs: 400,
   steadyBatches: 6,

@@ -132,6 +132,7 @@ export const runFile = z
       sides: z.array(sideName).describe("The baseline, then the contenders."),
       seed: z.number(),
       rounds: count,
+      noisyRounds: count.optional(),
       leastRounds: count,
       roundsCapMs: z.number(),
       batchMs: z.number(),

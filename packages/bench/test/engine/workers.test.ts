@@ -21,7 +21,7 @@ import { WrongResult } from "../../src/engine/wrong-result.ts";
 import { randomStream } from "../../src/inputs.ts";
 import { instantiate } from "../../src/instance.ts";
 import { kernel as fft } from "../../src/kernels/fft.ts";
-import type { StartRequest } from "../../src/worker/protocol.ts";
+import type { Request, StartRequest } from "../../src/worker/protocol.ts";
 import { kernels } from "../fixtures/faulty-suite.ts";
 
 const suite = new URL("../fixtures/faulty-suite.ts", import.meta.url).href;
@@ -137,6 +137,20 @@ describe("a worker", () => {
   });
 });
 
+/** A worker whose batches take what they are told to. */
+function fakeWorker(times: (batch: number) => number): WorkerProcess {
+  const compile = { tier: "none", compileMs: 0, wasmBytes: 0, calls: 0, javascriptCalls: 0 };
+  const memory = { emptyBytes: 0, peakBytes: 0, steadyBytes: 0, method: "peak-reset" };
+  let batch = 0;
+  const answer = ({ type }: Request): unknown => {
+    if (type === "batch") return { calls: 1, meanMs: times(batch++) };
+    if (type === "finish") return { checksum: "a", compile, memory };
+    return { checksums: ["a"], firstCallMs: 9, readyMs: 0, compile, work: {} };
+  };
+  const ask = (request: Request): Promise<unknown> => Promise.resolve(answer(request));
+  return { pid: undefined, ask: ask as WorkerProcess["ask"], kill: () => {} };
+}
+
 describe("a group", () => {
   test("keeps every round and takes the median of their log-ratios", async () => {
     const { baseline, contenders } = await measureGroup(taskOf("good"), settings, randomStream(1));
@@ -181,6 +195,24 @@ describe("a group", () => {
     const one = { ...settings, roundsCapMs: 0 };
     const { baseline } = await measureGroup(taskOf("good"), one, randomStream(1));
     expect(baseline.rounds.length).toBe(2);
+  });
+
+  test.each([
+    ["as planned when they are even", 0.001, 4],
+    ["more while they are uneven, and no more than allowed", 0.3, 10],
+  ])("times %s", async (_, spread, rounds) => {
+    sideLaunchers.set("js", () => fakeWorker(() => 5));
+    sideLaunchers.set("gcc", () => fakeWorker((batch) => 4 * (1 + spread * Math.sin(batch ** 2))));
+    try {
+      const task: GroupTask = { ...taskOf("good"), sides: ["js", "gcc"] };
+      const one = { ...settings, noisyRounds: 10 };
+      const { baseline, contenders } = await measureGroup(task, one, randomStream(1));
+      expect(baseline.rounds.length).toBe(rounds);
+      expect(contenders[0]).toHaveProperty("rounds.length", rounds);
+    } finally {
+      sideLaunchers.delete("js");
+      sideLaunchers.delete("gcc");
+    }
   });
 
   test("never times a contender with other bits", async () => {
