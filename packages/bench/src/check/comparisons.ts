@@ -24,6 +24,8 @@ const cheapSettings: RunSettings = {
   batchMs: 5,
   steadyBatches: 6,
   warmupCapMs: 100,
+  // First calls and compiling are not looked at here, and starting processes is most of the time.
+  prepareTogether: true,
   timeoutMs: 60_000,
   sides: ["js", "js"],
 };
