@@ -16,8 +16,8 @@ import type { Experiment, FinishReply, SideName, StartReply } from "../worker/pr
 import { shareProcessor } from "./affinity.ts";
 import type { Agreement } from "./kernel-report.ts";
 import { median } from "./statistics.ts";
-import { warmUp } from "./warmup.ts";
-import type { Batch, Warmup, WarmupSettings } from "./warmup.ts";
+import { becomeSteady, getReady } from "./warmup.ts";
+import type { Batch, Ready, Warmup, WarmupSettings } from "./warmup.ts";
 import { startWorker, WorkerFailure } from "./worker-process.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 import { WrongResult } from "./wrong-result.ts";
@@ -32,8 +32,9 @@ export interface GroupSettings extends WarmupSettings {
   readonly leastRounds: number;
   readonly timeoutMs: number;
   /**
-   * Starts and warms up the processes of a group, and those of several groups, at the same time. Saves time,
-   * and disturbs the figures of the first call and of compiling; the timed rounds take turns as ever.
+   * Starts the processes of a group, and those of several groups, at the same time, up to when their compilers
+   * are done. Saves time, and disturbs the figures of the first call and of compiling. They get steady one
+   * after the other, and take turns, as ever.
    */
   readonly prepareTogether: boolean;
 }
@@ -82,14 +83,15 @@ interface Player {
   readonly worker: WorkerProcess;
   readonly rounds: Batch[];
   start?: StartReply;
+  ready?: Ready;
   warmup?: Warmup;
   finish?: FinishReply;
   dropped?: Dropped;
 }
 
-/** Processes that are started and warmed up. */
+/** Processes that are started. */
 export interface PreparedGroup {
-  /** Times them. They are gone when the promise settles. */
+  /** Warms them up if that is still to do, and times them. They are gone when the promise settles. */
   measure(): Promise<GroupRecord>;
   /** Ends them. */
   end(): void;
@@ -114,7 +116,7 @@ export async function measureGroup(
 }
 
 /**
- * Starts and warms up the processes of one group.
+ * Starts the processes of one group, and, if it is on its own, warms them up.
  * @throws as `measureGroup` does; then no process is left
  */
 export async function prepareGroup(
@@ -129,10 +131,14 @@ export async function prepareGroup(
     for (const { worker } of players) worker.kill();
   };
   try {
+    const together = settings.prepareTogether;
     const prepare = (player: Player): Promise<void> =>
-      attempt(player, () => warmUpPlayer(player, task, settings));
-    if (settings.prepareTogether) await Promise.all(order.map(prepare));
-    else for (const player of order) await prepare(player);
+      attempt(player, () => startPlayer(player, task, settings));
+    if (together) await Promise.all(order.map(prepare));
+    for (const player of together ? [] : order) {
+      await prepare(player);
+      await attempt(player, () => steadyPlayer(player, settings));
+    }
     for (const player of order) {
       await attempt(player, () =>
         assertAgrees(players[0], player, before(player), "before timing"),
@@ -144,6 +150,10 @@ export async function prepareGroup(
   }
   const measure = async (): Promise<GroupRecord> => {
     try {
+      // One after the other, and only now: before, other groups were being started.
+      for (const player of settings.prepareTogether ? order : []) {
+        await attempt(player, () => steadyPlayer(player, settings));
+      }
       return await timeRounds(players, order, settings, random);
     } finally {
       end();
@@ -190,19 +200,20 @@ async function attempt(player: Player, action: () => void | Promise<void>): Prom
   }
 }
 
-async function warmUpPlayer(player: Player, task: GroupTask, settings: GroupSettings) {
-  const { side, worker, experiment } = player;
+async function startPlayer(player: Player, task: GroupTask, settings: GroupSettings) {
+  const { side, worker } = player;
   const { suite, kernel, n } = task;
-  player.start = await worker.ask({
-    ...{ type: "start", side, suite, kernel, n },
-    ...(experiment && { experiment }),
-  });
-  player.warmup = await warmUp(worker, player.start, settings);
+  player.start = await worker.ask({ type: "start", side, suite, kernel, n });
+  player.ready = await getReady(worker, player.start, settings);
 }
 
-const before = ({ start, warmup }: Player): readonly string[] => [
+async function steadyPlayer(player: Player, settings: GroupSettings): Promise<void> {
+  player.warmup = await becomeSteady(player.worker, player.ready!, settings);
+}
+
+const before = ({ start, ready }: Player): readonly string[] => [
   ...start!.checksums,
-  ...warmup!.checksums,
+  ...ready!.checksums,
 ];
 
 /** The first checksum of the baseline is the reference; all others must equal it. */

@@ -49,14 +49,14 @@ export const defaultSettings: RunSettings = {
 
 /** A first impression: wide intervals, honestly shown. */
 export const quickSettings: Partial<RunSettings> = {
-  rounds: 10,
-  noisyRounds: 20,
+  rounds: 8,
+  noisyRounds: 16,
   leastRounds: 4,
   roundsCapMs: 400,
   steadyBatches: 6,
   // Calls would take processors from the compilers of three groups.
   batchesWhileCompiling: 3,
-  warmupCapMs: 150,
+  warmupCapMs: 200,
   prepareTogether: true,
   minGroups: 3,
   maxGroups: 3,

@@ -49,33 +49,68 @@ export function batchLength(index: number, batchMs: number): number {
   return index < SINGLE_CALLS ? 0 : Math.min(batchMs, 0.25 * 2 ** (index - SINGLE_CALLS));
 }
 
+/** A process whose compiler is done. */
+export interface Ready {
+  /** The first is the very first call; the rest of the warm-up is added. */
+  readonly batches: Batch[];
+  /** Batches before the compiler was done. */
+  readonly readyAt: number;
+  readonly checksums: readonly string[];
+  readonly readyMs: number;
+  readonly compile: CompileFacts;
+}
+
 /** Runs the warm-up of a process that has answered `start`. */
 export async function warmUp(
   worker: WorkerProcess,
   started: StartReply,
   settings: WarmupSettings,
 ): Promise<Warmup> {
+  return becomeSteady(worker, await getReady(worker, started, settings), settings);
+}
+
+/** The first part: until the compiler is done. */
+export async function getReady(
+  worker: WorkerProcess,
+  started: StartReply,
+  settings: WarmupSettings,
+): Promise<Ready> {
   const batches: Batch[] = [{ calls: 1, meanMs: started.firstCallMs }];
-  const next = async (): Promise<boolean> => {
-    const minMs = batchLength(batches.length - 1, settings.batchMs);
-    const { calls, meanMs, ready = true } = await worker.ask({ type: "batch", minMs });
-    batches.push({ calls, meanMs });
-    return ready;
-  };
-  const waits = started.readyMs === null;
+  if (started.readyMs !== null) {
+    const { readyMs, compile } = started;
+    return { batches, readyAt: 0, checksums: [], readyMs, compile };
+  }
   const { batchesWhileCompiling = MOST_WHILE_COMPILING } = settings;
-  let ready = !waits;
-  while (!ready && batches.length < batchesWhileCompiling) ready = await next();
-  const settled = waits ? await worker.ask({ type: "settle" }) : undefined;
-  const readyAt = waits ? batches.length : 0;
+  let ready = false;
+  while (!ready && batches.length < batchesWhileCompiling) {
+    ready = await addBatch(worker, batches, settings);
+  }
+  const { checksum, readyMs, compile } = await worker.ask({ type: "settle" });
+  return { batches, readyAt: batches.length, checksums: [checksum], readyMs, compile };
+}
+
+/** The second part: until the times are steady. Times mean something only if nothing else runs. */
+export async function becomeSteady(
+  worker: WorkerProcess,
+  ready: Ready,
+  settings: WarmupSettings,
+): Promise<Warmup> {
+  const { batches, readyAt, checksums, readyMs, compile } = ready;
+  const next = (): Promise<boolean> => addBatch(worker, batches, settings);
   const cut = await untilSteady(batches, readyAt, next, settings);
-  return {
-    batches,
-    cut,
-    checksums: settled ? [settled.checksum] : [],
-    readyMs: settled?.readyMs ?? started.readyMs ?? 0,
-    compile: settled?.compile ?? started.compile,
-  };
+  return { batches, cut, checksums, readyMs, compile };
+}
+
+/** Resolves to whether the best version is in place. */
+async function addBatch(
+  worker: WorkerProcess,
+  batches: Batch[],
+  { batchMs }: WarmupSettings,
+): Promise<boolean> {
+  const minMs = batchLength(batches.length - 1, batchMs);
+  const { calls, meanMs, ready = true } = await worker.ask({ type: "batch", minMs });
+  batches.push({ calls, meanMs });
+  return ready;
 }
 
 async function untilSteady(
