@@ -81,7 +81,11 @@ export function addPeers(program: Command, finish: (code: number) => void): void
     .addOption(
       new Option("--size <size>", "S, M or L (M; with --check S)").choices(["S", "M", "L"]),
     )
-    .option("--groups <n>", "at most this many groups of processes a kernel (10)", integer(2, MOST_GROUPS))
+    .option(
+      "--groups <n>",
+      "at most this many groups of processes a kernel (10)",
+      integer(2, MOST_GROUPS),
+    )
     .option("--quick", "few groups of few rounds: a first impression")
     .option("--json <file>", "write everything to a file, or to standard output with -")
     .option("--seed <n>", "seed of the random order and environment sizes", integer(0), 1)
