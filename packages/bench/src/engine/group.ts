@@ -201,9 +201,10 @@ async function attempt(player: Player, action: () => void | Promise<void>): Prom
 }
 
 async function startPlayer(player: Player, task: GroupTask, settings: GroupSettings) {
-  const { side, worker } = player;
+  const { side, worker, experiment } = player;
   const { suite, kernel, n } = task;
-  player.start = await worker.ask({ type: "start", side, suite, kernel, n });
+  const request = { type: "start", side, suite, kernel, n } as const;
+  player.start = await worker.ask(experiment ? { ...request, experiment } : request);
   player.ready = await getReady(worker, player.start, settings);
 }
 
