@@ -95,7 +95,7 @@ export const ANY_INT32 = integerFact(INT32_MIN, INT32_MAX);
 export const LENGTH_FACT = integerFact(0, INT32_MAX);
 
 /** What a parameter of kind `int` takes: sums and small multiples of it stay int32. */
-export const ANY_INT = integerFact(-(2 ** 30), 2 ** 30);
+const ANY_INT = integerFact(-(2 ** 30), 2 ** 30);
 
 /** The ranges of integers that loops are speculated on, by the op that tests for them. */
 export const INTEGER_TESTS = {
