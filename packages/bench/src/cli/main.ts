@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** `numboa-bench`: reads the command line. Exit codes: 0 good, 1 bad news, 2 wrong usage. */
 import { Command, CommanderError } from "commander";
-import { defaultStartupSettings } from "../startup/startup.ts";
 import { addAblate } from "./ablate-command.ts";
 import { addCheck } from "./check-command.ts";
 import { addCompare } from "./compare-command.ts";
@@ -9,23 +8,11 @@ import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { addExport } from "./export-command.ts";
 import { addGate } from "./gate-command.ts";
 import { addInstructions } from "./instructions-command.ts";
-import { integer } from "./options.ts";
 import { addPeers } from "./peers-command.ts";
 import { addReport } from "./report-command.ts";
 import { addRun } from "./run-command.ts";
-import { startupCommand } from "./startup-command.ts";
-import type { StartupFlags } from "./startup-command.ts";
+import { addStartup } from "./startup-command.ts";
 import { UsageError } from "./usage-error.ts";
-
-const STARTUP_HELP = `
-What it measures
-  Fresh processes of plain Node take turns in the order ABBA or BAAB: an empty one with one that imports
-  the built numboa; one that calls a kernel of the suite on tiny arguments with one that calls it through
-  jit(). A pair is four processes and gives one value; shown are the median over pairs, and the mean
-  with its interval of Student's t.
-
-Exit codes
-  0 good   1 over a limit with --check, different bits, or a failed process   2 usage   130 interrupted`;
 
 function makeProgram(finish: (code: number) => void): Command {
   const program = new Command("numboa-bench");
@@ -44,25 +31,6 @@ function makeProgram(finish: (code: number) => void): Command {
   addExport(program, finish);
   addReport(program, finish);
   return program;
-}
-
-function addStartup(program: Command, finish: (code: number) => void): void {
-  const { pairs, seed, timeoutMs } = defaultStartupSettings;
-  program
-    .command("startup")
-    .description("measure what it costs to import numboa, to call for the first time, to compile")
-    .option("--pairs <n>", "pairs of two processes a side", integer(2), pairs)
-    .option("--json <file>", "write everything to a file, or to standard output with -")
-    .option("--seed <n>", "seed of the random order", integer(0), seed)
-    .option(
-      "--timeout <seconds>",
-      "a process that takes longer has hung",
-      integer(1),
-      timeoutMs / 1000,
-    )
-    .option("--check", "exit with 1 when a median is over its limit, or a heavy module is loaded")
-    .addHelpText("after", STARTUP_HELP)
-    .action(async (flags: StartupFlags) => finish(await startupCommand(flags)));
 }
 
 async function main(): Promise<number> {

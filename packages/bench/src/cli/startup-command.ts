@@ -1,4 +1,5 @@
 /** `numboa-bench startup`: measures the start, prints the table, writes the file. */
+import type { Command } from "commander";
 import picocolors from "picocolors";
 import { WrongResult } from "../engine/wrong-result.ts";
 import { WorkerFailure } from "../engine/worker-process.ts";
@@ -7,16 +8,27 @@ import { makeStatusLine } from "../report/progress.ts";
 import { renderStartup } from "../report/startup-table.ts";
 import { overLimit } from "../startup/figures.ts";
 import { NotBuilt } from "../startup/published.ts";
-import { runStartup } from "../startup/startup.ts";
+import { defaultStartupSettings, runStartup } from "../startup/startup.ts";
 import type { StartupReport } from "../startup/startup.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.ts";
 import { withInterrupt } from "./interrupt.ts";
+import { integer } from "./options.ts";
 import { saveJson } from "./save.ts";
 import { commandLine, wantsColor } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
+const HELP = `
+What it measures
+  Fresh processes of plain Node take turns in the order ABBA or BAAB: an empty one with one that imports
+  the built numboa; one that calls a kernel of the suite on tiny arguments with one that calls it through
+  jit(). A pair is four processes and gives one value; shown are the median over pairs, and the mean
+  with its interval of Student's t.
+
+Exit codes
+  0 good   1 over a limit with --check, different bits, or a failed process   2 usage   130 interrupted`;
+
 /** The options as commander hands them over. */
-export interface StartupFlags {
+interface StartupFlags {
   readonly pairs: number;
   readonly json?: string;
   readonly seed: number;
@@ -24,11 +36,31 @@ export interface StartupFlags {
   readonly check?: boolean;
 }
 
+/** Adds the command. */
+export function addStartup(program: Command, finish: (code: number) => void): void {
+  const { pairs, seed, timeoutMs } = defaultStartupSettings;
+  program
+    .command("startup")
+    .description("measure what it costs to import numboa, to call for the first time, to compile")
+    .option("--pairs <n>", "pairs of two processes a side", integer(2), pairs)
+    .option("--json <file>", "write everything to a file, or to standard output with -")
+    .option("--seed <n>", "seed of the random order", integer(0), seed)
+    .option(
+      "--timeout <seconds>",
+      "a process that takes longer has hung",
+      integer(1),
+      timeoutMs / 1000,
+    )
+    .option("--check", "exit with 1 when a median is over its limit, or a heavy module is loaded")
+    .addHelpText("after", HELP)
+    .action(async (flags: StartupFlags) => finish(await startupCommand(flags)));
+}
+
 /**
  * Runs the command and gives the exit code.
  * @throws UsageError for what the user has to change
  */
-export async function startupCommand(flags: StartupFlags): Promise<number> {
+async function startupCommand(flags: StartupFlags): Promise<number> {
   const report = await measure(flags);
   if (typeof report === "number") return report;
   const toStdout = flags.json === "-";
