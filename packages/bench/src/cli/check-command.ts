@@ -43,7 +43,7 @@ What it looks at
 
 How
   The engine of \`run\`, with 10 groups a comparison, 15 rounds of 5 ms and a warm-up of at most 100 ms, so that one
-  takes under 5 s on a quiet machine. The kernels are those that leave their arguments as they are, at a size where
+  takes seconds, not half a minute. The kernels are those that leave their arguments as they are, at a size where
   a call takes at most 20 µs. Rates are shown with exact binomial intervals.
 
 Examples
