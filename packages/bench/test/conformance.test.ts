@@ -1,6 +1,6 @@
 /**
  * Every kernel gives the same bits everywhere: plain JavaScript, the interpreter at both levels of the IR, and
- * WebAssembly of both tiers. Compared are the result, every array, and the bytes between and beside the arrays.
+ * WebAssembly, with and without Binaryen. Compared are the result, every array, and the bytes between and beside the arrays.
  *
  * Besides the arguments of the suite there are arrays that are too short, so that the tests before fast loops
  * fail and the slow versions run; sizes that are no integers; and arrays that overlap, so that whoever reorders
@@ -63,8 +63,8 @@ interface Version {
 const PLACES = {
   js: { anywhere: placeForeign },
   typed: { anywhere: placeForeign },
-  baseline: { heap: placeInHeap, copied: placeForeign },
-  optimized: { heap: placeInHeap, copied: placeForeign },
+  encoder: { heap: placeInHeap, copied: placeForeign },
+  binaryen: { heap: placeInHeap, copied: placeForeign },
 } as const satisfies Record<Tier, object>;
 
 /** In which case, signature and place a tier does otherwise than JavaScript, and what: all at once. */

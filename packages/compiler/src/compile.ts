@@ -3,19 +3,19 @@
  *
  *     lower → specialize → passes → emit
  *
- * Both tiers share all but the list of passes and the backend. What is wrong with the user's program comes
+ * Both tiers share all but the list of passes; Binaryen may follow ahead of time. What is wrong with the user's program comes
  * back as diagnostics; what throws is a defect of ours. Equal requests give equal bytes.
  */
 import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numboa/parser";
 import type { Func, Module, ParamKind } from "@numboa/parser/ir";
 import type { FunctionAbi, ParamAbi } from "./abi/types.ts";
 import { computeEffects } from "./analyses/effects.ts";
-import type { EmitOptions, EmittedModule } from "./codegen/backend.ts";
+import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
 import { encodeModule } from "./codegen/encoder.ts";
 import type { CompileOptions } from "./options.ts";
 import type { Remark } from "./pass.ts";
-import { BASELINE, OPTIMIZED, pipelineWithout, runPipeline } from "./pipeline.ts";
+import { BASELINE, OPTIMIZED, TIERS_DIFFER, pipelineWithout, runPipeline } from "./pipeline.ts";
 import { specializeModule } from "./specialize/index.ts";
 
 export type Tier = "baseline" | "optimized";
@@ -32,6 +32,7 @@ export interface Artifact {
   readonly wasm: Uint8Array;
   readonly abi: FunctionAbi;
   readonly tier: Tier;
+  readonly backend: Backend["name"];
   readonly remarks: readonly Remark[];
   /** Milliseconds by phase: `lower`, `specialize`, `passes`, `emit`. */
   readonly timings: Readonly<Record<string, number>>;
@@ -54,29 +55,31 @@ export interface Optimized {
 }
 
 /**
- * Compiles with the baseline tier, without waiting and without Binaryen; `request.tier` does not matter.
+ * Compiles with our own encoder, without waiting and without Binaryen. The artifact says which tier it has reached: while
+ * both tiers run the same passes, code for the baseline is as good as optimized.
  *
- *     const outcome = compileBaseline({ unit, signature: ["f64[]"], tier: "baseline", options: {} });
+ *     const outcome = compileNow({ unit, signature: ["f64[]"], tier: "baseline", options: {} });
  *     if (outcome.ok) new WebAssembly.Module(outcome.artifact.wasm);
  */
-export function compileBaseline(request: CompileRequest): CompileOutcome {
-  const optimized = optimize({ ...request, tier: "baseline" });
+export function compileNow(request: CompileRequest): CompileOutcome {
+  const optimized = optimize(request);
   if (!optimized.ok) return optimized;
   const start = performance.now();
   const emitted = encodeModule(optimized.module, emitOptions(request));
   optimized.timings["emit"] = performance.now() - start;
-  return finish("baseline", optimized, emitted);
+  return finish(TIERS_DIFFER ? request.tier : "optimized", "encoder", optimized, emitted);
 }
 
-/** Compiles with either tier. The optimized one loads Binaryen at its first use. */
+/** Compiles with either tier and backend. Binaryen is loaded at its first use. */
 export async function compile(request: CompileRequest): Promise<CompileOutcome> {
-  if (request.tier === "baseline") return compileBaseline(request);
+  const wantsBinaryen = request.tier === "optimized" && request.options.backend === "binaryen";
+  if (!wantsBinaryen) return compileNow(request);
   const optimized = optimize(request);
   if (!optimized.ok) return optimized;
   const start = performance.now();
   const emitted = await binaryenBackend.emit(optimized.module, emitOptions(request));
   optimized.timings["emit"] = performance.now() - start;
-  return finish("optimized", optimized, emitted);
+  return finish("optimized", "binaryen", optimized, emitted);
 }
 
 /** The typed module after the tier's passes, or what is wrong with the program. */
@@ -108,11 +111,13 @@ export function optimize({ unit, signature, tier, options }: CompileRequest): Op
 
 function finish(
   tier: Tier,
+  backend: Backend["name"],
   { module, remarks, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
-  return { ok: true, artifact: { wasm, abi: abiOf(module, emitted), tier, remarks, timings } };
+  const abi = abiOf(module, emitted);
+  return { ok: true, artifact: { wasm, abi, tier, backend, remarks, timings } };
 }
 
 /** How JavaScript calls the entry. */

@@ -3,7 +3,7 @@ export type { EmitOptions, EmittedModule } from "./codegen/backend.ts";
 export { encodeModule } from "./codegen/encoder.ts";
 export {
   compile,
-  compileBaseline,
+  compileNow,
   type Artifact,
   type CompileOutcome,
   type CompileRequest,

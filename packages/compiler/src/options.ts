@@ -1,5 +1,7 @@
 /** What a caller may ask of the compiler. Everything has a default, and the defaults change no bit. */
 
+import type { Backend } from "./codegen/backend.ts";
+
 export interface CompileOptions {
   /** What an out-of-bounds element access does: JavaScript's `undefined`, or a RangeError with its position. */
   readonly boundsCheck?: "javascript" | "throw";
@@ -10,6 +12,11 @@ export interface CompileOptions {
    * a bit. An unknown name throws a TypeError.
    */
   readonly without?: readonly string[];
+  /**
+   * Who has the last word on the optimized tier's bytes: our encoder (the default), or Binaryen after it, which makes
+   * files a little smaller and takes half a second to load. Only {@link compile} can wait for it.
+   */
+  readonly backend?: Backend["name"];
   /** Shown in the wasm name section: `name#version@file:line`. */
   readonly version?: number;
 }

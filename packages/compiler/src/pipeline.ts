@@ -17,7 +17,8 @@
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
- * Both tiers run the same passes today; the baseline tier is earlier because it does without Binaryen.
+ * Both tiers run the same passes today, so what a program asks of the baseline tier is final when it comes
+ * (docs/decisions/011).
  * `docs/PIPELINE.md` shows one function at every stage.
  */
 import { assertVerified, walk, type Module } from "@numboa/parser/ir";
@@ -69,6 +70,9 @@ const SCALAR: readonly Pass[] = [
 
 export const BASELINE: readonly Pass[] = SCALAR;
 export const OPTIMIZED: readonly Pass[] = SCALAR;
+
+/** Whether the optimized tier's code may be better than the baseline's. */
+export const TIERS_DIFFER: boolean = BASELINE !== OPTIMIZED;
 
 /** Every pass by name, for filetests, ablation and experimenters' own pipelines. */
 export const PASSES: ReadonlyMap<string, Pass> = new Map(SCALAR.map((pass) => [pass.name, pass]));

@@ -18,7 +18,6 @@ import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./wor
 
 export interface Arrival {
   readonly wanted: Wanted;
-  readonly tier: CompiledTier;
   readonly reply: CompiledReply;
   readonly ms: number;
   readonly values: ReadonlyMap<string, CaptureSource>;
@@ -221,7 +220,7 @@ export class Compilations {
       try {
         const constant = Object.keys(collected.unit.functions).length === 1;
         const condition = constant ? undefined : () => collected.unchanged();
-        this.#owner.install({ wanted, tier, reply, ms, values, condition });
+        this.#owner.install({ wanted, reply, ms, values, condition });
       } catch (error) {
         this.#fail(wanted, tier, systemFailure(`link: ${String(error)}`));
       }

@@ -412,11 +412,10 @@ export class Dispatcher {
 
   // ---- change -----------------------------------------------------------------------------------------
 
-  #install({ wanted, tier, reply, ms, values, condition }: Arrival): void {
+  #install({ wanted, reply, ms, values, condition }: Arrival): void {
     const version = new Version({
       name: this.name,
       wanted,
-      tier,
       reply,
       compileMs: ms,
       heap: realmHeap()!,
@@ -440,7 +439,7 @@ export class Dispatcher {
       const [oldest] = this.versions.splice(0, 1);
       this.#retire(oldest, "too many versions");
     }
-    this.#emit("compile", { signature: version.signature, tier, ms });
+    this.#emit("compile", { signature: version.signature, tier: version.tier, ms });
     this.#route();
     this.#optimizeIfHot(version);
   }

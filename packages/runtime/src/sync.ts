@@ -1,7 +1,6 @@
 /**
  * `import "numboa/sync"` loads the compiler on this thread, which `jit(f, { mode: "sync" })` needs: there
- * the first call compiles before it returns. Binaryen is not loaded here; the optimized tier still comes from the
- * worker.
+ * the first call compiles before it returns.
  */
 import { setSyncCompiler } from "./hosts.ts";
 import { compileNow } from "./worker/service.ts";

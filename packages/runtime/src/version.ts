@@ -74,7 +74,6 @@ const collections = new FinalizationRegistry<Version>((version) => version.colle
 export interface VersionParts {
   readonly name: string;
   readonly wanted: Wanted;
-  readonly tier: CompiledTier;
   readonly reply: CompiledReply;
   readonly compileMs: number;
   readonly heap: Heap;
@@ -128,13 +127,13 @@ export class Version {
   constructor(parts: VersionParts) {
     const { reply, heap, values, policy } = parts;
     this.wanted = parts.wanted;
-    this.tier = parts.tier;
+    this.tier = reply.tier;
     this.abi = reply.abi;
     this.wasm = reply.wasm;
     this.remarks = reply.remarks;
     this.timings = reply.timings;
     this.compileMs = parts.compileMs;
-    this.final = parts.tier === "optimized";
+    this.final = reply.tier === "optimized";
     this.gauge = new Countdown((self, args) => parts.tick(this, self, args));
     this.reviewAt = policy.reviewCalls;
     this.byAddress = new Race(policy, parts.javascript);

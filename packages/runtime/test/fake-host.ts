@@ -112,6 +112,7 @@ export function compileKnown(message: Message): Reply {
   const wasm = assemble(known.assembly(kinds));
   return {
     kind: "compiled",
+    tier: message.tier,
     module: new WebAssembly.Module(wasm),
     wasm,
     abi: {

@@ -131,7 +131,7 @@ describe("a process", () => {
       console.log(tiers.join());
     `);
     expect(stderr).toBe("");
-    expect(stdout).toBe("baseline,optimized\n");
+    expect(stdout).toBe("optimized\n");
     expect(code).toBe(0);
   });
 

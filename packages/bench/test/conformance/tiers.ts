@@ -1,5 +1,5 @@
 /** One kernel, for given kinds of arguments, in every form that the compiler gives it. */
-import { compile, compileBaseline, inspect, type CompileOutcome } from "@numboa/compiler";
+import { compile, compileNow, inspect, type CompileOutcome } from "@numboa/compiler";
 import { REFUSED, bind, link, realmHeap } from "@numboa/compiler/abi";
 import { lowerUnit, type SourceFunction, type SourceUnit } from "@numboa/parser";
 import { parseModule, prepare, type Module, type ParamKind } from "@numboa/parser/ir";
@@ -7,7 +7,7 @@ import type { Kernel, Result } from "@numboa/bench";
 import type { Run } from "./outcome.ts";
 
 /** `js` and `typed` are the interpreter at the two levels of the IR, the latter after all passes. */
-export const TIERS = ["js", "typed", "baseline", "optimized"] as const;
+export const TIERS = ["js", "typed", "encoder", "binaryen"] as const;
 export type Tier = (typeof TIERS)[number];
 
 export type Tiers = Readonly<Record<Tier, Run>>;
@@ -34,14 +34,15 @@ export async function compileTiers(
   kernel: Kernel,
   signature: readonly ParamKind[],
 ): Promise<Tiers> {
-  const request = { unit: unitOf(kernel), signature, options: { verify: true } } as const;
-  const typed = await inspect({ ...request, tier: "optimized" }, "ir");
+  const request = { unit: unitOf(kernel), signature, options: { verify: true } };
+  const optimized = { ...request, tier: "optimized" } as const;
+  const typed = await inspect(optimized, "ir");
   if (typeof typed !== "string") throw new Error(`${kernel.name} is refused`);
   return {
     js: interpreted(lowered(kernel)),
     typed: interpreted(parseModule(typed)),
-    baseline: linked(compileBaseline({ ...request, tier: "baseline" })),
-    optimized: linked(await compile({ ...request, tier: "optimized" })),
+    encoder: linked(compileNow(optimized)),
+    binaryen: linked(await compile({ ...optimized, options: { verify: true, backend: "binaryen" } })),
   };
 }
 

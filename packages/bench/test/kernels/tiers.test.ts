@@ -1,6 +1,6 @@
 /**
- * Every kernel gives the same bits in JavaScript, in the interpreter before and after all passes, and
- * in both tiers of WebAssembly, on arrays in the Wasm heap and on arrays that are copied.
+ * Every kernel gives the same bits in JavaScript, in the interpreter before and after all passes, and as
+ * WebAssembly, compiled on this thread and in the worker, on arrays in the Wasm heap and on copied ones.
  */
 import "numboa/sync";
 import { lowerUnit } from "@numboa/parser";
@@ -54,15 +54,15 @@ function difference(kernel: Kernel, n: number, fn: KernelFunction, alloc: Alloc)
 }
 
 describe.each(kernels)("$name", (kernel) => {
-  let baseline: Jitted<KernelFunction>;
-  let optimized: Jitted<KernelFunction>;
+  let here: Jitted<KernelFunction>;
+  let inWorker: Jitted<KernelFunction>;
 
   beforeAll(async () => {
-    baseline = compiled(kernel, { mode: "sync", policy: { optimizeMs: Infinity } });
-    instantiate(kernel, 3, heapAlloc).call(baseline);
-    optimized = compiled(kernel, {});
-    instantiate(kernel, 3, heapAlloc).call(optimized);
-    await optimized.ready();
+    here = compiled(kernel, { mode: "sync" });
+    instantiate(kernel, 3, heapAlloc).call(here);
+    inWorker = compiled(kernel, {});
+    instantiate(kernel, 3, heapAlloc).call(inWorker);
+    await inWorker.ready();
   });
 
   test.each(sizesOf(kernel))("interpreted as JavaScript, n = %d", (n) => {
@@ -72,26 +72,20 @@ describe.each(kernels)("$name", (kernel) => {
   });
 
   test.each(sizesOf(kernel))("interpreted after all passes, n = %d", async (n) => {
-    const module = parseModule(await optimized.inspect("ir"));
+    const module = parseModule(await inWorker.inspect("ir"));
     expect(difference(kernel, n, interpreted(module), plainAlloc)).toBeNull();
   });
 
   const sizes = [...sizesOf(kernel), kernel.sizes.S].flatMap((n) =>
     Object.keys(places).map((place) => [n, place] as const),
   );
-  test.each(sizes)("baseline, n = %d, %s", (n, place) => {
-    const before = baseline.stats().jsCalls;
-    expect(difference(kernel, n, baseline, places[place])).toBeNull();
-    const { jsCalls, versions } = baseline.stats();
-    expect(versions.map(({ tier }) => tier)).toContain("baseline");
-    expect(jsCalls).toBe(before);
-  });
-
-  test.each(sizes)("optimized, n = %d, %s", (n, place) => {
-    const before = optimized.stats().jsCalls;
-    expect(difference(kernel, n, optimized, places[place])).toBeNull();
-    const { jsCalls, versions } = optimized.stats();
-    expect(versions.map(({ tier }) => tier)).toContain("optimized");
-    expect(jsCalls).toBe(before);
+  test.each(sizes)("compiled, n = %d, %s", (n, place) => {
+    for (const compiled of [here, inWorker]) {
+      const before = compiled.stats().jsCalls;
+      expect(difference(kernel, n, compiled, places[place])).toBeNull();
+      const { jsCalls, versions } = compiled.stats();
+      expect(versions.map(({ tier }) => tier)).toContain("optimized");
+      expect(jsCalls).toBe(before);
+    }
   });
 });

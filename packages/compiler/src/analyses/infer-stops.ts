@@ -8,7 +8,7 @@
  */
 import { computeDefinitions, type Func, type Op, type Region, type Value } from "@numboa/parser/ir";
 import { refineTruth } from "./facts-refine.ts";
-import type { Fact } from "./facts.ts";
+import { join, type Fact } from "./facts.ts";
 
 type Reached = ReadonlyMap<Op, readonly Fact[]>;
 
@@ -44,7 +44,8 @@ const EQUALITIES: Readonly<Record<string, boolean>> = {
 };
 
 /**
- * The facts of the values that `param` differs from on every way back, each as it is where it was compared.
+ * The facts of the values that `param` differs from on every way back, each as it is where it was compared: on
+ * the way that was taken, so those of all ways are joined.
  * @param back the ways back of `loop` that are reached
  * @param reached the operands' facts of every op that is reached; the function must not change any more
  */
@@ -61,7 +62,9 @@ export function computeStops(
   const [first, ...rest] = ways;
   if (!first) return [];
   return [...first].flatMap(([stop, fact]) =>
-    !inside.has(stop) && rest.every((way) => way.has(stop)) ? [fact] : [],
+    !inside.has(stop) && rest.every((way) => way.has(stop))
+      ? [rest.reduce((joined, way) => join(joined, way.get(stop)!), fact)]
+      : [],
   );
 }
 

@@ -14,10 +14,12 @@ import {
   type SourceUnit,
 } from "@numboa/parser";
 import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
+import type { Backend } from "../codegen/backend.ts";
 import { compile, type Artifact, type CompileRequest, type Tier } from "../compile.ts";
 
 export interface ModuleOptions {
   readonly tier: Tier;
+  readonly backend: Backend["name"];
   /** For all functions; otherwise what the `jit` call of a function asks for. */
   readonly boundsCheck?: "javascript" | "throw";
   readonly allowJavaScript?: boolean;
@@ -92,7 +94,7 @@ export function requestFor(
     unit: seenFrom(unit, dirname(path)),
     signature: params.map((kind) => kind!),
     tier: options.tier,
-    options: { verify: true, boundsCheck: check },
+    options: { verify: true, boundsCheck: check, backend: options.backend },
   };
 }
 

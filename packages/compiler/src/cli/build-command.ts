@@ -151,8 +151,8 @@ function describeOutput({ module, files }: Output): object[] {
   const functions = module.functions.map((fn) => {
     const base = { name: fn.exported.name, signature: signatureText(fn) };
     if (fn.artifact === undefined) return { ...base, kind: "javascript" };
-    const { tier, wasm, abi, timings } = fn.artifact;
-    return { ...base, kind: "wasm", tier, bytes: wasm.length, abi, timings };
+    const { backend, wasm, abi, timings } = fn.artifact;
+    return { ...base, kind: "wasm", backend, bytes: wasm.length, abi, timings };
   });
   return [{ source: module.path, files: [...files.keys()], functions }];
 }
@@ -177,5 +177,5 @@ function detailsOf({ artifact, unit }: CompiledFunction): string[] {
   const times = Object.entries(artifact.timings).map(
     ([phase, ms]) => `${phase} ${ms.toFixed(1)} ms`,
   );
-  return [`${artifact.tier}: ${times.join(", ")}`, ...remarkLines(artifact.remarks, unit)];
+  return [`${artifact.backend}: ${times.join(", ")}`, ...remarkLines(artifact.remarks, unit)];
 }

@@ -12,7 +12,7 @@ export async function checkCommand(paths: readonly string[], flags: CommonFlags)
   for (const path of paths) {
     progress.show(`${path}: checking`);
     // Both tiers accept the same programs, and this one is quick.
-    modules.push(await compileModule(path, { ...optionsFrom(flags), tier: "baseline" }));
+    modules.push(await compileModule(path, { ...optionsFrom(flags), backend: "encoder" }));
   }
   progress.clear();
   const diagnostics = modules.flatMap((module) => module.diagnostics);

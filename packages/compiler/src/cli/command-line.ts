@@ -44,8 +44,8 @@ Examples
 
 const common = (command: Command): Command =>
   command
-    .option("-O, --optimize", "optimize with Binaryen (default)", true)
-    .option("--no-optimize", "only the compiler's own passes: quicker to build")
+    .option("-O, --optimize", "let Binaryen make the files smaller (default)", true)
+    .option("--no-optimize", "without Binaryen: quicker to build, the bytes that `jit()` makes")
     .addOption(
       new Option(
         "--bounds-check <mode>",

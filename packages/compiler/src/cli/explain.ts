@@ -32,9 +32,9 @@ function nameOf(kind: ParamKind): string {
 }
 
 /** What `inspect --emit explain` prints below the signature. */
-export function explainLines({ wasm, abi, tier, remarks }: Artifact, unit: SourceUnit): string[] {
+export function explainLines({ wasm, abi, backend, remarks }: Artifact, unit: SourceUnit): string[] {
   const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
-  const lines = [`${tier}, ${wasm.length} bytes`];
+  const lines = [`${wasm.length} bytes (${backend})`];
   for (const { name, reads, writes } of arrays) {
     const uses = [reads ? "read" : "", writes ? "written" : ""].filter((use) => use !== "");
     lines.push(`${name} is ${uses.join(" and ") || "not touched"}`);

@@ -15,7 +15,8 @@ export interface CommonFlags {
 
 export function optionsFrom(flags: CommonFlags): ModuleOptions {
   return {
-    tier: flags.optimize ? "optimized" : "baseline",
+    tier: "optimized",
+    backend: flags.optimize ? "binaryen" : "encoder",
     allowJavaScript: flags.allowJavascript === true,
     ...(flags.boundsCheck === undefined ? {} : { boundsCheck: flags.boundsCheck }),
   };

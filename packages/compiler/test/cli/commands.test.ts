@@ -255,7 +255,7 @@ describe("options of build", () => {
     expect(err).toBe("");
     expect(out).toMatch(/^good\.ts → verbose\/good\.js, verbose\/good\.d\.ts$/m);
     expect(out).toMatch(/^ {2}total\(a: Float64Array\) => number {2}\d+ bytes$/m);
-    expect(out).toMatch(/^ {4}optimized: lower .* ms, .*emit .* ms$/m);
+    expect(out).toMatch(/^ {4}binaryen: lower .* ms, .*emit .* ms$/m);
     expect(out).toMatch(/^ {4}\+ hoist-bounds: .*\(good\.ts:3:3\)$/m);
     expect(out).not.toContain("\u001B");
     expect(Object.keys(place.list("verbose")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
@@ -270,7 +270,7 @@ describe("options of build", () => {
       "--no-optimize",
       "--verbose",
     );
-    expect(out).toMatch(/^ {4}baseline: /m);
+    expect(out).toMatch(/^ {4}encoder: /m);
     expect(place.list("quick")["quick/good.total.wasm"]).not.toBe(
       place.list("verbose")["verbose/good.total.wasm"],
     );
@@ -324,7 +324,7 @@ describe("inspect", () => {
     ["types", /^root\(x: f64\) => f64\n$/],
     [
       "explain",
-      /^root\(x: number\) => number\n {2}optimized, \d+ bytes\n {2}calls the host's Math\.sin\n$/,
+      /^root\(x: number\) => number\n {2}\d+ bytes \(binaryen\)\n {2}calls the host's Math\.sin\n$/,
     ],
   ])("--emit %s", async (emit, expected) => {
     const { code, out, err } = await place.numboac("inspect", "good.ts", "root", "--emit", emit);
@@ -336,7 +336,7 @@ describe("inspect", () => {
   test("explains all functions when none is named", async () => {
     const { out } = await place.numboac("inspect", "good.ts", "--no-optimize");
     expect(out).toMatch(
-      /^total\(a: Float64Array\) => number\n {2}baseline, \d+ bytes\n {2}a is read\n(?: {2}[+-] .*\n)+\nroot\(/,
+      /^total\(a: Float64Array\) => number\n {2}\d+ bytes \(encoder\)\n {2}a is read\n(?: {2}[+-] .*\n)+\nroot\(/,
     );
   });
 

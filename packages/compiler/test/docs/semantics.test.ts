@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { lowerUnit, PROBLEMS } from "@numboa/parser";
 import { describe, expect, it } from "vitest";
-import { compileBaseline, optimize } from "../../src/compile.ts";
+import { compileNow, optimize } from "../../src/compile.ts";
 import { encoded, interpreted, optimized } from "../codegen/backends.ts";
 import { runIn } from "../codegen/differential.ts";
 import { CONSTRUCTS, constructTables, unitOf } from "./constructs.ts";
@@ -52,7 +52,7 @@ describe.each(Object.entries(CONSTRUCTS))("%s", (_, constructs) => {
       tier: "baseline",
       options: { verify: true },
     } as const;
-    const outcome = compileBaseline(request);
+    const outcome = compileNow(request);
     const codes = outcome.ok ? [] : outcome.diagnostics.map((diagnostic) => diagnostic.code);
     expect([...new Set(codes)]).toEqual(code === undefined ? [] : [code]);
   });

@@ -49,6 +49,16 @@ const FORMS: readonly [name: string, source: string, integers: boolean][] = [
     false,
   ],
   [
+    "two ways back that know different things of the stop",
+    "function main(a, x, y) { if (x < 0 || x > 60) return -1; let c = 0, t = 0.25; let i = x; while (true) { a[c++] = i; if ((t += 0.5) > 20) return i; if (y > 100) { if (i === y) return i; i++; continue; } if (i === y) return c; i++; } }",
+    false,
+  ],
+  [
+    "two ways back, both before the stop",
+    "function main(a, x, y) { if (x < 0 || x > 3 || y < 3) return -1; let c = 0, t = 0.25; let i = x; while (true) { a[c++] = i; if ((t += 0.5) > 20) return i; if (y > 100) { if (i === y) return i; i++; continue; } if (i === y) return c; i++; } }",
+    true,
+  ],
+  [
     "a test that does not end the loop",
     "function main(a, x, y) { if (x < 0 || x > 3 || y < 3) return -1; let c = 0, t = 0.25; let i = x; while (t < 20) { a[c++] = i; if (i === y) { a[0] += 1; } i++; if ((t += 0.5) < 0) return i; } return i; }",
     false,

@@ -42,6 +42,8 @@ export type Message = CompileMessage | InspectMessage;
 
 export interface CompiledReply {
   readonly kind: "compiled";
+  /** What was asked for, or better. */
+  readonly tier: CompiledTier;
   /** Absent when it could not be made where the compiler runs; the bytes do then. */
   readonly module?: WebAssembly.Module;
   readonly wasm: Uint8Array<ArrayBuffer>;

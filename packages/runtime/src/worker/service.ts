@@ -4,7 +4,7 @@
  * A message says what every captured value is; which of them the function and its helpers use, and in what
  * order they are passed, is known after lowering.
  */
-import { PASSES, compile, compileBaseline, inspect } from "@numboa/compiler";
+import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
 import { type Diagnostic, lowerUnit, renderDiagnostic } from "@numboa/parser";
 import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
@@ -15,17 +15,17 @@ export async function answerMessage(message: Message): Promise<Reply> {
     const prepared = prepare(message.job, message.tier);
     if ("kind" in prepared) return prepared;
     if (message.task === "inspect") return await answerInspect(prepared, message.what);
-    return toReply(await compile(prepared));
+    return toReply(compileHere(prepared));
   } catch (error) {
     return defect(error);
   }
 }
 
-/** The baseline tier, without waiting. */
+/** On this thread, without waiting. */
 export function compileNow(job: Job): Reply {
   try {
     const prepared = prepare(job, "baseline");
-    return "kind" in prepared ? prepared : toReply(compileBaseline(prepared));
+    return "kind" in prepared ? prepared : toReply(compileHere(prepared));
   } catch (error) {
     return defect(error);
   }
@@ -61,9 +61,9 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
 
 function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
   if (!outcome.ok) return failed("signature", outcome.diagnostics);
-  const { wasm, abi, remarks, timings } = outcome.artifact;
+  const { wasm, abi, tier, remarks, timings } = outcome.artifact;
   const bytes = new Uint8Array(wasm);
-  const reply = { kind: "compiled", wasm: bytes, abi, timings } as const;
+  const reply = { kind: "compiled", tier, wasm: bytes, abi, timings } as const;
   return { ...reply, module: new WebAssembly.Module(bytes), remarks: remarks.map(toRemark) };
 }
 
