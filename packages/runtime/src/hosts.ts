@@ -11,9 +11,12 @@ import type { CompilerHost, Job, Reply } from "./worker/protocol.ts";
 /** A request that takes longer is given up, and the worker with it. */
 const TIMEOUT_MS = 60_000;
 
-/** Here and not beside the worker, because this module's place is the same in the published file. */
+/**
+ * The worker with the compiler is published as one file, too. This module's folder is that of the published main
+ * entry; a worker's own would not be.
+ */
 export const WORKER_URL = new URL(
-  import.meta.url.endsWith(".ts") ? "./worker/compile-worker.ts" : "./worker/compile-worker.js",
+  import.meta.url.endsWith(".ts") ? "./worker/compile-worker.ts" : "./numboa-worker.js",
   import.meta.url,
 );
 

@@ -47,10 +47,12 @@ export async function shareProcessor(
   if (processors.length === 0) return null;
   const chosen = processors[random.integer(0, processors.length - 1)];
   try {
-    for (const id of processIds) {
-      // Without --all-tasks, taskset moves the one thread whose id is the process id: the main one.
-      await promisify(execFile)("taskset", ["--pid", "--cpu-list", String(chosen), String(id)]);
-    }
+    await Promise.all(
+      processIds.map((id) =>
+        // Without --all-tasks, taskset moves the one thread whose id is the process id: the main one.
+        promisify(execFile)("taskset", ["--pid", "--cpu-list", String(chosen), String(id)]),
+      ),
+    );
     return chosen;
   } catch {
     return null;

@@ -97,7 +97,8 @@ export interface PreparedGroup {
   end(): void;
 }
 
-const MAX_PADDING = 4096;
+/** Bytes added to a process's environment at the most. */
+export const MAX_PADDING = 4096;
 
 /** Rounds after the main threads were moved that are not timed: caches are cold on another processor. */
 const ROUNDS_AFTER_MOVE = 2;

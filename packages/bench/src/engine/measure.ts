@@ -6,7 +6,7 @@
  */
 import type { Random } from "../inputs.ts";
 import type { SideName } from "../worker/protocol.ts";
-import { measureGroup, prepareGroup } from "./group.ts";
+import { MAX_PADDING, measureGroup, prepareGroup } from "./group.ts";
 import type {
   ContenderRecord,
   Dropped,
@@ -23,6 +23,7 @@ import type {
   Measured,
   StopReason,
 } from "./kernel-report.ts";
+import { startSpares } from "./spare-workers.ts";
 import { signFlipP } from "./sign-flip.ts";
 import { ratioInterval, relativeHalfWidth, studentP } from "./statistics.ts";
 import type { Interval } from "./statistics.ts";
@@ -101,6 +102,12 @@ async function measureGroups(
   const begun = performance.now();
   let planned = Math.min(stop.minGroups, stop.maxGroups);
   const prepared = await prepareAll(task, context, planned);
+  if (context.settings.prepareTogether) {
+    // For the next kernel.
+    const { random } = context;
+    const paddings = prepared.flatMap(() => task.sides.map(() => random.integer(0, MAX_PADDING)));
+    void startSpares(paddings);
+  }
   try {
     for (;;) {
       const next = await (prepared.shift()?.measure() ?? measureOne(task, context, collected));

@@ -1,5 +1,6 @@
 /** Runs the suite, kernel after kernel, and sums it up. Serially: two at a time would disturb each other. */
 import { randomStream } from "../inputs.ts";
+import type { Random } from "../inputs.ts";
 import type { Kernel, SizeName } from "../kernel.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { readEnvironment } from "./environment.ts";
@@ -10,6 +11,7 @@ import type { KernelReport } from "./kernel-report.ts";
 import { measureKernel } from "./measure.ts";
 import type { GroupProgress, StopRule } from "./measure.ts";
 import { bootstrapInterval } from "./suite-interval.ts";
+import { endSpares } from "./spare-workers.ts";
 import type { Interval } from "./statistics.ts";
 import { judgeRun } from "./verdict.ts";
 
@@ -49,14 +51,15 @@ export const defaultSettings: RunSettings = {
 
 /** A first impression: wide intervals, honestly shown. */
 export const quickSettings: Partial<RunSettings> = {
-  rounds: 8,
-  noisyRounds: 16,
-  leastRounds: 4,
-  roundsCapMs: 400,
-  steadyBatches: 6,
+  rounds: 5,
+  noisyRounds: 5,
+  leastRounds: 3,
+  roundsCapMs: 160,
+  steadyBatches: 3,
   // Calls would take processors from the compilers of three groups.
   batchesWhileCompiling: 3,
-  warmupCapMs: 200,
+  warmupCapMs: 60,
+  // The next kernel's processes are started meanwhile; see spare-workers.ts.
   prepareTogether: true,
   minGroups: 3,
   maxGroups: 3,
@@ -114,7 +117,7 @@ export interface RunOptions {
  * signal ends the run early, with what there is.
  */
 export async function runSuite(options: RunOptions): Promise<RunReport> {
-  const { kernels, suite, settings, signal } = options;
+  const { kernels, settings } = options;
   const begun = performance.now();
   const startedAt = new Date().toISOString();
   const environment = await readEnvironment();
@@ -135,6 +138,21 @@ export async function runSuite(options: RunOptions): Promise<RunReport> {
     };
   };
   options.onStart?.(report());
+  try {
+    await measureAll(options, begun, random, done, report);
+  } finally {
+    endSpares();
+  }
+  return report();
+}
+
+async function measureAll(
+  { kernels, suite, settings, signal, ...options }: RunOptions,
+  begun: number,
+  random: Random,
+  done: KernelReport[],
+  report: () => RunReport,
+): Promise<void> {
   const budget = Math.max(LEAST_BUDGET_MS, settings.kernelBudgetMs * kernels.length);
   for (const [index, kernel] of kernels.entries()) {
     if (signal?.aborted) break;
@@ -150,7 +168,6 @@ export async function runSuite(options: RunOptions): Promise<RunReport> {
     done.push(latest);
     options.onKernel?.(report(), latest);
   }
-  return report();
 }
 
 /** The lines under the table. */

@@ -4,10 +4,9 @@
  * A worker may crash, hang or throw; each becomes a `WorkerFailure` of the request under way, and the
  * process is gone by the time the parent hears of it.
  */
-import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { Reply, ReplyTo, Request, SideName } from "../worker/protocol.ts";
+import { takeProcess } from "./spare-workers.ts";
+import type { Reply, ReplyTo, Request, SideName, UpMessage } from "../worker/protocol.ts";
 
 export type FailureKind =
   | "crashed"
@@ -47,14 +46,6 @@ export interface WorkerProcess {
 /** Characters of a dead worker's error output that are kept. */
 const KEPT_ERROR_OUTPUT = 4000;
 
-/**
- * Node's flags for workers: the parent's own, so that both sides run as the user asked, and so that
- * workers find TypeScript sources where the parent did. A debugger's port cannot be shared.
- */
-function workerFlags(): string[] {
-  return process.execArgv.filter((flag) => !flag.startsWith("--inspect"));
-}
-
 /** How the worker of a side is started. */
 export type Launcher = (options: WorkerOptions) => WorkerProcess;
 
@@ -72,13 +63,7 @@ export function startWorker(side: SideName, options: WorkerOptions): WorkerProce
 
 /** Starts a worker of Node, which can be any side that runs there. */
 export function forkWorker(options: WorkerOptions): WorkerProcess {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const entry = new URL(`../worker/main.${extension}`, import.meta.url);
-  const child = fork(fileURLToPath(entry), [], {
-    execArgv: workerFlags(),
-    env: { ...process.env, NUMBOA_BENCH_PADDING: "x".repeat(options.environmentPadding) },
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
+  const child = takeProcess(options.environmentPadding);
   return new ForkedWorker(child, options);
 }
 
@@ -100,7 +85,9 @@ class ForkedWorker implements WorkerProcess {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#errorOutput = (this.#errorOutput + text).slice(-KEPT_ERROR_OUTPUT);
     });
-    child.on("message", (reply: Reply) => this.#settle(reply));
+    child.on("message", (message: Reply | UpMessage) => {
+      if (message.type !== "up") this.#settle(message);
+    });
     child.on("error", (error) => this.#fail("crashed", error.message));
     // `close` comes after the last of the error output, `exit` may come before.
     child.on("close", (code, killedBy) => {

@@ -169,6 +169,11 @@ export interface DumpReply {
   readonly type: "dumped";
 }
 
+/** Sent once and unasked, when the worker is ready for its first request. */
+export interface UpMessage {
+  readonly type: "up";
+}
+
 export type Reply = StartReply | BatchReply | SettleReply | FinishReply | DumpReply | FailReply;
 
 /** The reply that answers a request. */
