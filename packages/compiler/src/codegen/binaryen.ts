@@ -1,6 +1,7 @@
 /**
- * The optimizing backend: the encoder's bytes through a few of Binaryen's passes. The only module that
- * knows Binaryen, which takes half a second to load: it is imported at the first use.
+ * The optimizing backend: the encoder's bytes through a few of Binaryen's passes. Used ahead of time, and for
+ * showing modules as text (docs/decisions/011). The only module that knows Binaryen, which takes half a second to load:
+ * it is imported at the first use.
  *
  * Instruction selection stays in the encoder, so a difference between the tiers is a difference of passes.
  *

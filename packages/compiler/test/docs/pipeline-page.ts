@@ -240,7 +240,7 @@ ${fence("wasm", text)}
 
 </details>
 
-The baseline tier ends here. The optimized tier hands these bytes to Binaryen for some more passes.`;
+This is what `jit()` runs. `numboac build` hands these bytes to Binaryen, which makes the file smaller.`;
 }
 
 /** The first loop in which there is no other. */
@@ -272,7 +272,7 @@ f(array(Float64Array, 6), 3, array(Float64Array, 2));
 await f.ready();
 console.log(await f.inspect("types"));   // what every variable was found to be
 console.log(await f.inspect("ir"));      // the IR after all passes
-console.log(await f.inspect("wat"));     // the module as text, after Binaryen if it has come so far
+console.log(await f.inspect("wat"));     // the module as text
 console.log(f.explain());                // which bounds were checked once, and why not
 \`\`\``;
 }
