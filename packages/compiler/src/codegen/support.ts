@@ -1,8 +1,8 @@
 /**
  * Functions that a module carries itself when its ops need them.
  *
- * - `to_int32` is ToInt32 for doubles of 2^63 and more, and NaN. Such a double is m * 2^e with a whole m of
- *   53 bits and e >= 11. Its low 32 bits are those of `m << e`, and 0 from e = 32 on, which takes in
+ * - `to_int32` is ToInt32 of any double. Below 2^63 in magnitude, truncation to i64 and wrapping is. A larger double is
+ *   m * 2^e with a whole m of 53 bits and e >= 11. Its low 32 bits are those of `m << e`, and 0 from e = 32 on, which takes in
  *   infinities and NaN (e = 972). ToInt32 truncates towards 0 and is odd, so the sign is applied last.
  * - `rem` is JavaScript's `%`. Whole operands below 2^63 divide exactly as i64 (the remainder of two doubles
  *   is a double); a zero gets the dividend's sign. A dividend below the divisor in magnitude is its own
@@ -27,6 +27,16 @@ const EXPONENT_BIAS = 1075n;
 
 function toInt32(code: CodeWriter): void {
   const [x, bits, exponent, magnitude] = [0, 1, 2, 3];
+  code.get(x);
+  code.op("f64.abs");
+  code.f64Const(2 ** 63);
+  code.op("f64.lt");
+  code.open("if");
+  code.get(x);
+  code.op("i64.trunc_sat_f64_s");
+  code.op("i32.wrap_i64");
+  code.control("return");
+  code.end();
   code.get(x);
   code.op("i64.reinterpret_f64");
   code.set(bits);
