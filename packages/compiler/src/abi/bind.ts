@@ -11,6 +11,7 @@
  * and from then to the call nothing runs that could touch the slots.
  */
 import type { ParamKind } from "@numboa/parser/ir";
+import { makeAggregate } from "./aggregate.ts";
 import { type ForeignView, copyIn, copyOut } from "./copies.ts";
 import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
@@ -18,6 +19,7 @@ import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
 import type { Linked } from "./link.ts";
 import { makeInvoke } from "./invoke.ts";
+import { viewOfResults } from "./result-area.ts";
 import { type Entry, type Slot, NEVER, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
 
@@ -70,7 +72,7 @@ export function bind(options: BindOptions): Bound {
   const guards = makeSlots(kinds, slots, options);
   const params = guards.slice(0, abi.params.length);
   const captured = guards.slice(abi.params.length);
-  const finish = makeFinish(abi, linked);
+  const finish = makeFinish(options);
   const enter = makeEntry({
     params,
     readCaptures: captureReader(captured, options),
@@ -157,7 +159,10 @@ function readCaptures(slots: readonly Slot[], sources: readonly CaptureSource[])
 type Finish = (result: number | undefined) => unknown;
 
 /** WebAssembly's result to JavaScript's; undefined where they are the same. */
-function makeFinish(abi: FunctionAbi, linked: Linked): Finish | undefined {
+function makeFinish({ abi, linked, heap }: BindOptions): Finish | undefined {
+  if (typeof abi.result !== "string") {
+    return makeAggregate(abi.result, viewOfResults(heap.bytes.buffer));
+  }
   const flag = linked.undefinedResult;
   if (abi.result === "bool") return (result) => result !== 0;
   if (abi.result === "u32") return (result) => result! >>> 0;

@@ -4,7 +4,7 @@
  * An array parameter is two i32 of WebAssembly, the byte address of its first element in the heap and its
  * length in elements; a number or boolean is one value. Captured values follow the declared parameters.
  */
-import type { ParamKind, ResultKind } from "@numboa/parser/ir";
+import type { ParamKind, Result } from "@numboa/parser/ir";
 
 export interface ParamAbi {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface FunctionAbi {
   readonly params: readonly ParamAbi[];
   /** Free variables that hold values; `name` is the capture's key. */
   readonly captures: readonly ParamAbi[];
-  readonly result: ResultKind;
+  readonly result: Result;
   /** What the `throw` import throws, by index. */
   readonly throws: readonly ThrowSite[];
   /** Names imported from module `math`. */

@@ -19,18 +19,18 @@ import type { Inference, Instance } from "./infer.ts";
 /** An instance with what its uses demand. */
 export class Demanded {
   readonly instance: Instance;
-  /** What callers demand of the result. */
-  result: number;
+  /** What callers demand of each leaf of the result. */
+  readonly results: number[];
   readonly #demands = new Map<Value, number>();
   readonly #fixed: ReadonlyMap<Value, Representation>;
   readonly #carried = new Set<Value>();
   readonly #boundary = new Set<Value>();
 
   /** @param fixed parameters whose representation the caller decides */
-  constructor(instance: Instance, fixed: ReadonlyMap<Value, Representation>, result: number) {
+  constructor(instance: Instance, fixed: ReadonlyMap<Value, Representation>, demand: number) {
     this.instance = instance;
     this.#fixed = fixed;
-    this.result = result;
+    this.results = instance.results.map(() => demand);
     for (const op of instance.carried.keys()) {
       for (const param of op.regions[0].params) this.#carried.add(param);
     }
@@ -85,11 +85,13 @@ export class Demanded {
     };
   }
 
-  /** How the result is handed to callers. */
-  get resultRepresentation(): Representation {
-    const { fact } = this.instance.result;
-    if (fact.kinds === UNDEFINED || this.result === 0) return "none";
-    return chooseRepresentation(fact, this.result | FLOAT);
+  /** How each leaf of the result is handed to callers. */
+  get resultRepresentations(): Representation[] {
+    return this.results.map((demand, i) => {
+      const { fact } = this.instance.results[i];
+      if (fact.kinds === UNDEFINED || demand === 0) return "none";
+      return chooseRepresentation(fact, demand | FLOAT);
+    });
   }
 }
 
@@ -176,7 +178,7 @@ class BackwardWalk {
         this.#branch(op);
         return;
       case "return":
-        if (op.operands.length > 0) this.#add(op.operands[0], this.#demanded.result);
+        op.operands.forEach((value, i) => this.#add(value, this.#demanded.results[i]));
         return;
       case "js.call":
         this.#call(op);
@@ -206,12 +208,12 @@ class BackwardWalk {
   #call(op: Op): void {
     const callee = this.#callee(op);
     if (!callee) return;
-    const [result] = op.results;
-    const demand = result ? acrossCall(this.#demanded.of(result)) : 0;
-    if ((callee.result | demand) !== callee.result) {
-      callee.result |= demand;
+    op.results.forEach((result, i) => {
+      const demand = acrossCall(this.#demanded.of(result));
+      if ((callee.results[i] | demand) === callee.results[i]) return;
+      callee.results[i] |= demand;
       this.#changed = true;
-    }
+    });
     callee.instance.func.params.forEach((param, i) => {
       this.#add(op.operands[i], acrossCall(callee.of(param)));
     });

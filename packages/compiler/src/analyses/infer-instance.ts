@@ -5,7 +5,7 @@
  * an instance, and its parameters' facts are the join over those calls, so that neither clones nor precision
  * run away. A function that would get too many instances gets coarser keys.
  */
-import type { Func, Op, Value } from "@numboa/parser/ir";
+import { leavesOf, type Func, type Op, type Value } from "@numboa/parser/ir";
 import {
   BOTTOM,
   NUMBER,
@@ -38,8 +38,8 @@ export interface Instance {
   readonly func: Func;
   readonly key: string;
   readonly params: Growing[];
-  /** The join of all returns. */
-  readonly result: Growing;
+  /** The join of all returns, for each leaf of the result. */
+  readonly results: readonly Growing[];
   /** What each loop's parameters have held so far. */
   readonly carried: Map<Op, Growing[]>;
   /** Facts of values where they are defined. */
@@ -55,7 +55,7 @@ function makeInstance(func: Func, key: string): Instance {
     func,
     key,
     params: func.params.map(() => new Growing()),
-    result: new Growing(),
+    results: leavesOf(func.result).map(() => new Growing()),
     carried: new Map(),
     facts: new Map(),
     operands: new Map(),

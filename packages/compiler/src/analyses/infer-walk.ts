@@ -15,13 +15,14 @@ import { BOTTOM, UNDEFINED_FACT, join, meetNumbers, type Fact } from "./facts.ts
 
 /** What the walk needs to know of other functions. */
 export interface Calls {
-  /** Notes a call and gives its result's fact. */
-  call(op: Op, facts: readonly Fact[]): Fact;
+  /** Notes a call and gives the facts of its results. */
+  call(op: Op, facts: readonly Fact[]): readonly Fact[];
 }
 
 /** What one walk found out about the function as a whole. */
 export interface Outcome {
-  readonly result: Fact;
+  /** The join of all returns, for each leaf of the result. */
+  readonly results: readonly Fact[];
   /** Whether loop parameters grew. */
   readonly grew: boolean;
 }
@@ -54,7 +55,7 @@ class Walk {
   /** What each open loop's parameters held when it went back. */
   readonly #before = new Map<Op, Fact[]>();
   readonly #trips: Trips;
-  result: Fact = BOTTOM;
+  results: readonly Fact[];
   grew = false;
 
   constructor(instance: Instance, mode: Mode, calls: Calls, options: TransferOptions) {
@@ -62,6 +63,7 @@ class Walk {
     this.mode = mode;
     this.calls = calls;
     this.options = options;
+    this.results = instance.results.map(() => BOTTOM);
     instance.operands.clear();
     this.scope = new Scope(instance.facts, instance.operands);
     this.#trips = new Trips(instance.func, instance.facts, instance.operands);
@@ -71,7 +73,7 @@ class Walk {
     const { func, params } = this.#instance;
     func.params.forEach((param, i) => this.scope.define(param, params[i].fact));
     this.region(func.body);
-    return { result: this.result, grew: this.grew };
+    return { results: this.results, grew: this.grew };
   }
 
   /** Walks a region to its end or to where nothing is reached any more. */
@@ -168,8 +170,9 @@ class Walk {
     for (const result of results) this.scope.define(result, fact);
   }
 
-  noteCall(op: Op, facts: readonly Fact[]): Fact {
-    return facts.some(({ kinds }) => kinds === 0) ? BOTTOM : this.calls.call(op, facts);
+  noteCall(op: Op, facts: readonly Fact[]): readonly Fact[] {
+    if (facts.some(({ kinds }) => kinds === 0)) return op.results.map(() => BOTTOM);
+    return this.calls.call(op, facts);
   }
 }
 
@@ -230,16 +233,17 @@ const STEPS: Partial<Record<Opcode, Step>> = {
     else walk.leave(target!, facts);
     return false;
   },
-  return(walk, _, [fact = UNDEFINED_FACT]) {
-    walk.result = join(walk.result, fact);
+  return(walk, _, facts) {
+    walk.results = walk.results.map((fact, i) => join(fact, facts[i] ?? UNDEFINED_FACT));
     return false;
   },
   throw: () => false,
   unreachable: () => false,
   "js.call"(walk, op, facts) {
-    const result = walk.noteCall(op, facts);
-    walk.define(op.results, result);
-    return result.kinds !== 0;
+    const results = walk.noteCall(op, facts);
+    op.results.forEach((result, i) => walk.scope.define(result, results[i]));
+    // All leaves are returned together or none is.
+    return results.every(({ kinds }) => kinds !== 0);
   },
   "js.store": () => true,
 };

@@ -45,9 +45,9 @@ export function inferModule(
 
 /** What a further walk starts from. */
 function carriedFacts(instances: readonly Instance[]): Fact[] {
-  const growing = instances.flatMap(({ params, result, carried }) => [
+  const growing = instances.flatMap(({ params, results, carried }) => [
     ...params,
-    result,
+    ...results,
     ...[...carried.values()].flat(),
   ]);
   return growing.map(({ fact }) => fact);
@@ -66,11 +66,11 @@ function growAll(
     open.add(instance);
     const calls: Calls = { call: (op, facts) => call(instance, op, facts) };
     const outcome = walkInstance(instance, "grow", calls, options);
-    const news = instance.result.grow(outcome.result);
-    grew ||= outcome.grew || news;
+    outcome.results.forEach((fact, i) => (grew = instance.results[i].grow(fact) || grew));
+    grew ||= outcome.grew;
     open.delete(instance);
   };
-  const call = (caller: Instance, op: Op, facts: readonly Fact[]): Fact => {
+  const call = (caller: Instance, op: Op, facts: readonly Fact[]): Fact[] => {
     const callee = table.find(module.funcs.get(String(op.attrs.callee))!, facts);
     caller.calls.set(op, callee);
     let news = callee.operands.size === 0;
@@ -79,7 +79,7 @@ function growAll(
       grew = true;
       if (!open.has(callee)) grow(callee);
     }
-    return callee.result.fact;
+    return callee.results.map(({ fact }) => fact);
   };
   while (grew) {
     grew = false;
@@ -95,22 +95,22 @@ function narrowAll(
   options: TransferOptions,
 ): void {
   const params = new Map(instances.map(({ params }) => [params, params.map(() => BOTTOM)]));
-  const results = new Map<Instance, Fact>();
+  const results = new Map<Instance, readonly Fact[]>();
   for (const instance of instances) {
     const calls: Calls = {
       call(op, facts) {
         const callee = instance.calls.get(op);
         // No upward walk came here, so no run does.
-        if (!callee) return BOTTOM;
+        if (!callee) return op.results.map(() => BOTTOM);
         const known = params.get(callee.params)!;
         facts.forEach((fact, i) => (known[i] = join(known[i], fact)));
-        return callee.result.fact;
+        return callee.results.map(({ fact }) => fact);
       },
     };
-    results.set(instance, walkInstance(instance, "narrow", calls, options).result);
+    results.set(instance, walkInstance(instance, "narrow", calls, options).results);
   }
   for (const instance of instances) {
-    instance.result.fact = results.get(instance)!;
+    instance.results.forEach((result, i) => (result.fact = results.get(instance)![i]));
     if (instance === entry) continue;
     instance.params.forEach((param, i) => (param.fact = params.get(instance.params)![i]));
   }

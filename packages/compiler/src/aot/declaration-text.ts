@@ -2,8 +2,10 @@
 import {
   ELEMENTS,
   elementOf,
+  isAggregate,
   isArrayType,
   type ParamKind,
+  type Result,
   type ResultKind,
 } from "@numboa/parser/ir";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
@@ -52,8 +54,15 @@ const RESULT_TYPES: Readonly<Record<ResultKind, string>> = {
   "f64?": "number | undefined",
 };
 
-function typeOfResult(kind: ResultKind = "js"): string {
-  return RESULT_TYPES[kind];
+function typeOfResult(result: Result = "js"): string {
+  if (!isAggregate(result)) return RESULT_TYPES[result];
+  const items = result.items.map((item) => (item === "void" ? "undefined" : typeOfResult(item)));
+  if (result.kind === "tuple") return `[${items.join(", ")}]`;
+  return `{ ${result.keys.map((key, i) => `${propertyName(key)}: ${items[i]}`).join("; ")} }`;
+}
+
+function propertyName(key: string): string {
+  return isIdentifier(key) ? key : JSON.stringify(key);
 }
 
 const ARRAYS = Object.values(ELEMENTS).map(({ constructorName }) => constructorName);

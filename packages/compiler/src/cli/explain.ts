@@ -1,6 +1,6 @@
 /** What became of a function, in words: its signature, what it imports and throws, what the passes did. */
 import type { SourceUnit } from "@numboa/parser";
-import { isArrayType, type ParamKind } from "@numboa/parser/ir";
+import { isAggregate, isArrayType, type ParamKind, type Result } from "@numboa/parser/ir";
 import { describeKind } from "../abi/index.ts";
 import type { CompiledFunction } from "../aot/compile-module.ts";
 import type { Artifact } from "../compile.ts";
@@ -14,8 +14,15 @@ export function signatureText({ exported, unit, artifact }: CompiledFunction): s
     return kind === undefined ? name : `${name}: ${nameOf(kind)}`;
   });
   const returned = artifact?.abi.result ?? result;
-  const tail = returned === undefined || returned === "js" ? "" : ` => ${RESULTS[returned]}`;
+  const tail = returned === undefined || returned === "js" ? "" : ` => ${resultText(returned)}`;
   return `${exported.name}(${params.join(", ")})${tail}`;
+}
+
+function resultText(result: Result): string {
+  if (!isAggregate(result)) return result === "js" ? "any" : RESULTS[result];
+  const items = result.items.map(resultText);
+  if (result.kind === "tuple") return `[${items.join(", ")}]`;
+  return `{ ${result.keys.map((key, i) => `${key}: ${items[i]}`).join("; ")} }`;
 }
 
 const RESULTS = {
@@ -32,7 +39,10 @@ function nameOf(kind: ParamKind): string {
 }
 
 /** What `inspect --emit explain` prints below the signature. */
-export function explainLines({ wasm, abi, backend, remarks }: Artifact, unit: SourceUnit): string[] {
+export function explainLines(
+  { wasm, abi, backend, remarks }: Artifact,
+  unit: SourceUnit,
+): string[] {
   const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
   const lines = [`${wasm.length} bytes (${backend})`];
   for (const { name, reads, writes } of arrays) {

@@ -7,14 +7,14 @@
  *
  * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its
  * growth), `numboa.throw` if it throws, and `math.*` as needed; it exports `run`. Where the result may be
- * `undefined`, `run` is a wrapper that says so in the exported global `undefined_result`; calls between
- * functions of the module pass the reserved bits.
+ * `undefined`, an array or an object, `run` is a wrapper (`entry-wrapper.ts`); calls between functions of the
+ * module pass the reserved bits and several results.
  */
-import type { Func, Module } from "@numboa/parser/ir";
+import type { Module } from "@numboa/parser/ir";
 import type { EmitOptions, EmittedModule } from "./backend.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { CodeWriter } from "./code-writer.ts";
-import { testUndefined } from "./expand.ts";
+import { wrapEntry } from "./entry-wrapper.ts";
 import { FunctionEmitter } from "./function-emitter.ts";
 import { LinkedModule } from "./link.ts";
 import { functionName, nameSection, type NamedFunction } from "./names.ts";
@@ -65,10 +65,11 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     }),
     ...linked.support.map((name) => supportBody(linked, name)),
   ];
-  const maybeUndefined = linked.entry.func.result === "f64?";
-  if (maybeUndefined) bodies.push(undefinedWrapper(linked.entry.func, linked.entry.index));
+  const { func, index } = linked.entry;
+  const wrapper = wrapEntry(func, index);
+  if (wrapper) bodies.push({ ...wrapper, name: `${func.name}.run`, localNames: [] });
   return {
-    wasm: assemble(linked, bodies, maybeUndefined),
+    wasm: assemble(linked, bodies, wrapper !== undefined),
     throws: linked.throws,
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
@@ -94,31 +95,8 @@ function supportBody(linked: LinkedModule, name: keyof typeof SUPPORT): Body {
   return { params, results, locals, code, name: `numboa.${name}`, localNames: [] };
 }
 
-/** Calls the entry and keeps in the global whether it gave `undefined`. */
-function undefinedWrapper(func: Func, entry: number): Body {
-  const params = func.params.flatMap(({ type }) => wasmTypes(type));
-  const code = new CodeWriter();
-  for (const local of params.keys()) code.get(local);
-  code.call(entry);
-  code.tee(params.length);
-  testUndefined(code);
-  code.globalSet(0);
-  code.get(params.length);
-  return {
-    params,
-    results: ["f64"],
-    locals: ["f64"],
-    code,
-    name: `${func.name}.run`,
-    localNames: [],
-  };
-}
-
-function assemble(
-  linked: LinkedModule,
-  bodies: readonly Body[],
-  maybeUndefined: boolean,
-): Uint8Array {
+function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolean): Uint8Array {
+  const maybeUndefined = linked.entry.func.result === "f64?";
   const types = new TypeTable();
   const importTypes = linked.imports.map(({ params, results }) => types.index(params, results));
   const functionTypes = bodies.map(({ params, results }) => types.index(params, results));
@@ -128,7 +106,7 @@ function assemble(
   importSection(out, linked, importTypes);
   vector(out, SECTION.function, functionTypes, (content, type) => content.u32(type));
   if (maybeUndefined) globalSection(out);
-  exportSection(out, maybeUndefined ? linked.functionCount : linked.entry.index, maybeUndefined);
+  exportSection(out, wrapped ? linked.functionCount : linked.entry.index, maybeUndefined);
   vector(out, SECTION.code, bodies, writeBody);
   const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
   out.byte(SECTION.custom);

@@ -230,13 +230,14 @@ export class FunctionEmitter {
       return;
     }
     this.expression(op);
-    const [result] = op.results;
-    if (!result) return;
-    if (this.isUsed(result)) {
-      this.declare(result);
-      this.popInto(result);
-    } else {
-      this.code.control("drop");
+    // The last result is on top of the stack.
+    for (const result of op.results.toReversed()) {
+      if (this.isUsed(result)) {
+        this.declare(result);
+        this.popInto(result);
+      } else {
+        this.code.control("drop");
+      }
     }
   }
 

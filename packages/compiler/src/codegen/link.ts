@@ -5,7 +5,14 @@
  * Only what is reached from the entry by live ops is there. Indices are known before any body is written,
  * because imported functions are counted first.
  */
-import { rowOf, type Func, type Module, type Op, type Opcode } from "@numboa/parser/ir";
+import {
+  isAggregate,
+  rowOf,
+  type Func,
+  type Module,
+  type Op,
+  type Opcode,
+} from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
@@ -73,7 +80,10 @@ export class LinkedModule {
     this.imports = importsOf(ops);
     this.importIndices = new Map(this.imports.map((item, i) => [`${item.module} ${item.name}`, i]));
     this.support = supportOf(ops);
-    this.usesMemory = ops.some(({ opcode }) => /read|write/.test(rowOf(opcode).effect));
+    const entry = reached[0].func;
+    this.usesMemory =
+      isAggregate(entry.result) ||
+      ops.some(({ opcode }) => /read|write/.test(rowOf(opcode).effect));
     this.funcs = reached.map((part, i) => ({ ...part, index: this.imports.length + i }));
     this.byName = new Map(this.funcs.map((linked) => [linked.func.name, linked]));
     this.entry = this.funcs[0];

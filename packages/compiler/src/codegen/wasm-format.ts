@@ -2,7 +2,14 @@
  * The numbers of WebAssembly's binary form that the opcode table does not hold: value types, control and
  * variable instructions, memory accesses by element kind. Arithmetic encodings are rows of the table.
  */
-import { isArrayType, type ElementKind, type ResultKind, type Type } from "@numboa/parser/ir";
+import {
+  isArrayType,
+  leavesOf,
+  type ElementKind,
+  type Result,
+  type ResultKind,
+  type Type,
+} from "@numboa/parser/ir";
 
 export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 
@@ -102,7 +109,9 @@ const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js">, readonly WasmType[
   "f64?": ["f64"],
 };
 
-export function resultTypes(kind: ResultKind): readonly WasmType[] {
-  if (kind === "js") throw new Error("a function of level js has no WebAssembly type");
-  return RESULT_TYPE[kind];
+export function resultTypes(result: Result): readonly WasmType[] {
+  return leavesOf(result).flatMap((kind) => {
+    if (kind === "js") throw new Error("a function of level js has no WebAssembly type");
+    return RESULT_TYPE[kind];
+  });
 }

@@ -11,7 +11,15 @@ import {
   type Source,
   type Span,
 } from "@numboa/parser";
-import type { Func, Op, Opcode, Value } from "@numboa/parser/ir";
+import {
+  isAggregate,
+  pathsOf,
+  type Func,
+  type Op,
+  type Opcode,
+  type Result,
+  type Value,
+} from "@numboa/parser/ir";
 import type { Demanded } from "../analyses/demand.ts";
 import { ARRAYS, BOOLEAN, arrayTypeOf, describeFact, type Fact } from "../analyses/facts.ts";
 
@@ -59,8 +67,10 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.truthy": () => undefined,
   "js.not": () => undefined,
   "js.call": () => undefined,
-  return: ([fact]) =>
-    fact && has(fact, ARRAYS) ? PROBLEMS.arrayResult(describeFact(fact)) : undefined,
+  return: (facts) => {
+    const array = facts.find((fact) => has(fact, ARRAYS));
+    return array && PROBLEMS.arrayResult(describeFact(array));
+  },
 };
 
 const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
@@ -79,9 +89,10 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
     if (problem) report(problem, op);
     else for (const value of definedBy(op)) reportMixed(value, op);
   }
-  if (demanded.resultRepresentation === "mixed") {
-    const found = describeFact(demanded.instance.result.fact);
-    report(PROBLEMS.mixedKinds("The result", found), lastReturn());
+  const mixed = demanded.resultRepresentations.indexOf("mixed");
+  if (mixed >= 0) {
+    const found = describeFact(demanded.instance.results[mixed].fact);
+    report(PROBLEMS.mixedKinds(nameOfLeaf(func.result, mixed), found), lastReturn());
   }
   return found;
 
@@ -98,6 +109,12 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
   function lastReturn(): Op | undefined {
     return [...operands.keys()].findLast(({ opcode }) => opcode === "return");
   }
+}
+
+/** `The result`, or in one of several values which: `The result's \`x\``. */
+function nameOfLeaf(result: Result, leaf: number): string {
+  if (!isAggregate(result)) return "The result";
+  return `The result's ${pathsOf(result)[leaf]}`;
 }
 
 function definedBy(op: Op): Value[] {

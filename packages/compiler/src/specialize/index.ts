@@ -16,6 +16,7 @@ import {
   makeFunc,
   makeModule,
   makeValue,
+  mapLeaves,
   type Func,
   type Module,
   type ParamKind,
@@ -140,7 +141,8 @@ function specializeInstance(
   const { func: js } = instance;
   const func = makeFunc(names.get(instance)!, [], signature ? [...js.captures] : []);
   if (js.sourceName !== undefined) func.sourceName = js.sourceName;
-  func.result = resultKind(demanded);
+  const representations = demanded.resultRepresentations;
+  func.result = mapLeaves(js.result, (_, i) => resultKind(representations[i]));
   func.paramKinds = [];
   const emitter = new Emitter(func.body);
   const rewriter = new Rewriter(demanded, emitter, {
@@ -159,8 +161,7 @@ function specializeInstance(
   return func;
 }
 
-function resultKind(demanded: Demanded): ResultKind {
-  const representation = demanded.resultRepresentation;
+function resultKind(representation: Representation): ResultKind {
   return isHeld(representation) ? (representation as ResultKind) : "void";
 }
 

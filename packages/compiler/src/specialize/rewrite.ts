@@ -178,15 +178,12 @@ export class Rewriter {
   }
 
   return(op: Op): void {
-    const representation = this.demanded.resultRepresentation;
-    const { builder } = this.emitter;
-    if (!isHeld(representation)) {
-      builder.return();
-    } else if (op.operands.length === 0) {
-      builder.return([convertTo(representation, UNDEFINED_HELD, this.emitter)]);
-    } else {
-      builder.return([convertTo(representation, this.held(op, 0), this.emitter)]);
-    }
+    const values = this.demanded.resultRepresentations.flatMap((representation, i) => {
+      if (!isHeld(representation)) return [];
+      const held = i < op.operands.length ? this.held(op, i) : UNDEFINED_HELD;
+      return [convertTo(representation, held, this.emitter)];
+    });
+    this.emitter.builder.return(values);
   }
 }
 
@@ -222,11 +219,14 @@ const call: OpRewrite = (r, op) => {
     // A parameter cannot be `f64?`: the number, and whether it is undefined.
     return [r.emitter.convert("opt.number", value), r.emitter.convert("opt.is_undefined", value)];
   });
-  const representation = demanded.resultRepresentation;
-  const types = isHeld(representation) ? [typeOf(representation)] : [];
+  const representations = demanded.resultRepresentations;
+  const types = representations.filter(isHeld).map(typeOf);
   const typed = r.emitter.builder.emit("call", operands, { attrs: { callee: name }, types });
-  const [value] = typed.results;
-  if (value) r.give(op.results[0], { value, representation });
+  const values = [...typed.results];
+  representations.forEach((representation, i) => {
+    const value = isHeld(representation) && values.shift();
+    if (value) r.give(op.results[i], { value, representation });
+  });
 };
 
 const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {

@@ -3,11 +3,19 @@ import type { Module, RuntimeValue } from "@numboa/parser/ir";
 import { outcomeOf, type Outcome } from "../../../parser/test/ir/outcome.ts";
 import { encoded, interpreted, optimized, type Tier } from "./backends.ts";
 
+const show = (x: unknown): string => {
+  if (Object.is(x, -0)) return "-0";
+  if (Array.isArray(x)) return `[${x.map(show).join(", ")}]`;
+  if (typeof x !== "object" || x === null || ArrayBuffer.isView(x)) return String(x);
+  return `{ ${Object.entries(x)
+    .map(([key, value]) => `${key}: ${show(value)}`)
+    .join(", ")} }`;
+};
+
 /** A text that is equal exactly if outcome and arrays are, -0 and NaN included. */
 export function describeRun(outcome: object, args: readonly RuntimeValue[]): string {
   const [[kind, value]] = Object.entries(outcome);
   const arrays = args.filter((arg) => ArrayBuffer.isView(arg)) as unknown as Float64Array[];
-  const show = (x: unknown): string => (Object.is(x, -0) ? "-0" : String(x));
   return [
     `${kind} ${show(value)}`,
     ...arrays.map((array) => `[${Array.from(array, show).join()}]`),

@@ -2,7 +2,14 @@
  * Runs emitted modules as the interpreter runs IR: arguments and result as JavaScript sees them, arrays
  * changed in place. Shares no code with the runtime's own boundary.
  */
-import { ARRAY_TYPE_BY_CONSTRUCTOR, type ResultKind, type RuntimeValue } from "@numboa/parser/ir";
+import {
+  ARRAY_TYPE_BY_CONSTRUCTOR,
+  assemble,
+  isAggregate,
+  type Result,
+  type ResultKind,
+  type RuntimeValue,
+} from "@numboa/parser/ir";
 import { expect } from "vitest";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { HEAP_BASE } from "../../src/abi/heap-base.ts";
@@ -25,7 +32,7 @@ const RESULT: Readonly<Record<ResultKind, Read>> = {
 };
 
 /** Instantiates what a backend emitted for a function with a result of some kind. */
-export function instantiate(result: ResultKind, emitted: EmittedModule): Call {
+export function instantiate(result: Result, emitted: EmittedModule): Call {
   const { wasm, throws, math } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
@@ -45,11 +52,19 @@ export function instantiate(result: ResultKind, emitted: EmittedModule): Call {
     const raw = args.flatMap((arg) => (isTypedArray(arg) ? heap.enter(arg) : [Number(arg)]));
     if (flag) flag.value = 0;
     try {
-      return RESULT[result](run(...raw), flag?.value === 1);
+      const returned = run(...raw);
+      return isAggregate(result) ? aggregate(result) : RESULT[result](returned, flag?.value === 1);
     } finally {
       heap.leave();
     }
   };
+}
+
+/** The values that the module left in memory: doubles, and behind their room of 32 whether each is undefined. */
+function aggregate(result: Result): RuntimeValue {
+  const left = new Float64Array(memory.buffer, 512, 64).slice();
+  new Float64Array(memory.buffer, 512, 64).fill(NaN);
+  return assemble(result, (kind, i) => RESULT[kind](left[i], left[32 + i] === 1)) as object;
 }
 
 function hostFunction(name: string): (...args: number[]) => number {

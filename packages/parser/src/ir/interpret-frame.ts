@@ -2,7 +2,7 @@
 import type { Op, Region, Value } from "./nodes.ts";
 import type { RuntimeValue } from "./op-row.ts";
 
-/** The values of one activation, by slot. Slot 0 holds the result. */
+/** The values of one activation, by slot. Slot 0 holds the result: several values as an array of them. */
 export type Frame = RuntimeValue[];
 export const RESULT_SLOT = 0;
 

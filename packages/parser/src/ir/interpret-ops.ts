@@ -43,6 +43,14 @@ const call: Handler = (op, translator) => {
   const out = translator.resultSlot(op);
   const slots = op.operands.map((value) => translator.slot(value));
   const callee = translator.callee(String(op.attrs.callee));
+  if (op.results.length > 1) {
+    const outs = op.results.map((value) => translator.slot(value));
+    return (frame) => {
+      const values = callee(slots.map((slot) => frame[slot])) as RuntimeValue[];
+      outs.forEach((slot, i) => (frame[slot] = values[i]));
+      return undefined;
+    };
+  }
   return (frame) => void (frame[out] = callee(slots.map((slot) => frame[slot])));
 };
 
@@ -196,6 +204,13 @@ const br: Handler = (op, translator) => {
 };
 
 const returnOp: Handler = (op, translator) => {
+  if (op.operands.length > 1) {
+    const slots = op.operands.map((value) => translator.slot(value));
+    return (frame: Frame) => {
+      frame[RESULT_SLOT] = slots.map((slot) => frame[slot]);
+      return RETURN;
+    };
+  }
   const slot = op.operands[0] && translator.slot(op.operands[0]);
   return (frame: Frame) => {
     frame[RESULT_SLOT] = slot === undefined ? undefined : frame[slot];

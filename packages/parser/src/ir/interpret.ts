@@ -21,6 +21,7 @@ import { evaluatorStep, HANDLERS } from "./interpret-ops.ts";
 import { IrTrap, type RuntimeValue } from "./op-row.ts";
 import type { Func, Module, Op, Region, Value } from "./nodes.ts";
 import { rowOf } from "./ops.ts";
+import { assemble, isAggregate, typesOfResult, type Result } from "./result.ts";
 import { ARRAY_TYPE_BY_CONSTRUCTOR, type ParamKind, type ResultKind } from "./types.ts";
 
 /** The program ran longer than its fuel: one unit for each op of each region that was entered. */
@@ -59,9 +60,8 @@ export function prepare(
   const machine = new Machine(module);
   return (args, { fuel = Infinity } = {}) => {
     machine.fuel = fuel;
-    if (module.level === "js") return machine.code(entry)(args);
-    const result = machine.code(entry)(toParams(entry, args));
-    return toResult(entry.result, result);
+    const passed = module.level === "js" ? args : toParams(entry, args);
+    return toResult(entry.result, machine.code(entry)(passed));
   };
 }
 
@@ -204,7 +204,17 @@ function describe(arg: RuntimeValue): string {
   return typeof arg === "object" ? Object.prototype.toString.call(arg) : String(arg);
 }
 
-function toResult(kind: ResultKind, value: RuntimeValue): RuntimeValue {
+/** What JavaScript sees of the values that a function returned. */
+function toResult(result: Result, returned: RuntimeValue): RuntimeValue {
+  if (!isAggregate(result)) return toJavaScript(result, returned);
+  const values = typesOfResult(result).length === 1 ? [returned] : (returned as RuntimeValue[]);
+  let next = 0;
+  return assemble(result, (kind) =>
+    toJavaScript(kind, kind === "void" ? undefined : values[next++]),
+  ) as object;
+}
+
+function toJavaScript(kind: ResultKind, value: RuntimeValue): RuntimeValue {
   if (kind === "void") return undefined;
   if (kind === "bool") return value !== 0;
   return kind === "u32" ? (value as number) >>> 0 : value;

@@ -18,7 +18,8 @@
  */
 import type { Span } from "../span.ts";
 import type { Opcode } from "./ops.ts";
-import type { ParamKind, ResultKind, Type } from "./types.ts";
+import type { Result } from "./result.ts";
+import type { ParamKind, Type } from "./types.ts";
 
 export interface Value {
   type: Type;
@@ -54,7 +55,7 @@ export interface Func {
   params: Value[];
   /** At level `typed`: what the dispatcher must have checked of each parameter, one per entry of `params`. */
   paramKinds?: ParamKind[];
-  result: ResultKind;
+  result: Result;
   body: Region;
   /** The free variables that hold values, in order: the last `captures.length` of `params`. */
   captures: string[];

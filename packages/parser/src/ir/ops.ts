@@ -373,6 +373,7 @@ export const OPS = {
     level: "js",
     effect: "write",
   }),
+  /** One result, or as many as the callee's shape has leaves. */
   "js.call": op([], ["js"], undefined, undefined, {
     level: "js",
     variadic: "js",

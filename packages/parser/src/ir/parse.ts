@@ -9,7 +9,8 @@ import type { Func, Level, Module, Op, Value } from "./nodes.ts";
 import { readString, readSymbol } from "./parse-attrs.ts";
 import { OpReader } from "./parse-op.ts";
 import { TokenReader, type Token } from "./parse-tokens.ts";
-import { isParamKind, isResultKind, type ParamKind } from "./types.ts";
+import { readResult } from "./parse-result.ts";
+import { isParamKind, type ParamKind } from "./types.ts";
 
 export { IrSyntaxError } from "./parse-tokens.ts";
 
@@ -79,9 +80,7 @@ class ModuleReader {
       ? tokens.parenthesized(() => this.#param(reader))
       : [];
     tokens.expect("mark", "->");
-    const result = tokens.current.text;
-    if (!isResultKind(result)) return tokens.failExpected("a result kind");
-    tokens.next();
+    const result = readResult(tokens);
     const sourceName = tokens.accept("word", "from") && readString(tokens);
     const params = [...declared, ...captured];
     const paramKinds = this.#paramKinds(params, level);

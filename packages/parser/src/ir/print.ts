@@ -7,6 +7,7 @@
 import { Names } from "./names.ts";
 import type { Func, Module, Op, Region, Value } from "./nodes.ts";
 import { rowOf, type Opcode } from "./ops.ts";
+import { printResult } from "./result.ts";
 import { positionalAttrs, spellAttr, spellPositional, spellString, spellSymbol } from "./text.ts";
 
 export interface PrintOptions {
@@ -117,7 +118,7 @@ function funcHead(func: Func, names: Names): string {
   return [
     `func ${spellSymbol(func.name)}(${params.join(", ")})`,
     ...(captures.length > 0 ? [`captures (${captures.join(", ")})`] : []),
-    `-> ${func.result}`,
+    `-> ${printResult(func.result)}`,
     ...(func.sourceName === undefined ? [] : [`from ${spellString(func.sourceName)}`]),
   ].join(" ");
 }

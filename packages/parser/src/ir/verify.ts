@@ -10,6 +10,7 @@ import { InternalError } from "../diagnostics.ts";
 import { Names } from "./names.ts";
 import type { Func, Module, Op } from "./nodes.ts";
 import { printModule } from "./print.ts";
+import { leavesOf, printResult } from "./result.ts";
 import { isParamKind, typeOfParamKind } from "./types.ts";
 import { RegionVerifier, isTypeOfLevel } from "./verify-region.ts";
 
@@ -80,10 +81,12 @@ function verifyHead(func: Func, module: Module, report: (message: string) => voi
       report(`a parameter cannot be ${type} at level ${module.level}`);
   }
   if (module.level === "js") {
-    if (result !== "js") report(`the result must be js at level js, is ${result}`);
+    if (leavesOf(result).some((kind) => kind !== "js")) {
+      report(`the result must be js at level js, is ${printResult(result)}`);
+    }
     return;
   }
-  if (result === "js") report("the result cannot be js at level typed");
+  if (leavesOf(result).includes("js")) report("the result cannot be js at level typed");
   if (!paramKinds) {
     report("no parameter kinds");
     return;

@@ -15,6 +15,7 @@ import {
   OPS,
   rowOf,
   typeOfParamKind,
+  typesOfResult,
   type ArrayType,
   type Func,
   type Module,
@@ -22,6 +23,7 @@ import {
   type Op,
   type Opcode,
   type ParamKind,
+  type Result,
   type ResultKind,
   type RuntimeValue,
   type Type,
@@ -56,8 +58,17 @@ export function randomArgs(): RuntimeValue[] {
 
 const NUMBERS: readonly NumberType[] = ["i32", "i64", "f32", "f64"];
 const CARRIED: readonly Type[] = [...NUMBERS, "f64?"];
-const RESULTS: readonly ResultKind[] = ["f64", "i32", "u32", "bool", "f64?", "void"];
-const RESULT_TYPE: Readonly<Record<string, Type>> = { f64: "f64", "f64?": "f64?" };
+const KINDS: readonly ResultKind[] = ["f64", "i32", "u32", "bool", "f64?", "void"];
+const RESULTS: readonly Result[] = [
+  ...KINDS,
+  { kind: "tuple", items: ["f64", "u32"] },
+  { kind: "tuple", items: ["f64?", "void", "bool"] },
+  {
+    kind: "record",
+    keys: ["x", "a b", "NaN"],
+    items: ["i32", { kind: "tuple", items: ["f64"] }, "f64?"],
+  },
+];
 const HINTS = [undefined, "x", "acc", "x", "n$1", "naïve"] as const;
 
 /** Typed ops from scalars to one scalar. */
@@ -127,7 +138,7 @@ class FuncMaker {
 
   #return(): void {
     const { result } = this.head;
-    this.#b.return(result === "void" ? [] : [this.#value(RESULT_TYPE[result] ?? "i32")]);
+    this.#b.return(typesOfResult(result).map((type) => this.#value(type)));
   }
 
   #statements(least = 0): void {
@@ -232,7 +243,7 @@ class FuncMaker {
   #call(): void {
     if (!this.#helper) return;
     const { result, name } = this.#helper;
-    const types = result === "void" ? [] : [RESULT_TYPE[result] ?? "i32"];
+    const types = typesOfResult(result);
     const operands = [this.#value("f64"), this.#value("i32")];
     const op = this.#b.emit("call", operands, { attrs: { callee: name }, types });
     for (const value of op.results) this.#keep(value);

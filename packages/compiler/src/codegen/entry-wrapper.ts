@@ -1,0 +1,73 @@
+/**
+ * What JavaScript calls where the entry's result is more than one WebAssembly value says.
+ *
+ * `undefined` as the only result: the flag goes to an exported global. An array or object: its leaves
+ * go to the result area (`abi/result-area.ts`), each as a double, which holds any of them exactly; NaN that
+ * stands for `undefined` is told by a flag, because JavaScript may change the bits of a NaN it reads.
+ */
+import { isAggregate, leavesOf, type AggregateResult, type Func } from "@numboa/parser/ir";
+import { addressOfLeaf, addressOfUndefined } from "../abi/result-area.ts";
+import { CodeWriter } from "./code-writer.ts";
+import { testUndefined } from "./expand.ts";
+import { resultTypes, STORE, wasmTypes, type WasmType } from "./wasm-format.ts";
+
+export interface EntryWrapper {
+  readonly params: readonly WasmType[];
+  readonly results: readonly WasmType[];
+  readonly locals: readonly WasmType[];
+  readonly code: CodeWriter;
+}
+
+/** The wrapper around the entry, whose index is `index`; undefined where it needs none. */
+export function wrapEntry(func: Func, index: number): EntryWrapper | undefined {
+  if (isAggregate(func.result)) return aggregateWrapper(func, func.result, index);
+  return func.result === "f64?" ? undefinedWrapper(func, index) : undefined;
+}
+
+function callEntry(func: Func, index: number): { params: WasmType[]; code: CodeWriter } {
+  const params = func.params.flatMap(({ type }) => wasmTypes(type));
+  const code = new CodeWriter();
+  for (const local of params.keys()) code.get(local);
+  code.call(index);
+  return { params, code };
+}
+
+function undefinedWrapper(func: Func, index: number): EntryWrapper {
+  const { params, code } = callEntry(func, index);
+  code.tee(params.length);
+  testUndefined(code);
+  code.globalSet(0);
+  code.get(params.length);
+  return { params, results: ["f64"], locals: ["f64"], code };
+}
+
+function aggregateWrapper(func: Func, result: AggregateResult, index: number): EntryWrapper {
+  const { params, code } = callEntry(func, index);
+  const locals = resultTypes(result);
+  let local = params.length + locals.length;
+  for (const _ of locals) code.set(--local);
+  for (const [leaf, kind] of leavesOf(result).entries()) {
+    if (kind === "void") continue;
+    storeDouble(code, addressOfLeaf(leaf), () => {
+      code.get(local);
+      if (kind === "u32") code.op("f64.convert_i32_u");
+      else if (kind === "i32" || kind === "bool") code.op("f64.convert_i32_s");
+    });
+    if (kind === "f64?") {
+      storeDouble(code, addressOfUndefined(leaf), () => {
+        code.get(local);
+        testUndefined(code);
+        code.op("f64.convert_i32_u");
+      });
+    }
+    local++;
+  }
+  return { params, results: [], locals, code };
+}
+
+/** Stores what `push` leaves on the stack. */
+function storeDouble(code: CodeWriter, address: number, push: () => void): void {
+  code.i32Const(0);
+  push();
+  code.memory(STORE.f64, 3, address);
+}
