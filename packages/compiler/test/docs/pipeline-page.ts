@@ -240,7 +240,7 @@ ${fence("wasm", text)}
 
 </details>
 
-This is what `jit()` runs. `numboac build` hands these bytes to Binaryen, which makes the file smaller.`;
+This is what \`jit()\` runs. \`numboac build\` hands these bytes to Binaryen, which makes the file smaller.`;
 }
 
 /** The first loop in which there is no other. */
