@@ -86,8 +86,8 @@ const PARAMETERS = {
     "Pass a typed array instead.",
   ]),
   destructuring: define("destructuring", [], () => [
-    "Destructuring is not supported.",
-    "Name each value: `const x = a[0]; const y = a[1];`.",
+    "This form of destructuring is not supported.",
+    "Name each value: `const x = a[0]; const y = a[1];`. A pattern's own value cannot be used.",
   ]),
   duplicateParameter: define("duplicate-parameter", ["x"], (name: string) => [
     `Two parameters are named \`${name}\`.`,
@@ -164,12 +164,40 @@ const VALUES = {
     "Do the matching outside and pass numbers.",
   ]),
   arrayLiteral: define("array-literal", [], () => [
-    "Array literals are not supported.",
-    "Pass a typed array as a parameter and fill it.",
+    "Array literals that are empty or have holes or spread are not supported.",
+    "Write every element out, or pass a typed array as a parameter and fill it.",
   ]),
   objectLiteral: define("object-literal", [], () => [
-    "Object literals are not supported.",
-    "Use one variable for each field.",
+    "Only object literals with plain fields are supported.",
+    "Write `{ x: 1, y: 2 }`, without methods, accessors, spread, computed or inherited names.",
+  ]),
+  objectEscapes: define("object-escapes", [], () => [
+    "An array or object made here can only be taken apart, changed or returned.",
+    "Use its fields, as in `p.x`, or a typed array.",
+  ]),
+  unknownField: define("unknown-field", ["z"], (name: string) => [
+    `\`${name}\` is no field of this array or object.`,
+    "Give every field a value in the literal; what grows needs a typed array.",
+  ]),
+  objectIndex: define("object-index", [], () => [
+    "The index of this array or object must be written out.",
+    "Use a typed array for what is reached by a computed index.",
+  ]),
+  sharedObject: define("shared-object", ["p"], (name: string) => [
+    `The array or object in \`${name}\` has more than one name here, and is changed or returned twice.`,
+    "Make a new one where it is passed on: `{ x: p.x, y: p.y }`.",
+  ]),
+  mixedShape: define("mixed-shape", ["`p`"], (name: string) => [
+    `${name[0].toUpperCase()}${name.slice(1)} holds different shapes of values.`,
+    "Declare it with an array of that length, or an object with those keys in that order.",
+  ]),
+  mixedResultShape: define("mixed-result-shape", [], () => [
+    "The function does not return the same shape everywhere.",
+    "Let every way out return an array of one length, or an object with the same keys in the same order.",
+  ]),
+  tooManyResults: define("too-many-results", [], () => [
+    "An array or object that is returned may have at most 32 values.",
+    "Write them into a typed array that the caller passes in.",
   ]),
   newExpression: define("new", ["Float64Array"], (name: string) => [
     `\`new ${name}\` is not supported.`,

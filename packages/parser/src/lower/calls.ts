@@ -7,6 +7,7 @@
 import type { CallExpression, Expression } from "acorn";
 import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
 import type { Value } from "../ir/nodes.ts";
+import { typesOfResult } from "../ir/result.ts";
 import type { Builtin } from "../syntax/globals.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 
@@ -15,7 +16,7 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":
-      return lowerHelperCall(l, target.key, args);
+      return lowerHelperCall(l, target.key, args)[0];
     case "math":
       return lowerMath(l, target.fn, args);
     case "random":
@@ -25,11 +26,18 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   }
 }
 
-function lowerHelperCall(l: FunctionLowerer, key: string, args: readonly Value[]): Value {
+/** A call of a function of the unit: the leaves of what it returns. */
+export function lowerHelperCall(
+  l: FunctionLowerer,
+  key: string,
+  args: readonly Value[],
+): readonly Value[] {
   const callee = l.unit.callees.get(key)!;
   const hidden = callee.captures.map((capture) => l.captured(capture));
   const operands = [...exactly(l, args, callee.paramCount), ...hidden];
-  return l.flow.builder.op("js.call", operands, { attrs: { callee: key } });
+  const call = l.flow.builder.emit("js.call", operands, { attrs: { callee: key } });
+  call.results = typesOfResult(callee.result).map((type) => ({ type, def: call }));
+  return call.results;
 }
 
 function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[]): Value {

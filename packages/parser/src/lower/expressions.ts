@@ -20,8 +20,11 @@ import type {
 } from "acorn";
 import type { Value } from "../ir/nodes.ts";
 import type { Opcode } from "../ir/ops.ts";
+import type { Shape } from "../syntax/shapes.ts";
+import { lowerAny, lowerChoice, lowerField, lowerLeaves, placeLeaves } from "./aggregates.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerPatternAssignment } from "./patterns.ts";
 
 type Lower<T> = (l: FunctionLowerer, node: T) => Value;
 type Lowerings = {
@@ -221,10 +224,17 @@ export function lowerEffect(l: FunctionLowerer, node: Expression): void {
         ),
       );
       return;
+    case "AssignmentExpression":
+      if (node.left.type !== "ArrayPattern" && node.left.type !== "ObjectPattern") break;
+      l.at(node, () => lowerPatternAssignment(l, node));
+      return;
+    case "ParenthesizedExpression":
+      lowerEffect(l, node.expression);
+      return;
     default:
       break;
   }
-  lowerValue(l, node);
+  lowerAny(l, node);
 }
 
 /** A place that can be read and written, its array and index already evaluated. */
@@ -233,11 +243,15 @@ interface Place {
   store(value: Value): void;
 }
 
-function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpression): Place {
+export function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpression): Place {
   const { flow } = l;
   if (target.type === "Identifier") {
     const variable = l.analysis.variables.get(target)!;
     return { load: () => flow.read(variable), store: (value) => flow.write(variable, value) };
+  }
+  if (l.analysis.aggregates.fields.has(target)) {
+    const [leaf] = placeLeaves(l, target);
+    return { load: () => flow.read(leaf), store: (value) => flow.write(leaf, value) };
   }
   const array = lowerValue(l, target.object as Expression);
   const index = lowerValue(l, target.property as Expression);
@@ -282,9 +296,18 @@ function lowerUpdate(l: FunctionLowerer, node: UpdateExpression, used: boolean):
   return node.prefix ? updated : old;
 }
 
+function lowerFieldValue(l: FunctionLowerer, node: MemberExpression, shape: Shape): Value {
+  if (l.analysis.aggregates.fields.has(node)) return lowerField(l, node)[0];
+  if (node.computed && node.property.type !== "Literal") return lowerChoice(l, node, shape);
+  lowerLeaves(l, node.object as Expression);
+  return l.constant(shape.items.length);
+}
+
 function lowerMember(l: FunctionLowerer, node: MemberExpression): Value {
   const { builder } = l.flow;
   if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
+  const shape = l.analysis.shapes.get(node.object as Expression);
+  if (shape) return lowerFieldValue(l, node, shape);
   const object = lowerValue(l, node.object as Expression);
   if (!node.computed) return builder.op("js.length", [object]);
   return builder.op("js.load", [object, lowerValue(l, node.property as Expression)]);

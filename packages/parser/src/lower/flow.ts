@@ -36,7 +36,7 @@ interface Arm {
   readonly region: Region;
   readonly environment: Environment;
   readonly ended: boolean;
-  readonly value?: Value | undefined;
+  readonly values: readonly Value[];
 }
 
 export class Flow {
@@ -90,19 +90,32 @@ export class Flow {
   /** `if` with two arms that each give a value. */
   choose(type: Type, condition: Value, consequent: () => Value, alternate: () => Value): Value {
     const before = this.#environment;
-    const op = this.#join(condition, this.#arm(consequent), this.#arm(alternate), before, type);
+    const op = this.#join(condition, this.#arm(consequent), this.#arm(alternate), before, [type]);
     return op.results[0];
   }
 
+  /** {@link choose} of as many values as either arm gives. */
+  chooseAll(
+    condition: Value,
+    consequent: () => readonly Value[],
+    alternate: () => readonly Value[],
+  ): readonly Value[] {
+    const before = this.#environment;
+    const [first, second] = [this.#arm(consequent), this.#arm(alternate)];
+    const types = first.values.map((): Type => "js");
+    return this.#join(condition, first, second, before, types).results.slice(0, types.length);
+  }
+
   /** Lowers into a new region with a copy of the variables. */
-  #arm(fill: () => Value | void): Arm {
+  #arm(fill: () => Value | readonly Value[] | void): Arm {
     const before = this.#environment;
     const region = makeRegion();
     this.#environment = new Map(before);
-    const value = this.builder.inside(region, fill) ?? undefined;
+    const given = this.builder.inside(region, fill) ?? [];
+    const values = "type" in given ? [given] : given;
     const environment = this.#environment;
     this.#environment = before;
-    return { region, environment, ended: endsIn(region), value };
+    return { region, environment, ended: endsIn(region), values };
   }
 
   /** An arm that does nothing. */
@@ -112,20 +125,23 @@ export class Flow {
     return region;
   }
 
-  #join(condition: Value, first: Arm, second: Arm, before: Environment, type?: Type): Op {
+  #join(
+    condition: Value,
+    first: Arm,
+    second: Arm,
+    before: Environment,
+    given: readonly Type[] = [],
+  ): Op {
     const open = [first, second].filter((arm) => !arm.ended);
     const changed = changedVariables(before, open);
     for (const arm of open) {
       const values = changed.map((variable) => arm.environment.get(variable)!);
-      this.builder.inside(arm.region, () =>
-        this.builder.yield(arm.value ? [arm.value, ...values] : values),
-      );
+      this.builder.inside(arm.region, () => this.builder.yield([...arm.values, ...values]));
     }
-    const types: Type[] = changed.map(() => "js");
-    if (type) types.unshift(type);
+    const types: Type[] = [...given, ...changed.map((): Type => "js")];
     const regions = [first.region, second.region];
     const op = this.builder.emit("if", [condition], { regions, types });
-    this.#adopt(before, changed, type ? op.results.slice(1) : op.results);
+    this.#adopt(before, changed, op.results.slice(given.length));
     return op;
   }
 

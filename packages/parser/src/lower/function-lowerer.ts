@@ -6,13 +6,18 @@
  * in the same expression keeps the value it had, because SSA values do not change.
  */
 import type { Expression, Statement } from "acorn";
+import { PROBLEMS, diagnose } from "../codes.ts";
+import type { Diagnostic } from "../diagnostics.ts";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
+import { isAggregate, type Result } from "../ir/result.ts";
 import type { Analysis } from "../syntax/analyze.ts";
 import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
+import { lowerAny } from "./aggregates.ts";
+import { bindValue } from "./patterns.ts";
 import { pruneFunc } from "./prune.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
 
@@ -21,6 +26,17 @@ export interface Callee {
   readonly paramCount: number;
   /** Keys of the captured values that it takes behind its parameters. */
   readonly captures: readonly string[];
+  readonly result: Result;
+}
+
+/** What only lowering sees is wrong, because it knows what can be reached. */
+export class Refusal extends Error {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
 }
 
 export interface UnitContext {
@@ -52,6 +68,7 @@ export class FunctionLowerer {
     const params = analysis.params.map(({ name }) => makeValue("js", name));
     const hidden = captures.map((key) => makeValue("js", analysis.captured.get(key)?.name ?? key));
     this.func = makeFunc(analysis.key, [...params, ...hidden], [...captures]);
+    this.func.result = analysis.result;
     this.func.sourceName = analysis.text.source.name;
     this.flow = new Flow(this.func.body);
     analysis.params.forEach((variable, i) => this.flow.write(variable, params[i]));
@@ -75,12 +92,25 @@ export class FunctionLowerer {
     const { body } = node;
     this.at(node, () => {
       this.#declareHoisted(hoisted);
+      for (const { variable, pattern } of this.analysis.paramPatterns) {
+        bindValue(this, pattern, this.flow.read(variable));
+      }
       if (body.type === "BlockStatement") this.statements(body.body);
-      else this.at(body, () => this.flow.builder.return([this.value(body)]));
-      if (!this.flow.ended) this.flow.builder.return();
+      else this.at(body, () => this.flow.builder.return([...lowerAny(this, body)]));
+      if (!this.flow.ended) this.#fallOff();
     });
     pruneFunc(this.func);
     return this.func;
+  }
+
+  /** The end of the function returns undefined. */
+  #fallOff(): void {
+    const { result, node, text } = this.analysis;
+    if (isAggregate(result)) {
+      const span = text.span({ start: node.end - 1, end: node.end });
+      throw new Refusal(diagnose(PROBLEMS.mixedResultShape(), text.source, span));
+    }
+    this.flow.builder.return();
   }
 
   #declareHoisted(hoisted: readonly Variable[]): void {

@@ -9,9 +9,11 @@ import { PROBLEMS, diagnose } from "../codes.ts";
 import { InternalError, type Diagnostic } from "../diagnostics.ts";
 import { makeModule } from "../ir/build.ts";
 import type { Module } from "../ir/nodes.ts";
-import { analyzeFunction, type Analysis } from "../syntax/analyze.ts";
+import { isAggregate, type Result } from "../ir/result.ts";
+import { analyzeFunction, type Analysis, type AnalysisOutcome } from "../syntax/analyze.ts";
+import { sameShape } from "../syntax/shapes.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
-import { FunctionLowerer, type UnitContext } from "./function-lowerer.ts";
+import { FunctionLowerer, Refusal, type UnitContext } from "./function-lowerer.ts";
 
 export type LowerOutcome =
   | { readonly module: Module; readonly diagnostics: [] }
@@ -31,10 +33,9 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
   const analyses = new Map<string, Analysis>();
   const diagnostics: Diagnostic[] = [];
   const seen = new Set([unit.entry]);
+  const analyzer = new UnitAnalyzer(unit);
   for (const key of seen) {
-    const outcome = guardDepth(functionOf(unit, key), () =>
-      analyzeFunction(key, functionOf(unit, key)),
-    );
+    const outcome = analyzer.outcomeOf(key);
     diagnostics.push(...outcome.diagnostics);
     if (outcome.analysis) analyses.set(key, outcome.analysis);
     for (const callee of outcome.callees) seen.add(callee);
@@ -47,9 +48,9 @@ function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): 
   const captures = threadCaptures(analyses);
   const context: UnitContext = {
     callees: new Map(
-      [...analyses].map(([key, { params }]) => [
+      [...analyses].map(([key, { params, result }]) => [
         key,
-        { paramCount: params.length, captures: captures.get(key)! },
+        { paramCount: params.length, captures: captures.get(key)!, result },
       ]),
     ),
   };
@@ -57,6 +58,56 @@ function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): 
     new FunctionLowerer(analysis, captures.get(key)!, context).lower(),
   );
   return { module: makeModule("js", entry, funcs), diagnostics: [] };
+}
+
+/**
+ * The analyses of a unit's functions. A call of a function must know what it returns, so that is analyzed first;
+ * recursion assumes that it returns one value, and where that was wrong begins again with what it is.
+ */
+class UnitAnalyzer {
+  readonly #unit: SourceUnit;
+  readonly #outcomes = new Map<string, AnalysisOutcome>();
+  readonly #assumed = new Map<string, Result>();
+  /** Those whose assumed result was asked for. */
+  readonly #believed = new Set<string>();
+
+  constructor(unit: SourceUnit) {
+    this.#unit = unit;
+  }
+
+  outcomeOf(key: string): AnalysisOutcome {
+    const known = this.#outcomes.get(key);
+    if (known) return known;
+    let assumed: Result;
+    let outcome: AnalysisOutcome;
+    do {
+      const before = new Set(this.#outcomes.keys());
+      assumed = this.#assumed.get(key) ?? "js";
+      this.#assumed.set(key, assumed);
+      outcome = this.#analyze(key);
+      if (!this.#believed.has(key) || sameShape(outcome.result, assumed)) break;
+      this.#assumed.set(key, outcome.result);
+      // Those that were analyzed meanwhile may have believed it.
+      for (const other of this.#outcomes.keys()) {
+        if (!before.has(other)) this.#outcomes.delete(other);
+      }
+    } while (!isAggregate(assumed));
+    this.#assumed.delete(key);
+    this.#outcomes.set(key, outcome);
+    return outcome;
+  }
+
+  #analyze(key: string): AnalysisOutcome {
+    const fn = functionOf(this.#unit, key);
+    return guardDepth(fn, () =>
+      analyzeFunction(key, fn, (callee) => {
+        const assumed = this.#assumed.get(callee);
+        if (assumed === undefined) return this.outcomeOf(callee).result;
+        this.#believed.add(callee);
+        return assumed;
+      }),
+    );
+  }
 }
 
 function functionOf(unit: SourceUnit, key: string): SourceFunction {
@@ -88,11 +139,14 @@ function guardDepth<T>(fn: SourceFunction, run: () => T): T | TooDeep {
   try {
     return run();
   } catch (error) {
+    if (error instanceof Refusal) {
+      return { diagnostics: [error.diagnostic], callees: new Set(), result: "js" };
+    }
     if (!(error instanceof RangeError)) throw error;
     const source = { name: fn.location?.file ?? fn.name, text: fn.source };
     const span = { start: 0, end: 1, line: 1, column: 1 };
     const problem = diagnose(PROBLEMS.nestingTooDeep(), source, span);
-    return { diagnostics: [problem], callees: new Set() };
+    return { diagnostics: [problem], callees: new Set(), result: "js" };
   }
 }
 
@@ -101,4 +155,5 @@ interface TooDeep {
   readonly analysis?: undefined;
   readonly diagnostics: Diagnostic[];
   readonly callees: ReadonlySet<string>;
+  readonly result: Result;
 }

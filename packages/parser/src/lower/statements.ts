@@ -6,8 +6,10 @@ import type {
   Statement,
   VariableDeclaration,
 } from "acorn";
+import { lowerAny } from "./aggregates.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
+import { lowerPattern } from "./patterns.ts";
 import { lowerSwitch } from "./switch.ts";
 
 type Lower<T> = (l: FunctionLowerer, node: T, labels: readonly string[]) => void;
@@ -59,7 +61,7 @@ const LOWERINGS: Lowerings = {
   BreakStatement: lowerBreak,
   ContinueStatement: lowerContinue,
   ReturnStatement(l, node) {
-    l.flow.builder.return(node.argument ? [l.value(node.argument)] : []);
+    l.flow.builder.return(node.argument ? [...lowerAny(l, node.argument)] : []);
   },
   ThrowStatement(l, node) {
     const { error, message } = l.analysis.throws.get(node)!;
@@ -70,9 +72,10 @@ const LOWERINGS: Lowerings = {
 /** `let x;` sets `x` to undefined each time it is reached; `var x;` does nothing. */
 function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
-    if (id.type !== "Identifier" || (!init && node.kind === "var")) continue;
-    const value = init ? l.value(init) : l.constant(undefined);
-    l.flow.write(l.analysis.variables.get(id)!, value);
+    if (init) lowerPattern(l, id, init);
+    else if (node.kind !== "var" && id.type === "Identifier") {
+      l.flow.write(l.analysis.variables.get(id)!, l.constant(undefined));
+    }
   }
 }
 

@@ -13,6 +13,16 @@ import type {
   UnaryExpression,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
+import { isAggregate } from "../ir/result.ts";
+import type { Aggregate } from "./aggregates.ts";
+import {
+  eitherOf,
+  visitArray,
+  visitField,
+  visitFieldTarget,
+  visitObject,
+} from "./analyze-aggregates.ts";
+import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
 import {
   ERROR_CLASSES,
@@ -25,13 +35,54 @@ import {
   type CallTarget,
 } from "./globals.ts";
 
+/** What an expression gives, if that is an array or object of the function's own. */
+type Visited = Aggregate | undefined | void;
+
 type Visitors = {
-  readonly [T in Expression["type"]]: (a: Analyzer, node: Extract<Expression, { type: T }>) => void;
+  readonly [T in Expression["type"]]: (
+    a: Analyzer,
+    node: Extract<Expression, { type: T }>,
+  ) => Visited;
 };
 
-export function visitExpression(a: Analyzer, node: Expression): void {
-  const visit = VISITORS[node.type] as (a: Analyzer, node: Expression) => void;
-  visit(a, node);
+export function visitExpression(a: Analyzer, node: Expression): Visited {
+  const visit = VISITORS[node.type] as (a: Analyzer, node: Expression) => Visited;
+  return visit(a, node);
+}
+
+/** An expression whose value nobody uses. */
+export function visitEffect(a: Analyzer, node: Expression): void {
+  switch (node.type) {
+    case "SequenceExpression":
+      for (const expression of node.expressions) a.effect(expression);
+      return;
+    case "ParenthesizedExpression":
+      a.effect(node.expression);
+      return;
+    case "LogicalExpression":
+      a.expression(node.left);
+      if (node.operator === "??") a.expression(node.right);
+      else a.effect(node.right);
+      return;
+    case "ConditionalExpression":
+      a.expression(node.test);
+      a.effect(node.consequent);
+      a.effect(node.alternate);
+      return;
+    case "AssignmentExpression":
+      if (isPattern(node.left)) {
+        visitPatternAssignment(a, node, (target, value) => visitTarget(a, target, value));
+        return;
+      }
+      break;
+    default:
+      break;
+  }
+  a.value(node);
+}
+
+function isPattern({ type }: Pattern | Expression): boolean {
+  return type === "ArrayPattern" || type === "ObjectPattern";
 }
 
 const reject = (problem: () => Problem) => (a: Analyzer, node: Expression) =>
@@ -56,13 +107,14 @@ const VISITORS: Visitors = {
   },
   ConditionalExpression(a, node) {
     a.expression(node.test);
-    a.expression(node.consequent);
-    a.expression(node.alternate);
+    return eitherOf(a, node, a.value(node.consequent), a.value(node.alternate));
   },
   SequenceExpression(a, node) {
-    for (const expression of node.expressions) a.expression(expression);
+    const last = node.expressions.length - 1;
+    for (const expression of node.expressions.slice(0, last)) a.effect(expression);
+    return a.value(node.expressions[last]);
   },
-  ParenthesizedExpression: (a, node) => a.expression(node.expression),
+  ParenthesizedExpression: (a, node) => a.value(node.expression),
   AssignmentExpression: visitAssignment,
   UpdateExpression: (a, node) => visitTarget(a, node.argument),
   MemberExpression: visitMember,
@@ -75,11 +127,8 @@ const VISITORS: Visitors = {
   YieldExpression: unsupported,
   MetaProperty: unsupported,
   ImportExpression: unsupported,
-  ArrayExpression(a, node) {
-    a.report(PROBLEMS.arrayLiteral(), node);
-    for (const element of node.elements) if (element) visitArgument(a, element);
-  },
-  ObjectExpression: reject(PROBLEMS.objectLiteral),
+  ArrayExpression: visitArray,
+  ObjectExpression: visitObject,
   NewExpression(a, node) {
     const name = node.callee.type === "Identifier" ? node.callee.name : "X";
     a.report(PROBLEMS.newExpression(name), node);
@@ -94,11 +143,12 @@ const VISITORS: Visitors = {
   AwaitExpression: unsupported,
 };
 
-function visitIdentifier(a: Analyzer, node: Identifier): void {
+function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   const { name } = node;
   const resolution = a.resolve(name);
   if (resolution.kind === "variable") {
     a.bind(node, resolution.variable);
+    return a.aggregates.of(resolution.variable);
   } else if (resolution.kind === "function") {
     a.report(PROBLEMS.functionAsValue(name), node);
   } else if (resolution.kind === "constant") {
@@ -108,6 +158,7 @@ function visitIdentifier(a: Analyzer, node: Identifier): void {
   } else {
     a.report(globalValue(name), node);
   }
+  return undefined;
 }
 
 function globalValue(name: string): Problem {
@@ -127,23 +178,30 @@ function visitLiteral(a: Analyzer, node: Literal): void {
 function visitUnary(a: Analyzer, node: UnaryExpression): void {
   if (node.operator === "typeof") a.report(PROBLEMS.typeofOperator(), node);
   else if (node.operator === "delete") a.report(PROBLEMS.deleteOperator(), node);
+  else if (node.operator === "void") a.effect(node.argument);
   else a.expression(node.argument);
 }
 
-function visitAssignment(a: Analyzer, node: AssignmentExpression): void {
-  visitTarget(a, node.left);
-  a.expression(node.right);
+function visitAssignment(a: Analyzer, { left, right, operator }: AssignmentExpression): Visited {
+  let value: Aggregate | undefined;
+  const visitRight = (): Aggregate | undefined => {
+    value = a.value(right);
+    if (value && operator !== "=") a.report(PROBLEMS.objectEscapes(), right);
+    return value;
+  };
+  if (left.type === "MemberExpression") visitMemberTarget(a, left, right, visitRight);
+  else visitTarget(a, left, visitRight());
+  return value;
 }
 
-/** What `=`, `+=` or `++` writes to. */
-function visitTarget(a: Analyzer, target: Pattern | Expression): void {
+/** What is written to. */
+function visitTarget(a: Analyzer, target: Pattern | Expression, value?: Aggregate): void {
   switch (target.type) {
     case "Identifier":
-      a.assign(target);
+      a.assign(target, value);
       return;
     case "MemberExpression":
-      if (target.computed) visitMember(a, target);
-      else visitPropertyTarget(a, target);
+      visitMemberTarget(a, target, target, () => value);
       return;
     case "ObjectPattern":
     case "ArrayPattern":
@@ -153,6 +211,32 @@ function visitTarget(a: Analyzer, target: Pattern | Expression): void {
     default:
       unsupported(a, target);
   }
+}
+
+function visitMemberTarget(
+  a: Analyzer,
+  target: MemberExpression,
+  right: Expression,
+  visitRight: () => Aggregate | undefined,
+): void {
+  const { object } = target;
+  if (object.type === "Super") return unsupported(a, object);
+  const known = isNamespace(a, object) ? undefined : a.value(object);
+  if (known) {
+    const value = visitRight();
+    if (right !== target) a.aggregates.placeWaits(known, right);
+    visitFieldTarget(a, target, known, value);
+    return;
+  }
+  if (target.computed) visitIndex(a, target, object);
+  else visitPropertyTarget(a, target);
+  if (visitRight()) a.report(PROBLEMS.objectEscapes(), right);
+}
+
+function isNamespace(a: Analyzer, object: Expression): boolean {
+  return (
+    object.type === "ThisExpression" || a.isGlobal(object, "Math") || a.isGlobal(object, "Number")
+  );
 }
 
 function visitPropertyTarget(a: Analyzer, target: MemberExpression): void {
@@ -170,24 +254,32 @@ function propertyName(property: Expression | PrivateIdentifier): string {
     : "";
 }
 
-function visitMember(a: Analyzer, node: MemberExpression): void {
+function visitMember(a: Analyzer, node: MemberExpression): Visited {
   if (node.object.type === "Super") return unsupported(a, node.object);
   if (node.computed) return visitElement(a, node, node.object);
   const name = propertyName(node.property);
   if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
   if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
-  a.expression(node.object);
+  const object = a.value(node.object);
+  if (object) return visitField(a, node, object);
   const known = name === "length" && node.property.type === "Identifier";
   if (!known && node.object.type !== "ThisExpression") {
     a.report(PROBLEMS.unknownMember(name), node.property);
   }
+  return undefined;
 }
 
-function visitElement(a: Analyzer, node: MemberExpression, object: Expression): void {
+function visitElement(a: Analyzer, node: MemberExpression, object: Expression): Visited {
+  const known = a.value(object);
+  if (known) return visitField(a, node, known);
+  visitIndex(a, node, object);
+  return undefined;
+}
+
+function visitIndex(a: Analyzer, node: MemberExpression, object: Expression): void {
   if (object.type === "MemberExpression" && object.computed) {
     a.report(PROBLEMS.nestedIndex(), node);
   }
-  a.expression(object);
   if (node.property.type !== "PrivateIdentifier") a.expression(node.property);
 }
 
@@ -205,11 +297,13 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
   else a.report(PROBLEMS.unknownNumberMember(name), node.property);
 }
 
-function visitCall(a: Analyzer, node: CallExpression): void {
+function visitCall(a: Analyzer, node: CallExpression): Visited {
   const target = visitCallee(a, node.callee);
   if (target) a.calls.set(node, target);
   if (target?.kind === "function") a.callees.add(target.key);
   for (const argument of node.arguments) visitArgument(a, argument);
+  const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
+  return isAggregate(shape) ? { shape, roots: [] } : undefined;
 }
 
 function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void {

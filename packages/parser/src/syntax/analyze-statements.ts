@@ -10,6 +10,8 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
+import { declareName } from "./analyze-aggregates.ts";
+import { visitPattern } from "./analyze-patterns.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
 import { ERROR_CLASSES } from "./globals.ts";
 import { declaredVariables, lexicalVariables, namesOf } from "./scope.ts";
@@ -24,7 +26,10 @@ export function visitStatement(a: Analyzer, node: Statement): void {
 }
 
 export function visitStatements(a: Analyzer, statements: readonly Statement[]): void {
-  for (const statement of statements) a.statement(statement);
+  const until = statements.at(-1)?.end ?? 0;
+  a.within(until, () => {
+    for (const statement of statements) visitStatement(a, statement);
+  });
 }
 
 const nothing = (): void => {};
@@ -37,7 +42,7 @@ const VISITORS: Visitors = {
   ContinueStatement: nothing,
   ExpressionStatement(a, node) {
     // "use strict" changes nothing that the language has.
-    if (node.directive === undefined) a.expression(node.expression);
+    if (node.directive === undefined) a.effect(node.expression);
   },
   BlockStatement: (a, node) => visitBlock(a, node.body),
   VariableDeclaration: visitDeclaration,
@@ -52,7 +57,7 @@ const VISITORS: Visitors = {
         a.declare(declaredVariables(node.init));
         visitDeclaration(a, node.init);
       } else if (node.init) {
-        a.expression(node.init);
+        a.effect(node.init);
       }
       visitLoop(a, node, [node.test, node.body, node.update]);
     });
@@ -62,7 +67,7 @@ const VISITORS: Visitors = {
   SwitchStatement: visitSwitch,
   LabeledStatement: (a, node) => a.statement(node.body),
   ReturnStatement(a, node) {
-    if (node.argument) a.expression(node.argument);
+    a.returns(node, node.argument);
   },
   ThrowStatement(a, node) {
     const thrown = thrownError(a, node);
@@ -103,18 +108,17 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
     a.report(PROBLEMS.unsupportedSyntax(node.kind), node);
   }
   for (const { id, init } of node.declarations) {
-    if (init) a.expression(init);
-    if (id.type !== "Identifier") {
-      a.report(PROBLEMS.destructuring(), id);
-    } else {
-      const resolution = a.resolve(id.name);
-      if (resolution.kind !== "variable") continue;
-      a.variables.set(id, resolution.variable);
-      if (init || node.kind !== "var") a.noteAssigned(resolution.variable);
-      if (id.name === "arguments" && node.kind === "var") {
-        a.report(PROBLEMS.argumentsObject(), id);
+    const value = init ? a.value(init) : undefined;
+    if (value) a.aggregates.waits(value, id);
+    if (init && id.type !== "Identifier") a.aggregates.takenApart(init);
+    const assigned = init !== null && init !== undefined;
+    visitPattern(a, id, value, (name, part) => {
+      if (name.type !== "Identifier") return;
+      declareName(a, name, part, assigned || node.kind !== "var");
+      if (name.name === "arguments" && node.kind === "var") {
+        a.report(PROBLEMS.argumentsObject(), name);
       }
-    }
+    });
   }
 }
 
@@ -125,7 +129,8 @@ function visitLoop(a: Analyzer, loop: LoopStatement, parts: readonly LoopPart[])
     for (const part of parts) {
       if (!part) continue;
       if (part === loop.body) a.statement(loop.body);
-      else a.expression(part as Expression);
+      else if (part === loop.test) a.expression(part as Expression);
+      else a.effect(part as Expression);
     }
   });
 }

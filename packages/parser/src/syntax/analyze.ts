@@ -6,6 +6,7 @@
  * function without diagnostics is then lowered without further checks.
  */
 import type {
+  ArrayPattern,
   CallExpression,
   DoWhileStatement,
   Expression,
@@ -20,11 +21,23 @@ import type {
 import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { CaptureBinding, SourceFunction } from "../unit.ts";
-import { visitExpression } from "./analyze-expressions.ts";
+import { isAggregate, MAX_LEAVES, type Result } from "../ir/result.ts";
+import { visitEffect, visitExpression } from "./analyze-expressions.ts";
 import { visitStatement, visitStatements } from "./analyze-statements.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
-import { Scope, hoistedNames, lexicalVariables, namesOf, type Variable } from "./scope.ts";
+import { Aggregates, shapeOf, type Aggregate, type Storage } from "./aggregates.ts";
+import { declareName } from "./analyze-aggregates.ts";
+import { visitPattern } from "./analyze-patterns.ts";
+import {
+  Scope,
+  hoistedNames,
+  identifiersOf,
+  lexicalVariables,
+  namesOf,
+  type Variable,
+} from "./scope.ts";
+import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
 
 export type LoopStatement = ForStatement | WhileStatement | DoWhileStatement;
@@ -35,6 +48,8 @@ export interface Analysis {
   readonly node: FunctionSyntax["node"];
   readonly text: SourceText;
   readonly params: readonly Variable[];
+  /** Parameters that are patterns. */
+  readonly paramPatterns: readonly ParamPattern[];
   /** `var` variables, which are `undefined` at the function's start. */
   readonly hoisted: readonly Variable[];
   /** The variable that each declared, read or assigned identifier is. */
@@ -49,7 +64,23 @@ export interface Analysis {
   readonly captured: ReadonlyMap<string, Variable>;
   /** Keys of the functions that are called, in order. */
   readonly callees: ReadonlySet<string>;
+  /** The shape of each expression that gives an array or object of the function's own. */
+  readonly shapes: ReadonlyMap<Expression, Shape>;
+  readonly aggregates: {
+    readonly storage: ReadonlyMap<Variable, Storage>;
+    readonly fields: ReadonlyMap<MemberExpression, number>;
+  };
+  readonly result: Result;
 }
+
+/** A parameter that is taken apart, and what holds it until then. */
+export interface ParamPattern {
+  readonly variable: Variable;
+  readonly pattern: ArrayPattern;
+}
+
+/** The shape of what a function of the unit returns. */
+export type ResultOf = (key: string) => Result;
 
 export interface ThrownError {
   readonly error: string;
@@ -67,13 +98,19 @@ const MAX_DIAGNOSTICS = 20;
 
 export interface AnalysisOutcome {
   /** Absent where there are diagnostics. */
-  readonly analysis?: Analysis;
+  readonly analysis?: Analysis | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly callees: ReadonlySet<string>;
+  /** What it returns, as far as that is known. */
+  readonly result: Result;
 }
 
 /** Parses and checks one function of a unit. */
-export function analyzeFunction(key: string, fn: SourceFunction): AnalysisOutcome {
+export function analyzeFunction(
+  key: string,
+  fn: SourceFunction,
+  resultOf: ResultOf,
+): AnalysisOutcome {
   const { location, source, name } = fn;
   const text = {
     name: location?.file ?? (name || "anonymous"),
@@ -81,12 +118,12 @@ export function analyzeFunction(key: string, fn: SourceFunction): AnalysisOutcom
     ...(location && { lineOffset: location.line - 1 }),
   };
   const syntax = parseFunction(text, name);
-  if ("code" in syntax) return { diagnostics: [syntax], callees: new Set() };
-  const analyzer = new Analyzer(key, fn, syntax);
+  if ("code" in syntax) return { diagnostics: [syntax], callees: new Set(), result: "js" };
+  const analyzer = new Analyzer(key, fn, syntax, resultOf);
   analyzer.run();
-  const { diagnostics, callees } = analyzer;
-  if (diagnostics.length === 0) return { analysis: analyzer, diagnostics, callees };
-  return { diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start), callees };
+  const { diagnostics, callees, result } = analyzer;
+  if (diagnostics.length === 0) return { analysis: analyzer, diagnostics, callees, result };
+  return { diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start), callees, result };
 }
 
 /** The walk's state; what it leaves behind is the {@link Analysis}. */
@@ -103,6 +140,15 @@ export class Analyzer implements Analysis {
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
   readonly captured = new Map<string, Variable>();
   readonly callees = new Set<string>();
+  readonly paramPatterns: ParamPattern[] = [];
+  readonly shapes = new Map<Expression, Shape>();
+  readonly aggregates = new Aggregates((problem, at) => this.report(problem, at));
+  /** Variables that were used as something else than an array or object of the function's own. */
+  readonly plain = new Set<Variable>();
+  readonly resultOf: ResultOf;
+  /** The end of the list of statements around the place being visited. */
+  until = Infinity;
+  #result: Result | undefined;
 
   readonly diagnostics: Diagnostic[] = [];
   scope = new Scope();
@@ -110,8 +156,9 @@ export class Analyzer implements Analysis {
   readonly #loops: Set<Variable>[] = [];
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
-  constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax) {
+  constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax, resultOf: ResultOf) {
     this.key = key;
+    this.resultOf = resultOf;
     this.node = syntax.node;
     this.text = syntax.text;
     this.#captures = fn.captures;
@@ -119,9 +166,19 @@ export class Analyzer implements Analysis {
 
   run(): void {
     for (const param of this.node.params) this.#declareParam(param);
+    this.#visitParamPatterns();
+    this.#visitBody();
+    this.aggregates.finish();
+  }
+
+  get result(): Result {
+    return this.#result ?? "js";
+  }
+
+  #visitBody(): void {
     const { body } = this.node;
     if (body.type !== "BlockStatement") {
-      this.expression(body);
+      this.returns(body, body);
       return;
     }
     for (const name of hoistedNames(body.body)) {
@@ -134,12 +191,44 @@ export class Analyzer implements Analysis {
     });
   }
 
+  /** An expression that may give an array or object of the function's own: what it gives then. */
+  value(node: Expression): Aggregate | undefined {
+    const found = visitExpression(this, node) ?? undefined;
+    if (found) this.shapes.set(node, found.shape);
+    return found;
+  }
+
+  /** An expression that gives anything else. */
   expression(node: Expression): void {
-    visitExpression(this, node);
+    if (this.value(node)) this.report(PROBLEMS.objectEscapes(), node);
+  }
+
+  /** An expression whose value nobody uses. */
+  effect(node: Expression): void {
+    visitEffect(this, node);
   }
 
   statement(node: Statement): void {
-    visitStatement(this, node);
+    this.within(node.end, () => visitStatement(this, node));
+  }
+
+  /** Visits statements of which the last ends at `until`. */
+  within(until: number, visit: () => void): void {
+    const outer = this.until;
+    this.until = until;
+    visit();
+    this.until = outer;
+  }
+
+  /** `return`, of nothing or of what an expression gives. */
+  returns(at: { start: number; end: number }, node?: Expression | null): void {
+    const result = shapeOf(node ? this.value(node) : undefined);
+    if (this.#result !== undefined && !sameShape(this.#result, result)) {
+      this.report(PROBLEMS.mixedResultShape(), at);
+    }
+    if (countLeaves(result) > MAX_LEAVES) this.report(PROBLEMS.tooManyResults(), at);
+    // A call of the function itself may not know yet.
+    if (this.#result === undefined || isAggregate(result)) this.#result = result;
   }
 
   report(problem: Problem, at: { start: number; end: number }): void {
@@ -207,6 +296,9 @@ export class Analyzer implements Analysis {
   /** Binds an identifier that is read or assigned. */
   bind(node: Identifier, variable: Variable): void {
     this.variables.set(node, variable);
+    const storage = this.aggregates.storage.get(variable);
+    if (!storage) this.plain.add(variable);
+    else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     const home = this.scope.find(node.name)?.scope;
     const otherClause = variable.clause !== undefined && home?.clause !== variable.clause;
     if (node.start < variable.usableFrom || otherClause) {
@@ -215,7 +307,7 @@ export class Analyzer implements Analysis {
   }
 
   /** Checks an identifier that is assigned. */
-  assign(node: Identifier): void {
+  assign(node: Identifier, value?: Aggregate): void {
     const resolution = this.resolve(node.name);
     if (resolution.kind === "function" || resolution.kind === "constant") {
       this.report(PROBLEMS.assignToCapture(node.name), node);
@@ -225,16 +317,51 @@ export class Analyzer implements Analysis {
       const { variable } = resolution;
       this.bind(node, variable);
       this.noteAssigned(variable);
+      const known = this.aggregates.storage.has(variable);
+      if (known && value) this.aggregates.rebind(node, variable, value);
+      else if (known || value) this.report(PROBLEMS.mixedShape(`\`${node.name}\``), node);
       if (variable.kind === "const") this.report(PROBLEMS.assignToConst(node.name), node);
       if (variable.kind === "capture") this.report(PROBLEMS.assignToCapture(node.name), node);
     }
   }
 
   noteAssigned(variable: Variable): void {
-    for (const assigned of this.#loops) assigned.add(variable);
+    this.#note([variable, ...(this.aggregates.storage.get(variable)?.leaves ?? [])]);
+  }
+
+  /** A field of an array or object is assigned. */
+  noteChanged({ shape, place }: Aggregate, index: number): void {
+    if (place) this.#note(leavesOfField(shape, index, place.leaves));
+  }
+
+  #note(variables: readonly Variable[]): void {
+    for (const assigned of this.#loops) for (const one of variables) assigned.add(one);
+  }
+
+  #visitParamPatterns(): void {
+    for (const { pattern } of this.paramPatterns) {
+      visitPattern(this, pattern, undefined, (id) => {
+        if (id.type === "Identifier") declareName(this, id, undefined, true);
+      });
+    }
+  }
+
+  #declareParamPattern(pattern: ArrayPattern): void {
+    const name = `argument${this.params.length + 1}`;
+    const variable: Variable = { name, kind: "param", usableFrom: 0 };
+    this.params.push(variable);
+    this.paramPatterns.push({ variable, pattern });
+    for (const id of identifiersOf(pattern)) {
+      if (this.scope.variables.has(id.name)) this.report(PROBLEMS.duplicateParameter(id.name), id);
+      this.declare([{ name: id.name, kind: "param", usableFrom: id.end }]);
+    }
   }
 
   #declareParam(param: Pattern): void {
+    if (param.type === "ArrayPattern") {
+      this.#declareParamPattern(param);
+      return;
+    }
     if (param.type !== "Identifier") {
       this.report(rejectedParam(param), param);
       for (const name of namesOf(param)) this.declare([{ name, kind: "rejected", usableFrom: 0 }]);

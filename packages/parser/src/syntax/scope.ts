@@ -5,7 +5,7 @@
  * its declaration stands earlier in the same or an enclosing block. The one exception is `switch`, whose
  * clauses share a block but are entered from the side; {@link Scope.clause} keeps them apart.
  */
-import type { Expression, Pattern, Statement, VariableDeclaration } from "acorn";
+import type { Expression, Identifier, Pattern, Statement, VariableDeclaration } from "acorn";
 
 export interface Variable {
   readonly name: string;
@@ -39,20 +39,25 @@ export class Scope {
   }
 }
 
-/** Every name that a pattern declares, with where its declaration ends. */
+/** Every name that a pattern declares. */
 export function namesOf(pattern: Pattern): string[] {
+  return identifiersOf(pattern).map(({ name }) => name);
+}
+
+/** Every identifier that a pattern declares. */
+export function identifiersOf(pattern: Pattern): Identifier[] {
   switch (pattern.type) {
     case "Identifier":
-      return [pattern.name];
+      return [pattern];
     case "AssignmentPattern":
-      return namesOf(pattern.left);
+      return identifiersOf(pattern.left);
     case "RestElement":
-      return namesOf(pattern.argument);
+      return identifiersOf(pattern.argument);
     case "ArrayPattern":
-      return pattern.elements.flatMap((element) => (element ? namesOf(element) : []));
+      return pattern.elements.flatMap((element) => (element ? identifiersOf(element) : []));
     case "ObjectPattern":
       return pattern.properties.flatMap((property) =>
-        namesOf(property.type === "RestElement" ? property.argument : property.value),
+        identifiersOf(property.type === "RestElement" ? property.argument : property.value),
       );
     default:
       return [];
@@ -78,7 +83,7 @@ export function declaredVariables(declaration: VariableDeclaration, clause?: num
   return declaration.declarations.flatMap(({ id, init, end }) =>
     namesOf(id).map((name) => ({
       name,
-      kind: id.type === "Identifier" && !isFunction(init) ? plain : "rejected",
+      kind: isFunction(init) ? "rejected" : plain,
       usableFrom: end,
       ...(clause !== undefined && { clause }),
     })),

@@ -56,8 +56,19 @@ export function plain({ source, helpers = {}, values = {} }: Program): Run {
 }
 
 export type Outcome =
-  | { readonly value: RuntimeValue; readonly arrays: readonly (readonly number[])[] }
+  | {
+      readonly value: RuntimeValue;
+      /** The order of keys, which comparing objects does not see. */
+      readonly keys: unknown;
+      readonly arrays: readonly (readonly number[])[];
+    }
   | { readonly error: string; readonly arrays: readonly (readonly number[])[] };
+
+/** The keys of an object and of all in it, in their order. */
+export function keysOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.entries(value).map(([key, inner]) => [key, keysOf(inner)]);
+}
 
 /** What a run gives, with the contents of its typed arrays after it. */
 export function observe(run: Run, args: readonly RuntimeValue[]): Outcome {
@@ -66,7 +77,7 @@ export function observe(run: Run, args: readonly RuntimeValue[]): Outcome {
     copies.flatMap((arg) => (arg instanceof Object ? [Array.from(arg as Float64Array)] : []));
   try {
     const value = run(...copies);
-    return { value, arrays: contents() };
+    return { value, keys: keysOf(value), arrays: contents() };
   } catch (error) {
     const { name, message } = error as Error;
     return { error: `${name}: ${message}`, arrays: contents() };
