@@ -8,7 +8,9 @@ import type { CallExpression, Expression } from "acorn";
 import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
 import type { Value } from "../ir/nodes.ts";
 import type { Builtin } from "../syntax/globals.ts";
+import type { LocalFunction } from "../syntax/local-function.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
@@ -16,6 +18,8 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   switch (target.kind) {
     case "function":
       return lowerHelperCall(l, target.key, args);
+    case "local":
+      return lowerLocalCall(l, target.fn, args);
     case "math":
       return lowerMath(l, target.fn, args);
     case "random":
@@ -30,6 +34,14 @@ function lowerHelperCall(l: FunctionLowerer, key: string, args: readonly Value[]
   const hidden = callee.captures.map((capture) => l.captured(capture));
   const operands = [...exactly(l, args, callee.paramCount), ...hidden];
   return l.flow.builder.op("js.call", operands, { attrs: { callee: key } });
+}
+
+/** A lifted function takes what it uses behind its own arguments. */
+function lowerLocalCall(l: FunctionLowerer, fn: LocalFunction, args: readonly Value[]): Value {
+  if (!fn.lifted) return lowerCopy(l, fn, args);
+  const { key, free } = fn.lifted;
+  const used = free.map((variable) => l.flow.read(variable));
+  return lowerHelperCall(l, key, [...exactly(l, args, fn.params.length), ...used]);
 }
 
 function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[]): Value {

@@ -13,6 +13,8 @@ import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
+import type { Copy } from "./local-calls.ts";
+import { lowerDefaults } from "./parameters.ts";
 import { pruneFunc } from "./prune.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
 
@@ -44,6 +46,8 @@ export class FunctionLowerer {
   readonly func: Func;
   /** Innermost last. */
   readonly jumps: JumpScope[] = [];
+  /** The copies of local functions that are being built, innermost last. */
+  readonly copies: Copy[] = [];
   readonly #capturedByKey = new Map<string, Value>();
 
   constructor(analysis: Analysis, captures: readonly string[], unit: UnitContext) {
@@ -74,6 +78,7 @@ export class FunctionLowerer {
     const { node, hoisted } = this.analysis;
     const { body } = node;
     this.at(node, () => {
+      lowerDefaults(this, node.params, this.analysis.params);
       this.#declareHoisted(hoisted);
       if (body.type === "BlockStatement") this.statements(body.body);
       else this.at(body, () => this.flow.builder.return([this.value(body)]));

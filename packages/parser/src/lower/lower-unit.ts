@@ -43,7 +43,8 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
   return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
 }
 
-function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): LowerOutcome {
+function lowerAnalyses(entry: string, written: ReadonlyMap<string, Analysis>): LowerOutcome {
+  const analyses = new Map([...written.values()].flatMap(withLifted).map((one) => [one.key, one]));
   const captures = threadCaptures(analyses);
   const context: UnitContext = {
     callees: new Map(
@@ -57,6 +58,20 @@ function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): 
     new FunctionLowerer(analysis, captures.get(key)!, context).lower(),
   );
   return { module: makeModule("js", entry, funcs), diagnostics: [] };
+}
+
+/** A function with those inside it that stand beside it in the module. They take its captured values as it does. */
+function withLifted(analysis: Analysis): Analysis[] {
+  const keys = analysis.lifted.map(({ lifted }) => lifted!.key);
+  const outer = { ...analysis, callees: new Set([...analysis.callees, ...keys]) };
+  const inner = analysis.lifted.map(({ node, params, hoisted, lifted }) => ({
+    ...outer,
+    node,
+    hoisted,
+    key: lifted!.key,
+    params: [...params, ...lifted!.free],
+  }));
+  return [outer, ...inner];
 }
 
 function functionOf(unit: SourceUnit, key: string): SourceFunction {

@@ -7,6 +7,7 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerCallStatement, lowerReturn } from "./local-calls.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
 import { lowerSwitch } from "./switch.ts";
 
@@ -38,7 +39,9 @@ const nothing = (): void => {};
 const LOWERINGS: Lowerings = {
   EmptyStatement: nothing,
   ExpressionStatement(l, node) {
-    if (node.directive === undefined) l.effect(node.expression);
+    if (node.directive !== undefined) return;
+    if (node.expression.type === "CallExpression") lowerCallStatement(l, node.expression);
+    else l.effect(node.expression);
   },
   BlockStatement: (l, node) => l.flow.scope(() => lowerStatements(l, node.body)),
   VariableDeclaration: lowerDeclaration,
@@ -58,9 +61,8 @@ const LOWERINGS: Lowerings = {
   LabeledStatement: lowerLabeled,
   BreakStatement: lowerBreak,
   ContinueStatement: lowerContinue,
-  ReturnStatement(l, node) {
-    l.flow.builder.return(node.argument ? [l.value(node.argument)] : []);
-  },
+  FunctionDeclaration: nothing,
+  ReturnStatement: lowerReturn,
   ThrowStatement(l, node) {
     const { error, message } = l.analysis.throws.get(node)!;
     l.flow.builder.emit("throw", [], { attrs: { error, message } });
@@ -71,8 +73,9 @@ const LOWERINGS: Lowerings = {
 function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
     if (id.type !== "Identifier" || (!init && node.kind === "var")) continue;
-    const value = init ? l.value(init) : l.constant(undefined);
-    l.flow.write(l.analysis.variables.get(id)!, value);
+    const variable = l.analysis.variables.get(id)!;
+    if (variable.kind === "function") continue;
+    l.flow.write(variable, init ? l.value(init) : l.constant(undefined));
   }
 }
 

@@ -1,8 +1,10 @@
 /** The expressions of the language: one visitor per node type, so that none is forgotten. */
 import type {
+  ArrowFunctionExpression,
   AssignmentExpression,
   CallExpression,
   Expression,
+  FunctionExpression,
   Identifier,
   Literal,
   MemberExpression,
@@ -24,6 +26,8 @@ import {
   nearestMathName,
   type CallTarget,
 } from "./globals.ts";
+import { LocalFunction } from "./local-function.ts";
+import { isFunction } from "./scope.ts";
 
 type Visitors = {
   readonly [T in Expression["type"]]: (a: Analyzer, node: Extract<Expression, { type: T }>) => void;
@@ -99,6 +103,7 @@ function visitIdentifier(a: Analyzer, node: Identifier): void {
   const resolution = a.resolve(name);
   if (resolution.kind === "variable") {
     a.bind(node, resolution.variable);
+    if (resolution.variable.kind === "function") a.report(PROBLEMS.functionAsValue(name), node);
   } else if (resolution.kind === "function") {
     a.report(PROBLEMS.functionAsValue(name), node);
   } else if (resolution.kind === "constant") {
@@ -222,11 +227,21 @@ function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void 
 function visitCallee(a: Analyzer, callee: Expression | Super): CallTarget | undefined {
   if (callee.type === "Identifier") return visitNamedCallee(a, callee);
   if (callee.type === "MemberExpression" && !callee.computed) return visitMemberCallee(a, callee);
+  if (isFunction(callee)) return visitImmediateCall(a, callee);
   if (callee.type === "Super") unsupported(a, callee);
-  else if (callee.type === "FunctionExpression" || callee.type === "ArrowFunctionExpression") {
-    a.expression(callee);
-  } else a.report(PROBLEMS.unsupportedCall(), callee);
+  else a.report(PROBLEMS.unsupportedCall(), callee);
   return undefined;
+}
+
+/** `(() => { … })()` */
+function visitImmediateCall(
+  a: Analyzer,
+  node: FunctionExpression | ArrowFunctionExpression,
+): CallTarget {
+  const fn = new LocalFunction(node.id?.name ?? "", node);
+  a.localFunction(fn);
+  a.callLocal(fn, node);
+  return { kind: "local", fn };
 }
 
 function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
@@ -234,6 +249,12 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
   const resolution = a.resolve(name);
   if (resolution.kind === "function") return resolution;
   if (resolution.kind === "variable") {
+    const { fn } = resolution.variable;
+    a.bind(callee, resolution.variable);
+    if (fn) {
+      a.callLocal(fn, callee);
+      return { kind: "local", fn };
+    }
     if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
   } else if (resolution.kind === "constant") {
     a.report(PROBLEMS.callOfValue(name), callee);

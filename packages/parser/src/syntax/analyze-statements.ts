@@ -3,6 +3,7 @@ import type {
   Expression,
   ForInStatement,
   ForOfStatement,
+  FunctionDeclaration,
   Statement,
   SwitchStatement,
   TemplateElement,
@@ -12,7 +13,8 @@ import type {
 import { PROBLEMS, type Problem } from "../codes.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
 import { ERROR_CLASSES } from "./globals.ts";
-import { declaredVariables, lexicalVariables, namesOf } from "./scope.ts";
+import { LocalFunction } from "./local-function.ts";
+import { declaredVariables, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 
 type Visitors = {
   readonly [T in Statement["type"]]: (a: Analyzer, node: Extract<Statement, { type: T }>) => void;
@@ -49,7 +51,8 @@ const VISITORS: Visitors = {
   ForStatement(a, node) {
     a.inScope(() => {
       if (node.init?.type === "VariableDeclaration") {
-        a.declare(declaredVariables(node.init));
+        // A function made here would see the variables of before the first iteration for ever.
+        a.declare(declaredVariables(node.init).map(withoutFunction));
         visitDeclaration(a, node.init);
       } else if (node.init) {
         a.expression(node.init);
@@ -70,7 +73,7 @@ const VISITORS: Visitors = {
     else a.report(PROBLEMS.throwForm(), node.argument);
   },
 
-  FunctionDeclaration: reject(PROBLEMS.nestedFunction),
+  FunctionDeclaration: visitFunctionDeclaration,
   ClassDeclaration: reject(PROBLEMS.nestedClass),
   DebuggerStatement: reject(PROBLEMS.debuggerStatement),
   ForInStatement: (a, node) => visitForEach(a, node, PROBLEMS.forIn()),
@@ -103,19 +106,37 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
     a.report(PROBLEMS.unsupportedSyntax(node.kind), node);
   }
   for (const { id, init } of node.declarations) {
-    if (init) a.expression(init);
     if (id.type !== "Identifier") {
+      if (init) a.expression(init);
       a.report(PROBLEMS.destructuring(), id);
-    } else {
-      const resolution = a.resolve(id.name);
-      if (resolution.kind !== "variable") continue;
-      a.variables.set(id, resolution.variable);
-      if (init || node.kind !== "var") a.noteAssigned(resolution.variable);
-      if (id.name === "arguments" && node.kind === "var") {
-        a.report(PROBLEMS.argumentsObject(), id);
-      }
+      continue;
     }
+    const resolution = a.resolve(id.name);
+    const variable = resolution.kind === "variable" ? resolution.variable : undefined;
+    if (variable?.fn && variable.fn.node === init) {
+      a.variables.set(id, variable);
+      a.localFunction(variable.fn);
+      continue;
+    }
+    if (init) a.expression(init);
+    if (!variable) continue;
+    a.variables.set(id, variable);
+    if (init || node.kind !== "var") a.noteAssigned(variable);
+    if (init && variable.fn) a.report(PROBLEMS.assignToFunction(id.name), id);
+    if (id.name === "arguments" && node.kind === "var") a.report(PROBLEMS.argumentsObject(), id);
   }
+}
+
+function withoutFunction(variable: Variable): Variable {
+  const { name, usableFrom } = variable;
+  return variable.fn ? { name, kind: "rejected", usableFrom } : variable;
+}
+
+/** Where two declarations have one name, the last one counts; the others are checked all the same. */
+function visitFunctionDeclaration(a: Analyzer, node: FunctionDeclaration): void {
+  const { name } = node.id;
+  const own = a.scope.find(name)?.variable.fn;
+  a.localFunction(own?.node === node ? own : new LocalFunction(name, node));
 }
 
 type LoopPart = Expression | Statement | null | undefined;

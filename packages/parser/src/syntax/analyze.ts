@@ -12,7 +12,6 @@ import type {
   ForStatement,
   Identifier,
   MemberExpression,
-  Pattern,
   Statement,
   ThrowStatement,
   WhileStatement,
@@ -21,10 +20,13 @@ import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { CaptureBinding, SourceFunction } from "../unit.ts";
 import { visitExpression } from "./analyze-expressions.ts";
-import { visitStatement, visitStatements } from "./analyze-statements.ts";
+import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
+import { visitStatement } from "./analyze-statements.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { Frame, type LocalFunction, type LocalSyntax } from "./local-function.ts";
+import { linkLocalFunctions } from "./local-functions.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
-import { Scope, hoistedNames, lexicalVariables, namesOf, type Variable } from "./scope.ts";
+import { Scope, type Variable } from "./scope.ts";
 import type { SourceText } from "./source-text.ts";
 
 export type LoopStatement = ForStatement | WhileStatement | DoWhileStatement;
@@ -32,7 +34,7 @@ export type LoopStatement = ForStatement | WhileStatement | DoWhileStatement;
 /** What lowering needs to know of one function. */
 export interface Analysis {
   readonly key: string;
-  readonly node: FunctionSyntax["node"];
+  readonly node: FunctionSyntax["node"] | LocalSyntax;
   readonly text: SourceText;
   readonly params: readonly Variable[];
   /** `var` variables, which are `undefined` at the function's start. */
@@ -49,6 +51,8 @@ export interface Analysis {
   readonly captured: ReadonlyMap<string, Variable>;
   /** Keys of the functions that are called, in order. */
   readonly callees: ReadonlySet<string>;
+  /** The functions inside that become functions of the module. */
+  readonly lifted: readonly LocalFunction[];
 }
 
 export interface ThrownError {
@@ -103,11 +107,18 @@ export class Analyzer implements Analysis {
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
   readonly captured = new Map<string, Variable>();
   readonly callees = new Set<string>();
+  lifted: readonly LocalFunction[] = [];
 
   readonly diagnostics: Diagnostic[] = [];
   scope = new Scope();
-  /** The loops around the place being visited, innermost last. */
-  readonly #loops: Set<Variable>[] = [];
+  /** Of the function whose code is being visited. */
+  frame = new Frame();
+  /** Every local function, in the order of their ends. */
+  readonly locals: LocalFunction[] = [];
+  /** The local functions that each loop calls. */
+  readonly calledIn = new Map<LoopStatement, Set<LocalFunction>>();
+  /** The loops around the place being visited in its function, innermost last. */
+  #loops: LoopStatement[] = [];
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax) {
@@ -118,20 +129,27 @@ export class Analyzer implements Analysis {
   }
 
   run(): void {
-    for (const param of this.node.params) this.#declareParam(param);
-    const { body } = this.node;
-    if (body.type !== "BlockStatement") {
-      this.expression(body);
-      return;
-    }
-    for (const name of hoistedNames(body.body)) {
-      if (this.scope.variables.has(name)) continue;
-      this.hoisted.push(this.scope.declare({ name, kind: "var", usableFrom: 0 }));
-    }
-    this.inScope(() => {
-      this.declare(lexicalVariables(body.body));
-      visitStatements(this, body.body);
-    });
+    const root = this.frame;
+    visitFunction(this, this.node, this);
+    this.lifted = linkLocalFunctions(this, root);
+  }
+
+  /** Visits the body of a local function, where it stands, as code of its own. */
+  localFunction(fn: LocalFunction): void {
+    const { frame } = this;
+    const loops = this.#loops;
+    this.frame = fn;
+    this.#loops = [];
+    visitLocalFunction(this, fn);
+    this.frame = frame;
+    this.#loops = loops;
+    this.locals.push(fn);
+  }
+
+  /** Notes a call of a local function. */
+  callLocal(fn: LocalFunction, callee: { start: number; end: number }): void {
+    this.frame.calls.push({ fn, callee });
+    for (const loop of this.#loops) this.calledIn.get(loop)!.add(fn);
   }
 
   expression(node: Expression): void {
@@ -151,18 +169,18 @@ export class Analyzer implements Analysis {
     if (!known) this.diagnostics.push(diagnose(problem, this.text.source, span));
   }
 
-  inScope(visit: () => void): void {
+  inScope(visit: () => void, owner?: LocalFunction): void {
     const outer = this.scope;
-    this.scope = new Scope(outer);
+    this.scope = new Scope(outer, owner);
     visit();
     this.scope = outer;
   }
 
   /** Runs `visit` for the parts of a loop that repeat, collecting what they assign. */
   inLoop(loop: LoopStatement, visit: () => void): void {
-    const assigned = new Set<Variable>();
-    this.assigned.set(loop, assigned);
-    this.#loops.push(assigned);
+    this.assigned.set(loop, new Set());
+    this.calledIn.set(loop, new Set());
+    this.#loops.push(loop);
     visit();
     this.#loops.pop();
   }
@@ -204,12 +222,17 @@ export class Analyzer implements Analysis {
     return same && this.resolve(name).kind === "global";
   }
 
-  /** Binds an identifier that is read or assigned. */
+  /** Binds an identifier that is read, assigned or called. */
   bind(node: Identifier, variable: Variable): void {
     this.variables.set(node, variable);
     const home = this.scope.find(node.name)?.scope;
+    if (home && home.owner !== this.scope.owner) {
+      // Whether it has a value by then depends on where the function is called.
+      this.frame.uses.set(variable, home.owner);
+      return;
+    }
     const otherClause = variable.clause !== undefined && home?.clause !== variable.clause;
-    if (node.start < variable.usableFrom || otherClause) {
+    if (!isUsableAt(variable, node.start) || otherClause) {
       this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     }
   }
@@ -225,39 +248,23 @@ export class Analyzer implements Analysis {
       const { variable } = resolution;
       this.bind(node, variable);
       this.noteAssigned(variable);
+      if (variable.kind === "function") this.report(PROBLEMS.assignToFunction(node.name), node);
       if (variable.kind === "const") this.report(PROBLEMS.assignToConst(node.name), node);
       if (variable.kind === "capture") this.report(PROBLEMS.assignToCapture(node.name), node);
     }
   }
 
   noteAssigned(variable: Variable): void {
-    for (const assigned of this.#loops) assigned.add(variable);
+    this.frame.assigned.add(variable);
+    for (const loop of this.#loops) this.assigned.get(loop)!.add(variable);
   }
+}
 
-  #declareParam(param: Pattern): void {
-    if (param.type !== "Identifier") {
-      this.report(rejectedParam(param), param);
-      for (const name of namesOf(param)) this.declare([{ name, kind: "rejected", usableFrom: 0 }]);
-      return;
-    }
-    if (this.scope.variables.has(param.name)) {
-      this.report(PROBLEMS.duplicateParameter(param.name), param);
-    }
-    const variable: Variable = { name: param.name, kind: "param", usableFrom: 0 };
-    this.params.push(this.scope.declare(variable));
-  }
+/** Whether a variable surely has its value at an offset of its function's own code. */
+export function isUsableAt({ usableFrom, usableTo = Infinity }: Variable, offset: number): boolean {
+  return offset >= usableFrom && offset < usableTo;
 }
 
 function globalAssignment(name: string): Problem {
   return isGlobalName(name) ? PROBLEMS.assignToGlobal(name) : PROBLEMS.assignToCapture(name);
-}
-
-function rejectedParam(param: Pattern): Problem {
-  if (param.type === "AssignmentPattern") {
-    const [name] = namesOf(param.left);
-    return param.left.type === "Identifier"
-      ? PROBLEMS.defaultParameter(name)
-      : PROBLEMS.destructuring();
-  }
-  return param.type === "RestElement" ? PROBLEMS.restParameter() : PROBLEMS.destructuring();
 }
