@@ -19,6 +19,7 @@ const SCALARS: Readonly<Record<string, (x: RuntimeValue) => boolean>> = {
   f64: (x) => typeof x === "number",
   int: isInt,
   bool: (x) => typeof x === "boolean",
+  undefined: (x) => x === undefined,
 };
 
 const ARRAYS: Readonly<Record<string, ParamKind>> = {
@@ -30,14 +31,14 @@ const ARRAYS: Readonly<Record<string, ParamKind>> = {
 
 /** The kinds that a letter of the corpus stands for. */
 function kindsOf(letter: string): readonly ParamKind[] {
-  if (letter === "x") return ["f64", "int", "bool"];
+  if (letter === "x") return ["f64", "int", "bool", "undefined"];
   return letter === "n" ? ["int", "f64"] : [ARRAYS[letter]];
 }
 
 /** Every first kind with every other, but not all combinations. */
 function signaturesOf(letters: string): ParamKind[][] {
   const kinds = letters.split("").map(kindsOf);
-  return [0, 1, 2].flatMap((i) => {
+  return [0, 1, 2, 3].flatMap((i) => {
     if (i > 0 && !kinds.some((choices) => i < choices.length)) return [];
     return [kinds.map((choices) => choices[i % choices.length])];
   });
