@@ -152,9 +152,10 @@ function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">
   };
 }
 
-/** Functions are named by their keys; a clone for other kinds of arguments is `key$1`. */
+/** Functions are named by their keys; a clone for other kinds of arguments is `key$1`, a function inside `key/g`. */
 function functionOf(unit: SourceUnit, { name }: Func): SourceUnit["functions"][string] | undefined {
-  for (const key of [name, name.replace(/\$\d+$/, "")]) {
+  const plain = name.replace(/\$\d+$/, "");
+  for (const key of [name, plain, plain.replace(/\/[^/]*$/, "")]) {
     if (Object.hasOwn(unit.functions, key)) return unit.functions[key];
   }
   return undefined;

@@ -77,10 +77,6 @@ const FUNCTION_FORMS = {
 };
 
 const PARAMETERS = {
-  defaultParameter: define("default-parameter", ["n"], (name: string) => [
-    `Parameter \`${name}\` has a default value, which is not supported.`,
-    "Pass the value at every call, or set it in the caller.",
-  ]),
   restParameter: define("rest-parameter", [], () => [
     "Rest parameters are not supported.",
     "Pass a typed array instead.",
@@ -119,6 +115,10 @@ const NAMES = {
   assignToGlobal: define("assign-to-global", ["undefined"], (name: string) => [
     `The global \`${name}\` cannot be assigned.`,
     "Use a variable of your own.",
+  ]),
+  assignToFunction: define("assign-to-function", ["g"], (name: string) => [
+    `\`${name}\` is a function inside the function and is assigned here.`,
+    "Give each function its own name, declared once.",
   ]),
   functionAsValue: define("function-as-value", ["helper"], (name: string) => [
     `The function \`${name}\` is used as a value.`,
@@ -204,8 +204,20 @@ const VALUES = {
     "Create it in the caller and pass it as a parameter.",
   ]),
   nestedFunction: define("nested-function", [], () => [
-    "A function inside the function is not supported.",
-    "Move it outside, pass what it uses as arguments and capture it: `jit(fn, { captures: { helper } })`.",
+    "A function inside the function is used as a value.",
+    "Declare it, `const g = (x) => …;`, and call it by its name: `g(x)`.",
+  ]),
+  recursiveClosure: define(
+    "recursive-closure",
+    ["walk", "count"],
+    (name: string, variable: string) => [
+      `\`${name}\` calls itself and assigns \`${variable}\`, which belongs to the function around it.`,
+      `Pass \`${variable}\` as an argument and return its new value, or keep it in an element of a typed array.`,
+    ],
+  ),
+  inliningTooLarge: define("inlining-too-large", ["g"], (name: string) => [
+    `The calls of \`${name}\`, each written out with all that it calls, are too large.`,
+    `Move \`${name}\` outside, and capture it: \`jit(fn, { captures: { ${name} } })\`.`,
   ]),
   nestedClass: define("nested-class", [], () => [
     "A class inside the function is not supported.",

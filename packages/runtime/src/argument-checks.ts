@@ -1,5 +1,5 @@
 /** What a call's arguments are, and what they must be where the user asked: `signature` and `strict`. */
-import { classify, describeKind, describeValue, matchesType } from "@numboa/compiler/abi";
+import { classifyArgument, describeKind, describeValue, matchesType } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { JitError } from "./errors.ts";
 import type { Signature } from "./signature.ts";
@@ -20,32 +20,42 @@ export function checkTypes(name: string, { params }: Signature, args: readonly u
 export function checkStrict(
   name: string,
   args: readonly unknown[],
-  arity: number,
   kinds: readonly ParamKind[] | undefined,
   failure: () => FailedReply | undefined,
 ): void {
-  if (kinds === undefined) throw new TypeError(`numboa: ${describeUnfit(name, args, arity)}`);
+  if (kinds === undefined) throw new TypeError(`numboa: ${describeUnfit(name, args)}`);
   const failed = failure();
   if (failed !== undefined) throw new JitError(name, failed.messages);
 }
 
-/** Which argument no compiled code can take, in words; undefined if all can be passed. */
-function describeUnfit(name: string, args: readonly unknown[], arity: number): string | undefined {
-  for (let i = 0; i < arity; i++) {
-    if (i >= args.length) return `argument ${i + 1} of \`${name}\` is missing`;
-    if (classify(args[i]) !== undefined) continue;
-    return `argument ${i + 1} of \`${name}\` is ${describeValue(args[i])}, which only JavaScript can take`;
-  }
-  return undefined;
+/** Which argument no compiled code can take, in words. */
+function describeUnfit(name: string, args: readonly unknown[]): string {
+  const i = args.findIndex((arg) => classifyArgument(arg) === undefined);
+  return `argument ${i + 1} of \`${name}\` is ${describeValue(args[i])}, which only JavaScript can take`;
 }
 
-/** The kinds of the first `count` arguments; undefined if one of them can only be JavaScript's. */
-export function kindsOf(args: readonly unknown[], count: number): readonly ParamKind[] | undefined {
+/**
+ * The kinds of a call's arguments for a function of at least `fewest` and at most `most` parameters: what is
+ * missing is `undefined`, what is beyond is not seen. Undefined if one can only be JavaScript's; behind
+ * `fewest`, where it may not be a parameter's, it ends the list instead.
+ */
+export function kindsOf(
+  args: readonly unknown[],
+  fewest: number,
+  most: number,
+): readonly ParamKind[] | undefined {
   const kinds: ParamKind[] = [];
+  const count = Math.min(Math.max(args.length, fewest), most);
   for (let i = 0; i < count; i++) {
-    const kind = classify(args[i]);
-    if (kind === undefined) return undefined;
+    const kind = classifyArgument(args[i]);
+    if (kind === undefined) return i < fewest ? undefined : kinds;
     kinds.push(kind);
   }
   return kinds;
+}
+
+/** As many kinds as there are parameters. */
+export function fitKinds(kinds: readonly ParamKind[], count: number): readonly ParamKind[] {
+  if (kinds.length === count) return kinds;
+  return Array.from({ length: count }, (_, i) => kinds[i] ?? "undefined");
 }

@@ -140,6 +140,7 @@ export class Compilations {
     return {
       unit: this.collected.unit,
       params: wanted.params,
+      exact: this.#options.signature !== undefined,
       captures: wanted.captures,
       unfit: wanted.unfit,
       options: {

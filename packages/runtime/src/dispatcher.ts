@@ -8,7 +8,7 @@
  */
 import { type Entry, REFUSED, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
-import { checkStrict, checkTypes, kindsOf } from "./argument-checks.ts";
+import { checkStrict, checkTypes, fitKinds, kindsOf } from "./argument-checks.ts";
 import { type Arrival, Compilations } from "./compilations.ts";
 import { nameOf, warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
@@ -17,13 +17,15 @@ import type { ResolvedOptions } from "./options.ts";
 import { Times, sizeClassOf } from "./race.ts";
 import { LOOK_MS, MAX_INTERVAL, MIN_INTERVAL, Referee, SETTLED, clamp } from "./referee.ts";
 import type { AnyFunction, JitStats } from "./types.ts";
-import { type Wanted, Countdown, Version } from "./version.ts";
+import { type Wanted, Countdown, Version, makeWanted } from "./version.ts";
 import type { FailedReply } from "./worker/protocol.ts";
 
 /** So many first calls are looked at one by one. */
 const EARLY = 16;
 /** Calls in a row that no version takes, after which the way leads straight to JavaScript. */
 const STRAYED = 64;
+/** So many arguments are taken for parameters until it is known how many there are. */
+const MAX_GUESSED = 16;
 /** Combinations of argument types that are remembered as missed. */
 const MAX_MISSES = 64;
 
@@ -38,7 +40,9 @@ export class Dispatcher {
   readonly #jitted: () => AnyFunction;
   readonly #options: ResolvedOptions;
   readonly #javascript: Countdown;
-  readonly #javascriptEntry: Entry;
+  #javascriptEntry: Entry;
+  /** How many parameters the function has; known from the first version on. */
+  #declared: number | undefined;
   readonly #referee: Referee;
   #current: Version | undefined;
   /** The version that the cell leads to, as last announced. */
@@ -91,18 +95,28 @@ export class Dispatcher {
     else this.#requestSoon();
   }
 
-  /** A call with more or fewer arguments than parameters. */
+  /** A call with more or fewer arguments than `length`, which counts no parameters from the first default on. */
   callOdd(self: unknown, args: unknown[]): unknown {
-    const { length } = this.#original;
-    if (args.length > length && this.#current !== undefined) {
-      // Compiled functions see no `arguments`: what is beyond the parameters is not seen by anyone.
-      return this.entry(self, ...args.slice(0, length));
+    if (this.#declared !== undefined && this.#options.signature === undefined) {
+      return this.entry(self, ...this.#seen(args));
     }
     this.#check(args);
-    if (args.length > length && --this.#javascript.left < 0)
-      return this.#tickJavaScript(self, args);
-    if (args.length < length) this.#jsCalls++;
+    if (this.#declared !== undefined) return this.entry(self, ...this.#seen(args));
+    if (--this.#javascript.left < 0) return this.#tickJavaScript(self, args);
     return Reflect.apply(this.#original, self, args);
+  }
+
+  /**
+   * The arguments that the function sees. A function that was compiled once names no `arguments`: no one sees
+   * what is beyond the parameters, nor tells `undefined` from a missing argument.
+   */
+  #seen(args: unknown[]): unknown[] {
+    return this.#declared === undefined ? args : args.slice(0, this.#declared);
+  }
+
+  #kindsOf(args: readonly unknown[]): readonly ParamKind[] | undefined {
+    const { length } = this.#original;
+    return kindsOf(args, this.#declared ?? length, this.#declared ?? MAX_GUESSED);
   }
 
   /** What `ready()` awaits: the signature, or the last arguments seen. */
@@ -144,7 +158,8 @@ export class Dispatcher {
   // ---- JavaScript -------------------------------------------------------------------------------------
 
   #makeJavaScriptEntry(): Entry {
-    const entry = makeJavaScriptEntry(this.#original, this.#javascript, this.#original.length);
+    const { length } = this.#original;
+    const entry = makeJavaScriptEntry(this.#original, this.#javascript, this.#declared ?? length);
     const { signature, strict } = this.#options;
     if (signature === undefined && !strict) return entry;
     return (self, ...args) => {
@@ -158,8 +173,8 @@ export class Dispatcher {
     const { signature, strict } = this.#options;
     if (signature !== undefined) checkTypes(this.name, signature, args);
     if (!strict) return;
-    const kinds = kindsOf(args, this.#original.length);
-    checkStrict(this.name, args, this.#original.length, kinds, () =>
+    const kinds = this.#kindsOf(args);
+    checkStrict(this.name, args, kinds, () =>
       this.compilations.failureOf(this.compilations.wantedFor(kinds!)),
     );
   }
@@ -171,19 +186,19 @@ export class Dispatcher {
       this.#javascript.grant(SETTLED);
       return Reflect.apply(this.#original, self, args);
     }
-    const declared = args.slice(0, this.#original.length);
+    const seen = this.#seen(args);
     if (this.#current?.yields === true) return this.#tickYielding(this.#current, self, args);
-    if (this.#leaveJavaScript(declared)) {
+    if (this.#leaveJavaScript(seen)) {
       this.#javascript.uncount(1);
-      return this.entry(self, ...declared);
+      return this.entry(self, ...this.#seen(args));
     }
     // Compiled on the spot, it is known now whether it can be.
     if (this.#options.sync) this.#check(args);
-    this.#lastKinds = this.#options.signature?.params ?? kindsOf(declared, declared.length);
+    this.#lastKinds = this.#options.signature?.params ?? this.#kindsOf(args);
     const start = performance.now();
     try {
       const result: unknown = Reflect.apply(this.#original, self, args);
-      this.#referee.times.add(sizeClassOf(declared), performance.now() - start);
+      this.#referee.times.add(sizeClassOf(seen), performance.now() - start);
       return result;
     } finally {
       const ms = performance.now() - start;
@@ -197,7 +212,7 @@ export class Dispatcher {
   #tickYielding(version: Version, self: unknown, args: unknown[]): unknown {
     this.#javascript.uncount(1); // a new version, if it is there, starts with this call
     this.compilations.poll();
-    if (this.#current !== version) return this.entry(self, ...args.slice(0, this.#original.length));
+    if (this.#current !== version) return this.entry(self, ...this.#seen(args));
     this.#javascript.uncount(-1);
     this.#referee.endStretch(version);
     const start = performance.now();
@@ -259,7 +274,7 @@ export class Dispatcher {
   }
 
   #compileNow(args: readonly unknown[]): void {
-    const kinds = this.#options.signature?.params ?? kindsOf(args, args.length);
+    const kinds = this.#options.signature?.params ?? this.#kindsOf(args);
     if (kinds === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
     this.#lastKinds = kinds;
     this.compilations.compileNow(this.compilations.wantedFor(kinds));
@@ -360,7 +375,7 @@ export class Dispatcher {
   #unmatched(self: unknown, args: unknown[]): unknown {
     if (!this.compilations.collected.unchanged()) this.#restart();
     this.#check(args);
-    const kinds = kindsOf(args, args.length);
+    const kinds = this.#kindsOf(args);
     if (kinds !== undefined && this.#options.signature === undefined) {
       this.#lastKinds = kinds;
       if (this.#compileFor(this.compilations.wantedFor(kinds))) return this.entry(self, ...args);
@@ -412,7 +427,11 @@ export class Dispatcher {
 
   // ---- change -----------------------------------------------------------------------------------------
 
-  #install({ wanted, reply, ms, values, condition }: Arrival): void {
+  #install({ wanted: asked, reply, ms, values, condition }: Arrival): void {
+    const declared = reply.abi.params.length;
+    const params = fitKinds(asked.params, declared);
+    const wanted =
+      params === asked.params ? asked : makeWanted(params, asked.captures, asked.unfit);
     const version = new Version({
       name: this.name,
       wanted,
@@ -426,9 +445,7 @@ export class Dispatcher {
       tick: (...call) => this.#tickVersion(...call),
       miss: (...call) => this.#miss(...call),
     });
-    if (version.abi.params.length !== this.#original.length) {
-      throw new TypeError("the compiled function has another number of parameters");
-    }
+    if (this.#declared === undefined) this.#learn(declared);
     for (const other of this.versions.filter((one) => version.covers(one.wanted))) {
       if (other.wanted.key === wanted.key) version.inherit(other);
       else this.#retire(other, "a version for wider types took over");
@@ -442,6 +459,14 @@ export class Dispatcher {
     this.#emit("compile", { signature: version.signature, tier: version.tier, ms });
     this.#route();
     this.#optimizeIfHot(version);
+  }
+
+  /** How many parameters there are: from now on calls with any number of arguments go the same way. */
+  #learn(declared: number): void {
+    this.#declared = declared;
+    if (declared === this.#original.length) return;
+    this.#javascriptEntry = this.#makeJavaScriptEntry();
+    this.#referee.javascriptEntry = this.#javascriptEntry;
   }
 
   #rejected(failure: FailedReply, wanted: Wanted): void {

@@ -46,7 +46,8 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
     if (value !== undefined) checkOption(name, value);
   }
   const signature = options.signature === undefined ? undefined : parseSignature(options.signature);
-  if (signature !== undefined && signature.params.length !== arity) {
+  // `length` counts no parameters from the first default on: more are checked where the text is read.
+  if (signature !== undefined && signature.params.length < arity) {
     throw new TypeError(
       `numboa: the signature names ${signature.params.length} parameters, the function has ${arity}`,
     );

@@ -23,14 +23,14 @@ export class Referee {
   readonly times: Times;
   readonly #policy: TieringPolicy;
   readonly #javascript: Countdown;
-  readonly #javascriptEntry: Entry;
+  javascriptEntry: Entry;
   #reviewCalls: number;
 
   constructor(policy: TieringPolicy, times: Times, javascript: Countdown, javascriptEntry: Entry) {
     this.#policy = policy;
     this.times = times;
     this.#javascript = javascript;
-    this.#javascriptEntry = javascriptEntry;
+    this.javascriptEntry = javascriptEntry;
     this.#reviewCalls = policy.reviewCalls;
   }
 
@@ -95,7 +95,7 @@ export class Referee {
   /** The way to a version: straight, or with a look at the arguments' size where JavaScript has won some. */
   entryOf(version: Version): Entry {
     const { byAddress, bound, trial } = version;
-    const javascript = this.#javascriptEntry;
+    const javascript = this.javascriptEntry;
     if (version.yields) {
       const limit = 2 ** trial.maxClass - 1;
       if (version.yielding?.limit !== limit) {

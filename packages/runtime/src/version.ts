@@ -11,6 +11,7 @@ import {
   link,
 } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
+import { fitKinds } from "./argument-checks.ts";
 import { type Times, Race } from "./race.ts";
 import { Trial } from "./trial.ts";
 import type { TieringPolicy } from "./policy.ts";
@@ -153,9 +154,9 @@ export class Version {
   /** Whether every call that fits `wanted` fits this version. */
   covers({ params, captures }: Wanted): boolean {
     const own = this.wanted;
+    const fitting = fitKinds(params, own.params.length);
     return (
-      own.params.length === params.length &&
-      own.params.every((kind, i) => joinKinds(kind, params[i]) === kind) &&
+      own.params.every((kind, i) => joinKinds(kind, fitting[i]) === kind) &&
       this.abi.captures.every(
         ({ name, kind }) =>
           captures[name] !== undefined && joinKinds(kind, captures[name]) === kind,

@@ -71,7 +71,7 @@ describe("arguments", () => {
       () => numbers.slice(0, 19),
       () => [],
     );
-    expect(ranCompiled(f, numbers.slice(0, 20))).toBe(true);
+    expect(comesBack(f, numbers.slice(0, 20))).toBe(true);
     const none = jit(fromText("() => 1.5"), always);
     await expectSame(
       none,

@@ -103,6 +103,7 @@ export function compileKnown(message: Message): Reply {
   const captures = known.captures ?? [];
   const kinds = [...job.params, ...captures.map((key) => job.captures[key])];
   if (kinds.includes("bool")) return failure("signature", "no-booleans: not here");
+  if (kinds.includes("undefined")) return failure("signature", "no-undefined: not here");
   const param = (paramName: string, kind: ParamKind, access: string): ParamAbi => ({
     name: paramName,
     kind,

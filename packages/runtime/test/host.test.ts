@@ -14,6 +14,7 @@ const message = (tier: "baseline" | "optimized", name = "f", source?: string): M
       functions: { [name]: { name, source: source ?? `function ${name}() {}`, captures: {} } },
     },
     params: [],
+    exact: false,
     captures: {},
     unfit: {},
     options: { boundsCheck: "javascript", version: 1 },

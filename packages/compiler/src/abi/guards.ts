@@ -21,6 +21,7 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   f32: (value) => typeof value === "number" && Object.is(Math.fround(value), value),
   f64: (value) => typeof value === "number",
   bool: (value) => typeof value === "boolean",
+  undefined: (value) => value === undefined,
 };
 
 function isInt32(value: unknown): value is number {
@@ -29,6 +30,11 @@ function isInt32(value: unknown): value is number {
 
 export function isScalarKind(kind: ParamKind): kind is ScalarKind {
   return layoutOf(kind) === undefined;
+}
+
+/** {@link classify} for an argument, which may be missing. */
+export function classifyArgument(value: unknown): ParamKind | undefined {
+  return value === undefined ? "undefined" : classify(value);
 }
 
 /** The narrowest kind an observed value passes for; undefined: only JavaScript can take it. */

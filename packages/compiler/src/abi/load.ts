@@ -106,8 +106,9 @@ function makeCell(
   return {
     entry: bound.enter,
     // What is beyond the parameters is seen by nobody; what is missing is undefined, which only JavaScript takes.
+    // `length` counts no parameters from the first default on.
     callOdd: (self, args) =>
-      args.length > arity
+      args.length >= arity
         ? bound.enter(self, ...args.slice(0, arity))
         : Reflect.apply(original, self, args),
   };

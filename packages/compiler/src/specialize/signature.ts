@@ -6,6 +6,7 @@ import {
   ANY_NUMBER,
   BOOLEAN_FACT,
   UINT32_MAX,
+  UNDEFINED_FACT,
   arrayFact,
   integerFact,
   type Fact,
@@ -20,6 +21,7 @@ const SCALARS: Readonly<Record<string, { fact: Fact; representation: Representat
   f32: { fact: ANY_FLOAT32, representation: "f64" },
   f64: { fact: ANY_NUMBER, representation: "f64" },
   bool: { fact: BOOLEAN_FACT, representation: "bool" },
+  undefined: { fact: UNDEFINED_FACT, representation: "const" },
 };
 
 export function factOfParam(kind: ParamKind): Fact {

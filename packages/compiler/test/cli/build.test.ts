@@ -66,6 +66,11 @@ export function odd(n: i32): boolean {
   return n === 0 ? false : even(n - 1);
 }
 
+export function between(x: number, low = -1, high: number = low + 2, flag = false): number {
+  const clip = (y: number): number => Math.min(Math.max(y, low), high);
+  return flag ? clip(-x) : clip(x);
+}
+
 export default function (flag: boolean): number {
   return flag ? -0 : 1;
 }
@@ -111,6 +116,8 @@ const cases = {
   positive: [(make) => [make(Int32Array, [1]), 4], (make) => [make(Int32Array, [1]), -1], (make) => [make(Int32Array, []), NaN]],
   "positive!": [(make) => [make(Int32Array, [1])], (make) => [make(Int32Array, [1]), 4n]],
   odd: [() => [7], () => [8], () => [0]],
+  between: [() => [2, 0, 1, true], () => [2, 0, 1, false, 9], () => [-0, -inf, inf, true]],
+  "between!": [() => [2], () => [5, 1], () => [5, 1, undefined], () => [NaN, 0, 1], () => []],
   default: [() => [true], () => [false]],
   "default!": [() => [1], () => []],
 };

@@ -28,6 +28,15 @@ const no = (
   kinds?: readonly ParamKind[],
 ): Construct => ({ ...yes(name, source, kinds), code });
 
+/** Functions that call one another twice, fourteen deep. */
+function manyCopies(): string {
+  const levels = Array.from(
+    { length: 14 },
+    (_, i) => `const g${i + 1} = () => { g${i}(); g${i}(); };`,
+  );
+  return `(n) => { let k = 0; const g0 = () => { k++; }; ${levels.join(" ")} g14(); return k; }`;
+}
+
 /** Groups in the order of the page. Captured are a function `helper` and a value `K`. */
 export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
   Functions: [
@@ -38,16 +47,46 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ]),
     yes("calls of captured functions", "(x) => helper(x)", ["f64"]),
     yes("captured numbers, booleans and typed arrays", "(x) => x * K", ["f64", "f64"]),
-    no("default-parameter", "default values of parameters", "(x = 1) => x"),
+    yes("default values of parameters", "(x, k = x * 2) => x + k", ["f64", "f64"]),
     no("rest-parameter", "rest parameters", "(...xs) => xs.length"),
     no("destructuring", "destructuring", "(a) => { const [x] = a; return x; }"),
     no("duplicate-parameter", "two parameters of one name", "function f(x, x) { return x; }"),
     no("arguments-object", "`arguments`", "function f() { return arguments.length; }"),
     no("this", "`this`", "function f() { return this.x; }"),
+    yes(
+      "functions inside the function, called by name, with the variables around them",
+      "(x) => { let k = 1; const add = (y) => { k += y; }; add(x); return k; }",
+      ["f64"],
+    ),
+    yes(
+      "recursive ones too, if they assign nothing of what is around them",
+      "(n) => { const f = (i) => i < 2 ? n : f(i - 1) + 1; return f(n); }",
+      ["int"],
+    ),
+    yes(
+      "functions called where they stand",
+      "(x) => (() => { if (x > 1) return 1; return x; })()",
+      ["f64"],
+    ),
     no(
       "nested-function",
-      "functions inside the function",
-      "(x) => { const g = () => x; return 1; }",
+      "function expressions that are passed on, stored or returned",
+      "(x) => { const g = x || (() => 1); return 1; }",
+    ),
+    no(
+      "recursive-closure",
+      "recursive functions that assign a variable around them",
+      "(n) => { let k = 0; const f = (i) => { k++; if (i > 0) f(i - 1); }; f(n); return k; }",
+    ),
+    no(
+      "inlining-too-large",
+      "calls of such functions that take more than 40,000 characters of text, each written out",
+      manyCopies(),
+    ),
+    no(
+      "assign-to-function",
+      "assigning to the name of a function",
+      "(x) => { function g() {} g = x; }",
     ),
     no("nested-class", "classes inside the function", "() => { class A {} }"),
     no("function-as-value", "functions as values", "() => { const g = helper; return 1; }"),

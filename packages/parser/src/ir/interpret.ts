@@ -180,6 +180,7 @@ function toParams(func: Func, args: readonly RuntimeValue[]): RuntimeValue[] {
     if (!isOfKind(kind, arg))
       throw new IrTrap(`argument ${i + 1} is ${describe(arg)}, not ${kind}`);
     if (kind === "bool") return arg ? 1 : 0;
+    if (kind === "undefined") return 0;
     return kind === "u32" ? (arg as number) | 0 : arg;
   });
 }
@@ -194,6 +195,7 @@ const SCALARS: Readonly<Record<string, (x: number) => boolean>> = {
 
 function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "bool") return typeof arg === "boolean";
+  if (kind === "undefined") return arg === undefined;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
   if (!ArrayBuffer.isView(arg)) return false;
   const name = (arg as { [Symbol.toStringTag]?: string })[Symbol.toStringTag];

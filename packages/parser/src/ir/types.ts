@@ -23,8 +23,12 @@ export type Type = NumberType | "v128" | "f64?" | "js" | ArrayType;
 /** What a function gives back to JavaScript. `js` before specialization, `void` means `undefined`. */
 export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?";
 
-/** What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32. */
-export type ParamKind = "int" | "i32" | "u32" | "f32" | "f64" | "bool" | ArrayType;
+/**
+ * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32.
+ * `undefined` is an argument that is `undefined` or missing: known, so what arrives in its place is an i32
+ * that nothing reads.
+ */
+export type ParamKind = "int" | "i32" | "u32" | "f32" | "f64" | "bool" | "undefined" | ArrayType;
 
 interface ElementRow {
   /** The name of the typed array's constructor. */
@@ -106,7 +110,15 @@ const PLAIN_TYPES: ReadonlySet<string> = new Set([
   "f64?",
   "js",
 ]);
-const SCALAR_KINDS: ReadonlySet<string> = new Set(["int", "i32", "u32", "f32", "f64", "bool"]);
+const SCALAR_KINDS: ReadonlySet<string> = new Set([
+  "int",
+  "i32",
+  "u32",
+  "f32",
+  "f64",
+  "bool",
+  "undefined",
+]);
 
 export function isType(text: string): text is Type {
   return PLAIN_TYPES.has(text) || isArrayOfKnownElements(text);

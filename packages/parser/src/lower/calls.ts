@@ -9,7 +9,9 @@ import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
 import type { Value } from "../ir/nodes.ts";
 import { typesOfResult } from "../ir/result.ts";
 import type { Builtin } from "../syntax/globals.ts";
+import type { LocalFunction } from "../syntax/local-function.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
@@ -17,6 +19,8 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   switch (target.kind) {
     case "function":
       return lowerHelperCall(l, target.key, args)[0];
+    case "local":
+      return lowerLocalCall(l, target.fn, args);
     case "math":
       return lowerMath(l, target.fn, args);
     case "random":
@@ -38,6 +42,14 @@ export function lowerHelperCall(
   const call = l.flow.builder.emit("js.call", operands, { attrs: { callee: key } });
   call.results = typesOfResult(callee.result).map((type) => ({ type, def: call }));
   return call.results;
+}
+
+/** A lifted function takes what it uses behind its own arguments. */
+function lowerLocalCall(l: FunctionLowerer, fn: LocalFunction, args: readonly Value[]): Value {
+  if (!fn.lifted) return lowerCopy(l, fn, args);
+  const { key, free } = fn.lifted;
+  const used = free.map((variable) => l.flow.read(variable));
+  return lowerHelperCall(l, key, [...exactly(l, args, fn.params.length), ...used])[0];
 }
 
 function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[]): Value {

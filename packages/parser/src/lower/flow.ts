@@ -74,6 +74,21 @@ export class Flow {
     }
   }
 
+  /** Runs `fill` so that what follows may be built even if that never falls through: then it stands behind an `if (true)`. */
+  passable(fill: () => void): void {
+    const before = new Map(this.#environment);
+    const region = makeRegion();
+    this.builder.inside(region, fill);
+    if (!endsIn(region)) {
+      this.builder.region.ops.push(...region.ops);
+      return;
+    }
+    const always = this.builder.op("js.const", [], { attrs: { value: true } });
+    const condition = this.builder.op("js.truthy", [always]);
+    this.builder.emit("if", [condition], { regions: [region, this.#skip()] });
+    this.#environment = before;
+  }
+
   /** `if` with two arms that may assign, return and jump. */
   branch(condition: Value, consequent: () => void, alternate: () => void): void {
     const before = this.#environment;

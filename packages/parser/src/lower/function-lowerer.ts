@@ -17,7 +17,8 @@ import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
 import { lowerAny } from "./aggregates.ts";
-import { bindValue } from "./patterns.ts";
+import type { Copy } from "./local-calls.ts";
+import { lowerParameters } from "./parameters.ts";
 import { pruneFunc } from "./prune.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
 
@@ -60,6 +61,8 @@ export class FunctionLowerer {
   readonly func: Func;
   /** Innermost last. */
   readonly jumps: JumpScope[] = [];
+  /** The copies of local functions that are being built, innermost last. */
+  readonly copies: Copy[] = [];
   readonly #capturedByKey = new Map<string, Value>();
 
   constructor(analysis: Analysis, captures: readonly string[], unit: UnitContext) {
@@ -91,10 +94,8 @@ export class FunctionLowerer {
     const { node, hoisted } = this.analysis;
     const { body } = node;
     this.at(node, () => {
+      lowerParameters(this, node.params, this.analysis.params);
       this.#declareHoisted(hoisted);
-      for (const { variable, pattern } of this.analysis.paramPatterns) {
-        bindValue(this, pattern, this.flow.read(variable));
-      }
       if (body.type === "BlockStatement") this.statements(body.body);
       else this.at(body, () => this.flow.builder.return([...lowerAny(this, body)]));
       if (!this.flow.ended) this.#fallOff();

@@ -44,7 +44,8 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
   return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
 }
 
-function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): LowerOutcome {
+function lowerAnalyses(entry: string, written: ReadonlyMap<string, Analysis>): LowerOutcome {
+  const analyses = new Map([...written.values()].flatMap(withLifted).map((one) => [one.key, one]));
   const captures = threadCaptures(analyses);
   const context: UnitContext = {
     callees: new Map(
@@ -108,6 +109,23 @@ class UnitAnalyzer {
       }),
     );
   }
+}
+
+/** A function with those inside it that stand beside it in the module. They take its captured values as it does. */
+function withLifted(analysis: Analysis): Analysis[] {
+  const keys = analysis.lifted.map(({ lifted }) => lifted!.key);
+  // The analyzer's result is no property of its own, and is not copied.
+  const { result } = analysis;
+  const outer = { ...analysis, result, callees: new Set([...analysis.callees, ...keys]) };
+  const inner = analysis.lifted.map(({ node, params, hoisted, lifted }) => ({
+    ...outer,
+    node,
+    hoisted,
+    result: "js" as const,
+    key: lifted!.key,
+    params: [...params, ...lifted!.free],
+  }));
+  return [outer, ...inner];
 }
 
 function functionOf(unit: SourceUnit, key: string): SourceFunction {

@@ -6,8 +6,8 @@ import type {
   Statement,
   VariableDeclaration,
 } from "acorn";
-import { lowerAny } from "./aggregates.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerCallStatement, lowerReturn } from "./local-calls.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
 import { lowerPattern } from "./patterns.ts";
 import { lowerSwitch } from "./switch.ts";
@@ -40,7 +40,9 @@ const nothing = (): void => {};
 const LOWERINGS: Lowerings = {
   EmptyStatement: nothing,
   ExpressionStatement(l, node) {
-    if (node.directive === undefined) l.effect(node.expression);
+    if (node.directive !== undefined) return;
+    if (node.expression.type === "CallExpression") lowerCallStatement(l, node.expression);
+    else l.effect(node.expression);
   },
   BlockStatement: (l, node) => l.flow.scope(() => lowerStatements(l, node.body)),
   VariableDeclaration: lowerDeclaration,
@@ -60,9 +62,8 @@ const LOWERINGS: Lowerings = {
   LabeledStatement: lowerLabeled,
   BreakStatement: lowerBreak,
   ContinueStatement: lowerContinue,
-  ReturnStatement(l, node) {
-    l.flow.builder.return(node.argument ? [...lowerAny(l, node.argument)] : []);
-  },
+  FunctionDeclaration: nothing,
+  ReturnStatement: lowerReturn,
   ThrowStatement(l, node) {
     const { error, message } = l.analysis.throws.get(node)!;
     l.flow.builder.emit("throw", [], { attrs: { error, message } });
@@ -72,6 +73,7 @@ const LOWERINGS: Lowerings = {
 /** `let x;` sets `x` to undefined each time it is reached; `var x;` does nothing. */
 function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
+    if (id.type === "Identifier" && l.analysis.variables.get(id)!.kind === "function") continue;
     if (init) lowerPattern(l, id, init);
     else if (node.kind !== "var" && id.type === "Identifier") {
       l.flow.write(l.analysis.variables.get(id)!, l.constant(undefined));

@@ -1,8 +1,10 @@
 /** The expressions of the language: one visitor per node type, so that none is forgotten. */
 import type {
+  ArrowFunctionExpression,
   AssignmentExpression,
   CallExpression,
   Expression,
+  FunctionExpression,
   Identifier,
   Literal,
   MemberExpression,
@@ -34,6 +36,8 @@ import {
   nearestMathName,
   type CallTarget,
 } from "./globals.ts";
+import { LocalFunction } from "./local-function.ts";
+import { isFunction } from "./scope.ts";
 
 /** What an expression gives, if that is an array or object of the function's own. */
 type Visited = Aggregate | undefined | void;
@@ -148,6 +152,7 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   const resolution = a.resolve(name);
   if (resolution.kind === "variable") {
     a.bind(node, resolution.variable);
+    if (resolution.variable.kind === "function") a.report(PROBLEMS.functionAsValue(name), node);
     return a.aggregates.of(resolution.variable);
   } else if (resolution.kind === "function") {
     a.report(PROBLEMS.functionAsValue(name), node);
@@ -316,11 +321,21 @@ function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void 
 function visitCallee(a: Analyzer, callee: Expression | Super): CallTarget | undefined {
   if (callee.type === "Identifier") return visitNamedCallee(a, callee);
   if (callee.type === "MemberExpression" && !callee.computed) return visitMemberCallee(a, callee);
+  if (isFunction(callee)) return visitImmediateCall(a, callee);
   if (callee.type === "Super") unsupported(a, callee);
-  else if (callee.type === "FunctionExpression" || callee.type === "ArrowFunctionExpression") {
-    a.expression(callee);
-  } else a.report(PROBLEMS.unsupportedCall(), callee);
+  else a.report(PROBLEMS.unsupportedCall(), callee);
   return undefined;
+}
+
+/** `(() => { … })()` */
+function visitImmediateCall(
+  a: Analyzer,
+  node: FunctionExpression | ArrowFunctionExpression,
+): CallTarget {
+  const fn = new LocalFunction(node.id?.name ?? "", node);
+  a.localFunction(fn);
+  a.callLocal(fn, node);
+  return { kind: "local", fn };
 }
 
 function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
@@ -328,6 +343,12 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
   const resolution = a.resolve(name);
   if (resolution.kind === "function") return resolution;
   if (resolution.kind === "variable") {
+    const { fn } = resolution.variable;
+    a.bind(callee, resolution.variable);
+    if (fn) {
+      a.callLocal(fn, callee);
+      return { kind: "local", fn };
+    }
     if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
   } else if (resolution.kind === "constant") {
     a.report(PROBLEMS.callOfValue(name), callee);

@@ -3,6 +3,7 @@ import type {
   Expression,
   ForInStatement,
   ForOfStatement,
+  FunctionDeclaration,
   Statement,
   SwitchStatement,
   TemplateElement,
@@ -14,7 +15,8 @@ import { declareName } from "./analyze-aggregates.ts";
 import { visitPattern } from "./analyze-patterns.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
 import { ERROR_CLASSES } from "./globals.ts";
-import { declaredVariables, lexicalVariables, namesOf } from "./scope.ts";
+import { LocalFunction } from "./local-function.ts";
+import { declaredVariables, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 
 type Visitors = {
   readonly [T in Statement["type"]]: (a: Analyzer, node: Extract<Statement, { type: T }>) => void;
@@ -54,7 +56,8 @@ const VISITORS: Visitors = {
   ForStatement(a, node) {
     a.inScope(() => {
       if (node.init?.type === "VariableDeclaration") {
-        a.declare(declaredVariables(node.init));
+        // A function made here would see the variables of before the first iteration for ever.
+        a.declare(declaredVariables(node.init).map(withoutFunction));
         visitDeclaration(a, node.init);
       } else if (node.init) {
         a.effect(node.init);
@@ -75,7 +78,7 @@ const VISITORS: Visitors = {
     else a.report(PROBLEMS.throwForm(), node.argument);
   },
 
-  FunctionDeclaration: reject(PROBLEMS.nestedFunction),
+  FunctionDeclaration: visitFunctionDeclaration,
   ClassDeclaration: reject(PROBLEMS.nestedClass),
   DebuggerStatement: reject(PROBLEMS.debuggerStatement),
   ForInStatement: (a, node) => visitForEach(a, node, PROBLEMS.forIn()),
@@ -108,6 +111,13 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
     a.report(PROBLEMS.unsupportedSyntax(node.kind), node);
   }
   for (const { id, init } of node.declarations) {
+    const own = id.type === "Identifier" ? a.resolve(id.name) : undefined;
+    const variable = own?.kind === "variable" ? own.variable : undefined;
+    if (id.type === "Identifier" && variable?.fn && variable.fn.node === init) {
+      a.variables.set(id, variable);
+      a.localFunction(variable.fn);
+      continue;
+    }
     const value = init ? a.value(init) : undefined;
     if (value) a.aggregates.waits(value, id);
     if (init && id.type !== "Identifier") a.aggregates.takenApart(init);
@@ -119,7 +129,20 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
         a.report(PROBLEMS.argumentsObject(), name);
       }
     });
+    if (init && variable?.fn) a.report(PROBLEMS.assignToFunction(variable.name), id);
   }
+}
+
+function withoutFunction(variable: Variable): Variable {
+  const { name, usableFrom } = variable;
+  return variable.fn ? { name, kind: "rejected", usableFrom } : variable;
+}
+
+/** Where two declarations have one name, the last one counts; the others are checked all the same. */
+function visitFunctionDeclaration(a: Analyzer, node: FunctionDeclaration): void {
+  const { name } = node.id;
+  const own = a.scope.find(name)?.variable.fn;
+  a.localFunction(own?.node === node ? own : new LocalFunction(name, node));
 }
 
 type LoopPart = Expression | Statement | null | undefined;

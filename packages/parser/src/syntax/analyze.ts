@@ -6,14 +6,12 @@
  * function without diagnostics is then lowered without further checks.
  */
 import type {
-  ArrayPattern,
   CallExpression,
   DoWhileStatement,
   Expression,
   ForStatement,
   Identifier,
   MemberExpression,
-  Pattern,
   Statement,
   ThrowStatement,
   WhileStatement,
@@ -22,21 +20,15 @@ import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { CaptureBinding, SourceFunction } from "../unit.ts";
 import { isAggregate, MAX_LEAVES, type Result } from "../ir/result.ts";
-import { visitEffect, visitExpression } from "./analyze-expressions.ts";
-import { visitStatement, visitStatements } from "./analyze-statements.ts";
-import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
-import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import { Aggregates, shapeOf, type Aggregate, type Storage } from "./aggregates.ts";
-import { declareName } from "./analyze-aggregates.ts";
-import { visitPattern } from "./analyze-patterns.ts";
-import {
-  Scope,
-  hoistedNames,
-  identifiersOf,
-  lexicalVariables,
-  namesOf,
-  type Variable,
-} from "./scope.ts";
+import { visitEffect, visitExpression } from "./analyze-expressions.ts";
+import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
+import { visitStatement } from "./analyze-statements.ts";
+import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
+import { linkLocalFunctions } from "./local-functions.ts";
+import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
+import { Scope, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
 
@@ -45,11 +37,9 @@ export type LoopStatement = ForStatement | WhileStatement | DoWhileStatement;
 /** What lowering needs to know of one function. */
 export interface Analysis {
   readonly key: string;
-  readonly node: FunctionSyntax["node"];
+  readonly node: FunctionSyntax["node"] | LocalSyntax;
   readonly text: SourceText;
   readonly params: readonly Variable[];
-  /** Parameters that are patterns. */
-  readonly paramPatterns: readonly ParamPattern[];
   /** `var` variables, which are `undefined` at the function's start. */
   readonly hoisted: readonly Variable[];
   /** The variable that each declared, read or assigned identifier is. */
@@ -71,12 +61,8 @@ export interface Analysis {
     readonly fields: ReadonlyMap<MemberExpression, number>;
   };
   readonly result: Result;
-}
-
-/** A parameter that is taken apart, and what holds it until then. */
-export interface ParamPattern {
-  readonly variable: Variable;
-  readonly pattern: ArrayPattern;
+  /** The functions inside that become functions of the module. */
+  readonly lifted: readonly LocalFunction[];
 }
 
 /** The shape of what a function of the unit returns. */
@@ -140,7 +126,6 @@ export class Analyzer implements Analysis {
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
   readonly captured = new Map<string, Variable>();
   readonly callees = new Set<string>();
-  readonly paramPatterns: ParamPattern[] = [];
   readonly shapes = new Map<Expression, Shape>();
   readonly aggregates = new Aggregates((problem, at) => this.report(problem, at));
   /** Variables that were used as something else than an array or object of the function's own. */
@@ -149,11 +134,18 @@ export class Analyzer implements Analysis {
   /** The end of the list of statements around the place being visited. */
   until = Infinity;
   #result: Result | undefined;
+  lifted: readonly LocalFunction[] = [];
 
   readonly diagnostics: Diagnostic[] = [];
   scope = new Scope();
-  /** The loops around the place being visited, innermost last. */
-  readonly #loops: Set<Variable>[] = [];
+  /** Of the function whose code is being visited. */
+  frame = new Frame();
+  /** Every local function, in the order of their ends. */
+  readonly locals: LocalFunction[] = [];
+  /** The local functions that each loop calls. */
+  readonly calledIn = new Map<LoopStatement, Set<LocalFunction>>();
+  /** The loops around the place being visited in its function, innermost last. */
+  #loops: LoopStatement[] = [];
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax, resultOf: ResultOf) {
@@ -165,30 +157,32 @@ export class Analyzer implements Analysis {
   }
 
   run(): void {
-    for (const param of this.node.params) this.#declareParam(param);
-    this.#visitParamPatterns();
-    this.#visitBody();
+    const root = this.frame;
+    visitFunction(this, this.node, this);
     this.aggregates.finish();
+    this.lifted = linkLocalFunctions(this, root);
   }
 
   get result(): Result {
     return this.#result ?? "js";
   }
 
-  #visitBody(): void {
-    const { body } = this.node;
-    if (body.type !== "BlockStatement") {
-      this.returns(body, body);
-      return;
-    }
-    for (const name of hoistedNames(body.body)) {
-      if (this.scope.variables.has(name)) continue;
-      this.hoisted.push(this.scope.declare({ name, kind: "var", usableFrom: 0 }));
-    }
-    this.inScope(() => {
-      this.declare(lexicalVariables(body.body));
-      visitStatements(this, body.body);
-    });
+  /** Visits the body of a local function, where it stands, as code of its own. */
+  localFunction(fn: LocalFunction): void {
+    const { frame } = this;
+    const loops = this.#loops;
+    this.frame = fn;
+    this.#loops = [];
+    visitLocalFunction(this, fn);
+    this.frame = frame;
+    this.#loops = loops;
+    this.locals.push(fn);
+  }
+
+  /** Notes a call of a local function. */
+  callLocal(fn: LocalFunction, callee: { start: number; end: number }): void {
+    this.frame.calls.push({ fn, callee });
+    for (const loop of this.#loops) this.calledIn.get(loop)!.add(fn);
   }
 
   /** An expression that may give an array or object of the function's own: what it gives then. */
@@ -222,6 +216,10 @@ export class Analyzer implements Analysis {
 
   /** `return`, of nothing or of what an expression gives. */
   returns(at: { start: number; end: number }, node?: Expression | null): void {
+    if (this.frame instanceof LocalFunction) {
+      if (node) this.expression(node);
+      return;
+    }
     const result = shapeOf(node ? this.value(node) : undefined);
     if (this.#result !== undefined && !sameShape(this.#result, result)) {
       this.report(PROBLEMS.mixedResultShape(), at);
@@ -240,18 +238,18 @@ export class Analyzer implements Analysis {
     if (!known) this.diagnostics.push(diagnose(problem, this.text.source, span));
   }
 
-  inScope(visit: () => void): void {
+  inScope(visit: () => void, owner?: LocalFunction): void {
     const outer = this.scope;
-    this.scope = new Scope(outer);
+    this.scope = new Scope(outer, owner);
     visit();
     this.scope = outer;
   }
 
   /** Runs `visit` for the parts of a loop that repeat, collecting what they assign. */
   inLoop(loop: LoopStatement, visit: () => void): void {
-    const assigned = new Set<Variable>();
-    this.assigned.set(loop, assigned);
-    this.#loops.push(assigned);
+    this.assigned.set(loop, new Set());
+    this.calledIn.set(loop, new Set());
+    this.#loops.push(loop);
     visit();
     this.#loops.pop();
   }
@@ -293,15 +291,22 @@ export class Analyzer implements Analysis {
     return same && this.resolve(name).kind === "global";
   }
 
-  /** Binds an identifier that is read or assigned. */
+  /** Binds an identifier that is read, assigned or called. */
   bind(node: Identifier, variable: Variable): void {
     this.variables.set(node, variable);
     const storage = this.aggregates.storage.get(variable);
     if (!storage) this.plain.add(variable);
     else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     const home = this.scope.find(node.name)?.scope;
+    if (home && home.owner !== this.scope.owner) {
+      // Where the changes of an array or object stand in the text says nothing of when a function makes them.
+      if (storage) this.report(PROBLEMS.objectEscapes(), node);
+      // Whether it has a value by then depends on where the function is called.
+      this.frame.uses.set(variable, home.owner);
+      return;
+    }
     const otherClause = variable.clause !== undefined && home?.clause !== variable.clause;
-    if (node.start < variable.usableFrom || otherClause) {
+    if (!isUsableAt(variable, node.start) || otherClause) {
       this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     }
   }
@@ -320,6 +325,7 @@ export class Analyzer implements Analysis {
       const known = this.aggregates.storage.has(variable);
       if (known && value) this.aggregates.rebind(node, variable, value);
       else if (known || value) this.report(PROBLEMS.mixedShape(`\`${node.name}\``), node);
+      if (variable.kind === "function") this.report(PROBLEMS.assignToFunction(node.name), node);
       if (variable.kind === "const") this.report(PROBLEMS.assignToConst(node.name), node);
       if (variable.kind === "capture") this.report(PROBLEMS.assignToCapture(node.name), node);
     }
@@ -335,56 +341,18 @@ export class Analyzer implements Analysis {
   }
 
   #note(variables: readonly Variable[]): void {
-    for (const assigned of this.#loops) for (const one of variables) assigned.add(one);
+    for (const variable of variables) {
+      this.frame.assigned.add(variable);
+      for (const loop of this.#loops) this.assigned.get(loop)!.add(variable);
+    }
   }
+}
 
-  #visitParamPatterns(): void {
-    for (const { pattern } of this.paramPatterns) {
-      visitPattern(this, pattern, undefined, (id) => {
-        if (id.type === "Identifier") declareName(this, id, undefined, true);
-      });
-    }
-  }
-
-  #declareParamPattern(pattern: ArrayPattern): void {
-    const name = `argument${this.params.length + 1}`;
-    const variable: Variable = { name, kind: "param", usableFrom: 0 };
-    this.params.push(variable);
-    this.paramPatterns.push({ variable, pattern });
-    for (const id of identifiersOf(pattern)) {
-      if (this.scope.variables.has(id.name)) this.report(PROBLEMS.duplicateParameter(id.name), id);
-      this.declare([{ name: id.name, kind: "param", usableFrom: id.end }]);
-    }
-  }
-
-  #declareParam(param: Pattern): void {
-    if (param.type === "ArrayPattern") {
-      this.#declareParamPattern(param);
-      return;
-    }
-    if (param.type !== "Identifier") {
-      this.report(rejectedParam(param), param);
-      for (const name of namesOf(param)) this.declare([{ name, kind: "rejected", usableFrom: 0 }]);
-      return;
-    }
-    if (this.scope.variables.has(param.name)) {
-      this.report(PROBLEMS.duplicateParameter(param.name), param);
-    }
-    const variable: Variable = { name: param.name, kind: "param", usableFrom: 0 };
-    this.params.push(this.scope.declare(variable));
-  }
+/** Whether a variable surely has its value at an offset of its function's own code. */
+export function isUsableAt({ usableFrom, usableTo = Infinity }: Variable, offset: number): boolean {
+  return offset >= usableFrom && offset < usableTo;
 }
 
 function globalAssignment(name: string): Problem {
   return isGlobalName(name) ? PROBLEMS.assignToGlobal(name) : PROBLEMS.assignToCapture(name);
-}
-
-function rejectedParam(param: Pattern): Problem {
-  if (param.type === "AssignmentPattern") {
-    const [name] = namesOf(param.left);
-    return param.left.type === "Identifier"
-      ? PROBLEMS.defaultParameter(name)
-      : PROBLEMS.destructuring();
-  }
-  return param.type === "RestElement" ? PROBLEMS.restParameter() : PROBLEMS.destructuring();
 }

@@ -5,6 +5,7 @@
  * exact on every host.
  */
 import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } from "../ir/math.ts";
+import type { LocalFunction } from "./local-function.ts";
 
 /** What `js.const` holds. */
 export type ConstantValue = number | boolean | undefined;
@@ -80,6 +81,7 @@ export function isGlobalName(name: string): boolean {
 /** What a call calls. */
 export type CallTarget =
   | { readonly kind: "function"; readonly key: string }
+  | { readonly kind: "local"; readonly fn: LocalFunction }
   | { readonly kind: "math"; readonly fn: MathFunction }
   | { readonly kind: "random" }
   | { readonly kind: "builtin"; readonly name: Builtin };

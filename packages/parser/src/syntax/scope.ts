@@ -1,30 +1,49 @@
 /**
  * Variables and the scopes that hold their names.
  *
- * There are no closures, so a binding's lifetime is plain text order: a `let` may be read exactly where
- * its declaration stands earlier in the same or an enclosing block. The one exception is `switch`, whose
- * clauses share a block but are entered from the side; {@link Scope.clause} keeps them apart.
+ * Functions inside the function are never values, so no scope outlives its block, and a binding's lifetime
+ * is plain text order: a `let` may be read exactly where its declaration stands earlier in the same or an
+ * enclosing block. What a local function reads is held against the places where it is called
+ * (`local-functions.ts`). The one exception is `switch`, whose clauses share a block but are entered from
+ * the side; {@link Scope.clause} keeps them apart.
  */
-import type { Expression, Identifier, Pattern, Statement, VariableDeclaration } from "acorn";
+import type {
+  ArrowFunctionExpression,
+  Expression,
+  FunctionExpression,
+  Identifier,
+  Pattern,
+  Statement,
+  Super,
+  VariableDeclaration,
+} from "acorn";
+import { LocalFunction } from "./local-function.ts";
 
 export interface Variable {
   readonly name: string;
   /** `capture` is a free variable's value; `rejected` was declared by something not supported. */
-  readonly kind: "param" | "var" | "let" | "const" | "capture" | "rejected";
+  readonly kind: "param" | "var" | "let" | "const" | "function" | "capture" | "rejected";
   /** The offset from which it may be used. */
   readonly usableFrom: number;
+  /** The offset up to which it may be used, if not to the end of its scope. */
+  readonly usableTo?: number;
   /** The clause of the `switch` that declares it. */
   readonly clause?: number;
+  /** What a variable of kind `function` is. */
+  readonly fn?: LocalFunction;
 }
 
 export class Scope {
   readonly parent: Scope | undefined;
+  /** The local function that the scope belongs to; undefined in the function itself. */
+  readonly owner: LocalFunction | undefined;
   readonly variables = new Map<string, Variable>();
   /** In a `switch`, which clause is being read; -1 while its tests are. */
   clause: number | undefined;
 
-  constructor(parent?: Scope) {
+  constructor(parent?: Scope, owner = parent?.owner) {
     this.parent = parent;
+    this.owner = owner;
   }
 
   declare(variable: Variable): Variable {
@@ -66,9 +85,13 @@ export function identifiersOf(pattern: Pattern): Identifier[] {
 
 /** The `let`, `const`, class and function names that a block declares, before any of it runs. */
 export function lexicalVariables(statements: readonly Statement[], clause?: number): Variable[] {
-  return statements.flatMap((statement) => {
-    if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") {
-      return [{ name: statement.id.name, kind: "rejected", usableFrom: 0 } as const];
+  return statements.flatMap((statement): Variable[] => {
+    if (statement.type === "ClassDeclaration") {
+      return [{ name: statement.id.name, kind: "rejected", usableFrom: 0 }];
+    }
+    if (statement.type === "FunctionDeclaration") {
+      const { name } = statement.id;
+      return [{ name, kind: "function", usableFrom: 0, fn: new LocalFunction(name, statement) }];
     }
     if (statement.type !== "VariableDeclaration") return [];
     return declaredVariables(statement, clause);
@@ -81,59 +104,18 @@ export function declaredVariables(declaration: VariableDeclaration, clause?: num
   if (kind === "var") return [];
   const plain = kind === "let" ? "let" : "const";
   return declaration.declarations.flatMap(({ id, init, end }) =>
-    namesOf(id).map((name) => ({
-      name,
-      kind: isFunction(init) ? "rejected" : plain,
-      usableFrom: end,
-      ...(clause !== undefined && { clause }),
-    })),
+    namesOf(id).map((name): Variable => {
+      const place = { name, usableFrom: end, ...(clause !== undefined && { clause }) };
+      if (!isFunction(init)) return { ...place, kind: plain };
+      return id.type === "Identifier"
+        ? { ...place, kind: "function", fn: new LocalFunction(name, init) }
+        : { ...place, kind: "rejected" };
+    }),
   );
 }
 
-function isFunction(init: Expression | null | undefined): boolean {
+export function isFunction(
+  init: Expression | Super | null | undefined,
+): init is FunctionExpression | ArrowFunctionExpression {
   return init?.type === "FunctionExpression" || init?.type === "ArrowFunctionExpression";
-}
-
-/** The names that `var` declares anywhere in a list of statements, in order, nested functions left out. */
-export function hoistedNames(statements: readonly (Statement | null | undefined)[]): Set<string> {
-  const names = new Set<string>();
-  const visit = (statement: Statement | null | undefined): void => {
-    if (!statement) return;
-    if (statement.type === "VariableDeclaration" && statement.kind === "var") {
-      for (const { id } of statement.declarations) for (const name of namesOf(id)) names.add(name);
-    }
-    for (const inner of childStatements(statement)) visit(inner);
-  };
-  for (const statement of statements) visit(statement);
-  return names;
-}
-
-/** The statements that stand directly inside a statement. */
-function childStatements(statement: Statement): (Statement | null | undefined)[] {
-  switch (statement.type) {
-    case "BlockStatement":
-      return statement.body;
-    case "IfStatement":
-      return [statement.consequent, statement.alternate];
-    case "ForStatement":
-      return [asDeclaration(statement.init), statement.body];
-    case "ForInStatement":
-    case "ForOfStatement":
-      return [asDeclaration(statement.left), statement.body];
-    case "WhileStatement":
-    case "DoWhileStatement":
-    case "LabeledStatement":
-    case "WithStatement":
-      return [statement.body];
-    case "SwitchStatement":
-      return statement.cases.flatMap((clause) => clause.consequent);
-    case "TryStatement":
-      return [statement.block, statement.handler?.body, statement.finalizer];
-    default:
-      return [];
-  }
-}
-
-function asDeclaration(node: { type: string } | null | undefined): VariableDeclaration | undefined {
-  return node?.type === "VariableDeclaration" ? (node as VariableDeclaration) : undefined;
 }

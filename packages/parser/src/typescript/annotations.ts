@@ -34,6 +34,8 @@ export function annotationsOf(
   const params = declared.map((param) => {
     const type = param.type ?? ts.getJSDocType(param);
     if (!type) {
+      const kind = param.initializer && kindOfDefault(program, param.initializer);
+      if (kind) return kind;
       if (strict) report(PROBLEMS.missingType(param.name.getText()), param);
       return undefined;
     }
@@ -45,6 +47,15 @@ export function annotationsOf(
   const result = type && kindOf(program, type, resultKindOf);
   if (type && !result && strict) report(PROBLEMS.unknownResultType(type.getText()), type);
   return result ? { params, result } : { params };
+}
+
+/** What TypeScript infers for `k = 1` and `flag = false`. */
+function kindOfDefault({ ts }: ModuleProgram, value: ts.Expression): ParamKind | undefined {
+  if (value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword) {
+    return "bool";
+  }
+  const number = ts.isPrefixUnaryExpression(value) ? value.operand : value;
+  return ts.isNumericLiteral(number) ? "f64" : undefined;
 }
 
 /** The kind that a type's name has, or else that of the alias it names. */

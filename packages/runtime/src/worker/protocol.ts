@@ -7,7 +7,10 @@ import type { InspectResults } from "../types.ts";
 /** What to compile. */
 export interface Job {
   readonly unit: SourceUnit;
+  /** Kinds of arguments: missing ones are `undefined`, those beyond the parameters are not seen. */
   readonly params: readonly ParamKind[];
+  /** Whether there must be as many as parameters: a signature names all of them. */
+  readonly exact: boolean;
   /** Kinds of captured values by key; which of them are used, and in what order, the compiler finds out. */
   readonly captures: Readonly<Record<string, ParamKind>>;
   /** Captured values of no kind, in words: an error only if the function uses one. */

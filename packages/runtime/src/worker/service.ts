@@ -7,6 +7,7 @@
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
 import { type Diagnostic, lowerUnit, renderDiagnostic } from "@numboa/parser";
+import { fitKinds } from "../argument-checks.ts";
 import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
 
 /** Never rejects: a defect of the compiler comes back as a failure, and the function stays JavaScript. */
@@ -42,8 +43,8 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
   const entry = module.funcs.get(module.entry)!;
   const used = entry.captures;
   const declared = entry.params.length - used.length;
-  if (declared !== job.params.length) {
-    const message = `parameter-count: the function declares ${declared} parameters, its \`length\` is ${job.params.length}`;
+  if (job.exact && declared !== job.params.length) {
+    const message = `parameter-count: the function declares ${declared} parameters, the signature names ${job.params.length}`;
     return { kind: "failed", scope: "source", messages: [message] };
   }
   const unfit = used.filter((key) => job.captures[key] === undefined);
@@ -55,7 +56,8 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
     );
     return { kind: "failed", scope: "signature", messages };
   }
-  const signature = [...job.params, ...used.map((key) => job.captures[key])];
+  const params = fitKinds(job.params, declared);
+  const signature = [...params, ...used.map((key) => job.captures[key])];
   return { unit: job.unit, signature, tier, options: job.options };
 }
 
