@@ -56,7 +56,9 @@ function typeOfResult(kind: ResultKind = "js"): string {
   return RESULT_TYPES[kind];
 }
 
-const ARRAYS = Object.values(ELEMENTS).map(({ constructorName }) => constructorName);
+const ARRAYS = Object.values(ELEMENTS)
+  .map(({ constructorName }) => constructorName)
+  .filter((name) => name !== ELEMENTS.number.constructorName);
 
 const ARRAY_DECLARATION = `type NumericArray =
 ${ARRAYS.map((name) => `  | ${name}`).join("\n")};

@@ -32,7 +32,10 @@ function nameOf(kind: ParamKind): string {
 }
 
 /** What `inspect --emit explain` prints below the signature. */
-export function explainLines({ wasm, abi, backend, remarks }: Artifact, unit: SourceUnit): string[] {
+export function explainLines(
+  { wasm, abi, backend, remarks }: Artifact,
+  unit: SourceUnit,
+): string[] {
   const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
   const lines = [`${wasm.length} bytes (${backend})`];
   for (const { name, reads, writes } of arrays) {

@@ -6,7 +6,7 @@
  * function of the input alone, byte for byte.
  *
  * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its
- * growth), `numboa.throw` if it throws, and `math.*` as needed; it exports `run`. Where the result may be
+ * growth), `numboa.throw` if it throws, `numboa.abort` if it may give up, and `math.*` as needed; it exports `run`. Where the result may be
  * `undefined`, `run` is a wrapper that says so in the exported global `undefined_result`; calls between
  * functions of the module pass the reserved bits.
  */
@@ -70,6 +70,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
   return {
     wasm: assemble(linked, bodies, maybeUndefined),
     throws: linked.throws,
+    aborts: linked.imports.some(({ module, name }) => module === "numboa" && name === "abort"),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }
