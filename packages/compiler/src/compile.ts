@@ -6,9 +6,17 @@
  * Both tiers share all but the list of passes; Binaryen may follow ahead of time. What is wrong with the user's program comes
  * back as diagnostics; what throws is a defect of ours. Equal requests give equal bytes.
  */
-import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numboa/parser";
-import type { Func, Module, ParamKind } from "@numboa/parser/ir";
+import {
+  PROBLEMS,
+  diagnose,
+  lowerUnit,
+  type Diagnostic,
+  type Source,
+  type SourceUnit,
+} from "@numboa/parser";
+import { allOps, type Func, type Module, type Op, type ParamKind } from "@numboa/parser/ir";
 import type { FunctionAbi, ParamAbi } from "./abi/types.ts";
+import { findInModule, mayAbort } from "./analyses/aborts.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
@@ -106,8 +114,22 @@ export function optimize({ unit, signature, tier, options }: CompileRequest): Op
   const pipeline = tier === "baseline" ? BASELINE : OPTIMIZED;
   const passes = pipelineWithout(pipeline, options.without ?? []);
   timed("passes", () => runPipeline(passes, { module, options, remark }));
+  const impossible = undoneDraw(module, unit);
+  if (impossible) return { ok: false, diagnostics: [impossible] };
   return { ok: true, module, remarks, timings };
 }
+
+/** A draw of Math.random cannot be undone, so it must not stand in a call that may be. */
+function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
+  const isDraw = ({ opcode }: Op): boolean => opcode === "math.random";
+  const drawing = [...module.funcs.values()].find(({ body }) => allOps(body).some(isDraw));
+  if (!drawing || !findInModule(module, mayAbort)) return undefined;
+  const { span } = allOps(drawing.body).find(isDraw)!;
+  const source = sourceOf(unit, drawing);
+  return diagnose(PROBLEMS.randomWithPlainArray(), source, span ?? NOWHERE);
+}
+
+const NOWHERE = { start: 0, end: 0, line: 1, column: 1 };
 
 function finish(
   tier: Tier,
@@ -121,7 +143,7 @@ function finish(
 }
 
 /** How JavaScript calls the entry. */
-function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
+function abiOf(module: Module, { throws, aborts, math }: EmittedModule): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
   const kinds = entry.paramKinds!;
@@ -136,6 +158,7 @@ function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
     captures: params.slice(declared).map((param, i) => ({ ...param, name: entry.captures[i] })),
     result: entry.result,
     throws,
+    ...(aborts && { aborts }),
     math,
   };
 }

@@ -379,6 +379,14 @@ export const KINDS = {
     `Returning a typed array (${found}) is not supported.`,
     "Write into an array that the caller passes, and return a number or nothing.",
   ]),
+  booleanElement: define("boolean-element", ["boolean"], (found: string) => [
+    `This stores ${found} into a plain array of numbers.`,
+    "Store 1 and 0: `a[i] = flag ? 1 : 0`, or use a Uint8Array.",
+  ]),
+  randomWithPlainArray: define("random-with-plain-array", [], () => [
+    "Math.random is drawn in a call that may have to start again as JavaScript, because of a plain array.",
+    "Pass typed arrays, or draw the numbers before the call.",
+  ]),
   mixedKinds: define("mixed-kinds", ["`x`", "number or boolean"], (name: string, found: string) => [
     `${name} may be ${found}, and what uses it can tell them apart.`,
     "Give every branch the same kind of value: `x ? 1 : 0` makes a boolean a number.",

@@ -1,5 +1,5 @@
 /** The way to the original function, counted; spelled out for few parameters, as in the trampolines. */
-import { type Entry, type Gauge, lengthOf } from "@numboa/compiler/abi";
+import { type Entry, type Gauge, sizeOf } from "@numboa/compiler/abi";
 import type { AnyFunction } from "./types.ts";
 
 /** An entry that calls the original with the caller's `this`, and goes to `tick` when the gauge says so. */
@@ -77,5 +77,5 @@ export function makeLimitedEntry(
 
 function exceeds(value: unknown, limit: number): boolean {
   if (typeof value === "number") return value > limit || value < -limit;
-  return lengthOf(value) > limit;
+  return sizeOf(value) > limit;
 }

@@ -8,7 +8,7 @@
  *
  * Soundness: a call runs once, on one side; which one is never visible in its result.
  */
-import { lengthOf } from "@numboa/compiler/abi";
+import { sizeOf } from "@numboa/compiler/abi";
 import type { TieringPolicy } from "./policy.ts";
 
 export type Side = "javascript" | "wasm";
@@ -32,7 +32,7 @@ export class Times {
   }
 }
 
-/** The class of the arguments' size. Of other objects than typed arrays a getter might tell that it was asked. */
+/** The class of the arguments' size. Of other objects than arrays a getter might tell that it was asked. */
 export function sizeClassOf(args: ArrayLike<unknown>): number {
   let elements = -1;
   let integers = 0;
@@ -40,7 +40,7 @@ export function sizeClassOf(args: ArrayLike<unknown>): number {
     const value = args[i];
     if (typeof value === "number") integers += Math.min(Math.abs(value | 0), 0x3fffffff);
     else if (typeof value === "object" && value !== null) {
-      elements = Math.max(elements, 0) + lengthOf(value);
+      elements = Math.max(elements, 0) + sizeOf(value);
     }
   }
   const size = Math.min(elements >= 0 ? elements : integers, 0x7fffffff);

@@ -30,6 +30,7 @@ const PARAM_TYPES: Readonly<Record<string, ParamKind>> = {
   Uint32Array: "u32[]",
   Float32Array: "f32[]",
   Float64Array: "f64[]",
+  "number[]": "number[]",
 };
 
 const RESULT_TYPES: Readonly<Record<string, ResultKind>> = {
@@ -60,11 +61,11 @@ export function parseSignature(text: string): Signature {
 }
 
 function parseParam(param: string, text: string): ParamKind {
-  const match = /^\s*(?:[\w$]+\s*:\s*)?([\w$]+)\s*$/.exec(param);
+  const match = /^\s*(?:[\w$]+\s*:\s*)?([\w$]+(?:\s*\[\s*\])?)\s*$/.exec(param);
   if (match === null) {
     throw new TypeError(`numboa: "${param.trim()}" is no parameter, in the signature "${text}"`);
   }
-  return lookUp(PARAM_TYPES, match[1], text);
+  return lookUp(PARAM_TYPES, match[1].replaceAll(/\s/g, ""), text);
 }
 
 function lookUp<T>(types: Readonly<Record<string, T>>, name: string, text: string): T {

@@ -12,13 +12,21 @@
  */
 import type { ParamKind } from "@numboa/parser/ir";
 import { makeAggregate } from "./aggregate.ts";
-import { type ForeignView, copyIn, copyOut } from "./copies.ts";
+import {
+  type ForeignView,
+  type Snapshot,
+  copyIn,
+  copyOut,
+  restoreSnapshots,
+  takeSnapshots,
+} from "./copies.ts";
 import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
-import type { Linked } from "./link.ts";
+import { type Linked, ABORTED } from "./link.ts";
 import { makeInvoke } from "./invoke.ts";
+import { type PlainView, copyPlainIn, copyPlainOut, isPlainArray } from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
 import { type Entry, type Slot, NEVER, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
@@ -89,7 +97,7 @@ export function bind(options: BindOptions): Bound {
 }
 
 function countSlots(kinds: readonly ParamAbi[]): number {
-  return kinds.reduce((sum, { kind }) => sum + (layoutOf(kind) === undefined ? 1 : 2), 0);
+  return kinds.reduce((sum, { kind }) => sum + (isScalarKind(kind) ? 1 : 2), 0);
 }
 
 function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {
@@ -97,12 +105,14 @@ function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: Bin
   return kinds.map(({ kind }) => {
     const layout = layoutOf(kind);
     const index = at;
-    at += layout === undefined ? 1 : 2;
-    return layout === undefined
-      ? scalarSlot(kind, slots, index)
-      : arraySlot(layout, slots, index, options);
+    at += isScalarKind(kind) ? 1 : 2;
+    if (layout !== undefined) return arraySlot(layout, slots, index, options);
+    return isScalarKind(kind) ? scalarSlot(kind, slots, index) : COPIED;
   });
 }
+
+/** What is copied in every call never passes as it is. */
+const COPIED: Slot = { known: NEVER, admit: () => false };
 
 function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
   if (!isScalarKind(kind)) throw new TypeError(`numboa: ${kind} is no kind of number`);
@@ -184,6 +194,10 @@ interface Passing {
   readonly views: ForeignView[];
   /** The place in `argv` of each view's address. */
   readonly places: number[];
+  readonly plain: PlainView[];
+  readonly plainPlaces: number[];
+  /** What an abort restores. */
+  readonly snapshots: Snapshot[];
 }
 
 function callCopying(
@@ -192,46 +206,81 @@ function callCopying(
   options: BindOptions,
   finish: Finish | undefined,
 ): unknown {
-  const { heap, linked } = options;
+  const { heap } = options;
   const passing = collect(args, kinds, options);
   if (passing === undefined) return REFUSED;
   const mark = heap.scratch.mark();
   try {
-    if (!copyIn(passing.views, heap)) return REFUSED;
-    passing.views.forEach((view, i) => (passing.argv[passing.places[i]] = view.address));
-    try {
-      const result = linked.run(...passing.argv);
-      return finish === undefined ? result : finish(result);
-    } finally {
-      copyOut(passing.views, heap);
-    }
+    return place(passing, heap) ? runPlaced(passing, options, finish) : REFUSED;
   } finally {
     heap.scratch.release(mark);
   }
 }
 
+/** Copies what must be copied; false, and nothing changed, if that cannot be. */
+function place(passing: Passing, heap: Heap): boolean {
+  const { argv, views, places, plain, plainPlaces, snapshots } = passing;
+  if (!copyPlainIn(plain, heap) || !copyIn(views, heap)) return false;
+  if (!takeSnapshots(snapshots, heap)) return false;
+  views.forEach((view, i) => (argv[places[i]] = view.address));
+  plain.forEach((view, i) => (argv[plainPlaces[i]] = view.address));
+  return true;
+}
+
+function runPlaced(
+  { argv, views, plain, snapshots }: Passing,
+  { heap, linked }: BindOptions,
+  finish: Finish | undefined,
+): unknown {
+  let aborted = false;
+  try {
+    const result = linked.run(...argv);
+    return finish === undefined ? result : finish(result);
+  } catch (error) {
+    if (error !== ABORTED) throw error;
+    aborted = true;
+    restoreSnapshots(snapshots, heap);
+    return REFUSED;
+  } finally {
+    if (!aborted) {
+      copyOut(views, heap);
+      copyPlainOut(plain, heap);
+    }
+  }
+}
+
 function fit(passing: Passing | undefined): Fit {
   if (passing === undefined) return "no";
-  return passing.views.length === 0 ? "address" : "copies";
+  return passing.views.length === 0 && passing.plain.length === 0 ? "address" : "copies";
 }
 
 /** The arguments and captures as WebAssembly takes them; undefined if they do not pass. */
 function collect(
   args: readonly unknown[],
   kinds: readonly ParamAbi[],
-  { heap, captures = [], condition }: BindOptions,
+  { abi, heap, captures = [], condition }: BindOptions,
 ): Passing | undefined {
   if (condition !== undefined && !condition()) return undefined;
   const values = valuesOf(captures);
   if (values === undefined) return undefined;
-  const passing: Passing = { argv: [], views: [], places: [] };
+  const passing = emptyPassing();
   const declared = kinds.length - captures.length;
   for (let i = 0; i < kinds.length; i++) {
     const value = i < declared ? args[i] : values[i - declared];
     if (!pass(value, kinds[i], heap, passing)) return undefined;
   }
+  if (!abi.aborts) passing.snapshots.length = 0;
   return passing;
 }
+
+const emptyPassing = (): Passing => ({
+  argv: [],
+  views: [],
+  places: [],
+  plain: [],
+  plainPlaces: [],
+  snapshots: [],
+});
 
 function valuesOf(captures: readonly CaptureSource[]): unknown[] | undefined {
   try {
@@ -248,6 +297,7 @@ function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): bo
     argv.push(Number(value));
     return true;
   }
+  if (param.kind === "number[]") return passPlain(value, param, passing);
   const layout = exactLayout(value);
   if (layout === undefined || layout !== layoutOf(param.kind)) return false;
   const buffer = bufferOf(value as object);
@@ -261,7 +311,22 @@ function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): bo
     passing.places.push(argv.length);
     const copyOut = touched && param.writes;
     passing.views.push({ buffer, start, end, copyIn: touched, copyOut, address: HEAP_BASE });
+  } else if (param.writes) {
+    passing.snapshots.push({ address: start, bytes: length * layout.bytes, copy: 0 });
   }
   argv.push(start, length);
+  return true;
+}
+
+/** Its elements are looked at when they are copied. */
+function passPlain(
+  value: unknown,
+  { writes }: ParamAbi,
+  { argv, plain, plainPlaces }: Passing,
+): boolean {
+  if (!isPlainArray(value) || (writes && Object.isFrozen(value))) return false;
+  plainPlaces.push(argv.length);
+  plain.push({ array: value, copyOut: writes, address: HEAP_BASE });
+  argv.push(0, value.length);
   return true;
 }

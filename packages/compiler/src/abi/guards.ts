@@ -5,6 +5,7 @@
  * integer here, because i32 cannot hold it and `1 / x` can tell.
  */
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
+import { holdsNumbers, isPlainArray } from "./plain-arrays.ts";
 import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
@@ -29,7 +30,7 @@ function isInt32(value: unknown): value is number {
 }
 
 export function isScalarKind(kind: ParamKind): kind is ScalarKind {
-  return layoutOf(kind) === undefined;
+  return layoutOf(kind) === undefined && kind !== "number[]";
 }
 
 /** {@link classify} for an argument, which may be missing. */
@@ -45,6 +46,7 @@ export function classify(value: unknown): ParamKind | undefined {
   }
   if (typeof value === "boolean") return "bool";
   if (typeof value !== "object" || value === null) return undefined;
+  if (isPlainArray(value)) return holdsNumbers(value) ? "number[]" : undefined;
   return passableArray(value) ? exactLayout(value)!.kind : undefined;
 }
 
@@ -73,10 +75,11 @@ export function joinKinds(a: ParamKind, b: ParamKind): ParamKind | undefined {
 
 /**
  * Whether a value is of the type that a kind stands for in a signature, guarded or not: a subclass of
- * Float64Array is a Float64Array, and `-0` an i32, although only JavaScript can take them.
+ * Float64Array is a Float64Array, and `-0` an i32, although only JavaScript can take them. Elements are not asked.
  */
 export function matchesType(kind: ParamKind, value: unknown): boolean {
   const layout = layoutOf(kind);
+  if (kind === "number[]") return Array.isArray(value);
   if (layout !== undefined) return typedArrayTag(value) === layout.constructor.name;
   return isScalarKind(kind) && (SCALAR_GUARDS[kind](value) || Object.is(value, -0));
 }

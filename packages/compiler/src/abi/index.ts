@@ -9,6 +9,7 @@ export { exactLayout, layoutOf, layoutOfConstructor, lengthOf, typedArrayTag } f
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";
+export { isPlainArray, sizeOf } from "./plain-arrays.ts";
 export { load, type Loadable } from "./load.ts";
 export type { Entry } from "./trampolines.ts";
 export type * from "./types.ts";

@@ -30,6 +30,12 @@ export function link(
   };
 }
 
+/**
+ * What an aborted call throws: it met something that only JavaScript can do, and what it stored must be undone. No
+ * error, because nobody sees it and a stack costs more than the call.
+ */
+export const ABORTED: unique symbol = Symbol("aborted");
+
 /** The import object of a compiled module. */
 export function makeImports(
   abi: FunctionAbi,
@@ -41,6 +47,9 @@ export function makeImports(
       memory: heap.memory,
       throw: (index: number) => {
         throw makeError(abi.throws[index], functionName);
+      },
+      abort: () => {
+        throw ABORTED;
       },
     },
     math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),

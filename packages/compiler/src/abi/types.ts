@@ -22,6 +22,8 @@ export interface FunctionAbi {
   readonly result: Result;
   /** What the `throw` import throws, by index. */
   readonly throws: readonly ThrowSite[];
+  /** Whether a call may be given up half-way: what it stored must then be undone, and JavaScript run. */
+  readonly aborts?: boolean;
   /** Names imported from module `math`. */
   readonly math: readonly string[];
 }

@@ -175,10 +175,14 @@ const host: Row = (view) => each(view, DOUBLE | NEGZERO);
 
 const load: Row = () => [ARRAY, INDEX];
 
-const store: Row = ({ facts: [array] }) => {
+const store: Row = ({ facts: [array, , value] }) => {
   const type = arrayTypeOf(array);
   if (!type) return [ARRAY, INDEX, 0];
   const element = elementOf(type);
+  // A plain array holds undefined as it is.
+  if (element === "number" && value.kinds & UNDEFINED) {
+    return [ARRAY, INDEX, DOUBLE | NEGZERO | UNDEFINEDNESS];
+  }
   if (ELEMENTS[element].value !== "i32") return [ARRAY, INDEX, DOUBLE | NEGZERO];
   // Clamping takes NaN for 0; all other integers are stored modulo their width.
   return [ARRAY, INDEX, element === "u8c" ? NUMBER : INT32];

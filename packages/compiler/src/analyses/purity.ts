@@ -6,7 +6,7 @@
  *   `inbounds` load or one of a vector is not movable: only its place proves the index).
  * - *dear*: pure, but too slow to be run in vain.
  */
-import { rowOf, type Op, type Region } from "@numboa/parser/ir";
+import { growsOnStore, rowOf, type Op, type Region } from "@numboa/parser/ir";
 
 export function isRemovable(op: Op): boolean {
   const { effect } = rowOf(op.opcode);
@@ -15,8 +15,13 @@ export function isRemovable(op: Op): boolean {
 
 export function isMovable(op: Op): boolean {
   const { effect } = rowOf(op.opcode);
-  if (effect === "read") return op.opcode === "array.load" && op.attrs["oob"] !== "inbounds";
+  if (effect === "read") return op.opcode === "array.load" && isHarmless(op);
   return effect === "pure" || effect === "host";
+}
+
+/** Aborting where JavaScript would not have looked is right, but it makes the whole call slow. */
+function isHarmless({ attrs, operands }: Op): boolean {
+  return attrs["oob"] !== "inbounds" && !growsOnStore(operands[0].type);
 }
 
 export function isDear(op: Op): boolean {

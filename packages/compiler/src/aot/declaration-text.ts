@@ -65,7 +65,9 @@ function propertyName(key: string): string {
   return isIdentifier(key) ? key : JSON.stringify(key);
 }
 
-const ARRAYS = Object.values(ELEMENTS).map(({ constructorName }) => constructorName);
+const ARRAYS = Object.values(ELEMENTS)
+  .map(({ constructorName }) => constructorName)
+  .filter((name) => name !== ELEMENTS.number.constructorName);
 
 const ARRAY_DECLARATION = `type NumericArray =
 ${ARRAYS.map((name) => `  | ${name}`).join("\n")};

@@ -8,6 +8,10 @@
  * unsigned comparison; a double is an element's index if it equals its own truncation (so -0 is 0, and
  * 0.5, NaN and Infinity are none) and that is below the length.
  *
+ * Of a plain array (`number[]`) only an array index past the end is sure to be `undefined`; any other key that is no
+ * element's may be a property, and a store there makes one. Those call the import `abort`, which throws: whoever
+ * called undoes what was stored and lets JavaScript run.
+ *
  * `a[x + c]` with a small constant c >= 0 becomes an access at `x` with the constant in the instruction. The
  * engine adds that constant without wrapping, so what it is added to must be the true address of element
  * `x` and not that modulo 2^32: it is, because x >= -c and no array begins below
@@ -23,6 +27,7 @@ import {
   type Opcode,
   type Value,
 } from "@numboa/parser/ir";
+import { mayAbort } from "../analyses/aborts.ts";
 import { HEAP_BASE } from "../abi/heap-base.ts";
 import { canonicalizeNaN } from "./expand.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
@@ -99,24 +104,25 @@ function scale({ code }: FunctionEmitter, shift: number): void {
 function checked(
   access: Access,
   emitter: FunctionEmitter,
-  use: (pushAddress: () => void) => void,
+  use: (pushAddress: () => void, pushIsIndex: () => void) => void,
 ): void {
   const { code } = emitter;
   const { address } = emitter.array(access.array);
-  CHECKS[access.index.type as "i32" | "i64" | "f64"](access, emitter, (pushIndex) =>
+  CHECKS[access.index.type as "i32" | "i64" | "f64"](access, emitter, (pushIndex, pushIsIndex) =>
     use(() => {
       code.get(address);
       pushIndex();
       scale(emitter, access.shift);
       code.op("i32.add");
-    }),
+    }, pushIsIndex),
   );
 }
 
+/** `pushIsIndex` asks of what is no element whether it is an array index, below 2^32 - 1, all the same. */
 type Check = (
   access: Access,
   emitter: FunctionEmitter,
-  use: (pushIndex: () => void) => void,
+  use: (pushIndex: () => void, pushIsIndex: () => void) => void,
 ) => void;
 
 const CHECKS: Readonly<Record<"i32" | "i64" | "f64", Check>> = {
@@ -126,7 +132,14 @@ const CHECKS: Readonly<Record<"i32" | "i64" | "f64", Check>> = {
       code.get(local);
       code.get(emitter.array(array).length);
       code.op("i32.lt_u");
-      use(() => code.get(local));
+      use(
+        () => code.get(local),
+        () => {
+          code.get(local);
+          code.i32Const(0);
+          code.op("i32.ge_s");
+        },
+      );
     });
   },
   i64: ({ array, index }, emitter, use) => {
@@ -136,10 +149,17 @@ const CHECKS: Readonly<Record<"i32" | "i64" | "f64", Check>> = {
       code.get(emitter.array(array).length);
       code.op("i64.extend_i32_u");
       code.op("i64.lt_u");
-      use(() => {
-        code.get(local);
-        code.op("i32.wrap_i64");
-      });
+      use(
+        () => {
+          code.get(local);
+          code.op("i32.wrap_i64");
+        },
+        () => {
+          code.get(local);
+          code.i64Const(2n ** 32n - 1n);
+          code.op("i64.lt_u");
+        },
+      );
     });
   },
   f64: ({ array, index }, emitter, use) => {
@@ -156,7 +176,19 @@ const CHECKS: Readonly<Record<"i32" | "i64" | "f64", Check>> = {
         code.get(local);
         code.op("f64.eq");
         code.op("i32.and");
-        use(() => code.get(whole));
+        use(
+          () => code.get(whole),
+          () => {
+            code.get(whole);
+            code.op("f64.convert_i32_u");
+            code.get(local);
+            code.op("f64.eq");
+            code.get(whole);
+            code.i32Const(-1);
+            code.op("i32.ne");
+            code.op("i32.and");
+          },
+        );
       });
     });
   },
@@ -192,7 +224,7 @@ const LOAD_MODES: Readonly<Record<string, LoadMode>> = {
     result: () => "f64",
     convert: (kind, emitter) => {
       toF64(kind, emitter);
-      if (kind === "f64") canonicalizeNaN(emitter);
+      if (ELEMENTS[kind].value === "f64") canonicalizeNaN(emitter);
     },
     missing: (_, { code }) => {
       code.i64Const(UNDEFINED_BITS);
@@ -211,16 +243,28 @@ const load: Expander = (op, emitter) => {
     return;
   }
   const mode = LOAD_MODES[String(op.attrs.oob)];
-  checked(access, emitter, (pushAddress) => {
+  checked(access, emitter, (pushAddress, pushIsIndex) => {
     code.open("if", mode.result(kind));
     pushAddress();
     code.memory(LOAD[kind], shift, 0);
     mode.convert(kind, emitter);
     code.control("else");
+    if (mayAbort(op)) {
+      pushIsIndex();
+      code.op("i32.eqz");
+      code.open("if");
+      abort(emitter);
+      code.end();
+    }
     mode.missing(kind, emitter);
     code.end();
   });
 };
+
+function abort({ code, linked }: FunctionEmitter): void {
+  code.call(linked.importIndex("numboa", "abort"));
+  code.control("unreachable");
+}
 
 const store: Expander = (op, emitter) => {
   const { code } = emitter;
@@ -240,6 +284,10 @@ const store: Expander = (op, emitter) => {
       pushAddress();
       pushValue();
       code.memory(STORE[kind], shift, 0);
+      if (mayAbort(op)) {
+        code.control("else");
+        abort(emitter);
+      }
       code.end();
     }),
   );

@@ -19,6 +19,8 @@ export interface EmittedModule {
   readonly wasm: Uint8Array;
   /** What the import `numboa.throw` throws, by index. */
   readonly throws: readonly ThrowSite[];
+  /** Whether it may call the import `numboa.abort`. */
+  readonly aborts: boolean;
   /** Names imported from module `math`, sorted. */
   readonly math: readonly string[];
 }

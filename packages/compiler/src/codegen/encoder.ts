@@ -6,9 +6,9 @@
  * function of the input alone, byte for byte.
  *
  * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its
- * growth), `numboa.throw` if it throws, and `math.*` as needed; it exports `run`. Where the result may be
- * `undefined`, an array or an object, `run` is a wrapper (`entry-wrapper.ts`); calls between functions of the
- * module pass the reserved bits and several results.
+ * growth), `numboa.throw` if it throws, `numboa.abort` if it may give up, and `math.*` as needed; it exports
+ * `run`. Where the result may be `undefined`, an array or an object, `run` is a wrapper (`entry-wrapper.ts`);
+ * calls between functions of the module pass the reserved bits and several results.
  */
 import type { Module } from "@numboa/parser/ir";
 import type { EmitOptions, EmittedModule } from "./backend.ts";
@@ -71,6 +71,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
   return {
     wasm: assemble(linked, bodies, wrapper !== undefined),
     throws: linked.throws,
+    aborts: linked.imports.some(({ module, name }) => module === "numboa" && name === "abort"),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }

@@ -14,6 +14,7 @@ import {
   type Opcode,
 } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
+import { mayAbort } from "../analyses/aborts.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
 import type { WasmType } from "./wasm-format.ts";
@@ -33,6 +34,8 @@ export interface LinkedFunc {
 
 const THROW: FunctionImport = { module: "numboa", name: "throw", params: ["i32"], results: [] };
 
+const ABORT: FunctionImport = { module: "numboa", name: "abort", params: [], results: [] };
+
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
 
 /** `sin`, `random`, and with any number of arguments `hypot/3`. */
@@ -50,7 +53,9 @@ const mathImport = (op: Op): FunctionImport => ({
 });
 
 /** The functions that an op calls, by opcode. */
-const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport>> = {
+const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> = {
+  "array.load": (op) => (mayAbort(op) ? ABORT : undefined),
+  "array.store": (op) => (mayAbort(op) ? ABORT : undefined),
   "math.host": mathImport,
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),

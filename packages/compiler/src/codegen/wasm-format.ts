@@ -62,6 +62,7 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   u32: 0x28,
   f32: 0x2a,
   f64: 0x2b,
+  number: 0x2b,
 };
 
 export const STORE: Readonly<Record<ElementKind, number>> = {
@@ -74,6 +75,7 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   u32: 0x36,
   f32: 0x38,
   f64: 0x39,
+  number: 0x39,
 };
 
 export const SIMD_PREFIX = 0xfd;

@@ -19,7 +19,7 @@
  * The fast version is searched again for loops that can check more; the slow one is not, so code at most
  * doubles per nesting level, and `MAX_OPS` bounds it.
  */
-import { Builder, allOps, elementOf, makeRegion } from "@numboa/parser/ir";
+import { Builder, ELEMENTS, allOps, elementOf, makeRegion } from "@numboa/parser/ir";
 import type { ArrayType, Func, Op, Region, Value } from "@numboa/parser/ir";
 import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
 import { computeRanges, refineRanges, type Ranges } from "../analyses/ranges.ts";
@@ -181,7 +181,7 @@ function toInbounds(access: Op): Op[] {
   }
   const [result] = access.results as [Value];
   const element = elementOf(array.type as ArrayType);
-  const held = element === "f64" || element === "f32" ? element : "i32";
+  const { value: held } = ELEMENTS[element];
   let value = builder.op("array.load", [array, narrow], { attrs, types: [held] });
   if (result.type === "f64?" || result.type === "f64") value = widen(builder, value, element);
   if (result.type === "f64?") value = builder.op("opt.some", [value]);

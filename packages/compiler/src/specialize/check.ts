@@ -58,7 +58,10 @@ const all =
     return undefined;
   };
 
-const stored: Check = ([, , value], op) => numbers([value], op);
+const stored: Check = ([to, , value], op) =>
+  arrayTypeOf(to) === "number[]" && has(value, BOOLEAN)
+    ? PROBLEMS.booleanElement(describeFact(value))
+    : numbers([value], op);
 
 const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.length": array,

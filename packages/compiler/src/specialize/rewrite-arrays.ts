@@ -1,9 +1,12 @@
 /**
- * Elements and lengths of typed arrays.
+ * Elements and lengths of arrays.
  *
  * A load past the end gives `undefined`. Where its uses see only ToInt32, or only whether it is 0, an integer
  * element loads as i32 with 0 instead; where they see only ToNumber, with NaN; else as a number or undefined.
  * A store past the end is dropped. With checks that throw, the access behind the check is in bounds.
+ *
+ * A plain array (`number[]`) grows instead, or gets a property, and holds `undefined` as well as a number: such a store
+ * gives up the call.
  *
  * One thing JavaScript does is not modelled: `a[undefined] = x` makes a property named "undefined".
  */
@@ -15,7 +18,9 @@ import {
   type Type,
   type Value,
 } from "@numboa/parser/ir";
+import { UNDEFINED } from "../analyses/facts.ts";
 import { NO_INDEX, type Held } from "./convert.ts";
+import type { Emitter } from "./emitter.ts";
 import type { Representation } from "./representation.ts";
 import type { Given, Site } from "./site.ts";
 
@@ -69,10 +74,30 @@ function asNumber(site: Site, element: ElementKind, value: Value, type: Type): G
 
 export function rewriteStore(site: Site): void {
   const element = elementAt(site);
+  if (element === "number") return storeNumber(site);
   const index = site.throws ? checkedIndex(site) : site.index(1);
   const oob = site.throws ? "inbounds" : "drop";
   const value = elementValue(site, element);
   site.emitter.builder.emit("array.store", [site.array(0), index, value], { attrs: { oob } });
+}
+
+/** Stores into a plain array; what is undefined has no place in it, so it goes to no element's index. */
+function storeNumber(site: Site): void {
+  const { emitter } = site;
+  const maybeUndefined = (site.view.facts[2].kinds & UNDEFINED) !== 0;
+  let index = site.throws ? checkedIndex(site) : site.index(1);
+  if (maybeUndefined) {
+    const nowhere = index.type === "f64" ? emitter.constant("f64", NaN) : noIndex(index, emitter);
+    const isUndefined = emitter.op("opt.is_undefined", [site.optional(2)]);
+    index = emitter.select(nowhere, index, isUndefined);
+  }
+  const oob = site.throws && !maybeUndefined ? "inbounds" : "abort";
+  const operands = [site.array(0), index, site.double(2)];
+  emitter.builder.emit("array.store", operands, { attrs: { oob } });
+}
+
+function noIndex({ type }: Value, emitter: Emitter): Value {
+  return type === "i64" ? emitter.constant("i64", BigInt(NO_INDEX)) : emitter.i32(NO_INDEX);
 }
 
 /** The stored value as the element's own type. */

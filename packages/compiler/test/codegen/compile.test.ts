@@ -48,7 +48,8 @@ async function callable(tier: CompileRequest["tier"]): Promise<Call> {
   const outcome = await compile(request(tier));
   if (!outcome.ok) return expect.unreachable(JSON.stringify(outcome.diagnostics));
   const { wasm, abi } = outcome.artifact;
-  return instantiate(abi.result, { wasm, throws: abi.throws, math: abi.math });
+  const { throws, math } = abi;
+  return instantiate(abi.result, { wasm, throws, aborts: abi.aborts ?? false, math });
 }
 
 describe.each(["baseline", "optimized"] as const)("%s", (tier) => {

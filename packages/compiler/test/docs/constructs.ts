@@ -186,6 +186,20 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "bool",
     ]),
     yes("elements and `length` of typed arrays", "(a) => a[0] + a.length", ["u8[]"]),
+    yes("elements and `length` of plain arrays of numbers", "(a, i) => a[i] = a.length", [
+      "number[]",
+      "int",
+    ]),
+    no("boolean-element", "storing a boolean into a plain array", "(a, x) => { a[0] = x > 0; }", [
+      "number[]",
+      "f64",
+    ]),
+    no(
+      "random-with-plain-array",
+      "`Math.random` beside accesses to a plain array that may be outside",
+      "(a, i) => { a[i] = Math.random(); }",
+      ["number[]", "int"],
+    ),
     no("string", "strings, templates", '(x) => x + "m"'),
     no("null", "`null`", "(x) => x === null"),
     no("bigint", "BigInt", "(x) => 1n"),

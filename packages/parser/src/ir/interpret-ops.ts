@@ -11,9 +11,9 @@ import {
 } from "./interpret-frame.ts";
 import type { MathFunction } from "./math.ts";
 import type { Op, Value } from "./nodes.ts";
-import { IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
+import { IrAbort, IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
 import type { Opcode } from "./ops.ts";
-import { elementOf, type ArrayType } from "./types.ts";
+import { elementOf, growsOnStore, type ArrayType } from "./types.ts";
 
 type Handler = (op: Op, translator: Translator, yieldTo: readonly Value[]) => Step;
 type Elements = Record<number, number | undefined> & { readonly length: number };
@@ -83,14 +83,22 @@ function checkInbounds(array: Elements, index: number): void {
   throw new IrTrap(`index ${index} is not within ${array.length} elements`);
 }
 
+/** Of these, what is no element is undefined; any other key may be a property. */
+function isArrayIndex(index: number): boolean {
+  return Number.isInteger(index) && index >= 0 && index < 2 ** 32 - 1;
+}
+
 const load: Handler = (op, translator) => {
   const out = translator.resultSlot(op);
   const [array, index] = op.operands.map((value) => translator.slot(value));
   const read = LOADS[String(op.attrs.oob)];
+  const aborts = growsOnStore(op.operands[0].type);
   // An i32 of a u32 element is its bits.
   const wraps = op.results[0].type === "i32";
   return (frame) => {
-    const element = read(...throughView(frame[array], Number(frame[index])));
+    const [elements, at] = throughView(frame[array], Number(frame[index]));
+    if (aborts && !isArrayIndex(at)) throw new IrAbort(`loads ${at} of a number[]`);
+    const element = read(elements, at);
     frame[out] = wraps ? (element as number) | 0 : element;
   };
 };
@@ -98,11 +106,15 @@ const load: Handler = (op, translator) => {
 const store: Handler = (op, translator) => {
   const [array, index, value] = op.operands.map((operand) => translator.slot(operand));
   const inbounds = op.attrs.oob === "inbounds";
+  const aborts = op.attrs.oob === "abort";
   const clamped = elementOf(op.operands[0].type as ArrayType) === "u8c";
   return (frame) => {
     const [elements, at] = throughView(frame[array], Number(frame[index]));
     const element = frame[value] as number;
     if (inbounds) checkInbounds(elements, at);
+    if (aborts && !(isArrayIndex(at) && at < elements.length)) {
+      throw new IrAbort(`stores ${at} of a number[]`);
+    }
     // Code generation stores the low byte; JavaScript would clamp.
     if (clamped && (element < 0 || element > 255)) throw new IrTrap(`stores ${element} into u8c[]`);
     elements[at] = element;

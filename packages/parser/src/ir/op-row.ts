@@ -48,6 +48,11 @@ export interface OpRow {
   readonly level?: "js" | "typed" | "both";
 }
 
+/** An access to a `number[]` that its elements do not answer: the call must be undone and run as JavaScript. */
+export class IrAbort extends Error {
+  override name = "IrAbort";
+}
+
 /** A WebAssembly trap, or an IR rule broken at run time (an `inbounds` load that was not). */
 export class IrTrap extends Error {
   override name = "IrTrap";

@@ -283,7 +283,8 @@ export const OPS = {
   /**
    * An element. `oob` says what an index that is not an element gives: `inbounds` (proved not to happen;
    * the index is i32 and the result the element's own type), `zero` (i32, integer kinds), `nan` (f32 for
-   * f32 arrays, f64 for all others), `undefined` (`f64?`). The index may be i32, i64 or f64.
+   * f32 arrays, f64 for all others), `undefined` (`f64?`). The index may be i32, i64 or f64. Of a `number[]`, an
+   * index that is no array index (negative, a fraction, NaN, too large) aborts: a property may be there.
    */
   "array.load": op(["array", "index"], "explicit", undefined, undefined, {
     effect: "read",
@@ -291,7 +292,7 @@ export const OPS = {
   }),
   /**
    * Stores a value of the element's own type, wrapped to the element's width (`u8c` takes 0..255).
-   * `oob` is `inbounds` (proved; the index is i32) or `drop`.
+   * `oob` is `inbounds` (proved; the index is i32) or `drop`; for `number[]`, `abort`: the call is undone.
    */
   "array.store": op(["array", "index", "number"], [], undefined, undefined, {
     effect: "write",

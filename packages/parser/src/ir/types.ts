@@ -10,11 +10,23 @@
  *   WebAssembly it is an `f64` in which one NaN bit pattern stands for `undefined`; only the `opt.*` ops
  *   may look inside, and `opt.some` canonicalizes NaN, so no number can be mistaken for it.
  * - `f64[]`, `u8[]` …: a typed array, by reference. In WebAssembly a pair of locals: address and length.
+ * - `number[]`: a plain JavaScript array of numbers, its elements as doubles in a copy. It differs from `f64[]` where
+ *   an index is no element's: such a store, and a load whose index is no array index, *aborts* the call.
  * - `js`: any JavaScript value; only at level `js`.
  */
 
-/** What sits in one element of a typed array. `u8c` is the clamped kind. */
-export type ElementKind = "i8" | "u8" | "u8c" | "i16" | "u16" | "i32" | "u32" | "f32" | "f64";
+/** What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array. */
+export type ElementKind =
+  | "i8"
+  | "u8"
+  | "u8c"
+  | "i16"
+  | "u16"
+  | "i32"
+  | "u32"
+  | "f32"
+  | "f64"
+  | "number";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 export type ArrayType = `${ElementKind}[]`;
@@ -31,7 +43,7 @@ export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?"
 export type ParamKind = "int" | "i32" | "u32" | "f32" | "f64" | "bool" | "undefined" | ArrayType;
 
 interface ElementRow {
-  /** The name of the typed array's constructor. */
+  /** The name of the typed array's constructor; a plain array's type. */
   readonly constructorName: string;
   readonly bytes: number;
   /** log2 of `bytes`. */
@@ -62,6 +74,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   u32: row("Uint32Array", 4, "i32", 0, 4294967295),
   f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
+  number: row("number[]", 8, "f64", -Infinity, Infinity),
 };
 
 /** The array type of a typed array by its constructor's name, or undefined for any other object. */
@@ -74,6 +87,11 @@ export const ARRAY_TYPE_BY_CONSTRUCTOR: ReadonlyMap<string, ArrayType> = new Map
 
 export function isArrayType(type: string): type is ArrayType {
   return type.endsWith("[]");
+}
+
+/** Whether accesses outside an array of this type abort the call. */
+export function growsOnStore(type: Type): boolean {
+  return type === "number[]";
 }
 
 export function elementOf(type: ArrayType): ElementKind {

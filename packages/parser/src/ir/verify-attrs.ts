@@ -61,7 +61,7 @@ const RULES_BY_OPCODE: Partial<Record<Opcode, Readonly<Record<string, AttrRule>>
     },
   },
   "array.load": { oob: oneOf("inbounds", "zero", "nan", "undefined") },
-  "array.store": { oob: oneOf("inbounds", "drop") },
+  "array.store": { oob: oneOf("inbounds", "drop", "abort") },
 };
 
 export function verifyAttrs(op: Op, report: (message: string) => void): void {

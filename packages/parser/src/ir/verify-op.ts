@@ -7,7 +7,7 @@ import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { printResult, typesOfResult } from "./result.ts";
-import { ELEMENTS, elementOf, isArrayType, type Type } from "./types.ts";
+import { ELEMENTS, elementOf, growsOnStore, isArrayType, type Type } from "./types.ts";
 import { verifyAttrs } from "./verify-attrs.ts";
 
 export interface OpContext {
@@ -141,6 +141,8 @@ const store: Rule = (op, context) => {
   const expected = ELEMENTS[elementOf(array.type)].value;
   if (op.attrs.oob === "inbounds") verifyInbounds(index, context);
   else verifyNoView(array, context);
+  if (op.attrs.oob === (growsOnStore(array.type) ? "drop" : "abort"))
+    context.report(`${op.attrs.oob} is not for ${array.type}`);
   if (value.type !== expected)
     context.report(`stores ${expected} into ${array.type}, not ${value.type}`);
   verifyResults(op, [], context);

@@ -3,6 +3,7 @@
  *
  *     signature = "(" [ param { "," param } [ "," ] ] ")" [ "=>" type ]
  *     param     = name ":" type
+ *     type      = name [ "[" "]" ]
  */
 import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
@@ -68,7 +69,7 @@ class SignatureParser {
   #param(before: Signature["params"]): { name: string; kind: ParamKind } | undefined {
     const name = this.#name("a parameter's name");
     this.#expect(":");
-    const type = this.#name("a type");
+    const type = this.#type();
     if (!name || !type) return undefined;
     if (before.some((param) => param.name === name.text)) {
       this.#report(PROBLEMS.duplicateParameter(name.text), name);
@@ -77,6 +78,16 @@ class SignatureParser {
     if (!kind) this.#report(PROBLEMS.unknownType(type.text), type);
     // An unknown type is reported; the parameter still counts, so that its name is known.
     return { name: name.text, kind: kind ?? "f64" };
+  }
+
+  /** `number[]` is one type. */
+  #type(): Token | undefined {
+    const type = this.#name("a type");
+    if (!type || this.#peek().text !== "[") return type;
+    this.#expect("[");
+    const { end } = this.#peek();
+    this.#expect("]");
+    return { text: `${type.text}[]`, start: type.start, end };
   }
 
   #peek(): Token {

@@ -39,7 +39,7 @@ export function annotationsOf(
       if (strict) report(PROBLEMS.missingType(param.name.getText()), param);
       return undefined;
     }
-    const kind = kindOf(program, type, paramKindOf);
+    const kind = param.dotDotDotToken ? undefined : kindOf(program, type, paramKindOf);
     if (!kind && strict) report(PROBLEMS.unknownType(type.getText()), type);
     return kind;
   });
@@ -66,9 +66,14 @@ function kindOf<Kind>(
 ): Kind | undefined {
   const { ts, checker } = program;
   if (ts.isParenthesizedTypeNode(type)) return kindOf(program, type.type, lookup);
+  if (ts.isTypeOperatorNode(type)) return kindOf(program, type.type, lookup);
   if (!ts.isTypeReferenceNode(type)) return lookup(type.getText());
   const { typeName } = type;
   const name = ts.isQualifiedName(typeName) ? typeName.right : typeName;
+  const isArray = name.text === "Array" || name.text === "ReadonlyArray";
+  if (isArray && type.typeArguments?.length === 1) {
+    return lookup(`${type.typeArguments[0].getText()}[]`);
+  }
   const known = lookup(name.text);
   if (known) return known;
   const symbol = checker.getSymbolAtLocation(name);

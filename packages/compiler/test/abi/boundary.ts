@@ -1,0 +1,106 @@
+/** One function as JavaScript and compiled, called with the same arguments: everything that a caller can see. */
+import { expect } from "vitest";
+import type { SourceFunction } from "@numboa/parser";
+import { IrAbort, prepare, type ParamKind, type RuntimeValue } from "@numboa/parser/ir";
+import { type CaptureSource, Heap, REFUSED, bind, link } from "../../src/abi/index.ts";
+import { compile, optimize, type CompileRequest } from "../../src/compile.ts";
+
+type Callable = (...args: unknown[]) => unknown;
+
+export interface Compiled {
+  /** What the boundary gives: {@link REFUSED} where JavaScript must run. */
+  call(...args: unknown[]): unknown;
+  /** The specialized IR in the interpreter. */
+  interpret(...args: unknown[]): unknown;
+  readonly aborts: boolean;
+  readonly heap: Heap;
+}
+
+/** The function of a source text, as the engine makes it. */
+export function evaluate(source: string): Callable {
+  // oxlint-disable-next-line no-implied-eval -- the reference is what the engine makes of the text
+  return new Function(`return (${source});`)() as Callable;
+}
+
+export async function compileHere(
+  source: string,
+  signature: readonly ParamKind[],
+  captures: Readonly<Record<string, CaptureSource>> = {},
+): Promise<Compiled> {
+  const names = Object.keys(captures);
+  const main: SourceFunction = {
+    name: "main",
+    source,
+    captures: Object.fromEntries(names.map((key) => [key, { kind: "value", key }] as const)),
+  };
+  const request = {
+    unit: { entry: "main", functions: { main } },
+    signature,
+    tier: "optimized",
+    options: { verify: true },
+  } as const;
+  const outcome = await compile(request);
+  if (!outcome.ok) return expect.unreachable(outcome.diagnostics.map((d) => d.code).join());
+  const { wasm, abi } = outcome.artifact;
+  const heap = new Heap();
+  const bound = bind({
+    linked: link(wasm as Uint8Array<ArrayBuffer>, abi, heap, "main"),
+    abi,
+    heap,
+    captures: abi.captures.map(({ name }) => captures[name]),
+    gauge: { left: 1e9, tick: () => expect.unreachable() },
+    miss: (_self, args) => bound.call(args),
+  });
+  return {
+    call: (...args) => bound.enter(undefined, ...args),
+    interpret: interpreterOf(request),
+    aborts: abi.aborts === true,
+    heap,
+  };
+}
+
+/** Like `call`, of copies of plain arrays, as there. */
+function interpreterOf(request: CompileRequest): Compiled["interpret"] {
+  const optimized = optimize(request);
+  if (!optimized.ok) return expect.unreachable();
+  const run = prepare(optimized.module);
+  return (...args) => {
+    const copies = new Map(args.filter(Array.isArray).map((arg) => [arg, arg.slice()]));
+    const writeBack = (): void => {
+      for (const [array, copy] of copies) copy.forEach((x, i) => (array[i] = x));
+    };
+    try {
+      const value = run(args.map((arg) => (copies.get(arg as unknown[]) ?? arg) as RuntimeValue));
+      writeBack();
+      return value;
+    } catch (error) {
+      if (error instanceof IrAbort) return REFUSED;
+      writeBack();
+      throw error;
+    }
+  };
+}
+
+export interface Seen {
+  readonly value?: unknown;
+  readonly thrown?: string;
+  readonly args: readonly unknown[];
+  /** Of each argument that is an object. */
+  readonly keys: readonly unknown[];
+}
+
+/** Calls and keeps what came of it; a call that is refused runs as JavaScript, as the runtime does it. */
+export function see(compiled: Callable, original: Callable, args: readonly unknown[]): Seen {
+  try {
+    const value = compiled(...args);
+    return { value: value === REFUSED ? original(...args) : value, args, keys: keysOf(args) };
+  } catch (error) {
+    return { thrown: String(error), args, keys: keysOf(args) };
+  }
+}
+
+function keysOf(args: readonly unknown[]): unknown[] {
+  return args.map((arg) =>
+    typeof arg === "object" && arg !== null ? Reflect.ownKeys(arg) : undefined,
+  );
+}
