@@ -54,9 +54,9 @@ const FORMS: readonly [name: string, source: string, integers: boolean][] = [
     false,
   ],
   [
-    "two ways back, both before the stop",
+    "two ways that are joined before the one way back: not looked into",
     "function main(a, x, y) { if (x < 0 || x > 3 || y < 3) return -1; let c = 0, t = 0.25; let i = x; while (true) { a[c++] = i; if ((t += 0.5) > 20) return i; if (y > 100) { if (i === y) return i; i++; continue; } if (i === y) return c; i++; } }",
-    true,
+    false,
   ],
   [
     "a test that does not end the loop",
