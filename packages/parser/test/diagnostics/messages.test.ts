@@ -25,7 +25,15 @@ const signatureMessages = (text: string): string => {
   return outcome.map((d) => renderDiagnostic(d)).join("\n\n");
 };
 
-const FILES = ["functions", "names", "values", "expressions", "statements", "signatures"] as const;
+const FILES = [
+  "functions",
+  "names",
+  "values",
+  "aggregates",
+  "expressions",
+  "statements",
+  "signatures",
+] as const;
 
 const file = (name: string): URL => new URL(`cases/${name}.txt`, import.meta.url);
 
