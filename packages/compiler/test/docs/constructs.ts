@@ -37,7 +37,7 @@ function manyCopies(): string {
   return `(n) => { let k = 0; const g0 = () => { k++; }; ${levels.join(" ")} g14(); return k; }`;
 }
 
-/** Groups in the order of the page. Captured are a function `helper` and a value `K`. */
+/** Groups in the order of the page. Captured are functions `helper` and `pair` and a value `K`. */
 export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
   Functions: [
     yes("function, arrow function, method", "(x) => x + 1", ["f64"]),
@@ -49,7 +49,30 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     yes("captured numbers, booleans and typed arrays", "(x) => x * K", ["f64", "f64"]),
     yes("default values of parameters", "(x, k = x * 2) => x + k", ["f64", "f64"]),
     no("rest-parameter", "rest parameters", "(...xs) => xs.length"),
-    no("destructuring", "destructuring", "(a) => { const [x] = a; return x; }"),
+    yes(
+      "destructuring of typed arrays, and of arrays and objects made here",
+      "([x, y = 1], z) => { const { a, b: [c] } = { a: x, b: [z] }; [x, y] = [y, x]; return x + a * c; }",
+      ["f64[]", "f64"],
+    ),
+    no("destructuring", "rest in patterns, patterns over objects from outside", "({ x }) => x"),
+    yes(
+      "returned arrays and objects of numbers and booleans",
+      "(x, y) => ({ lo: Math.min(x, y), order: [x, y], swap: x > y })",
+      ["f64", "f64"],
+    ),
+    yes("calls that return several values", "(x) => { const [q, r] = pair(x); return q * r; }", [
+      "f64",
+    ]),
+    no(
+      "mixed-result-shape",
+      "returning different shapes",
+      "(x) => { if (x > 0) return [x, 1]; return { x }; }",
+    ),
+    no(
+      "too-many-results",
+      "returning more than 32 values",
+      `(x) => [${Array.from({ length: 33 }, () => "x").join(", ")}]`,
+    ),
     no("duplicate-parameter", "two parameters of one name", "function f(x, x) { return x; }"),
     no("arguments-object", "`arguments`", "function f() { return arguments.length; }"),
     no("this", "`this`", "function f() { return this.x; }"),
@@ -204,8 +227,47 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("null", "`null`", "(x) => x === null"),
     no("bigint", "BigInt", "(x) => 1n"),
     no("regexp", "regular expressions", "(x) => /a/"),
-    no("array-literal", "array literals", "(x) => [x]"),
-    no("object-literal", "object literals", "(x) => ({ x })"),
+    yes(
+      "array and object literals, nested too, whose fields are used here",
+      "(x) => { const p = { x, at: [1, 2] }; p.x += p.at[0]; p.at = [p.at[1], x]; return p.x * p.at[1]; }",
+      ["f64"],
+    ),
+    yes(
+      "elements of an array literal by a computed index, read only",
+      "(i) => { const t = [0.5, 1.5, 2.5]; return t[i] + t.length; }",
+      ["int"],
+    ),
+    no("array-literal", "empty array literals, holes, spread", "() => []"),
+    no(
+      "object-literal",
+      "empty object literals, methods, accessors, spread, computed keys, `__proto__`",
+      "() => ({})",
+    ),
+    no(
+      "object-escapes",
+      "passing, comparing or storing an array or object made here",
+      "(x) => { const p = { x }; return p ? 1 : 2; }",
+    ),
+    no(
+      "unknown-field",
+      "fields that the literal does not have",
+      "(x) => { const p = { x }; p.y = 1; return p; }",
+    ),
+    no(
+      "object-index",
+      "computed indices otherwise",
+      "(x) => { const v = [x]; v[x] = 1; return v[0]; }",
+    ),
+    no(
+      "shared-object",
+      "changing what has several names, except constants",
+      "(x) => { let p = { x }; let q = p; q.x = 1; return p.x; }",
+    ),
+    no(
+      "mixed-shape",
+      "a variable with arrays or objects of different shapes",
+      "(x) => { let p = [x]; p = [x, x]; return p[0]; }",
+    ),
     no("unknown-member", "other properties and methods", "(a) => a.map(1)"),
     no("assign-to-length", "assigning to `length`", "(a) => { a.length = 1; }"),
     no("nested-index", "arrays of arrays", "(a) => a[0][1]"),
@@ -256,11 +318,16 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
 /** The unit of a construct's function: it may use the function `helper` and the value `K`. */
 export function unitOf({ source, functionName = "main" }: Construct): SourceUnit {
   const helper = { name: "helper", source: "(x) => x * 2", captures: {} };
+  const pair = { name: "pair", source: "(x) => [Math.floor(x), x % 1]", captures: {} };
   const captures = {
     helper: { kind: "function", key: "helper" },
+    pair: { kind: "function", key: "pair" },
     K: { kind: "value", key: "K" },
   } as const;
-  return { entry: "main", functions: { main: { name: functionName, source, captures }, helper } };
+  return {
+    entry: "main",
+    functions: { main: { name: functionName, source, captures }, helper, pair },
+  };
 }
 
 /** Markdown. */

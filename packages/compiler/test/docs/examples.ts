@@ -76,6 +76,22 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     example("(x) => Math.fround(x)", ["f64"], "0.1"),
     example("(x, y) => x ** y", ["f64", "f64"], "1, NaN"),
   ],
+  aggregates: [
+    example("(x, y) => [x + y, x * y]", ["f64", "f64"], "-0, 3"),
+    example("(x) => ({ b: x, 1: x > 0, a: undefined })", ["f64"], "2"),
+    example(
+      "(a, i) => { [a[i], a[0]] = [a[0], a[i]]; }",
+      ["f64[]", "int"],
+      "Float64Array.of(1, 2), 1",
+    ),
+    example("([x, y = 7]) => [y, x]", ["f64[]"], "Float64Array.of(1)"),
+    example("(x) => { const p = { x }; const q = p; q.x++; return p.x; }", ["f64"], "1"),
+    example(
+      "(n) => { let [a, b] = [0, 1]; for (; n > 0; n--) [a, b] = [b, a + b]; return a; }",
+      ["int"],
+      "10",
+    ),
+  ],
   exceptions: [
     example(
       '(a, n) => { a[0] = 1; if (n < 0) throw new RangeError("negative"); a[0] = 2; }',

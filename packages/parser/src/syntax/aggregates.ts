@@ -119,7 +119,8 @@ export class Aggregates {
   /** A variable gets another array or object. */
   rebind(target: Identifier, variable: Variable, value: Aggregate): void {
     const { shape, root } = this.storage.get(variable)!;
-    if (!sameShape(shape, value.shape)) this.#report(PROBLEMS.mixedShape(variable.name), target);
+    if (!sameShape(shape, value.shape))
+      this.#report(PROBLEMS.mixedShape(`\`${variable.name}\``), target);
     this.#writes.push({ root, kind: "bind", ...rangeOf(target) });
     this.#alias(root, value.roots);
   }

@@ -132,7 +132,9 @@ export function visitField(
 }
 
 /** `v[i]` chooses among the elements. */
-function visitChoice(a: Analyzer, node: MemberExpression, { shape }: Aggregate): undefined {
+function visitChoice(a: Analyzer, node: MemberExpression, object: Aggregate): undefined {
+  const { shape } = object;
+  a.aggregates.waits(object, node.property);
   if (node.property.type !== "PrivateIdentifier") a.expression(node.property);
   const simple = shape.kind === "tuple" && shape.items.length <= MAX_CHOICES;
   if (!simple || shape.items.some(isAggregate)) a.report(PROBLEMS.objectIndex(), node.property);

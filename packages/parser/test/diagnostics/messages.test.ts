@@ -30,6 +30,7 @@ const FILES = [
   "local-functions",
   "names",
   "values",
+  "aggregates",
   "expressions",
   "statements",
   "signatures",

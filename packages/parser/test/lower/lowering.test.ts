@@ -3,8 +3,8 @@ import { printModule } from "@numboa/parser/ir";
 import { lowerProgram } from "./both.ts";
 import { testCases } from "./case-file.ts";
 
-/** Captures of every case: the value K and the helper `twice`. */
-const CAPTURES = { values: { K: 3 }, helpers: { twice: "(x) => x + x" } };
+/** Captures of every case: the value K and the helpers `twice` and `pair`. */
+const CAPTURES = { values: { K: 3 }, helpers: { twice: "(x) => x + x", pair: "(x) => [x, 1]" } };
 
 const lower = (source: string): string => {
   const text = printModule(lowerProgram({ source, ...CAPTURES }), { spans: false });
@@ -13,6 +13,8 @@ const lower = (source: string): string => {
   return text.slice(from, next < 0 ? undefined : next);
 };
 
-for (const file of ["expressions", "branches", "loops", "switch", "variables", "functions"]) {
+const FILES = ["expressions", "branches", "loops", "switch", "variables", "functions", "aggregates"];
+
+for (const file of FILES) {
   testCases(file, new URL(`cases/${file}.txt`, import.meta.url), lower);
 }
