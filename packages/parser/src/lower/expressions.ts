@@ -228,12 +228,12 @@ export function lowerEffect(l: FunctionLowerer, node: Expression): void {
 }
 
 /** A place that can be read and written, its array and index already evaluated. */
-interface Place {
+export interface Place {
   load(): Value;
   store(value: Value): void;
 }
 
-function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpression): Place {
+export function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpression): Place {
   const { flow } = l;
   if (target.type === "Identifier") {
     const variable = l.analysis.variables.get(target)!;

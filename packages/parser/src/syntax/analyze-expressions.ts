@@ -141,7 +141,7 @@ function visitAssignment(a: Analyzer, node: AssignmentExpression): void {
 }
 
 /** What `=`, `+=` or `++` writes to. */
-function visitTarget(a: Analyzer, target: Pattern | Expression): void {
+export function visitTarget(a: Analyzer, target: Pattern | Expression): void {
   switch (target.type) {
     case "Identifier":
       a.assign(target);

@@ -2,7 +2,6 @@
 import type {
   Expression,
   ForInStatement,
-  ForOfStatement,
   FunctionDeclaration,
   Statement,
   SwitchStatement,
@@ -11,6 +10,7 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
+import { visitForOf } from "./analyze-for-of.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
 import { ERROR_CLASSES } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
@@ -76,8 +76,8 @@ const VISITORS: Visitors = {
   FunctionDeclaration: visitFunctionDeclaration,
   ClassDeclaration: reject(PROBLEMS.nestedClass),
   DebuggerStatement: reject(PROBLEMS.debuggerStatement),
-  ForInStatement: (a, node) => visitForEach(a, node, PROBLEMS.forIn()),
-  ForOfStatement: (a, node) => visitForEach(a, node, PROBLEMS.forOf()),
+  ForInStatement: visitForIn,
+  ForOfStatement: visitForOf,
   WithStatement: reject(PROBLEMS.withStatement),
   TryStatement(a, node) {
     a.report(PROBLEMS.tryStatement(), { start: node.start, end: node.start + 3 });
@@ -151,8 +151,8 @@ function visitLoop(a: Analyzer, loop: LoopStatement, parts: readonly LoopPart[])
   });
 }
 
-function visitForEach(a: Analyzer, node: ForOfStatement | ForInStatement, problem: Problem): void {
-  a.report(problem, node);
+function visitForIn(a: Analyzer, node: ForInStatement): void {
+  a.report(PROBLEMS.forIn(), node);
   a.inScope(() => {
     if (node.left.type === "VariableDeclaration") {
       const names = node.left.declarations.flatMap(({ id }) => namesOf(id));
