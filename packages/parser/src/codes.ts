@@ -288,10 +288,6 @@ const EXPRESSIONS = {
 };
 
 const STATEMENTS = {
-  forOf: define("for-of", [], () => [
-    "`for … of` is not supported.",
-    "Count: `for (let i = 0; i < a.length; i++) { const x = a[i]; … }`.",
-  ]),
   forIn: define("for-in", [], () => [
     "`for … in` is not supported.",
     "Count: `for (let i = 0; i < a.length; i++) { … }`.",

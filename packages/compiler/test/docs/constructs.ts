@@ -164,7 +164,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no("throw-form", "`throw` of anything else", "(x) => { throw x; }"),
     no("try", "`try`, `catch`, `finally`", "(x) => { try { return x; } finally { } }"),
-    no("for-of", "`for … of`", "(a) => { for (const x of a) return x; }"),
+    yes(
+      "`for … of` over typed arrays",
+      "(a) => { let s = 0; for (const x of a) { if (x < 0) continue; s += x; } return s; }",
+      ["f64[]"],
+    ),
     no("for-in", "`for … in`", "(a) => { for (const i in a) return 1; }"),
     no(
       "use-before-declaration",

@@ -238,7 +238,7 @@ export function lowerEffect(l: FunctionLowerer, node: Expression): void {
 }
 
 /** A place that can be read and written, its array and index already evaluated. */
-interface Place {
+export interface Place {
   load(): Value;
   store(value: Value): void;
 }

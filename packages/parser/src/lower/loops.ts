@@ -72,7 +72,7 @@ export function lowerDoWhile(
 }
 
 /** The end of a loop's region: `iterate` where the condition holds, else out. */
-function repeatWhile(
+export function repeatWhile(
   l: FunctionLowerer,
   condition: Value,
   loop: Target,
@@ -81,7 +81,7 @@ function repeatWhile(
   l.flow.branch(condition, iterate, () => l.flow.leave(loop));
 }
 
-function inBreakBlock(
+export function inBreakBlock(
   l: FunctionLowerer,
   node: LoopStatement,
   fill: (breakTarget: Target, loop: Target) => void,
@@ -91,7 +91,7 @@ function inBreakBlock(
   });
 }
 
-function inContinueBlock(
+export function inContinueBlock(
   l: FunctionLowerer,
   labels: readonly string[],
   breakTarget: Target,

@@ -7,6 +7,7 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerForOf } from "./for-of.ts";
 import { lowerCallStatement, lowerReturn } from "./local-calls.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
 import { lowerPattern } from "./patterns.ts";
@@ -56,6 +57,7 @@ const LOWERINGS: Lowerings = {
     );
   },
   ForStatement: (l, node, labels) => l.flow.scope(() => lowerFor(l, node, labels)),
+  ForOfStatement: (l, node, labels) => l.flow.scope(() => lowerForOf(l, node, labels)),
   WhileStatement: lowerWhile,
   DoWhileStatement: lowerDoWhile,
   SwitchStatement: (l, node, labels) => l.flow.scope(() => lowerSwitch(l, node, labels)),
@@ -83,6 +85,7 @@ function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
 
 const TAKES_LABELS: ReadonlySet<string> = new Set([
   "DoWhileStatement",
+  "ForOfStatement",
   "ForStatement",
   "LabeledStatement",
   "SwitchStatement",

@@ -200,7 +200,7 @@ function visitAssignment(a: Analyzer, { left, right, operator }: AssignmentExpre
 }
 
 /** What is written to. */
-function visitTarget(a: Analyzer, target: Pattern | Expression, value?: Aggregate): void {
+export function visitTarget(a: Analyzer, target: Pattern | Expression, value?: Aggregate): void {
   switch (target.type) {
     case "Identifier":
       a.assign(target, value);

@@ -12,6 +12,7 @@ import type {
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import { declareName } from "./analyze-aggregates.ts";
+import { visitForOf } from "./analyze-for-of.ts";
 import { visitPattern } from "./analyze-patterns.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
 import { ERROR_CLASSES } from "./globals.ts";
@@ -81,8 +82,8 @@ const VISITORS: Visitors = {
   FunctionDeclaration: visitFunctionDeclaration,
   ClassDeclaration: reject(PROBLEMS.nestedClass),
   DebuggerStatement: reject(PROBLEMS.debuggerStatement),
-  ForInStatement: (a, node) => visitForEach(a, node, PROBLEMS.forIn()),
-  ForOfStatement: (a, node) => visitForEach(a, node, PROBLEMS.forOf()),
+  ForInStatement: visitForIn,
+  ForOfStatement: visitForOf,
   WithStatement: reject(PROBLEMS.withStatement),
   TryStatement(a, node) {
     a.report(PROBLEMS.tryStatement(), { start: node.start, end: node.start + 3 });
@@ -145,9 +146,10 @@ function visitFunctionDeclaration(a: Analyzer, node: FunctionDeclaration): void 
   a.localFunction(own?.node === node ? own : new LocalFunction(name, node));
 }
 
+type TestedLoop = Exclude<LoopStatement, ForOfStatement>;
 type LoopPart = Expression | Statement | null | undefined;
 
-function visitLoop(a: Analyzer, loop: LoopStatement, parts: readonly LoopPart[]): void {
+function visitLoop(a: Analyzer, loop: TestedLoop, parts: readonly LoopPart[]): void {
   a.inLoop(loop, () => {
     for (const part of parts) {
       if (!part) continue;
@@ -158,8 +160,8 @@ function visitLoop(a: Analyzer, loop: LoopStatement, parts: readonly LoopPart[])
   });
 }
 
-function visitForEach(a: Analyzer, node: ForOfStatement | ForInStatement, problem: Problem): void {
-  a.report(problem, node);
+function visitForIn(a: Analyzer, node: ForInStatement): void {
+  a.report(PROBLEMS.forIn(), node);
   a.inScope(() => {
     if (node.left.type === "VariableDeclaration") {
       const names = node.left.declarations.flatMap(({ id }) => namesOf(id));

@@ -9,6 +9,7 @@ import type {
   CallExpression,
   DoWhileStatement,
   Expression,
+  ForOfStatement,
   ForStatement,
   Identifier,
   MemberExpression,
@@ -32,7 +33,7 @@ import { Scope, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
 
-export type LoopStatement = ForStatement | WhileStatement | DoWhileStatement;
+export type LoopStatement = ForStatement | ForOfStatement | WhileStatement | DoWhileStatement;
 
 /** What lowering needs to know of one function. */
 export interface Analysis {
@@ -48,6 +49,8 @@ export interface Analysis {
   readonly constants: ReadonlyMap<Identifier | MemberExpression, ConstantValue>;
   readonly calls: ReadonlyMap<CallExpression, CallTarget>;
   readonly throws: ReadonlyMap<ThrowStatement, ThrownError>;
+  /** What each `for … of` counts with. */
+  readonly indices: ReadonlyMap<ForOfStatement, Variable>;
   /** The variables that each loop's test, body and update assign. */
   readonly assigned: ReadonlyMap<LoopStatement, ReadonlySet<Variable>>;
   /** Captured values by key, in the order of their first use. */
@@ -123,6 +126,7 @@ export class Analyzer implements Analysis {
   readonly constants = new Map<Identifier | MemberExpression, ConstantValue>();
   readonly calls = new Map<CallExpression, CallTarget>();
   readonly throws = new Map<ThrowStatement, ThrownError>();
+  readonly indices = new Map<ForOfStatement, Variable>();
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
   readonly captured = new Map<string, Variable>();
   readonly callees = new Set<string>();
