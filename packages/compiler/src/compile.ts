@@ -121,7 +121,7 @@ function finish(
 }
 
 /** How JavaScript calls the entry. */
-function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
+export function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
   const kinds = entry.paramKinds!;
