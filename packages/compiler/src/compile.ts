@@ -143,7 +143,7 @@ function finish(
 }
 
 /** How JavaScript calls the entry. */
-function abiOf(module: Module, { throws, aborts, math }: EmittedModule): FunctionAbi {
+export function abiOf(module: Module, { throws, aborts, math }: EmittedModule): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
   const kinds = entry.paramKinds!;

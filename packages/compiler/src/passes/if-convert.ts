@@ -41,13 +41,11 @@ function straighten(op: Op): Op[] | undefined {
   if (result?.type !== "i32" || more.length > 0 || !isBoolean(op.operands[0])) return undefined;
   const [then, otherwise] = op.regions.map(yieldedBy);
   if (!then || !otherwise) return undefined;
-  const [known, other, region] =
-    then.constant === undefined
-      ? [otherwise, then, op.regions[0]]
-      : [then, otherwise, op.regions[1]];
+  const [known, other] = then.constant === undefined ? [otherwise, then] : [then, otherwise];
   const truth = known.constant;
-  const ops = region.ops.slice(0, -1);
-  if ((truth !== 0 && truth !== 1) || !isBoolean(other.value) || !isCheap(ops)) return undefined;
+  if ((truth !== 0 && truth !== 1) || !isBoolean(other.value)) return undefined;
+  // The known arm's value needs no ops, and what else the arm does must not be lost.
+  if (!isCheap(known.ops) || !isCheap(other.ops)) return undefined;
   // Where the known arm is the `then`, it decides when the condition holds; and so on.
   const decides = known === then;
   const [condition] = op.operands;
@@ -55,10 +53,11 @@ function straighten(op: Op): Op[] | undefined {
   const left = negated ? negated.results[0] : condition;
   const joined = makeOp(truth === 0 ? "i32.and" : "i32.or", [left, other.value], { span: op.span });
   joined.results = [Object.assign(result, { def: joined })];
-  return [...ops, ...(negated ? [negated] : []), joined];
+  return [...other.ops, ...(negated ? [negated] : []), joined];
 }
 
 interface Yielded {
+  readonly ops: readonly Op[];
   readonly value: Value;
   readonly constant: number | undefined;
 }
@@ -68,7 +67,8 @@ function yieldedBy(region: Region): Yielded | undefined {
   if (last.opcode !== "yield") return undefined;
   const [value] = last.operands;
   const constant = constantOf(value);
-  return { value, constant: constant === undefined ? undefined : Number(constant) };
+  const ops = region.ops.slice(0, -1);
+  return { ops, value, constant: constant === undefined ? undefined : Number(constant) };
 }
 
 function isCheap(ops: readonly Op[]): boolean {

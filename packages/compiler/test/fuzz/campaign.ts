@@ -1,0 +1,141 @@
+/** Runs random programs of a seed, one after the other, and keeps count. */
+import { setImmediate } from "node:timers/promises";
+import { Choices } from "../../../parser/test/programs/choices.ts";
+import { randomProgram } from "../../../parser/test/programs/generate.ts";
+import type { Program } from "../../../parser/test/programs/program.ts";
+import { PASSES } from "../../src/pipeline.ts";
+import { checkBinaryen } from "./binaryen.ts";
+import { check, type Case, type Checked, type CheckOptions, type Failure } from "./check.ts";
+import { cover, mergeCoverage, type Coverage } from "./coverage.ts";
+import { randomInputs, randomSignature } from "./inputs.ts";
+
+export interface CampaignOptions extends CheckOptions {
+  readonly seed: number;
+  /** The number of the first program. */
+  readonly start: number;
+  readonly programs: number;
+  /** Every so many programs also go through Binaryen; 0 for none. */
+  readonly binaryen: number;
+  readonly signal?: AbortSignal;
+  onProgress?(summary: Summary): void;
+}
+
+export interface Mismatch {
+  readonly seed: number;
+  readonly program: number;
+  readonly case: Case;
+  readonly failure: Failure;
+}
+
+export interface Summary {
+  programs: number;
+  /** A program is checked under one signature or two. */
+  signatures: number;
+  compiled: number;
+  /** Refusals by code. */
+  refused: Record<string, number>;
+  comparisons: number;
+  /** Calls without comparison, because they ran too long for the interpreter. */
+  tooLong: number;
+  mismatches: Mismatch[];
+  coverage: Coverage;
+}
+
+export const emptySummary = (): Summary => ({
+  programs: 0,
+  signatures: 0,
+  compiled: 0,
+  refused: {},
+  comparisons: 0,
+  tooLong: 0,
+  mismatches: [],
+  coverage: {},
+});
+
+export function mergeSummary(into: Summary, from: Summary): void {
+  into.programs += from.programs;
+  into.signatures += from.signatures;
+  into.compiled += from.compiled;
+  into.comparisons += from.comparisons;
+  into.tooLong += from.tooLong;
+  into.mismatches.push(...from.mismatches);
+  for (const [code, count] of Object.entries(from.refused)) {
+    into.refused[code] = (into.refused[code] ?? 0) + count;
+  }
+  mergeCoverage(into.coverage, from.coverage);
+}
+
+/** After so many mismatches the rest says nothing new. */
+const MAX_MISMATCHES = 20;
+const CALLS = 4;
+/** Programs between two looks at the clock and the keyboard. */
+const TURN = 25;
+const VERIFY_EVERY = 16;
+
+export async function campaign(options: CampaignOptions): Promise<Summary> {
+  const { seed, start, programs, signal, onProgress } = options;
+  const summary = emptySummary();
+  for (let i = start; i < start + programs; i++) {
+    if (signal?.aborted || summary.mismatches.length >= MAX_MISMATCHES) break;
+    await runProgram(seed, i, options, summary);
+    if (i % TURN !== 0) continue;
+    onProgress?.(summary);
+    await setImmediate();
+  }
+  onProgress?.(summary);
+  return summary;
+}
+
+/** The cases of one program: the same each time. */
+export function casesOf(seed: number, number: number): Case[] {
+  const program = randomProgram(seed, number);
+  const choices = new Choices(seed ^ 0x5bd1e995, number);
+  return Array.from({ length: choices.oneIn(4) ? 2 : 1 }, () => randomCase(program, choices));
+}
+
+function randomCase(program: Program, choices: Choices): Case {
+  const signature = randomSignature(program, choices);
+  const calls = Array.from({ length: CALLS }, () => randomInputs(program, signature, choices));
+  const names = [...PASSES.keys()];
+  const without = choices.oneIn(4) ? [choices.pick(names), choices.pick(names)] : [];
+  return { program, signature, calls, without };
+}
+
+async function runProgram(
+  seed: number,
+  number: number,
+  options: CampaignOptions,
+  summary: Summary,
+): Promise<void> {
+  summary.programs++;
+  for (const one of casesOf(seed, number)) {
+    const checked = check(one, { ...options, verify: number % VERIFY_EVERY === 0 });
+    record(summary, one, checked, seed, number);
+    const { refused, failure } = checked;
+    const wanted = options.binaryen > 0 && number % options.binaryen === 0;
+    if (!wanted || refused.length > 0 || failure) continue;
+    count(summary, one, await checkBinaryen(one), seed, number);
+  }
+}
+
+function record(
+  summary: Summary,
+  one: Case,
+  checked: Checked,
+  seed: number,
+  program: number,
+): void {
+  const { refused } = checked;
+  summary.signatures++;
+  if (refused.length === 0) summary.compiled++;
+  for (const code of refused) summary.refused[code] = (summary.refused[code] ?? 0) + 1;
+  cover(summary.coverage, one.program, one.signature, refused.length === 0);
+  count(summary, one, checked, seed, program);
+}
+
+function count(summary: Summary, one: Case, checked: Checked, seed: number, program: number): void {
+  const { comparisons, tooLong, failure } = checked;
+  summary.comparisons += comparisons;
+  summary.tooLong += tooLong;
+  if (failure) summary.mismatches.push({ seed, program, case: one, failure });
+}

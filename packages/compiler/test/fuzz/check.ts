@@ -1,0 +1,135 @@
+/** One program under one signature: JavaScript against every stage of the compiler. */
+import { FuelExhausted } from "@numboa/parser/ir";
+import { plain, type Program } from "../../../parser/test/programs/program.ts";
+import {
+  COMPILER,
+  compiled,
+  interpreted,
+  lower,
+  specialize,
+  type Compiler,
+} from "./contestants.ts";
+import type { Inputs, Signature } from "./inputs.ts";
+import { describe, observe, sameObserved, type Observed, type Run } from "./observe.ts";
+import type { Place } from "./places.ts";
+
+/** Everything that decides what one check does. */
+export interface Case {
+  readonly program: Program;
+  readonly signature: Signature;
+  readonly calls: readonly Inputs[];
+  /** Passes that are left out. */
+  readonly without: readonly string[];
+}
+
+export interface Failure {
+  /** Who differs: `level js`, `level typed`, `encoder`, …; or `compiler`, which threw. */
+  readonly who: string;
+  readonly expected: string;
+  readonly got: string;
+  /** Absent where the compiler threw. */
+  readonly inputs?: Inputs;
+}
+
+export interface Checked {
+  /** Codes of the diagnostics where the program is refused. */
+  readonly refused: readonly string[];
+  /** Comparisons of one call in one way. */
+  readonly comparisons: number;
+  /** Calls that were left out because the interpreter ran out of fuel. */
+  readonly tooLong: number;
+  readonly failure?: Failure;
+}
+
+export interface CheckOptions {
+  readonly compiler?: Compiler;
+  /** Verify the IR after every pass. */
+  readonly verify?: boolean;
+  /** How JavaScript is run; the shrinker's way ends loops that do not end. */
+  readonly oracle?: (program: Program) => Run;
+}
+
+interface Contestant {
+  readonly who: string;
+  readonly run: Run;
+  readonly place: Place;
+}
+
+export function check(one: Case, options: CheckOptions = {}): Checked {
+  const {
+    compiler = COMPILER,
+    verify = false,
+    oracle = plain as (program: Program) => Run,
+  } = options;
+  let contestants: Contestant[];
+  try {
+    const made = prepareAll(one, compiler, verify);
+    if ("refused" in made) return { refused: made.refused, comparisons: 0, tooLong: 0 };
+    contestants = made.contestants;
+  } catch (error) {
+    return { refused: [], comparisons: 0, tooLong: 0, failure: compilerThrew(error) };
+  }
+  return compare(one.calls, oracle(one.program), contestants);
+}
+
+export const compilerThrew = (error: unknown): Failure => ({
+  who: "compiler",
+  expected: "code or diagnostics",
+  got: error instanceof Error ? (error.stack ?? String(error)) : String(error),
+});
+
+type Prepared = { readonly refused: readonly string[] } | { readonly contestants: Contestant[] };
+
+function prepareAll(one: Case, compiler: Compiler, verify: boolean): Prepared {
+  const { program, signature, without } = one;
+  const lowered = lower(program, compiler);
+  if (!lowered.module) return { refused: codesOf(lowered.diagnostics) };
+  const js = interpreted(program, lowered.module);
+  const specialized = specialize(program, lowered.module, signature, compiler);
+  if (!specialized.module) return { refused: codesOf(specialized.diagnostics) };
+  const { module } = specialized;
+  compiler.optimize(module, without, verify);
+  const encoder = compiled(program, module, compiler.encode(module));
+  return {
+    contestants: [
+      { who: "level js", run: js, place: "own" },
+      { who: "level typed", run: interpreted(program, module), place: "own" },
+      { who: "encoder", run: encoder, place: "heap" },
+      { who: "encoder, copies", run: encoder, place: "own" },
+    ],
+  };
+}
+
+const codesOf = (diagnostics: readonly { readonly code: string }[]): string[] => [
+  ...new Set(diagnostics.map(({ code }) => code)),
+];
+
+/**
+ * The interpreter goes first: its fuel tells whether the call ends soon, and JavaScript has none.
+ */
+export function compare(
+  calls: readonly Inputs[],
+  oracle: Run,
+  contestants: readonly Contestant[],
+): Checked {
+  let comparisons = 0;
+  let tooLong = 0;
+  for (const inputs of calls) {
+    const all: Observed[] = [];
+    try {
+      for (const { run, place } of contestants) all.push(observe(run, inputs, place));
+    } catch (error) {
+      if (!(error instanceof FuelExhausted)) throw error;
+      tooLong++;
+      continue;
+    }
+    const expected = observe(oracle, inputs);
+    comparisons += all.length;
+    const wrong = all.findIndex((got) => !sameObserved(got, expected));
+    if (wrong < 0) continue;
+    const { who } = contestants[wrong];
+    const failure = { who, inputs, expected: describe(expected), got: describe(all[wrong]) };
+    return { refused: [], comparisons, tooLong, failure };
+  }
+  return { refused: [], comparisons, tooLong };
+}

@@ -1,0 +1,104 @@
+/** A program at every stage of the compiler, as something to run. */
+import {
+  lowerUnit,
+  type CaptureBinding,
+  type LowerOutcome,
+  type SourceFunction,
+} from "@numboa/parser";
+import { assertVerified, prepare, type Module } from "@numboa/parser/ir";
+import type { Program } from "../../../parser/test/programs/program.ts";
+import { bind, REFUSED } from "../../src/abi/bind.ts";
+import { link } from "../../src/abi/link.ts";
+import type { EmittedModule } from "../../src/codegen/backend.ts";
+import { encodeModule } from "../../src/codegen/encoder.ts";
+import { abiOf } from "../../src/compile.ts";
+import { OPTIMIZED, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
+import { specializeModule } from "../../src/specialize/index.ts";
+import type { Signature } from "./inputs.ts";
+import type { Run } from "./observe.ts";
+import { heap } from "./places.ts";
+
+/** The compiler under test. Tests of the fuzzer put a broken one here. */
+export interface Compiler {
+  readonly lower: typeof lowerUnit;
+  readonly specialize: typeof specializeModule;
+  optimize(module: Module, without: readonly string[], verify: boolean): void;
+  readonly encode: typeof encodeModule;
+}
+
+export const COMPILER: Compiler = {
+  lower: lowerUnit,
+  specialize: specializeModule,
+  optimize(module, without, verify) {
+    const passes = pipelineWithout(OPTIMIZED, without);
+    runPipeline(passes, { module, options: { verify }, remark: () => {} });
+    assertVerified(module, "the passes");
+  },
+  encode: encodeModule,
+};
+
+export function lower(program: Program, compiler: Compiler): LowerOutcome {
+  const captures: Record<string, CaptureBinding> = {};
+  for (const key of Object.keys(program.helpers)) captures[key] = { kind: "function", key };
+  for (const [key, captured] of Object.entries(program.captures)) {
+    const { how } = captured;
+    captures[key] = how === "constant" ? { kind: how, text: captured.text } : { kind: how, key };
+  }
+  const functions: Record<string, SourceFunction> = {};
+  for (const [name, source] of Object.entries({ ...program.helpers, main: program.main })) {
+    functions[name] = { name, source, captures };
+  }
+  return compiler.lower({ entry: "main", functions });
+}
+
+/** The names of what a lowered entry takes: parameters, then the captured values that it uses. */
+function namesOf(program: Program, module: Module): string[] {
+  const { captures } = module.funcs.get(module.entry)!;
+  return [...program.params.map(({ name }) => name), ...captures];
+}
+
+export function specialize(
+  program: Program,
+  module: Module,
+  signature: Signature,
+  compiler: Compiler,
+): ReturnType<typeof specializeModule> {
+  const kinds = namesOf(program, module).map((name) => signature[name]);
+  return compiler.specialize(module, kinds);
+}
+
+/** Ops that a run may take in the interpreter. */
+const FUEL = 60_000;
+
+export function interpreted(program: Program, module: Module): Run {
+  const names = namesOf(program, module);
+  const run = prepare(module);
+  return (values) =>
+    run(
+      names.map((name) => values[name]),
+      { fuel: FUEL },
+    );
+}
+
+/** What a backend has emitted, behind its guards, as `jit()` calls it. */
+export function compiled(program: Program, module: Module, emitted: EmittedModule): Run {
+  const abi = abiOf(module, emitted);
+  const objects: Record<string, unknown> = {};
+  const bound = bind({
+    linked: link(emitted.wasm, abi, heap, "main"),
+    abi,
+    heap,
+    captures: abi.captures.map(({ name }) => ({ object: objects, property: name })),
+    gauge: { left: Infinity, tick: () => undefined },
+    miss(_, args) {
+      const result = bound.call(args);
+      if (result === REFUSED) throw new Error("the guards refuse arguments of their own kinds");
+      return result;
+    },
+  });
+  const params = program.params.map(({ name }) => name);
+  return (values) => {
+    Object.assign(objects, values);
+    return bound.enter(undefined, ...params.map((name) => values[name])) as never;
+  };
+}

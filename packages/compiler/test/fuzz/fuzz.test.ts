@@ -1,0 +1,108 @@
+/** The part of the fuzzing that every test run does, and what keeps the fuzzer itself honest. */
+import { makeOp, type Op, type Region } from "@numboa/parser/ir";
+import { describe, expect, it } from "vitest";
+import { randomProgram } from "../../../parser/test/programs/generate.ts";
+import { campaign } from "./campaign.ts";
+import { parseCase, printCase } from "./case-file.ts";
+import { check, type CheckOptions } from "./check.ts";
+import { COMPILER, type Compiler } from "./contestants.ts";
+import { shrink } from "./shrink.ts";
+import { mismatchText } from "./summary-text.ts";
+
+const PROGRAMS = 300;
+const options = { start: 0, programs: PROGRAMS, binaryen: 25 };
+
+describe("random programs", () => {
+  it.each([1, 2])("of seed %i give JavaScript's bits at every stage", async (seed) => {
+    const { mismatches, programs, signatures, compiled, comparisons } = await campaign({
+      ...options,
+      seed,
+    });
+    expect(mismatches.map(mismatchText)).toEqual([]);
+    expect(programs).toBe(PROGRAMS);
+    expect(compiled).toBeGreaterThan(0.9 * signatures);
+    expect(comparisons).toBeGreaterThan(10 * compiled);
+  });
+
+  it("are a function of seed and number", () => {
+    expect(randomProgram(7, 11)).toEqual(randomProgram(7, 11));
+    expect(randomProgram(7, 11)).not.toEqual(randomProgram(7, 12));
+    expect(randomProgram(7, 11)).not.toEqual(randomProgram(8, 11));
+  });
+});
+
+/** Our compiler, and after its passes every op is replaced by what `replace` says. */
+function broken(replace: (op: Op) => Op[]): Compiler {
+  const rewrite = (region: Region): void => {
+    for (const op of region.ops) op.regions.forEach(rewrite);
+    region.ops = region.ops.flatMap(replace);
+  };
+  return {
+    ...COMPILER,
+    optimize(module, without, verify) {
+      COMPILER.optimize(module, without, verify);
+      for (const { body } of module.funcs.values()) rewrite(body);
+    },
+  };
+}
+
+/** The new op's result stands for the old one's. */
+function takeOver(op: Op, by: Op): Op {
+  by.results = [Object.assign(op.results[0], { def: by })];
+  return by;
+}
+
+/** Products lose -0, as if they had been integers. */
+const losesNegativeZero = broken((op) => {
+  if (op.opcode !== "f64.mul") return [op];
+  const zero = makeOp("f64.const", [], { attrs: { value: 0 } });
+  const product = makeOp("f64.mul", op.operands);
+  const sum = makeOp("f64.add", [product.results[0], zero.results[0]]);
+  return [zero, product, takeOver(op, sum)];
+});
+
+/** As if every sum were an integer of 32 bits. */
+const wraps = broken((op) => {
+  if (op.opcode !== "f64.add") return [op];
+  const sum = makeOp("f64.add", op.operands);
+  const wrapped = makeOp("i32.to_int32", [sum.results[0]]);
+  return [sum, wrapped, takeOver(op, makeOp("f64.convert_i32_s", [wrapped.results[0]]))];
+});
+
+const throws: Compiler = {
+  ...COMPILER,
+  encode(module) {
+    for (const { body } of module.funcs.values()) {
+      if (body.ops.some(({ opcode }) => opcode === "f64.sqrt")) throw new Error("no sqrt today");
+    }
+    return COMPILER.encode(module);
+  },
+};
+
+async function firstMismatch(compiler: Compiler) {
+  for (let start = 0; start < 4000; start += 100) {
+    const { mismatches } = await campaign({ seed: 5, start, programs: 100, binaryen: 0, compiler });
+    if (mismatches.length > 0) return mismatches[0];
+  }
+  return expect.unreachable("the broken compiler was not found out");
+}
+
+describe("a compiler that is broken", () => {
+  it.each([
+    ["by losing -0", losesNegativeZero, /\*/],
+    ["by wrapping", wraps, /\+|-/],
+    ["by an exception", throws, /Math\.sqrt/],
+  ])("%s is found, and the case is small", async (_, compiler, clue) => {
+    const mismatch = await firstMismatch(compiler);
+    const checking: CheckOptions = { compiler };
+    const { case: small, failure } = shrink(mismatch.case, mismatch.failure, checking);
+    expect(small.program.main).toMatch(clue);
+    expect(small.program.main.length).toBeLessThan(120);
+    expect(small.program.helpers).toEqual({});
+    // What is printed is the case again: wrong with the broken compiler, right with ours.
+    const again = parseCase(printCase("a title", small, failure));
+    expect(check(again, checking).failure).toBeDefined();
+    expect(check(again)).toMatchObject({ refused: [], tooLong: 0 });
+    expect(check(again).failure).toBeUndefined();
+  });
+});

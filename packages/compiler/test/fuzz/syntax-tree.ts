@@ -1,0 +1,25 @@
+/** Syntax trees of a program's texts, for the shrinker and for counting what was generated. */
+import { parseExpressionAt, type Node } from "acorn";
+
+/** The tree of one function's text; positions are those of the text. @throws SyntaxError */
+export function treeOf(text: string): Node {
+  const tree = parseExpressionAt(text, 0, { ecmaVersion: "latest" });
+  if (text.slice(tree.end).trim() !== "") throw new SyntaxError("more than one expression");
+  return tree;
+}
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value && "start" in value;
+}
+
+/** The nodes directly below one. */
+export function childrenOf(node: Node): Node[] {
+  return Object.values(node).flatMap((value: unknown) =>
+    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
+  );
+}
+
+/** All nodes, outer ones first. */
+export function nodesOf(node: Node): Node[] {
+  return [node, ...childrenOf(node).flatMap(nodesOf)];
+}

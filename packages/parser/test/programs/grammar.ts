@@ -1,0 +1,285 @@
+/**
+ * The grammar of random programs: for each symbol what it may become, as templates. To have the fuzzer try a new
+ * construct, add a line here.
+ *
+ * In a template `#E` is a hole for what the symbol E becomes, and a small letter something that exists already:
+ *
+ *   #E number or undefined   #B boolean   #C condition   #U undefined more often   #I index   #T index that is no undefined
+ *   #K block of statements   #R body of a loop   #W one without `continue`   #Q what stands after a `case`   #X what the function returns
+ *   #n number variable   #v assignable one   #p boolean variable   #i loop counter   #a array   #d literal
+ *   #s small whole literal   #o operator of a compound assignment   #h call of a helper   #j break or continue
+ *
+ * `$i` is a new name, the same throughout the template, and known to the holes after the next `;`, `{` or `:`.
+ * Letters say what it is: i, j counter · v number variable · k constant · p boolean · l loop's label · b block's label.
+ *
+ * Every program ends. Counters are never assigned but by their loops, bounds are small numbers,
+ * lengths of (short) arrays, or parameters of the sort "count"; loops on data count their rounds; recursion
+ * counts down. A place to store is never `undefined`, which would make a property of that name.
+ */
+import { MATH_CONSTANTS, MATH_FUNCTIONS } from "@numboa/parser/ir";
+
+export interface Production {
+  readonly weight: number;
+  readonly text: string;
+  /** How many levels of expressions or statements it needs below itself. */
+  readonly height: number;
+  /** Loops, which nest to a limit. */
+  readonly loop: boolean;
+  readonly statement: boolean;
+}
+
+export type SymbolName = "E" | "B" | "C" | "U" | "I" | "T" | "S";
+
+function production(weight: number, text: string): Production {
+  const loop = /^(\$l: )?(\{ (let|var) \$i = [^;]*; )?(for|while|do) /.test(text);
+  const statement = /[;}]$/.test(text) || text === "if (#C) #j";
+  const nesting = statement ? /#[KRQW]/ : /#[EBCUIh]/;
+  return { weight, text, height: nesting.test(text) ? 1 : 0, loop, statement };
+}
+
+const all = (weight: number, texts: readonly string[]): Production[] =>
+  texts.map((text) => production(weight, text));
+
+const ARITHMETIC = ["+", "-", "*", "/", "%"].map((o) => `(#E ${o} #E)`);
+const BITS = ["&", "|", "^", "<<", ">>", ">>>"].map((o) => `(#E ${o} #E)`);
+const COMPARISONS = ["<", "<=", ">", ">=", "==", "!=", "===", "!=="];
+
+const MATH = Object.entries(MATH_FUNCTIONS).flatMap(([name, { arity, kind }]) => {
+  const weight = kind === "exact" ? 0.5 : 0.08;
+  const call = (holes: number): string =>
+    `Math.${name}(${Array.from({ length: holes }, () => "#E").join(", ")})`;
+  if (arity !== "any") return [production(weight, call(arity))];
+  return [production(2 * weight, call(2)), ...all(weight / 4, [call(0), call(1), call(3)])];
+});
+
+const NUMBERS: readonly Production[] = [
+  ...all(7, ["#n"]),
+  ...all(3, ["#d", "#i"]),
+  ...all(2, ["#s"]),
+  ...all(1, ["#a.length", "K", "#a[#s]"]),
+  ...all(
+    0.1,
+    MATH_CONSTANTS.map((name) => `Math.${name}`),
+  ),
+  ...all(0.1, ["Number.EPSILON", "Number.MAX_SAFE_INTEGER", "Number.MIN_VALUE", "Infinity", "NaN"]),
+  ...all(2, ARITHMETIC),
+  ...all(0.8, BITS),
+  ...all(2.5, ["#a[#I]"]),
+  ...all(1.5, ["#h", "(#E | 0)", "(#C ? #E : #E)"]),
+  ...all(0.7, ["(#E >>> 0)", "(-(#E))", "((#E * #E) | 0)", "(#a[#I] + #a[#I])", "(#E & 255)"]),
+  ...all(0.5, ["(~(#E))", "(+(#E))", "(#E && #E)", "(#E || #E)", "(#U ?? #E)", "(#E ** #E)"]),
+  ...all(0.5, ["(#v = #E)", "(#v #o= #E)", "(#v++)", "(--#v)", "(++#v)", "(#v--)", "(#v >>>= #s)"]),
+  ...all(0.4, ["(#a[#T] = #E)", "(#a[#T] #o= #E)", "(#a[#T]++)", "(--#a[#T])", "(#E, #E)"]),
+  ...all(0.2, ["(#v &&= #E)", "(#v ||= #E)", "(#v ??= #E)", "(#a[#T] ??= #E)", "(#E ** 2)"]),
+  ...all(0.2, [
+    "(+(#B))",
+    "(#B + #E)",
+    "(#B * #E)",
+    "(#E | #B)",
+    "Number(#B)",
+    "Number(#E)",
+    "(#B << #s)",
+  ]),
+  ...all(0.2, [
+    "((#E / #E) | 0)",
+    "(#E % #s)",
+    "Math.floor(#E / #s)",
+    "(#E << 24 >> 24)",
+    "(#E / #s | 0)",
+  ]),
+  ...all(0.1, [
+    "Math.random()",
+    "(void (#E), #E)",
+    "(#E - -(#E))",
+    "(-(-(#E)))",
+    "(~~(#E))",
+    "(Math.imul(#E, #E) >>> 0)",
+  ]),
+  ...MATH,
+];
+
+const BOOLEANS: readonly Production[] = [
+  ...all(1, ["true", "false", "#p", "#p"]),
+  ...COMPARISONS.map((o) => production(2, `(#E ${o} #E)`)),
+  ...all(1, ["!(#C)", "(#B && #B)", "(#B || #B)", "(#i < #a.length)"]),
+  ...all(0.5, ["(#U === undefined)", "(#U !== undefined)", "isNaN(#E)", "Number.isInteger(#E)"]),
+  ...all(0.3, [
+    "(#U == #U)",
+    "(#B === #B)",
+    "(#B !== #B)",
+    "(#B == #E)",
+    "(#B === #E)",
+    "(#B < #E)",
+  ]),
+  ...all(0.3, [
+    "(#C ? #B : #B)",
+    "(#p = #B)",
+    "Boolean(#C)",
+    "(#E, #B)",
+    "(#p &&= #B)",
+    "(#p ||= #B)",
+  ]),
+  ...all(0.2, [
+    "isFinite(#E)",
+    "Number.isNaN(#E)",
+    "Number.isFinite(#E)",
+    "Number.isSafeInteger(#E)",
+  ]),
+];
+
+const CONDITIONS: readonly Production[] = [
+  ...all(8, ["#B"]),
+  ...all(2, ["#E", "(#E & 1)"]),
+  ...all(1, ["(#C && #C)", "(#C || #C)", "!(#E)", "#U"]),
+];
+
+const UNDEFINED: readonly Production[] = [
+  ...all(3, ["#a[#I]", "#a[#s]", "#n"]),
+  ...all(1, ["undefined", "w", "#E"]),
+  ...all(0.5, [
+    "(void (#E))",
+    "(#C ? undefined : #E)",
+    "(#U || #U)",
+    "(#U && #U)",
+    "(#U ?? #U)",
+    "(#E, #U)",
+  ]),
+];
+
+/** Where an index may be `undefined`, and where not. */
+const PLACES = [
+  ...all(8, ["#i"]),
+  ...all(2, ["#s", "(#i + #s)", "(#i - #s)", "(#E & 7)", "(#i >> 1)"]),
+  ...all(1, [
+    "(#E | 0)",
+    "(#i * #s + #i)",
+    "(#i * #c + #i)",
+    "(#a.length - 1 - #i)",
+    "(#a.length - #s)",
+  ]),
+  ...all(0.5, [
+    "(#E >>> 0)",
+    "(#i ^ #s)",
+    "(#i % #s)",
+    "(#s - #i)",
+    "(+(#E))",
+    "(#i + #c)",
+    "(#i | 0)",
+  ]),
+  ...all(0.3, [
+    "0.5",
+    "(-0)",
+    "(-1)",
+    "4294967296",
+    "2147483648",
+    "4294967295",
+    "NaN",
+    "(#i + 0.5)",
+  ]),
+];
+const INDICES = [...PLACES, ...all(1, ["#E", "#a[#I]", "Math.floor(#E)", "Math.min(#E, #E)"])];
+
+const ASSIGNMENTS = [
+  ...all(3, ["#v = #E;", "#v #o= #E;", "#a[#T] = #E;"]),
+  ...all(1.5, ["#a[#T] #o= #E;", "let $v = #E;", "const $k = #E;", "#v += #a[#I];"]),
+  ...all(1, ["#v++;", "#a[#T]++;", "var $v = #E;", "let $p = #B;", "#p = #B;", "--#v;", "w = #U;"]),
+  ...all(0.7, [
+    "#E;",
+    "#a[#I];",
+    "#C && (#v = #E);",
+    "const $k = #E, $j = #E | 0;",
+    "#v = #v + #E | 0;",
+  ]),
+  ...all(0.4, [
+    "let $v; #v = #E;",
+    "w ??= #E;",
+    "#v = #a[#T] = #E;",
+    "#v = #v = #E;",
+    ";",
+    "void #E;",
+  ]),
+];
+
+const BRANCHES = [
+  ...all(1.5, ["if (#C) { #K }", "if (#C) { #K } else { #K }", "if (#C) #v = #E;"]),
+  ...all(0.5, ["if (#C) { #K } else if (#C) { #K } else { #K }", "{ #K }", "$b: { #K }"]),
+  ...all(1, ["#j", "if (#C) #j", "if (#C) return #X;"]),
+  ...all(0.3, ['if (#C) throw new RangeError("range");', 'if (#C) { throw new Error("e"); }']),
+  ...all(0.1, ["return #X;", 'throw new TypeError("type");', 'if (#C) throw Error("plain");']),
+  ...all(0.7, ["switch (#E) { case #s: #Q case #s: #Q default: #Q }"]),
+  ...all(0.3, [
+    "switch (#E & 3) { case 0: #Q break; case 1: #Q break; case 2: case 3: #Q }",
+    "switch (#n) { case #d: #Q default: #Q case #d: #Q case #E: #Q }",
+    "switch (#B) { case true: #Q break; case #B: #Q }",
+    "$b: switch (#E) { case #s: #Q break $b; default: #Q }",
+    "switch (true) { case #B: #Q break; case #B: #Q }",
+  ]),
+];
+
+const LOOPS = [
+  ...all(2, [
+    "for (let $i = 0; $i < #a.length; $i++) { #R }",
+    "for (let $i = 0; $i < #c; $i++) { #R }",
+    "for (let $i = 0; $i < #a.length; ++$i) #a[$i] = #E;",
+  ]),
+  ...all(1, [
+    "for (let $i = #a.length - 1; $i >= 0; $i--) { #R }",
+    "for (let $i = 0; $i < #c; $i++) for (let $j = 0; $j < #c; $j++) { #R }",
+    "for (let $i = 0; $i < #c; $i++) { #R for (let $j = 0; $j < #c; $j++) { #a[$i * #c + $j] = #E; } }",
+    "for (let $i = 1; $i < #a.length - 1; $i++) { #a[$i] = #a[$i - 1] + #a[$i + 1]; #R }",
+    "for (let $i = 0; $i < #a.length; $i++) #v += #a[$i];",
+    "for (let $i = 0; $i < #c; $i += 2) { #R }",
+    "for (let $i = #s; $i <= #c; $i++) { #R }",
+    "for (var $i = 0; $i < #s; $i++) { #R }",
+    "{ let $i = 0; while ($i < #c) { #W $i++; } }",
+    "{ let $i = 0; while ($i < #c) { $i += 1; #R } }",
+    "{ let $i = 0; while ($i++ < 5 && #C) { #R } }",
+    "{ let $i = 0; do { #R } while (++$i < 4); }",
+  ]),
+  ...all(0.5, [
+    "for (let $i = 0; $i < 4; $i++) { #a[#a[$i]]++; #R }",
+    "for (let $i = Math.max(0, #E); $i < Math.min(#E, 7); $i++) { #R }",
+    "for (let $i = #E & 7, $j = #E & 15; $i < $j; $i++) { #R }",
+    "for (let $i = 0, $j = #a.length; $i < $j; $i++, $j--) { #R }",
+    "for (let $i = 0; $i < #a.length && #C; $i++) { #R }",
+    "for (let $i = 0; $i !== 5; $i++) { #R }",
+    "for (let $i = 6; $i > #s; $i -= 2) { #R }",
+    "for (let $i = 1; $i < 200; $i *= 2) { #R }",
+    "for (let $i = 64; $i > 0; $i >>= 1) { #R }",
+    "for (let $i = 0; $i < 2; $i += 0.5) { #R }",
+    "for (let $i = 2147483640; $i < 2147483648; $i++) { #R }",
+    "for (let $i = 0; ; $i++) { if ($i > 6 || #C) break; #R }",
+    "{ let $i = 0; while (true) { if ($i++ >= 5 || #C) break; #R } }",
+    "{ let $i = 0; do { #R } while ($i++ < 5 && #C); }",
+    "{ let $i = 3; while ($i--) { #R } }",
+    "{ let $i = 0, $j = 8; while ($i < $j) { const $k = ($i + $j) >> 1; if (#C) $i = $k + 1; else $j = $k; #K } }",
+    "$l: for (let $i = 0; $i < 4; $i++) { #R for (let $j = 0; $j < #c; $j++) { if (#C) continue $l; #R } }",
+    "$l: for (let $i = 0; $i < #c; $i++) { #R }",
+    "{ let $i = 0; $l: while ($i++ < 3) { let $j = 0; do { #R } while ($j++ < 4); #R } }",
+    "for (let $i = 0; $i < #a.length; $i += #s || 1) { #R }",
+  ]),
+];
+
+export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
+  E: NUMBERS,
+  B: BOOLEANS,
+  C: CONDITIONS,
+  U: UNDEFINED,
+  I: INDICES,
+  T: PLACES,
+  S: [...ASSIGNMENTS, ...BRANCHES, ...LOOPS],
+};
+
+/** Literals: small ones, and those at which operators change their ways. Negative ones stand in parentheses. */
+export const LITERALS: readonly string[] = [
+  "0", "1", "2", "3", "0.5", "1.5", "0.1", "(-0)", "(-1)", "(-2)", "(-0.5)", "31", "32", "255", "256", "65535",
+  "1073741823", "1073741824", "2147483647", "2147483648", "(-2147483648)", "(-2147483649)", "4294967295", "4294967296",
+  "9007199254740991", "9007199254740993", "(-9007199254740992)", "1e10", "1e300", "5e-324", "1e-310", "NaN", "Infinity",
+  "(-Infinity)", "0.49999999999999994", "16777217", "3.4028235e38", "46341",
+]; // prettier-ignore
+
+export const SMALL: readonly string[] = ["0", "1", "2", "3", "4", "5", "7"];
+
+export const COMPOUND: readonly string[] = [
+  "+", "+", "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", ">>>", "**",
+]; // prettier-ignore
