@@ -7,7 +7,7 @@
  * back as diagnostics; what throws is a defect of ours. Equal requests give equal bytes.
  */
 import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numboa/parser";
-import type { Func, Module, ParamKind } from "@numboa/parser/ir";
+import { isArrayType, type Func, type Module, type ParamKind } from "@numboa/parser/ir";
 import type { FunctionAbi, ParamAbi } from "./abi/types.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
@@ -16,6 +16,7 @@ import { encodeModule } from "./codegen/encoder.ts";
 import type { CompileOptions } from "./options.ts";
 import type { Remark } from "./pass.ts";
 import { BASELINE, OPTIMIZED, TIERS_DIFFER, pipelineWithout, runPipeline } from "./pipeline.ts";
+import { resultArrayOf } from "./specialize/check-result.ts";
 import { specializeModule } from "./specialize/index.ts";
 
 export type Tier = "baseline" | "optimized";
@@ -121,7 +122,7 @@ function finish(
 }
 
 /** How JavaScript calls the entry. */
-function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
+function abiOf(module: Module, { throws, math, allocates }: EmittedModule): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
   const kinds = entry.paramKinds!;
@@ -131,7 +132,10 @@ function abiOf(module: Module, { throws, math }: EmittedModule): FunctionAbi {
     ...effects[i],
   }));
   const declared = params.length - entry.captures.length;
+  const resultArray = isArrayType(entry.result) ? resultArrayOf(module) : undefined;
   return {
+    ...(resultArray && { resultArray }),
+    ...(allocates && { allocates }),
     params: params.slice(0, declared),
     captures: params.slice(declared).map((param, i) => ({ ...param, name: entry.captures[i] })),
     result: entry.result,

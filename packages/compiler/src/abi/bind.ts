@@ -11,6 +11,7 @@
  * and from then to the call nothing runs that could touch the slots.
  */
 import type { ParamKind } from "@numboa/parser/ir";
+import { type ArrayGiver, makeArrayGiver } from "./array-result.ts";
 import { type ForeignView, copyIn, copyOut } from "./copies.ts";
 import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
@@ -71,16 +72,19 @@ export function bind(options: BindOptions): Bound {
   const params = guards.slice(0, abi.params.length);
   const captured = guards.slice(abi.params.length);
   const finish = makeFinish(abi, linked);
+  const giver = makeArrayGiver(abi, options.heap);
+  const invoke = makeInvoke(linked.run, slots);
+  const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
   const enter = makeEntry({
     params,
     readCaptures: captureReader(captured, options),
-    invoke: withFinish(makeInvoke(linked.run, slots), finish),
+    invoke: abi.allocates ? releasing(complete, options.heap) : complete,
     gauge: options.gauge,
     miss: options.miss,
   });
   return {
     enter,
-    call: (args) => callCopying(args, kinds, options, finish),
+    call: (args) => callCopying(args, kinds, options, { finish, giver }),
     fits: (args) => fit(collect(args, kinds, options)),
     forget: () => guards.forEach((guard) => (guard.known = NEVER)),
   };
@@ -174,7 +178,40 @@ function withFinish(invoke: () => number | undefined, finish: Finish | undefined
   return finish === undefined ? invoke : () => finish(invoke());
 }
 
+/** What runs during the call may fill the slots anew, so what is needed of them is read before. */
+function givingArray(
+  invoke: () => unknown,
+  { param, place, give }: ArrayGiver,
+  guards: readonly Slot[],
+  slots: Float64Array,
+): () => unknown {
+  return () => {
+    const passed = guards[param]?.known;
+    const at = slots[place];
+    return give(invoke() as [number, number], passed, at);
+  };
+}
+
+/** Arrays that the call makes live no longer than it. */
+function releasing(invoke: () => unknown, { scratch }: Heap): () => unknown {
+  return () => {
+    const mark = scratch.mark();
+    try {
+      return invoke();
+    } finally {
+      scratch.release(mark);
+    }
+  };
+}
+
+/** What becomes of WebAssembly's result. */
+interface Results {
+  readonly finish: Finish | undefined;
+  readonly giver: ArrayGiver | undefined;
+}
+
 interface Passing {
+  readonly values: readonly unknown[];
   readonly argv: number[];
   readonly views: ForeignView[];
   /** The place in `argv` of each view's address. */
@@ -185,7 +222,7 @@ function callCopying(
   args: readonly unknown[],
   kinds: readonly ParamAbi[],
   options: BindOptions,
-  finish: Finish | undefined,
+  { finish, giver }: Results,
 ): unknown {
   const { heap, linked } = options;
   const passing = collect(args, kinds, options);
@@ -195,7 +232,12 @@ function callCopying(
     if (!copyIn(passing.views, heap)) return REFUSED;
     passing.views.forEach((view, i) => (passing.argv[passing.places[i]] = view.address));
     try {
-      const result = linked.run(...passing.argv);
+      const { argv, values } = passing;
+      const result = linked.run(...argv);
+      if (giver) {
+        const { param, place, give } = giver;
+        return give(result as never, values[param], argv[place]);
+      }
       return finish === undefined ? result : finish(result);
     } finally {
       copyOut(passing.views, heap);
@@ -219,11 +261,15 @@ function collect(
   if (condition !== undefined && !condition()) return undefined;
   const values = valuesOf(captures);
   if (values === undefined) return undefined;
-  const passing: Passing = { argv: [], views: [], places: [] };
   const declared = kinds.length - captures.length;
+  const passing: Passing = {
+    values: kinds.map((_, i) => (i < declared ? args[i] : values[i - declared])),
+    argv: [],
+    views: [],
+    places: [],
+  };
   for (let i = 0; i < kinds.length; i++) {
-    const value = i < declared ? args[i] : values[i - declared];
-    if (!pass(value, kinds[i], heap, passing)) return undefined;
+    if (!pass(passing.values[i], kinds[i], heap, passing)) return undefined;
   }
   return passing;
 }

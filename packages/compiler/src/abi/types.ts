@@ -20,11 +20,20 @@ export interface FunctionAbi {
   /** Free variables that hold values; `name` is the capture's key. */
   readonly captures: readonly ParamAbi[];
   readonly result: ResultKind;
+  /** Which array the result is, where it is one. */
+  readonly resultArray?: ArrayResult;
+  /** Whether it makes arrays, so that their memory must be taken back after each call. */
+  readonly allocates?: boolean;
   /** What the `throw` import throws, by index. */
   readonly throws: readonly ThrowSite[];
   /** Names imported from module `math`. */
   readonly math: readonly string[];
 }
+
+/** A new array, or the one that was passed for a parameter (captures count on), or a view of that. */
+export type ArrayResult =
+  | { readonly from: "new" }
+  | { readonly from: "param"; readonly param: number; readonly view: boolean };
 
 export interface ThrowSite {
   /** The error constructor's name. */

@@ -242,4 +242,5 @@ const STEPS: Partial<Record<Opcode, Step>> = {
     return result.kinds !== 0;
   },
   "js.store": () => true,
+  "js.copy_elements": () => true,
 };

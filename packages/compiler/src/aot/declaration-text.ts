@@ -4,6 +4,7 @@ import {
   elementOf,
   isArrayType,
   type ParamKind,
+  type ArrayType,
   type ResultKind,
 } from "@numboa/parser/ir";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
@@ -42,7 +43,7 @@ function typeOfParam(kind: ParamKind | undefined): string {
   return kind === "bool" ? "boolean" : "number";
 }
 
-const RESULT_TYPES: Readonly<Record<ResultKind, string>> = {
+const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, string>> = {
   js: "any",
   void: "void",
   bool: "boolean",
@@ -53,7 +54,7 @@ const RESULT_TYPES: Readonly<Record<ResultKind, string>> = {
 };
 
 function typeOfResult(kind: ResultKind = "js"): string {
-  return RESULT_TYPES[kind];
+  return isArrayType(kind) ? typeOfParam(kind) : RESULT_TYPES[kind];
 }
 
 const ARRAYS = Object.values(ELEMENTS).map(({ constructorName }) => constructorName);

@@ -1,6 +1,6 @@
 /** What became of a function, in words: its signature, what it imports and throws, what the passes did. */
 import type { SourceUnit } from "@numboa/parser";
-import { isArrayType, type ParamKind } from "@numboa/parser/ir";
+import { isArrayType, type ParamKind, type ResultKind } from "@numboa/parser/ir";
 import { describeKind } from "../abi/index.ts";
 import type { CompiledFunction } from "../aot/compile-module.ts";
 import type { Artifact } from "../compile.ts";
@@ -14,7 +14,7 @@ export function signatureText({ exported, unit, artifact }: CompiledFunction): s
     return kind === undefined ? name : `${name}: ${nameOf(kind)}`;
   });
   const returned = artifact?.abi.result ?? result;
-  const tail = returned === undefined || returned === "js" ? "" : ` => ${RESULTS[returned]}`;
+  const tail = returned === undefined || returned === "js" ? "" : ` => ${nameOfResult(returned)}`;
   return `${exported.name}(${params.join(", ")})${tail}`;
 }
 
@@ -27,12 +27,19 @@ const RESULTS = {
   "f64?": "number | undefined",
 } as const;
 
+function nameOfResult(kind: Exclude<ResultKind, "js">): string {
+  return isArrayType(kind) ? describeKind(kind) : RESULTS[kind];
+}
+
 function nameOf(kind: ParamKind): string {
   return kind === "bool" ? "boolean" : describeKind(kind);
 }
 
 /** What `inspect --emit explain` prints below the signature. */
-export function explainLines({ wasm, abi, backend, remarks }: Artifact, unit: SourceUnit): string[] {
+export function explainLines(
+  { wasm, abi, backend, remarks }: Artifact,
+  unit: SourceUnit,
+): string[] {
   const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
   const lines = [`${wasm.length} bytes (${backend})`];
   for (const { name, reads, writes } of arrays) {

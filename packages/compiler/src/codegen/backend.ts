@@ -21,6 +21,8 @@ export interface EmittedModule {
   readonly throws: readonly ThrowSite[];
   /** Names imported from module `math`, sorted. */
   readonly math: readonly string[];
+  /** Whether it imports `numboa.alloc`. */
+  readonly allocates: boolean;
 }
 
 export interface Backend {

@@ -6,7 +6,8 @@
  * function of the input alone, byte for byte.
  *
  * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its
- * growth), `numboa.throw` if it throws, and `math.*` as needed; it exports `run`. Where the result may be
+ * growth), `numboa.throw` if it throws, `numboa.alloc` if it makes arrays, and `math.*` as needed; it exports `run`. An
+ * array result is two, address and length. Where the result may be
  * `undefined`, `run` is a wrapper that says so in the exported global `undefined_result`; calls between
  * functions of the module pass the reserved bits.
  */
@@ -70,6 +71,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
   return {
     wasm: assemble(linked, bodies, maybeUndefined),
     throws: linked.throws,
+    allocates: linked.imports.some(({ name }) => name === "alloc"),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }

@@ -144,7 +144,8 @@ const call: Expander = (op, emitter) => {
   const callee = linked.func(String(op.attrs.callee));
   for (const value of op.operands) emitter.pushed(value);
   code.call(callee.index);
-  if (op.results.length === 0 && resultTypes(callee.func.result).length > 0) code.control("drop");
+  if (op.results.length > 0) return;
+  for (const _ of resultTypes(callee.func.result)) code.control("drop");
 };
 
 const arrayLength: Expander = (op: Op, emitter) => {

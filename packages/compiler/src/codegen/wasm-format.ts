@@ -2,7 +2,13 @@
  * The numbers of WebAssembly's binary form that the opcode table does not hold: value types, control and
  * variable instructions, memory accesses by element kind. Arithmetic encodings are rows of the table.
  */
-import { isArrayType, type ElementKind, type ResultKind, type Type } from "@numboa/parser/ir";
+import {
+  isArrayType,
+  type ArrayType,
+  type ElementKind,
+  type ResultKind,
+  type Type,
+} from "@numboa/parser/ir";
 
 export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 
@@ -69,6 +75,9 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   f64: 0x39,
 };
 
+/** `memory.copy` within memory 0: prefix, instruction, both memories. */
+export const MEMORY_COPY: readonly number[] = [0xfc, 0x0a, 0x00, 0x00];
+
 export const SIMD_PREFIX = 0xfd;
 /** After the prefix. */
 export const LOAD_V128 = 0x00;
@@ -93,7 +102,7 @@ export function wasmTypes(type: Type): readonly WasmType[] {
   return isArrayType(type) ? ["i32", "i32"] : [wasmType(type)];
 }
 
-const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js">, readonly WasmType[]>> = {
+const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js" | ArrayType>, readonly WasmType[]>> = {
   void: [],
   bool: ["i32"],
   i32: ["i32"],
@@ -104,5 +113,5 @@ const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js">, readonly WasmType[
 
 export function resultTypes(kind: ResultKind): readonly WasmType[] {
   if (kind === "js") throw new Error("a function of level js has no WebAssembly type");
-  return RESULT_TYPE[kind];
+  return isArrayType(kind) ? wasmTypes(kind) : RESULT_TYPE[kind];
 }

@@ -6,6 +6,7 @@
 import {
   PROBLEMS,
   diagnose,
+  libraryKey,
   type Diagnostic,
   type Problem,
   type Source,
@@ -13,7 +14,14 @@ import {
 } from "@numboa/parser";
 import type { Func, Op, Opcode, Value } from "@numboa/parser/ir";
 import type { Demanded } from "../analyses/demand.ts";
-import { ARRAYS, BOOLEAN, arrayTypeOf, describeFact, type Fact } from "../analyses/facts.ts";
+import {
+  ARRAYS,
+  BOOLEAN,
+  UNDEFINED,
+  arrayTypeOf,
+  describeFact,
+  type Fact,
+} from "../analyses/facts.ts";
 
 /** The text that a function's spans point into. */
 export type SourceOf = (func: Func) => Source;
@@ -50,6 +58,20 @@ const all =
     return undefined;
   };
 
+const FILL = libraryKey("fill");
+
+/** V8 takes no notice of the end where the start is undefined; ECMAScript and other engines do. */
+function fillRange([, , start, end]: readonly Fact[]): Problem | undefined {
+  const told = has(start, UNDEFINED) && has(end, ~UNDEFINED);
+  return told ? PROBLEMS.badIndex(describeFact(start)) : undefined;
+}
+
+/** All arrays, each of one kind. */
+const arrays =
+  (...operands: number[]): Check =>
+  (facts, op) =>
+    operands.map((i) => array([facts[i]], op)).find((problem) => problem);
+
 const stored: Check = ([, , value], op) => numbers([value], op);
 
 const CHECKS: Partial<Record<Opcode, Check>> = {
@@ -58,12 +80,17 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.store": all(array, index, stored),
   "js.truthy": () => undefined,
   "js.not": () => undefined,
-  "js.call": () => undefined,
-  return: ([fact]) =>
-    fact && has(fact, ARRAYS) ? PROBLEMS.arrayResult(describeFact(fact)) : undefined,
+  "js.call": (facts, { attrs }) => (attrs.callee === FILL ? fillRange(facts) : undefined),
+  "js.new_like": arrays(0),
+  "js.subarray": arrays(0),
+  "js.copy_elements": arrays(0, 2),
+  "js.overlap": arrays(0, 1),
+  "js.same_kind": arrays(0, 1),
+  "js.element_bytes": arrays(0),
+  "js.is_array": () => undefined,
 };
 
-const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
+export const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
 
 /** The problems of one instance, in the order of the source. */
 export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnostic[] {

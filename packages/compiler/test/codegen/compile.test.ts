@@ -48,7 +48,12 @@ async function callable(tier: CompileRequest["tier"]): Promise<Call> {
   const outcome = await compile(request(tier));
   if (!outcome.ok) return expect.unreachable(JSON.stringify(outcome.diagnostics));
   const { wasm, abi } = outcome.artifact;
-  return instantiate(abi.result, { wasm, throws: abi.throws, math: abi.math });
+  return instantiate(abi.result, {
+    wasm,
+    throws: abi.throws,
+    math: abi.math,
+    allocates: abi.allocates ?? false,
+  });
 }
 
 describe.each(["baseline", "optimized"] as const)("%s", (tier) => {

@@ -7,7 +7,10 @@ import { encoded, interpreted, optimized, type Tier } from "./backends.ts";
 export function describeRun(outcome: object, args: readonly RuntimeValue[]): string {
   const [[kind, value]] = Object.entries(outcome);
   const arrays = args.filter((arg) => ArrayBuffer.isView(arg)) as unknown as Float64Array[];
-  const show = (x: unknown): string => (Object.is(x, -0) ? "-0" : String(x));
+  const show = (x: unknown): string => {
+    if (ArrayBuffer.isView(x)) return `[${Array.from(x as Float64Array, show).join()}]`;
+    return Object.is(x, -0) ? "-0" : String(x);
+  };
   return [
     `${kind} ${show(value)}`,
     ...arrays.map((array) => `[${Array.from(array, show).join()}]`),

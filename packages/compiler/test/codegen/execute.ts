@@ -2,7 +2,15 @@
  * Runs emitted modules as the interpreter runs IR: arguments and result as JavaScript sees them, arrays
  * changed in place. Shares no code with the runtime's own boundary.
  */
-import { ARRAY_TYPE_BY_CONSTRUCTOR, type ResultKind, type RuntimeValue } from "@numboa/parser/ir";
+import {
+  ARRAY_TYPE_BY_CONSTRUCTOR,
+  ELEMENTS,
+  elementOf,
+  isArrayType,
+  type ArrayType,
+  type ResultKind,
+  type RuntimeValue,
+} from "@numboa/parser/ir";
 import { expect } from "vitest";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { HEAP_BASE } from "../../src/abi/heap-base.ts";
@@ -14,7 +22,7 @@ const memory = new WebAssembly.Memory({ initial: 640, maximum: 65536, shared: tr
 
 type Read = (raw: number | undefined, isUndefined: boolean) => RuntimeValue;
 
-const RESULT: Readonly<Record<ResultKind, Read>> = {
+const RESULT: Readonly<Record<Exclude<ResultKind, ArrayType>, Read>> = {
   js: () => expect.unreachable("level js is not emitted"),
   void: () => undefined,
   bool: (raw) => raw !== 0,
@@ -28,6 +36,7 @@ const RESULT: Readonly<Record<ResultKind, Read>> = {
 export function instantiate(result: ResultKind, emitted: EmittedModule): Call {
   const { wasm, throws, math } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
+  let heap = new Arena();
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
     numboa: {
       memory,
@@ -35,21 +44,33 @@ export function instantiate(result: ResultKind, emitted: EmittedModule): Call {
         const { error, message } = throws[index];
         throw new (globalThis as never as Record<string, ErrorConstructor>)[error](message);
       },
+      alloc: (length: number, bytes: number) => heap.alloc(length, bytes),
+      mark: () => heap.next,
+      release: (mark: number) => (heap.next = mark),
     },
     math: Object.fromEntries(math.map((name) => [name, hostFunction(name)])),
   });
   const run = instance.exports.run as (...args: unknown[]) => number | undefined;
   const flag = instance.exports.undefined_result as WebAssembly.Global | undefined;
   return (args) => {
-    const heap = new Arena();
+    heap = new Arena();
     const raw = args.flatMap((arg) => (isTypedArray(arg) ? heap.enter(arg) : [Number(arg)]));
     if (flag) flag.value = 0;
     try {
-      return RESULT[result](run(...raw), flag?.value === 1);
+      const returned = run(...raw);
+      return isArrayType(result)
+        ? copyOfArray(result, returned as never)
+        : RESULT[result](returned, flag?.value === 1);
     } finally {
       heap.leave();
     }
   };
+}
+
+function copyOfArray(type: ArrayType, [address, length]: readonly number[]): RuntimeValue {
+  const name = ELEMENTS[elementOf(type)].constructorName;
+  const constructor = (globalThis as never as Record<string, typeof Float64Array>)[name];
+  return new constructor(memory.buffer, address, length).slice();
 }
 
 function hostFunction(name: string): (...args: number[]) => number {
@@ -67,7 +88,7 @@ function isTypedArray(value: RuntimeValue): value is TypedArray {
 
 /** Copies buffers in, each once and whole, and back. The first begins at the lowest address there is. */
 class Arena {
-  private next = HEAP_BASE;
+  next = HEAP_BASE;
   private readonly copies = new Map<ArrayBufferLike, Uint8Array>();
 
   enter({ buffer, byteOffset, length }: TypedArray): [number, number] {
@@ -80,6 +101,15 @@ class Arena {
       this.copies.set(buffer, copy);
     }
     return [copy.byteOffset + byteOffset, length];
+  }
+
+  /** What a length is, JavaScript knows. */
+  alloc(length: number, bytes: number): number {
+    const { byteLength } = new Uint8Array(new Float64Array(length).length * bytes);
+    const address = this.next;
+    new Uint8Array(memory.buffer, address, byteLength).fill(0);
+    this.next += Math.max(16, (byteLength + 15) & ~15);
+    return address;
   }
 
   leave(): void {

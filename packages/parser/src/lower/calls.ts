@@ -7,11 +7,14 @@
 import type { CallExpression, Expression } from "acorn";
 import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
 import type { Value } from "../ir/nodes.ts";
+import type { Opcode } from "../ir/ops.ts";
 import type { Builtin } from "../syntax/globals.ts";
+import { lowerArrayOf, lowerMethod } from "./arrays.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
+  if (target.kind === "method") return lowerMethod(l, node, target.name);
   const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":
@@ -20,16 +23,25 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
       return lowerMath(l, target.fn, args);
     case "random":
       return l.flow.builder.op("js.random", []);
+    case "array-of":
+      return lowerArrayOf(l, target.element, args);
+    case "intrinsic":
+      return lowerIntrinsic(l, target.opcode, args);
     case "builtin":
       return BUILTIN[target.name](l, args);
   }
 }
 
-function lowerHelperCall(l: FunctionLowerer, key: string, args: readonly Value[]): Value {
+export function lowerHelperCall(l: FunctionLowerer, key: string, args: readonly Value[]): Value {
   const callee = l.unit.callees.get(key)!;
   const hidden = callee.captures.map((capture) => l.captured(capture));
   const operands = [...exactly(l, args, callee.paramCount), ...hidden];
   return l.flow.builder.op("js.call", operands, { attrs: { callee: key } });
+}
+
+function lowerIntrinsic(l: FunctionLowerer, opcode: Opcode, args: readonly Value[]): Value {
+  const [result] = l.flow.builder.emit(opcode, [...args]).results;
+  return result ?? l.constant(undefined);
 }
 
 function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[]): Value {

@@ -20,6 +20,7 @@ import type {
 } from "acorn";
 import type { Value } from "../ir/nodes.ts";
 import type { Opcode } from "../ir/ops.ts";
+import { lowerArrayProperty, lowerNewArray } from "./arrays.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 
@@ -58,6 +59,7 @@ const LOWERINGS: Lowerings = {
   UpdateExpression: (l, node) => lowerUpdate(l, node, true),
   MemberExpression: lowerMember,
   CallExpression: lowerCall,
+  NewExpression: lowerNewArray,
 };
 
 function lowerIdentifier(l: FunctionLowerer, node: Identifier): Value {
@@ -286,6 +288,6 @@ function lowerMember(l: FunctionLowerer, node: MemberExpression): Value {
   const { builder } = l.flow;
   if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
   const object = lowerValue(l, node.object as Expression);
-  if (!node.computed) return builder.op("js.length", [object]);
+  if (!node.computed) return lowerArrayProperty(l, object, (node.property as Identifier).name);
   return builder.op("js.load", [object, lowerValue(l, node.property as Expression)]);
 }

@@ -9,6 +9,8 @@ import { PROBLEMS, diagnose } from "../codes.ts";
 import { InternalError, type Diagnostic } from "../diagnostics.ts";
 import { makeModule } from "../ir/build.ts";
 import type { Module } from "../ir/nodes.ts";
+import { walk } from "../ir/walk.ts";
+import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
 import { analyzeFunction, type Analysis } from "../syntax/analyze.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
 import { FunctionLowerer, type UnitContext } from "./function-lowerer.ts";
@@ -53,13 +55,18 @@ function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): 
       ]),
     ),
   };
-  const funcs = [...analyses].map(([key, analysis]) =>
-    new FunctionLowerer(analysis, captures.get(key)!, context).lower(),
-  );
+  const funcs = [...analyses].map(([key, analysis]) => {
+    const func = new FunctionLowerer(analysis, captures.get(key)!, context).lower();
+    // Nobody has its text: what goes wrong in it is the call's.
+    if (isLibraryKey(key)) walk(func.body, (op) => void delete op.span);
+    return func;
+  });
   return { module: makeModule("js", entry, funcs), diagnostics: [] };
 }
 
 function functionOf(unit: SourceUnit, key: string): SourceFunction {
+  const own = libraryFunction(key);
+  if (own) return own;
   const fn = Object.hasOwn(unit.functions, key) ? unit.functions[key] : undefined;
   if (!fn) throw new InternalError(`the unit has no function "${key}"`);
   return fn;

@@ -13,12 +13,21 @@ import type {
   UnaryExpression,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
+import { intrinsicOf } from "../library/typed-array-methods.ts";
 import type { Analyzer } from "./analyze.ts";
+import {
+  ARRAY_PROPERTIES,
+  constructorOf,
+  visitArrayMethod,
+  visitArrayStatic,
+  visitNewArray,
+} from "./analyze-arrays.ts";
 import {
   ERROR_CLASSES,
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
+  elementKindOf,
   isBuiltin,
   mathTarget,
   nearestMathName,
@@ -81,6 +90,7 @@ const VISITORS: Visitors = {
   },
   ObjectExpression: reject(PROBLEMS.objectLiteral),
   NewExpression(a, node) {
+    if (constructorOf(a, node.callee)) return visitNewArray(a, node);
     const name = node.callee.type === "Identifier" ? node.callee.name : "X";
     a.report(PROBLEMS.newExpression(name), node);
     for (const argument of node.arguments) visitArgument(a, argument);
@@ -111,6 +121,7 @@ function visitIdentifier(a: Analyzer, node: Identifier): void {
 }
 
 function globalValue(name: string): Problem {
+  if (elementKindOf(name)) return PROBLEMS.globalAsValue(name);
   if (name === "arguments") return PROBLEMS.argumentsObject();
   if (name === "eval") return PROBLEMS.evalCall();
   if (name === "Math" || name === "Number") return PROBLEMS.globalAsValue(name);
@@ -176,8 +187,9 @@ function visitMember(a: Analyzer, node: MemberExpression): void {
   const name = propertyName(node.property);
   if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
   if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
+  if (constructorOf(a, node.object)) return visitArrayStatic(a, node, name);
   a.expression(node.object);
-  const known = name === "length" && node.property.type === "Identifier";
+  const known = ARRAY_PROPERTIES.has(name) && node.property.type === "Identifier";
   if (!known && node.object.type !== "ThisExpression") {
     a.report(PROBLEMS.unknownMember(name), node.property);
   }
@@ -212,7 +224,7 @@ function visitCall(a: Analyzer, node: CallExpression): void {
   for (const argument of node.arguments) visitArgument(a, argument);
 }
 
-function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void {
+export function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void {
   if (argument.type !== "SpreadElement") return a.expression(argument);
   a.report(PROBLEMS.spread(), argument);
   a.expression(argument.argument);
@@ -232,7 +244,10 @@ function visitCallee(a: Analyzer, callee: Expression | Super): CallTarget | unde
 function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
   const { name } = callee;
   const resolution = a.resolve(name);
-  if (resolution.kind === "function") return resolution;
+  if (resolution.kind === "function") {
+    const opcode = intrinsicOf(a.key, resolution.key);
+    return opcode ? { kind: "intrinsic", opcode } : resolution;
+  }
   if (resolution.kind === "variable") {
     if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
   } else if (resolution.kind === "constant") {
@@ -261,6 +276,8 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
     return undefined;
   }
   const { object } = callee;
+  const array = visitArrayMethod(a, callee, name);
+  if (array) return array;
   const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
   if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
   else visitMember(a, callee);

@@ -13,6 +13,6 @@ const lower = (source: string): string => {
   return text.slice(from, next < 0 ? undefined : next);
 };
 
-for (const file of ["expressions", "branches", "loops", "switch", "variables"]) {
+for (const file of ["expressions", "branches", "loops", "switch", "variables", "arrays"]) {
   testCases(file, new URL(`cases/${file}.txt`, import.meta.url), lower);
 }
