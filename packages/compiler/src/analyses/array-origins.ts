@@ -47,7 +47,8 @@ export interface ModuleOrigins {
 
 type Sets = Map<Value, Set<Origin>>;
 
-interface Flow {
+/** One array value becoming another. */
+export interface ArrayFlow {
   readonly from: Value;
   readonly to: Value;
   readonly view: boolean;
@@ -58,7 +59,7 @@ export function computeOrigins(module: Module): ModuleOrigins {
   const funcs = [...module.funcs.values()];
   const values = new Map(funcs.map((func) => [func, seed(func)]));
   const results = new Map(funcs.map(({ name }) => [name, new Set<Origin>()]));
-  const flows = new Map(funcs.map((func) => [func, computeFlows(func)]));
+  const flows = new Map(funcs.map((func) => [func, computeArrayFlows(func)]));
   const calls = new Map(
     funcs.map((func) => [func, allOps(func.body).filter(({ opcode }) => opcode === "call")]),
   );
@@ -125,9 +126,9 @@ function returnedBy(func: Func): Value[] {
     .flatMap(({ operands }) => operands.filter(({ type }) => isArrayType(type)));
 }
 
-/** Every assignment of one array value to another. */
-function computeFlows(func: Func): Flow[] {
-  const flows: Flow[] = [];
+/** Every assignment of one array value to another; calls are left out. */
+export function computeArrayFlows(func: Func): ArrayFlow[] {
+  const flows: ArrayFlow[] = [];
   const assign = (from: readonly Value[], to: readonly Value[], view = false): void => {
     for (const [i, value] of from.entries()) {
       if (to[i] && isArrayType(to[i].type)) flows.push({ from: value, to: to[i], view });
