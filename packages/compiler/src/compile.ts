@@ -14,7 +14,15 @@ import {
   type Source,
   type SourceUnit,
 } from "@numboa/parser";
-import { allOps, type Func, type Module, type Op, type ParamKind } from "@numboa/parser/ir";
+import {
+  allOps,
+  isAggregate,
+  isArrayType,
+  type Func,
+  type Module,
+  type Op,
+  type ParamKind,
+} from "@numboa/parser/ir";
 import type { FunctionAbi, ParamAbi } from "./abi/types.ts";
 import { findInModule, mayAbort } from "./analyses/aborts.ts";
 import { computeEffects } from "./analyses/effects.ts";
@@ -24,6 +32,7 @@ import { encodeModule } from "./codegen/encoder.ts";
 import type { CompileOptions } from "./options.ts";
 import type { Remark } from "./pass.ts";
 import { BASELINE, OPTIMIZED, TIERS_DIFFER, pipelineWithout, runPipeline } from "./pipeline.ts";
+import { resultArrayOf } from "./specialize/check-result.ts";
 import { specializeModule } from "./specialize/index.ts";
 
 export type Tier = "baseline" | "optimized";
@@ -143,7 +152,10 @@ function finish(
 }
 
 /** How JavaScript calls the entry. */
-export function abiOf(module: Module, { throws, aborts, math }: EmittedModule): FunctionAbi {
+export function abiOf(
+  module: Module,
+  { throws, aborts, math, allocates }: EmittedModule,
+): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
   const kinds = entry.paramKinds!;
@@ -153,10 +165,15 @@ export function abiOf(module: Module, { throws, aborts, math }: EmittedModule): 
     ...effects[i],
   }));
   const declared = params.length - entry.captures.length;
+  const { result } = entry;
+  const givesArray = !isAggregate(result) && isArrayType(result);
+  const resultArray = givesArray ? resultArrayOf(module) : undefined;
   return {
+    ...(resultArray && { resultArray }),
+    ...(allocates && { allocates }),
     params: params.slice(0, declared),
     captures: params.slice(declared).map((param, i) => ({ ...param, name: entry.captures[i] })),
-    result: entry.result,
+    result,
     throws,
     ...(aborts && { aborts }),
     math,

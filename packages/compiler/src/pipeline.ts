@@ -1,7 +1,8 @@
 /**
  * The order of passes, and why. This is the one place that states it.
  *
- * - inline first: everything after sees one body, and helpers' loops and accesses with their arguments.
+ * - release-arrays first: a helper's arrays end with its call, which is not to be seen any more after inlining.
+ * - inline before the others: everything after sees one body, and helpers' loops and accesses with their arguments.
  * - simplify before gvn: equal computations then have one form (constants right, `x - c` as `x + -c`).
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
@@ -33,11 +34,13 @@ import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
+import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
+  releaseArrays,
   inline,
   simplify,
   ifConvert,

@@ -199,9 +199,13 @@ const VALUES = {
     "An array or object that is returned may have at most 32 values.",
     "Write them into a typed array that the caller passes in.",
   ]),
-  newExpression: define("new", ["Float64Array"], (name: string) => [
+  newExpression: define("new", ["Map"], (name: string) => [
     `\`new ${name}\` is not supported.`,
     "Create it in the caller and pass it as a parameter.",
+  ]),
+  arrayOfBuffer: define("array-of-buffer", ["Float64Array"], (name: string) => [
+    `\`new ${name}\` with an offset or a length is not supported: it makes a view of a buffer.`,
+    `Pass the view as a parameter, or take \`a.subarray(begin, end)\` of an array.`,
   ]),
   nestedFunction: define("nested-function", [], () => [
     "A function inside the function is used as a value.",
@@ -247,9 +251,13 @@ const EXPRESSIONS = {
     "Parameters are never null here: write `a[i]` or `a.length`.",
   ]),
   spread: define("spread", [], () => ["Spread is not supported.", "Loop over the elements."]),
+  plainArrayMethod: define("plain-array-method", ["sort"], (name: string) => [
+    `\`${name}\` of a plain array is not supported.`,
+    "Use a typed array, or write the loop out.",
+  ]),
   unknownMember: define("unknown-member", ["map"], (name: string) => [
     `The property \`${name}\` is not supported.`,
-    "Typed arrays have `.length` and elements here; write the loop out.",
+    "Typed arrays have `.length`, elements and most methods without callbacks; write the loop out.",
   ]),
   assignToLength: define("assign-to-length", [], () => [
     "The length of a typed array cannot be changed.",
@@ -372,8 +380,8 @@ export const KINDS = {
     "Make it a number: `a[flag ? 1 : 0]`.",
   ]),
   arrayResult: define("array-result", ["Float64Array"], (found: string) => [
-    `Returning a typed array (${found}) is not supported.`,
-    "Write into an array that the caller passes, and return a number or nothing.",
+    `Which ${found} is returned is not known ahead: it may be one of several arrays, or a view of a new one.`,
+    "Return a new array or one parameter on every way out, or write into an array that the caller passes.",
   ]),
   booleanElement: define("boolean-element", ["boolean"], (found: string) => [
     `This stores ${found} into a plain array of numbers.`,

@@ -5,7 +5,7 @@
  * its keys in the order of the source (JavaScript itself puts those that look like indices first). Spelled
  * out for few values: a loop over the keys costs several times as much.
  */
-import type { AggregateResult, Result, ResultKind } from "@numboa/parser/ir";
+import type { AggregateResult, ArrayType, Result, ResultKind } from "@numboa/parser/ir";
 import { UNDEFINED_FLAGS } from "./result-area.ts";
 
 type Make = () => unknown;
@@ -14,7 +14,7 @@ type Make = () => unknown;
 export function makeAggregate(result: AggregateResult, area: Float64Array): Make {
   let leaf = 0;
   const maker = (one: Result): Make => {
-    if (typeof one === "string") return READERS[one](area, leaf++);
+    if (typeof one === "string") return READERS[one as keyof typeof READERS](area, leaf++);
     const items = one.items.map(maker);
     return one.kind === "tuple" ? tupleOf(items) : recordOf(one.keys, items);
   };
@@ -25,7 +25,7 @@ type Reader = (area: Float64Array, leaf: number) => Make;
 
 const readDouble: Reader = (area, leaf) => () => area[leaf];
 
-const READERS: Readonly<Record<ResultKind, Reader>> = {
+const READERS: Readonly<Record<Exclude<ResultKind, ArrayType>, Reader>> = {
   js: readDouble,
   f64: readDouble,
   u32: readDouble,

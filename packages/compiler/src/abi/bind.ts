@@ -12,6 +12,7 @@
  */
 import type { ParamKind } from "@numboa/parser/ir";
 import { makeAggregate } from "./aggregate.ts";
+import { type ArrayGiver, makeArrayGiver } from "./array-result.ts";
 import {
   type ForeignView,
   type Snapshot,
@@ -81,16 +82,19 @@ export function bind(options: BindOptions): Bound {
   const params = guards.slice(0, abi.params.length);
   const captured = guards.slice(abi.params.length);
   const finish = makeFinish(options);
+  const giver = makeArrayGiver(abi, options.heap);
+  const invoke = makeInvoke(linked.run, slots);
+  const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
   const enter = makeEntry({
     params,
     readCaptures: captureReader(captured, options),
-    invoke: withFinish(makeInvoke(linked.run, slots), finish),
+    invoke: abi.allocates ? releasing(complete, options.heap) : complete,
     gauge: options.gauge,
     miss: options.miss,
   });
   return {
     enter,
-    call: (args) => callCopying(args, kinds, options, finish),
+    call: (args) => callCopying(args, kinds, options, { finish, giver }),
     fits: (args) => fit(collect(args, kinds, options)),
     forget: () => guards.forEach((guard) => (guard.known = NEVER)),
   };
@@ -189,7 +193,40 @@ function withFinish(invoke: () => number | undefined, finish: Finish | undefined
   return finish === undefined ? invoke : () => finish(invoke());
 }
 
+/** What runs during the call may fill the slots anew, so what is needed of them is read before. */
+function givingArray(
+  invoke: () => unknown,
+  { param, place, give }: ArrayGiver,
+  guards: readonly Slot[],
+  slots: Float64Array,
+): () => unknown {
+  return () => {
+    const passed = guards[param]?.known;
+    const at = slots[place];
+    return give(invoke() as [number, number], passed, at);
+  };
+}
+
+/** Arrays that the call makes live no longer than it. */
+function releasing(invoke: () => unknown, { scratch }: Heap): () => unknown {
+  return () => {
+    const mark = scratch.mark();
+    try {
+      return invoke();
+    } finally {
+      scratch.release(mark);
+    }
+  };
+}
+
+/** What becomes of WebAssembly's result. */
+interface Results {
+  readonly finish: Finish | undefined;
+  readonly giver: ArrayGiver | undefined;
+}
+
 interface Passing {
+  readonly values: readonly unknown[];
   readonly argv: number[];
   readonly views: ForeignView[];
   /** The place in `argv` of each view's address. */
@@ -204,14 +241,14 @@ function callCopying(
   args: readonly unknown[],
   kinds: readonly ParamAbi[],
   options: BindOptions,
-  finish: Finish | undefined,
+  { finish, giver }: Results,
 ): unknown {
   const { heap } = options;
   const passing = collect(args, kinds, options);
   if (passing === undefined) return REFUSED;
   const mark = heap.scratch.mark();
   try {
-    return place(passing, heap) ? runPlaced(passing, options, finish) : REFUSED;
+    return place(passing, heap) ? runPlaced(passing, options, { finish, giver }) : REFUSED;
   } finally {
     heap.scratch.release(mark);
   }
@@ -228,13 +265,17 @@ function place(passing: Passing, heap: Heap): boolean {
 }
 
 function runPlaced(
-  { argv, views, plain, snapshots }: Passing,
+  { values, argv, views, plain, snapshots }: Passing,
   { heap, linked }: BindOptions,
-  finish: Finish | undefined,
+  { finish, giver }: Results,
 ): unknown {
   let aborted = false;
   try {
     const result = linked.run(...argv);
+    if (giver) {
+      const { param, place, give } = giver;
+      return give(result as never, values[param], argv[place]);
+    }
     return finish === undefined ? result : finish(result);
   } catch (error) {
     if (error !== ABORTED) throw error;
@@ -263,17 +304,19 @@ function collect(
   if (condition !== undefined && !condition()) return undefined;
   const values = valuesOf(captures);
   if (values === undefined) return undefined;
-  const passing = emptyPassing();
   const declared = kinds.length - captures.length;
+  const passing = emptyPassing(
+    kinds.map((_, i) => (i < declared ? args[i] : values[i - declared])),
+  );
   for (let i = 0; i < kinds.length; i++) {
-    const value = i < declared ? args[i] : values[i - declared];
-    if (!pass(value, kinds[i], heap, passing)) return undefined;
+    if (!pass(passing.values[i], kinds[i], heap, passing)) return undefined;
   }
   if (!abi.aborts) passing.snapshots.length = 0;
   return passing;
 }
 
-const emptyPassing = (): Passing => ({
+const emptyPassing = (values: readonly unknown[]): Passing => ({
+  values,
   argv: [],
   views: [],
   places: [],

@@ -5,6 +5,7 @@
  * them without leaving WebAssembly. They are taken when the module is linked; only `Math.random`, which
  * programs do replace to get reproducible runs, is looked up at each call.
  */
+import { makeArenaImports } from "./arena.ts";
 import type { Heap } from "./heap.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
 
@@ -51,6 +52,7 @@ export function makeImports(
       abort: () => {
         throw ABORTED;
       },
+      ...(abi.allocates && makeArenaImports(heap)),
     },
     math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),
   };

@@ -20,6 +20,10 @@ export interface FunctionAbi {
   /** Free variables that hold values; `name` is the capture's key. */
   readonly captures: readonly ParamAbi[];
   readonly result: Result;
+  /** Which array the result is, where it is one. */
+  readonly resultArray?: ArrayResult;
+  /** Whether it makes arrays, so that their memory must be taken back after each call. */
+  readonly allocates?: boolean;
   /** What the `throw` import throws, by index. */
   readonly throws: readonly ThrowSite[];
   /** Whether a call may be given up half-way: what it stored must then be undone, and JavaScript run. */
@@ -27,6 +31,11 @@ export interface FunctionAbi {
   /** Names imported from module `math`. */
   readonly math: readonly string[];
 }
+
+/** A new array, or the one that was passed for a parameter (captures count on), or a view of that. */
+export type ArrayResult =
+  | { readonly from: "new" }
+  | { readonly from: "param"; readonly param: number; readonly view: boolean };
 
 export interface ThrowSite {
   /** The error constructor's name. */

@@ -220,6 +220,15 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.length": () => [ARRAY],
   "js.load": load,
   "js.store": store,
+  // What is too much or less than nothing throws; -0 and undefined are 0.
+  "js.new_array": () => [DOUBLE],
+  "js.new_like": () => [0, DOUBLE],
+  "js.subarray": () => [ARRAY, INT32, INT32],
+  "js.copy_elements": () => [ARRAY, INT32, ARRAY, INT32, INT32],
+  "js.is_array": () => [0],
+  "js.same_kind": () => [0, 0],
+  "js.overlap": () => [ARRAY, ARRAY],
+  "js.element_bytes": () => [0],
 };
 
 /** The demands of an op that is no branch, region or call. */

@@ -132,6 +132,12 @@ function acrossCall(demand: number): number {
   return demand & (INDEX | RELAXED) ? (demand & ~(INDEX | RELAXED)) | DOUBLE : demand;
 }
 
+/** Whether an op is carried out although nobody uses its result. */
+export function mayThrow({ opcode }: Op, { throwOutOfBounds }: TransferOptions): boolean {
+  if (opcode === "js.load") return throwOutOfBounds;
+  return opcode === "js.new_array" || opcode === "js.new_like";
+}
+
 class BackwardWalk {
   readonly #demanded: Demanded;
   readonly #all: Demands;
@@ -227,8 +233,8 @@ class BackwardWalk {
   /** Ops with a result are demanded through it; those without act by themselves. */
   #plain(op: Op): void {
     const view = this.#demanded.view(op);
-    const checked = op.opcode === "js.load" && this.#options.throwOutOfBounds;
-    if (op.results.length > 0 && !isHeld(view.representation) && !checked) return;
+    const acts = mayThrow(op, this.#options);
+    if (op.results.length > 0 && !isHeld(view.representation) && !acts) return;
     const demands = demandsOf(view);
     op.operands.forEach((value, i) => {
       // A known value is made where it is used.

@@ -1,20 +1,12 @@
 /**
  * Which array parameters a function may load from and store to, through everything it calls.
  *
- * The runtime copies foreign arrays in and back by this, so it must never say "no" wrongly. Arrays flow as
- * values: through `select` and `array.at`, the results of regions, the carried values of loops and arguments of calls.
- * Each array value has a set of parameters that it may be; flow only adds to the sets, so going round until
- * nothing changes ends, and callees' answers only grow as well. Whether a branch is taken is not asked.
+ * The runtime copies foreign arrays in and back by this, so it must never say "no" wrongly. Which
+ * parameters an array value may be, or be a view of, is known (`array-origins.ts`); callees' answers only grow, so
+ * going round until nothing changes ends. Whether a branch is taken is not asked.
  */
-import {
-  allOps,
-  isArrayType,
-  rowOf,
-  type Func,
-  type Module,
-  type Op,
-  type Value,
-} from "@numboa/parser/ir";
+import { allOps, rowOf, type Module, type Op } from "@numboa/parser/ir";
+import { computeOrigins, paramOf, type OriginsOfValues } from "./array-origins.ts";
 
 export interface ArrayEffects {
   reads: boolean;
@@ -33,7 +25,7 @@ export function computeEffects(module: Module): ModuleEffects {
       func.params.map(() => ({ reads: false, writes: false })),
     );
   }
-  const origins = new Map([...module.funcs.values()].map((func) => [func, computeOrigins(func)]));
+  const origins = computeOrigins(module).values;
   for (let changed = true; changed;) {
     changed = false;
     for (const [func, originsOf] of origins) {
@@ -46,88 +38,28 @@ export function computeEffects(module: Module): ModuleEffects {
   return effects;
 }
 
-/** The parameters, by index, that a value may be. */
-type Origins = ReadonlyMap<Value, ReadonlySet<number>>;
-
 /** Adds what an op does to the parameters that its arrays may be; says whether that was news. */
 function applyOp(
   op: Op,
   own: readonly ArrayEffects[],
-  origins: Origins,
+  origins: OriginsOfValues,
   effects: ModuleEffects,
 ): boolean {
   const { effect } = rowOf(op.opcode);
   const callee = op.opcode === "call" ? effects.get(String(op.attrs["callee"])) : undefined;
   let changed = false;
   for (const [i, operand] of op.operands.entries()) {
-    const reads = callee ? callee[i].reads : effect === "read" && i === 0;
+    const copied = op.opcode === "array.copy" && i === 2;
+    const reads = callee ? callee[i].reads : (effect === "read" && i === 0) || copied;
     const writes = callee ? callee[i].writes : effect === "write" && i === 0;
     if (!reads && !writes) continue;
-    for (const param of origins.get(operand) ?? []) {
+    for (const origin of origins.get(operand) ?? []) {
+      const param = paramOf(origin);
+      if (param === undefined) continue;
       changed ||= (reads && !own[param].reads) || (writes && !own[param].writes);
       own[param].reads ||= reads;
       own[param].writes ||= writes;
     }
   }
   return changed;
-}
-
-function computeOrigins(func: Func): Origins {
-  const origins = new Map<Value, Set<number>>();
-  for (const [i, param] of func.params.entries()) {
-    if (isArrayType(param.type)) origins.set(param, new Set([i]));
-  }
-  const flows = computeFlows(func);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const [from, to] of flows) {
-      let into = origins.get(to);
-      if (!into) origins.set(to, (into = new Set()));
-      for (const origin of origins.get(from) ?? []) {
-        if (into.has(origin)) continue;
-        into.add(origin);
-        changed = true;
-      }
-    }
-  }
-  return origins;
-}
-
-type Flow = readonly [from: Value, to: Value];
-
-/** Every assignment of one array value to another. */
-function computeFlows(func: Func): Flow[] {
-  const flows: Flow[] = [];
-  const assign = (from: readonly Value[], to: readonly Value[]): void => {
-    for (const [i, value] of from.entries()) {
-      if (to[i] && isArrayType(to[i].type)) flows.push([value, to[i]]);
-    }
-  };
-  for (const op of allOps(func.body)) {
-    const params = op.regions[0]?.params ?? [];
-    if (op.opcode === "select") {
-      assign([op.operands[0]], op.results);
-      assign([op.operands[1]], op.results);
-    } else if (op.opcode === "array.at") {
-      assign([op.operands[0]], op.results);
-    } else if (op.opcode === "br" && op.target) {
-      assign(op.operands, brTargets(op.target));
-    } else if (op.opcode === "loop") {
-      assign(op.operands, params);
-    } else if (op.opcode === "for") {
-      const [, ...carried] = params;
-      assign(op.operands.slice(2), carried);
-      assign(carried, op.results);
-    }
-    for (const region of op.regions) {
-      const last = region.ops.at(-1);
-      if (last?.opcode !== "yield") continue;
-      assign(last.operands, op.opcode === "for" ? params.slice(1) : op.results);
-    }
-  }
-  return flows;
-}
-
-function brTargets(target: Op): readonly Value[] {
-  return target.opcode === "loop" ? target.regions[0].params : target.results;
 }

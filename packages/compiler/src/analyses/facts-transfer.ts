@@ -1,19 +1,24 @@
 /** What each JavaScript op gives for what is known of its operands: one row an opcode. */
-import type { Op, Opcode } from "@numboa/parser/ir";
+import { ELEMENTS, type ElementKind, type Op, type Opcode } from "@numboa/parser/ir";
 import * as arithmetic from "./facts-arithmetic.ts";
 import * as bits from "./facts-bits.ts";
 import * as compare from "./facts-compare.ts";
 import { mathFact } from "./facts-math.ts";
 import {
+  ARRAYS,
   BOTTOM,
   LENGTH_FACT,
   UNDEFINED_FACT,
+  arrayFact,
   arrayKindsOf,
+  arrayTypeOf,
+  booleanFact,
   constantFact,
   elementFact,
   join,
   numberFact,
   toNumber,
+  withoutKinds,
   type Fact,
 } from "./facts.ts";
 
@@ -44,6 +49,10 @@ const load: Transfer = ([array, index], _, { throwOutOfBounds }) => {
   if (elements.kinds === 0 || throwOutOfBounds) return elements;
   return join(elements, UNDEFINED_FACT);
 };
+
+/** An array of the first operand's kind. */
+const sameArray: Transfer = ([array, ...numbers]) =>
+  numbers.some(({ kinds }) => kinds === 0) ? BOTTOM : withoutKinds(array, ~ARRAYS);
 
 const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.const": (_, op) => constantFact(op.attrs.value as number | boolean | undefined),
@@ -78,6 +87,24 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.random": () => numberFact(0, 1),
   "js.length": ([array]) => (array.kinds === 0 ? BOTTOM : LENGTH_FACT),
   "js.load": load,
+  "js.new_array": ([length], op) =>
+    length.kinds === 0 ? BOTTOM : arrayFact(`${op.attrs.element as ElementKind}[]`),
+  "js.new_like": sameArray,
+  "js.subarray": sameArray,
+  "js.is_array": ([a]) => booleanFact((a.kinds & ARRAYS) !== 0, (a.kinds & ~ARRAYS) !== 0),
+  "js.same_kind": ([a, b]) => {
+    const [one, other] = [arrayTypeOf(a), arrayTypeOf(b)];
+    return one && other ? booleanFact(one === other, one !== other) : booleanFact(true, true);
+  },
+  "js.overlap": ([a, b]) => {
+    // A plain array lies alone: it comes as a copy.
+    const plain = [a, b].filter((array) => arrayTypeOf(array) === "number[]");
+    return booleanFact(plain.length !== 1, true);
+  },
+  "js.element_bytes": ([a]) =>
+    arrayKindsOf(a)
+      .map((kind) => constantFact(ELEMENTS[kind].bytes))
+      .reduce(join, BOTTOM),
 };
 
 /** The fact of an op's only result; regions and calls are inference's own business. */

@@ -246,4 +246,5 @@ const STEPS: Partial<Record<Opcode, Step>> = {
     return results.every(({ kinds }) => kinds !== 0);
   },
   "js.store": () => true,
+  "js.copy_elements": () => true,
 };

@@ -5,6 +5,7 @@ import {
   isAggregate,
   isArrayType,
   type ParamKind,
+  type ArrayType,
   type Result,
   type ResultKind,
 } from "@numboa/parser/ir";
@@ -44,7 +45,7 @@ function typeOfParam(kind: ParamKind | undefined): string {
   return kind === "bool" ? "boolean" : "number";
 }
 
-const RESULT_TYPES: Readonly<Record<ResultKind, string>> = {
+const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, string>> = {
   js: "any",
   void: "void",
   bool: "boolean",
@@ -55,7 +56,7 @@ const RESULT_TYPES: Readonly<Record<ResultKind, string>> = {
 };
 
 function typeOfResult(result: Result = "js"): string {
-  if (!isAggregate(result)) return RESULT_TYPES[result];
+  if (!isAggregate(result)) return isArrayType(result) ? typeOfParam(result) : RESULT_TYPES[result];
   const items = result.items.map((item) => (item === "void" ? "undefined" : typeOfResult(item)));
   if (result.kind === "tuple") return `[${items.join(", ")}]`;
   return `{ ${result.keys.map((key, i) => `${propertyName(key)}: ${items[i]}`).join("; ")} }`;

@@ -1,6 +1,12 @@
 /** What became of a function, in words: its signature, what it imports and throws, what the passes did. */
 import type { SourceUnit } from "@numboa/parser";
-import { isAggregate, isArrayType, type ParamKind, type Result } from "@numboa/parser/ir";
+import {
+  isAggregate,
+  isArrayType,
+  type ParamKind,
+  type Result,
+  type ResultKind,
+} from "@numboa/parser/ir";
 import { describeKind } from "../abi/index.ts";
 import type { CompiledFunction } from "../aot/compile-module.ts";
 import type { Artifact } from "../compile.ts";
@@ -19,7 +25,7 @@ export function signatureText({ exported, unit, artifact }: CompiledFunction): s
 }
 
 function resultText(result: Result): string {
-  if (!isAggregate(result)) return result === "js" ? "any" : RESULTS[result];
+  if (!isAggregate(result)) return result === "js" ? "any" : nameOfResult(result);
   const items = result.items.map(resultText);
   if (result.kind === "tuple") return `[${items.join(", ")}]`;
   return `{ ${result.keys.map((key, i) => `${key}: ${items[i]}`).join("; ")} }`;
@@ -33,6 +39,10 @@ const RESULTS = {
   f64: "number",
   "f64?": "number | undefined",
 } as const;
+
+function nameOfResult(kind: Exclude<ResultKind, "js">): string {
+  return isArrayType(kind) ? describeKind(kind) : RESULTS[kind];
+}
 
 function nameOf(kind: ParamKind): string {
   return kind === "bool" ? "boolean" : describeKind(kind);

@@ -23,6 +23,8 @@ export interface EmittedModule {
   readonly aborts: boolean;
   /** Names imported from module `math`, sorted. */
   readonly math: readonly string[];
+  /** Whether it imports `numboa.alloc`. */
+  readonly allocates: boolean;
 }
 
 export interface Backend {

@@ -77,7 +77,13 @@ function withModule<T>(
   try {
     // Only what the encoder emits: with all features on, it writes what older engines reject.
     module.setFeatures(
-      Features.Atomics | Features.MutableGlobals | Features.NontrappingFPToInt | Features.SignExt,
+      Features.Atomics |
+        Features.BulkMemory |
+        Features.BulkMemoryOpt |
+        Features.Multivalue |
+        Features.MutableGlobals |
+        Features.NontrappingFPToInt |
+        Features.SignExt,
     );
     return use(module);
   } finally {

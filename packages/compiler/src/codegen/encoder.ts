@@ -6,9 +6,10 @@
  * function of the input alone, byte for byte.
  *
  * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its
- * growth), `numboa.throw` if it throws, `numboa.abort` if it may give up, and `math.*` as needed; it exports
- * `run`. Where the result may be `undefined`, an array or an object, `run` is a wrapper (`entry-wrapper.ts`);
- * calls between functions of the module pass the reserved bits and several results.
+ * growth), `numboa.throw` if it throws, `numboa.abort` if it may give up, `numboa.alloc` if it makes arrays, and
+ * `math.*` as needed; it exports `run`. A typed array as the result is two values, address and length. Where the
+ * result may be `undefined`, a plain array or an object, `run` is a wrapper (`entry-wrapper.ts`); calls between
+ * functions of the module pass the reserved bits and several results.
  */
 import type { Module } from "@numboa/parser/ir";
 import type { EmitOptions, EmittedModule } from "./backend.ts";
@@ -72,6 +73,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     wasm: assemble(linked, bodies, wrapper !== undefined),
     throws: linked.throws,
     aborts: linked.imports.some(({ module, name }) => module === "numboa" && name === "abort"),
+    allocates: linked.imports.some(({ name }) => name === "alloc"),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }

@@ -17,6 +17,7 @@ import {
   type Value,
 } from "@numboa/parser/ir";
 import { ARRAY_EXPANDERS } from "./array-access.ts";
+import { ARRAY_VALUE_EXPANDERS } from "./array-values.ts";
 import { CodeWriter, type Label } from "./code-writer.ts";
 import { EXPANDERS } from "./expand.ts";
 import type { LinkedModule } from "./link.ts";
@@ -36,7 +37,11 @@ export interface ArrayLocals {
   readonly length: number;
 }
 
-const EXPANDER_BY_OPCODE: Partial<Record<Opcode, Expander>> = { ...EXPANDERS, ...ARRAY_EXPANDERS };
+const EXPANDER_BY_OPCODE: Partial<Record<Opcode, Expander>> = {
+  ...EXPANDERS,
+  ...ARRAY_EXPANDERS,
+  ...ARRAY_VALUE_EXPANDERS,
+};
 
 export class FunctionEmitter {
   readonly code = new CodeWriter();
@@ -232,7 +237,7 @@ export class FunctionEmitter {
     this.expression(op);
     // The last result is on top of the stack.
     for (const result of op.results.toReversed()) {
-      if (this.isUsed(result)) {
+      if (this.isUsed(result) || isArrayType(result.type)) {
         this.declare(result);
         this.popInto(result);
       } else {

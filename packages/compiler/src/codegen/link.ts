@@ -35,6 +35,14 @@ export interface LinkedFunc {
 const THROW: FunctionImport = { module: "numboa", name: "throw", params: ["i32"], results: [] };
 
 const ABORT: FunctionImport = { module: "numboa", name: "abort", params: [], results: [] };
+const ALLOC: FunctionImport = {
+  module: "numboa",
+  name: "alloc",
+  params: ["f64", "i32"],
+  results: ["i32"],
+};
+const MARK: FunctionImport = { module: "numboa", name: "mark", params: [], results: ["f64"] };
+const RELEASE: FunctionImport = { module: "numboa", name: "release", params: ["f64"], results: [] };
 
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
 
@@ -60,6 +68,9 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: () => THROW,
+  "array.new": () => ALLOC,
+  "array.mark": () => MARK,
+  "array.release": () => RELEASE,
 };
 
 const SUPPORT_OF: Partial<Record<Opcode, SupportName>> = {

@@ -11,6 +11,7 @@
  */
 import { isArrayType, type Op, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 import { arrayAt } from "./array-access.ts";
+import { ARRAY_MAKERS } from "./array-values.ts";
 import { jumpIf, jumpUnless } from "./conditions.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 
@@ -242,6 +243,7 @@ const STRUCTURE: Partial<Record<Opcode, Expander>> = {
   throw: throwOp,
   unreachable,
   "array.at": arrayAt,
+  ...ARRAY_MAKERS,
 };
 
 /** What emits an op that puts its results into locals itself, or has none. */

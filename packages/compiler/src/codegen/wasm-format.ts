@@ -5,6 +5,7 @@
 import {
   isArrayType,
   leavesOf,
+  type ArrayType,
   type ElementKind,
   type Result,
   type ResultKind,
@@ -78,6 +79,9 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   number: 0x39,
 };
 
+/** `memory.copy` within memory 0: prefix, instruction, both memories. */
+export const MEMORY_COPY: readonly number[] = [0xfc, 0x0a, 0x00, 0x00];
+
 export const SIMD_PREFIX = 0xfd;
 /** After the prefix. */
 export const LOAD_V128 = 0x00;
@@ -102,7 +106,7 @@ export function wasmTypes(type: Type): readonly WasmType[] {
   return isArrayType(type) ? ["i32", "i32"] : [wasmType(type)];
 }
 
-const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js">, readonly WasmType[]>> = {
+const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js" | ArrayType>, readonly WasmType[]>> = {
   void: [],
   bool: ["i32"],
   i32: ["i32"],
@@ -114,6 +118,6 @@ const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js">, readonly WasmType[
 export function resultTypes(result: Result): readonly WasmType[] {
   return leavesOf(result).flatMap((kind) => {
     if (kind === "js") throw new Error("a function of level js has no WebAssembly type");
-    return RESULT_TYPE[kind];
+    return isArrayType(kind) ? wasmTypes(kind) : RESULT_TYPE[kind];
   });
 }

@@ -6,6 +6,8 @@
 import {
   PROBLEMS,
   diagnose,
+  libraryKey,
+  methodOfKey,
   type Diagnostic,
   type Problem,
   type Source,
@@ -21,7 +23,14 @@ import {
   type Value,
 } from "@numboa/parser/ir";
 import type { Demanded } from "../analyses/demand.ts";
-import { ARRAYS, BOOLEAN, arrayTypeOf, describeFact, type Fact } from "../analyses/facts.ts";
+import {
+  ARRAYS,
+  BOOLEAN,
+  UNDEFINED,
+  arrayTypeOf,
+  describeFact,
+  type Fact,
+} from "../analyses/facts.ts";
 
 /** The text that a function's spans point into. */
 export type SourceOf = (func: Func) => Source;
@@ -58,6 +67,40 @@ const all =
     return undefined;
   };
 
+const FILL = libraryKey("fill");
+
+/** Only typed arrays: a plain one has no such memory, and its elements may become anything. */
+const typed =
+  (...operands: number[]): Check =>
+  (facts) =>
+    operands.some((i) => arrayTypeOf(facts[i]) === "number[]")
+      ? PROBLEMS.plainArrayMethod("BYTES_PER_ELEMENT")
+      : undefined;
+
+/** Methods that do on a plain array of numbers what they do on a typed array. */
+const SHARED_METHODS: readonly string[] = ["at", "includes", "indexOf", "lastIndexOf", "reverse"];
+
+function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined {
+  const callee = String(attrs.callee);
+  const method = methodOfKey(callee);
+  if (method === undefined) return undefined;
+  const plain = arrayTypeOf(facts[0]) === "number[]";
+  if (plain && !SHARED_METHODS.includes(method)) return PROBLEMS.plainArrayMethod(method);
+  return callee === FILL ? fillRange(facts) : undefined;
+}
+
+/** V8 takes no notice of the end where the start is undefined; ECMAScript and other engines do. */
+function fillRange([, , start, end]: readonly Fact[]): Problem | undefined {
+  const told = has(start, UNDEFINED) && has(end, ~UNDEFINED);
+  return told ? PROBLEMS.badIndex(describeFact(start)) : undefined;
+}
+
+/** All arrays, each of one kind. */
+const arrays =
+  (...operands: number[]): Check =>
+  (facts, op) =>
+    operands.map((i) => array([facts[i]], op)).find((problem) => problem);
+
 const stored: Check = ([to, , value], op) =>
   arrayTypeOf(to) === "number[]" && has(value, BOOLEAN)
     ? PROBLEMS.booleanElement(describeFact(value))
@@ -69,14 +112,22 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.store": all(array, index, stored),
   "js.truthy": () => undefined,
   "js.not": () => undefined,
-  "js.call": () => undefined,
+  "js.call": methodCall,
+  "js.new_like": all(arrays(0), typed(0)),
+  "js.subarray": all(arrays(0), typed(0)),
+  "js.copy_elements": all(arrays(0, 2), typed(0, 2)),
+  "js.overlap": arrays(0, 1),
+  "js.same_kind": arrays(0, 1),
+  "js.element_bytes": all(arrays(0), typed(0)),
+  "js.is_array": () => undefined,
   return: (facts) => {
-    const array = facts.find((fact) => has(fact, ARRAYS));
-    return array && PROBLEMS.arrayResult(describeFact(array));
+    // One array may be returned, which `check-result.ts` looks at; among several values none may be.
+    const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));
+    return array ? PROBLEMS.arrayResult(describeFact(array)) : undefined;
   },
 };
 
-const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
+export const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
 
 /** The problems of one instance, in the order of the source. */
 export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnostic[] {

@@ -27,8 +27,10 @@ import {
 import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
 import { UNDEFINED, type Fact } from "../analyses/facts.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
+import { checkArrayResult } from "./check-result.ts";
 import { checkInstance } from "./check.ts";
 import { Emitter } from "./emitter.ts";
+import { blameCalls } from "./library-problems.ts";
 import { isHeld, type Representation } from "./representation.ts";
 import { Rewriter } from "./rewrite.ts";
 import { factOfParam, representationOfParam } from "./signature.ts";
@@ -70,9 +72,10 @@ export function specializeModule(
     throwOutOfBounds,
   });
   const sourceOf = options.sourceOf ?? defaultSource;
-  const diagnostics = [...demands.values()].flatMap((demanded) =>
-    checkInstance(demanded, sourceOf),
+  const problems = new Map(
+    [...demands].map(([instance, demanded]) => [instance, checkInstance(demanded, sourceOf)]),
   );
+  const diagnostics = blameCalls(problems, demands, sourceOf);
   if (diagnostics.length > 0) return { diagnostics: withoutRepeats(diagnostics) };
   const names = nameInstances(inference, js);
   const funcs = inference.instances.map((instance) =>
@@ -81,7 +84,9 @@ export function specializeModule(
       ...(instance === inference.entry && { signature }),
     }),
   );
-  return { module: makeModule("typed", js.entry, funcs) };
+  const module = makeModule("typed", js.entry, funcs);
+  const refused = checkArrayResult(module, sourceOf(entry));
+  return refused ? { diagnostics: [refused] } : { module };
 }
 
 function inferSpeculatively(

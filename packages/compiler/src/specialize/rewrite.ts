@@ -14,13 +14,14 @@ import {
   type Type,
   type Value,
 } from "@numboa/parser/ir";
-import type { Demanded } from "../analyses/demand.ts";
+import { mayThrow, type Demanded } from "../analyses/demand.ts";
 import { FALSE, TRUE, UNDEFINED_FACT, constantValue } from "../analyses/facts.ts";
 import { convertTo, type Held } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { isHeld, typeOf } from "./representation.ts";
 import { ARITHMETIC } from "./rewrite-arithmetic.ts";
 import { rewriteLength, rewriteLoad, rewriteStore } from "./rewrite-arrays.ts";
+import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";
 import { Site, type Given } from "./site.ts";
@@ -79,6 +80,7 @@ export class Rewriter {
     const rewrite = STRUCTURE[op.opcode];
     if (rewrite) rewrite(this, op);
     else if (op.opcode === "js.store") rewriteStore(this.#site(op));
+    else if (op.opcode === "js.copy_elements") rewriteCopy(this.#site(op));
     else this.#plain(op);
   }
 
@@ -99,8 +101,7 @@ export class Rewriter {
   #plain(op: Op): void {
     const [result] = op.results;
     const representation = this.demanded.representation(result);
-    const acts =
-      op.opcode === "js.random" || (op.opcode === "js.load" && this.options.throwOutOfBounds);
+    const acts = op.opcode === "js.random" || mayThrow(op, this.options);
     if (!isHeld(representation) && !acts) return;
     const row = PLAIN[op.opcode];
     if (!row) throw new Error(`${op.opcode} cannot be rewritten`);
@@ -251,4 +252,5 @@ const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {
   "js.random": (site) => ({ value: site.op("math.random", []), representation: "f64" }),
   "js.length": rewriteLength,
   "js.load": rewriteLoad,
+  ...ARRAY_VALUES,
 };

@@ -4,8 +4,12 @@
  */
 import {
   ARRAY_TYPE_BY_CONSTRUCTOR,
+  ELEMENTS,
   assemble,
+  elementOf,
   isAggregate,
+  isArrayType,
+  type ArrayType,
   type Result,
   type ResultKind,
   type RuntimeValue,
@@ -21,7 +25,7 @@ const memory = new WebAssembly.Memory({ initial: 640, maximum: 65536, shared: tr
 
 type Read = (raw: number | undefined, isUndefined: boolean) => RuntimeValue;
 
-const RESULT: Readonly<Record<ResultKind, Read>> = {
+const RESULT: Readonly<Record<Exclude<ResultKind, ArrayType>, Read>> = {
   js: () => expect.unreachable("level js is not emitted"),
   void: () => undefined,
   bool: (raw) => raw !== 0,
@@ -35,6 +39,7 @@ const RESULT: Readonly<Record<ResultKind, Read>> = {
 export function instantiate(result: Result, emitted: EmittedModule): Call {
   const { wasm, throws, math } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
+  let heap = new Arena();
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
     numboa: {
       memory,
@@ -42,18 +47,24 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
         const { error, message } = throws[index];
         throw new (globalThis as never as Record<string, ErrorConstructor>)[error](message);
       },
+      alloc: (length: number, bytes: number) => heap.alloc(length, bytes),
+      mark: () => heap.next,
+      release: (mark: number) => (heap.next = mark),
     },
     math: Object.fromEntries(math.map((name) => [name, hostFunction(name)])),
   });
   const run = instance.exports.run as (...args: unknown[]) => number | undefined;
   const flag = instance.exports.undefined_result as WebAssembly.Global | undefined;
   return (args) => {
-    const heap = new Arena();
+    heap = new Arena();
     const raw = args.flatMap((arg) => (isTypedArray(arg) ? heap.enter(arg) : [Number(arg)]));
     if (flag) flag.value = 0;
     try {
       const returned = run(...raw);
-      return isAggregate(result) ? aggregate(result) : RESULT[result](returned, flag?.value === 1);
+      if (isAggregate(result)) return aggregate(result);
+      return isArrayType(result)
+        ? copyOfArray(result, returned as never)
+        : RESULT[result](returned, flag?.value === 1);
     } finally {
       heap.leave();
     }
@@ -64,7 +75,15 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
 function aggregate(result: Result): RuntimeValue {
   const left = new Float64Array(memory.buffer, 512, 64).slice();
   new Float64Array(memory.buffer, 512, 64).fill(NaN);
-  return assemble(result, (kind, i) => RESULT[kind](left[i], left[32 + i] === 1)) as object;
+  return assemble(result, (kind, i) =>
+    RESULT[kind as keyof typeof RESULT](left[i], left[32 + i] === 1),
+  ) as object;
+}
+
+function copyOfArray(type: ArrayType, [address, length]: readonly number[]): RuntimeValue {
+  const name = ELEMENTS[elementOf(type)].constructorName;
+  const constructor = (globalThis as never as Record<string, typeof Float64Array>)[name];
+  return new constructor(memory.buffer, address, length).slice();
 }
 
 function hostFunction(name: string): (...args: number[]) => number {
@@ -82,7 +101,7 @@ function isTypedArray(value: RuntimeValue): value is TypedArray {
 
 /** Copies buffers in, each once and whole, and back. The first begins at the lowest address there is. */
 class Arena {
-  private next = HEAP_BASE;
+  next = HEAP_BASE;
   private readonly copies = new Map<ArrayBufferLike, Uint8Array>();
 
   enter({ buffer, byteOffset, length }: TypedArray): [number, number] {
@@ -95,6 +114,15 @@ class Arena {
       this.copies.set(buffer, copy);
     }
     return [copy.byteOffset + byteOffset, length];
+  }
+
+  /** What a length is, JavaScript knows. */
+  alloc(length: number, bytes: number): number {
+    const { byteLength } = new Uint8Array(new Float64Array(length).length * bytes);
+    const address = this.next;
+    new Uint8Array(memory.buffer, address, byteLength).fill(0);
+    this.next += Math.max(16, (byteLength + 15) & ~15);
+    return address;
   }
 
   leave(): void {

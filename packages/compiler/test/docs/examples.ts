@@ -92,6 +92,20 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       "10",
     ),
   ],
+  arrays: [
+    example("(a) => a.includes(NaN)", ["f64[]"], "Float64Array.of(NaN)"),
+    example("(a) => a.indexOf(NaN)", ["f64[]"], "Float64Array.of(NaN)"),
+    example("(a, x) => a.indexOf(x)", ["u8[]", "f64"], "Uint8Array.of(1), 257"),
+    example("(a) => { a.sort(); }", ["f64[]"], "Float64Array.of(NaN, 0, 10, -0, 9)"),
+    example(
+      "(a, b) => { a.set(b, 1); }",
+      ["u8[]", "f64[]"],
+      "new Uint8Array(3), Float64Array.of(257.9, -1)",
+    ),
+    example("(a) => { a.subarray(1)[0] = 5; }", ["i32[]"], "new Int32Array(2)"),
+    example("(n) => new Uint8Array(n)", ["f64"], "2.9"),
+    example("(n) => new Uint8Array(n)", ["f64"], "-1"),
+  ],
   exceptions: [
     example(
       '(a, n) => { a[0] = 1; if (n < 0) throw new RangeError("negative"); a[0] = 2; }',

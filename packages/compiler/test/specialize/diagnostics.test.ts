@@ -48,9 +48,9 @@ describe("kinds that do not fit", () => {
       "array-as-number at `a === b`: A number is needed here, but this is Float64Array.",
     ],
     [
-      "(a) => a",
-      ["f64[]"],
-      "array-result at `a`: Returning a typed array (Float64Array) is not supported.",
+      "(a, b, x) => (x ? a : b)",
+      ["f64[]", "f64[]", "bool"],
+      "array-result at `x ? a : b`: Which Float64Array is returned is not known ahead: it may be one of several arrays, or a view of a new one.",
     ],
     [
       "(a, b, c) => (c ? a : b)[0]",

@@ -167,9 +167,17 @@ function guarded(arg: Argument): Argument {
 
 function sameObserved(a: Observed, b: Observed): boolean {
   if (a.outcome.thrown !== b.outcome.thrown) return false;
-  if (!Object.is(a.outcome.value, b.outcome.value)) return false;
-  return a.arrays.every((array, i) =>
-    array.every((element, k) => Object.is(element, b.arrays[i][k])),
+  if (!sameValue(a.outcome.value, b.outcome.value)) return false;
+  return a.arrays.every((array, i) => sameValue(array, b.arrays[i]));
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return Object.is(a, b);
+  const [left, right] = [a as TypedArray, b as TypedArray];
+  return (
+    left.constructor === right.constructor &&
+    left.length === right.length &&
+    left.every((element, k) => Object.is(element, right[k]))
   );
 }
 

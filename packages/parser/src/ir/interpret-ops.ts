@@ -1,6 +1,7 @@
 /** How the interpreter runs the ops that have no evaluator in the opcode table: one handler each. */
 import { ERROR_CONSTRUCTORS } from "./errors.ts";
 import { ElementsView } from "./evaluate.ts";
+import { newArray } from "./evaluate-arrays.ts";
 import {
   RESULT_SLOT,
   RETURN,
@@ -13,7 +14,7 @@ import type { MathFunction } from "./math.ts";
 import type { Op, Value } from "./nodes.ts";
 import { IrAbort, IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
 import type { Opcode } from "./ops.ts";
-import { elementOf, growsOnStore, type ArrayType } from "./types.ts";
+import { ELEMENTS, elementOf, growsOnStore, type ArrayType, type ElementKind } from "./types.ts";
 
 type Handler = (op: Op, translator: Translator, yieldTo: readonly Value[]) => Step;
 type Elements = Record<number, number | undefined> & { readonly length: number };
@@ -121,6 +122,20 @@ const store: Handler = (op, translator) => {
     return undefined;
   };
 };
+
+const create =
+  (elementsOf: (op: Op) => ElementKind): Handler =>
+  (op, translator) => {
+    const { constructorName } = ELEMENTS[elementsOf(op)];
+    // An i64 is a bigint.
+    const make = (length: RuntimeValue): RuntimeValue =>
+      newArray(constructorName, typeof length === "bigint" ? Number(length) : length);
+    return evaluatorStep(op, make as NonNullable<OpRow["evaluate"]>, translator);
+  };
+
+/** The collector frees what is no longer used. */
+const mark: Handler = (op, translator) => evaluatorStep(op, () => 0, translator);
+const release: Handler = () => () => undefined;
 
 const ifOp: Handler = (op, translator) => {
   const condition = translator.slot(op.operands[0]);
@@ -256,6 +271,10 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "js.random": random,
   "array.load": load,
   "array.store": store,
+  "array.new": create(({ results }) => elementOf(results[0].type as ArrayType)),
+  "array.mark": mark,
+  "array.release": release,
+  "js.new_array": create(({ attrs }) => attrs.element as ElementKind),
   if: ifOp,
   block,
   loop,

@@ -9,6 +9,7 @@
  * but typed arrays, and inference rejects a typed array where a number is expected.
  */
 import * as e from "./evaluate.ts";
+import { copyElements, haveOneKind, newLike, subarray } from "./evaluate-arrays.ts";
 import type { OpRow, RuntimeValue, TypePattern } from "./op-row.ts";
 import type { NumberType, Type } from "./types.ts";
 import { VECTOR_OPS } from "./vector-ops.ts";
@@ -299,6 +300,28 @@ export const OPS = {
     attrs: ["oob"],
   }),
 
+  /**
+   * The view of `length` elements from element `begin` on: `array begin length`. Where those are no elements of
+   * the array, the result is some array and must not be used.
+   */
+  "array.subarray": op(["array", "i32", "i32"], "explicit", subarray, undefined),
+  /**
+   * `count` elements of the second array from `from` on to the first from `at` on, as if they were read before any
+   * is written: `to at source from count`. One kind of elements; all of them are elements of their arrays.
+   */
+  "array.copy": op(["array", "i32", "array", "i32", "i32"], [], copyElements, undefined, {
+    effect: "write",
+  }),
+  /**
+   * A fresh array of zeros for the length of the call (see `array.mark`). The length goes through ToIndex: what is
+   * none, or too much, throws JavaScript's RangeError.
+   */
+  "array.new": op(["index"], "explicit", undefined, undefined, { effect: "call" }),
+  /** The height of the stack that `array.new` takes from. */
+  "array.mark": op([], ["f64"], undefined, undefined, { effect: "call" }),
+  /** Ends the life of all arrays that `array.new` gave since the mark. */
+  "array.release": op(["f64"], [], undefined, undefined, { effect: "call" }),
+
   ...VECTOR_OPS,
 
   call: op([], "explicit", undefined, [0x10], {
@@ -374,6 +397,25 @@ export const OPS = {
     level: "js",
     effect: "write",
   }),
+  /** `new T(length)`; `element` says which. */
+  "js.new_array": op(["js"], ["js"], undefined, undefined, {
+    level: "js",
+    effect: "call",
+    attrs: ["element"],
+  }),
+  /** The same with the constructor of the first operand. Like all that follow, only our own sources have it. */
+  "js.new_like": op(["js", "js"], ["js"], newLike, undefined, { level: "js", effect: "call" }),
+  "js.subarray": js(["js", "js", "js"], subarray),
+  "js.copy_elements": op(["js", "js", "js", "js", "js"], [], copyElements, undefined, {
+    level: "js",
+    effect: "write",
+  }),
+  "js.is_array": js1((a) => ArrayBuffer.isView(a) || Array.isArray(a)),
+  /** Whether both are arrays of one kind. */
+  "js.same_kind": js2(haveOneKind),
+  /** Whether two arrays share a byte. */
+  "js.overlap": js2((a, b) => e.areDisjoint(a, 0, a.length - 1, b, 0, b.length - 1) === 0),
+  "js.element_bytes": js1((a: Float64Array) => a.BYTES_PER_ELEMENT),
   /** One result, or as many as the callee's shape has leaves. */
   "js.call": op([], ["js"], undefined, undefined, {
     level: "js",

@@ -33,7 +33,7 @@ export type ArrayType = `${ElementKind}[]`;
 export type Type = NumberType | "v128" | "f64?" | "js" | ArrayType;
 
 /** What a function gives back to JavaScript. `js` before specialization, `void` means `undefined`. */
-export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?";
+export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?" | ArrayType;
 
 /**
  * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32.
@@ -106,10 +106,10 @@ export function typeOfParamKind(kind: ParamKind): Type {
 
 /** The types of the values that a function returns. */
 export function typesOfResultKind(kind: ResultKind): readonly Type[] {
-  return RESULT_TYPES[kind];
+  return isArrayType(kind) ? [kind] : RESULT_TYPES[kind];
 }
 
-const RESULT_TYPES: Readonly<Record<ResultKind, readonly Type[]>> = {
+const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, readonly Type[]>> = {
   js: ["js"],
   void: [],
   bool: ["i32"],
@@ -147,7 +147,7 @@ export function isParamKind(text: string): text is ParamKind {
 }
 
 export function isResultKind(text: string): text is ResultKind {
-  return Object.hasOwn(RESULT_TYPES, text);
+  return Object.hasOwn(RESULT_TYPES, text) || isArrayOfKnownElements(text);
 }
 
 function isArrayOfKnownElements(text: string): boolean {

@@ -4,6 +4,7 @@ import { isMathFunction } from "./math.ts";
 import type { Attr, Op } from "./nodes.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { spellAttr } from "./text.ts";
+import { ELEMENTS } from "./types.ts";
 
 interface AttrRule {
   readonly expected: string;
@@ -26,6 +27,7 @@ const RULES: Readonly<Record<string, AttrRule>> = {
   },
   error: oneOf(...Object.keys(ERROR_CONSTRUCTORS)),
   message: { expected: "a string", accepts: isString },
+  element: oneOf(...Object.keys(ELEMENTS)),
   cold: { expected: "true", accepts: (value) => value === true },
   step: {
     expected: "an integer that is not 0",

@@ -111,6 +111,22 @@ function verifyNoView(array: Value, { report, nameOf }: OpContext): void {
 
 const at: Rule = (op, context) => verifyResults(op, [op.operands[0].type], context);
 
+const created: Rule = (op, { report }) => {
+  const types = typesOf(op.results);
+  if (types.length !== 1 || !isArrayType(types[0])) report(`gives an array, not ${list(types)}`);
+};
+
+const subarray: Rule = (op, context) => {
+  verifyNoView(op.operands[0], context);
+  verifyResults(op, [op.operands[0].type], context);
+};
+
+const copy: Rule = (op, context) => {
+  const [to, , source] = op.operands;
+  for (const array of [to, source]) verifyNoView(array, context);
+  if (to.type !== source.type) context.report(`copies ${source.type} to ${to.type}`);
+};
+
 const length: Rule = (op, context) => verifyNoView(op.operands[0], context);
 
 const load: Rule = (op, context) => {
@@ -233,6 +249,9 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   "array.len": length,
   "array.load": load,
   "array.store": store,
+  "array.new": created,
+  "array.subarray": subarray,
+  "array.copy": copy,
   call,
   "js.call": call,
   "math.host": mathHost,

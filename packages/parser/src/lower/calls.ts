@@ -7,14 +7,17 @@
 import type { CallExpression, Expression } from "acorn";
 import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
 import type { Value } from "../ir/nodes.ts";
+import type { Opcode } from "../ir/ops.ts";
 import { typesOfResult } from "../ir/result.ts";
 import type { Builtin } from "../syntax/globals.ts";
 import type { LocalFunction } from "../syntax/local-function.ts";
+import { lowerArrayOf, lowerMethod } from "./arrays.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
+  if (target.kind === "method") return lowerMethod(l, node, target.name);
   const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":
@@ -25,6 +28,10 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
       return lowerMath(l, target.fn, args);
     case "random":
       return l.flow.builder.op("js.random", []);
+    case "array-of":
+      return lowerArrayOf(l, target.element, args);
+    case "intrinsic":
+      return lowerIntrinsic(l, target.opcode, args);
     case "builtin":
       return BUILTIN[target.name](l, args);
   }
@@ -50,6 +57,11 @@ function lowerLocalCall(l: FunctionLowerer, fn: LocalFunction, args: readonly Va
   const { key, free } = fn.lifted;
   const used = free.map((variable) => l.flow.read(variable));
   return lowerHelperCall(l, key, [...exactly(l, args, fn.params.length), ...used])[0];
+}
+
+function lowerIntrinsic(l: FunctionLowerer, opcode: Opcode, args: readonly Value[]): Value {
+  const [result] = l.flow.builder.emit(opcode, [...args]).results;
+  return result ?? l.constant(undefined);
 }
 
 function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[]): Value {

@@ -22,6 +22,7 @@ import type { Value } from "../ir/nodes.ts";
 import type { Opcode } from "../ir/ops.ts";
 import type { Shape } from "../syntax/shapes.ts";
 import { lowerAny, lowerChoice, lowerField, lowerLeaves, placeLeaves } from "./aggregates.ts";
+import { lowerArrayProperty, lowerNewArray } from "./arrays.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerPatternAssignment } from "./patterns.ts";
@@ -61,6 +62,7 @@ const LOWERINGS: Lowerings = {
   UpdateExpression: (l, node) => lowerUpdate(l, node, true),
   MemberExpression: lowerMember,
   CallExpression: lowerCall,
+  NewExpression: lowerNewArray,
 };
 
 function lowerIdentifier(l: FunctionLowerer, node: Identifier): Value {
@@ -309,6 +311,6 @@ function lowerMember(l: FunctionLowerer, node: MemberExpression): Value {
   const shape = l.analysis.shapes.get(node.object as Expression);
   if (shape) return lowerFieldValue(l, node, shape);
   const object = lowerValue(l, node.object as Expression);
-  if (!node.computed) return builder.op("js.length", [object]);
+  if (!node.computed) return lowerArrayProperty(l, object, (node.property as Identifier).name);
   return builder.op("js.load", [object, lowerValue(l, node.property as Expression)]);
 }

@@ -10,6 +10,8 @@ import { InternalError, type Diagnostic } from "../diagnostics.ts";
 import { makeModule } from "../ir/build.ts";
 import type { Module } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
+import { walk } from "../ir/walk.ts";
+import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
 import { analyzeFunction, type Analysis, type AnalysisOutcome } from "../syntax/analyze.ts";
 import { sameShape } from "../syntax/shapes.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
@@ -55,9 +57,12 @@ function lowerAnalyses(entry: string, written: ReadonlyMap<string, Analysis>): L
       ]),
     ),
   };
-  const funcs = [...analyses].map(([key, analysis]) =>
-    new FunctionLowerer(analysis, captures.get(key)!, context).lower(),
-  );
+  const funcs = [...analyses].map(([key, analysis]) => {
+    const func = new FunctionLowerer(analysis, captures.get(key)!, context).lower();
+    // Nobody has its text: what goes wrong in it is the call's.
+    if (isLibraryKey(key)) walk(func.body, (op) => void delete op.span);
+    return func;
+  });
   return { module: makeModule("js", entry, funcs), diagnostics: [] };
 }
 
@@ -129,6 +134,8 @@ function withLifted(analysis: Analysis): Analysis[] {
 }
 
 function functionOf(unit: SourceUnit, key: string): SourceFunction {
+  const own = libraryFunction(key);
+  if (own) return own;
   const fn = Object.hasOwn(unit.functions, key) ? unit.functions[key] : undefined;
   if (!fn) throw new InternalError(`the unit has no function "${key}"`);
   return fn;

@@ -16,6 +16,7 @@ import type {
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import { isAggregate } from "../ir/result.ts";
+import { intrinsicOf } from "../library/typed-array-methods.ts";
 import type { Aggregate } from "./aggregates.ts";
 import {
   eitherOf,
@@ -27,10 +28,18 @@ import {
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
 import {
+  ARRAY_PROPERTIES,
+  constructorOf,
+  visitArrayMethod,
+  visitArrayStatic,
+  visitNewArray,
+} from "./analyze-arrays.ts";
+import {
   ERROR_CLASSES,
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
+  elementKindOf,
   isBuiltin,
   mathTarget,
   nearestMathName,
@@ -134,6 +143,7 @@ const VISITORS: Visitors = {
   ArrayExpression: visitArray,
   ObjectExpression: visitObject,
   NewExpression(a, node) {
+    if (constructorOf(a, node.callee)) return visitNewArray(a, node);
     const name = node.callee.type === "Identifier" ? node.callee.name : "X";
     a.report(PROBLEMS.newExpression(name), node);
     for (const argument of node.arguments) visitArgument(a, argument);
@@ -167,6 +177,7 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
 }
 
 function globalValue(name: string): Problem {
+  if (elementKindOf(name)) return PROBLEMS.globalAsValue(name);
   if (name === "arguments") return PROBLEMS.argumentsObject();
   if (name === "eval") return PROBLEMS.evalCall();
   if (name === "Math" || name === "Number") return PROBLEMS.globalAsValue(name);
@@ -265,9 +276,10 @@ function visitMember(a: Analyzer, node: MemberExpression): Visited {
   const name = propertyName(node.property);
   if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
   if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
+  if (constructorOf(a, node.object)) return visitArrayStatic(a, node, name);
   const object = a.value(node.object);
   if (object) return visitField(a, node, object);
-  const known = name === "length" && node.property.type === "Identifier";
+  const known = ARRAY_PROPERTIES.has(name) && node.property.type === "Identifier";
   if (!known && node.object.type !== "ThisExpression") {
     a.report(PROBLEMS.unknownMember(name), node.property);
   }
@@ -311,7 +323,7 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
 }
 
-function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void {
+export function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void {
   if (argument.type !== "SpreadElement") return a.expression(argument);
   a.report(PROBLEMS.spread(), argument);
   a.expression(argument.argument);
@@ -341,7 +353,10 @@ function visitImmediateCall(
 function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
   const { name } = callee;
   const resolution = a.resolve(name);
-  if (resolution.kind === "function") return resolution;
+  if (resolution.kind === "function") {
+    const opcode = intrinsicOf(a.key, resolution.key);
+    return opcode ? { kind: "intrinsic", opcode } : resolution;
+  }
   if (resolution.kind === "variable") {
     const { fn } = resolution.variable;
     a.bind(callee, resolution.variable);
@@ -376,6 +391,8 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
     return undefined;
   }
   const { object } = callee;
+  const array = visitArrayMethod(a, callee, name);
+  if (array) return array;
   const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
   if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
   else visitMember(a, callee);

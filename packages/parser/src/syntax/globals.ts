@@ -4,6 +4,8 @@
  * ECMAScript fixes the value of each constant to the bit, so taking the values of the host that lowers is
  * exact on every host.
  */
+import type { Opcode } from "../ir/ops.ts";
+import { ARRAY_TYPE_BY_CONSTRUCTOR, ELEMENTS, elementOf, type ElementKind } from "../ir/types.ts";
 import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } from "../ir/math.ts";
 import type { LocalFunction } from "./local-function.ts";
 
@@ -74,8 +76,23 @@ export const ERROR_CLASSES: ReadonlySet<string> = new Set([
 /** Whether a name, where nothing shadows it, is one that the language knows. */
 export function isGlobalName(name: string): boolean {
   return (
-    name === "Math" || isBuiltin(name) || GLOBAL_CONSTANTS.has(name) || ERROR_CLASSES.has(name)
+    name === "Math" ||
+    isBuiltin(name) ||
+    GLOBAL_CONSTANTS.has(name) ||
+    ERROR_CLASSES.has(name) ||
+    elementKindOf(name) !== undefined
   );
+}
+
+/** The kind of elements that a constructor of typed arrays has, by its name. */
+export function elementKindOf(constructorName: string): ElementKind | undefined {
+  const type = ARRAY_TYPE_BY_CONSTRUCTOR.get(constructorName);
+  return type && elementOf(type);
+}
+
+/** `T.BYTES_PER_ELEMENT`. */
+export function bytesPerElement(kind: ElementKind): number {
+  return ELEMENTS[kind].bytes;
 }
 
 /** What a call calls. */
@@ -84,7 +101,13 @@ export type CallTarget =
   | { readonly kind: "local"; readonly fn: LocalFunction }
   | { readonly kind: "math"; readonly fn: MathFunction }
   | { readonly kind: "random" }
-  | { readonly kind: "builtin"; readonly name: Builtin };
+  | { readonly kind: "builtin"; readonly name: Builtin }
+  /** A method of the array that the callee's object is. */
+  | { readonly kind: "method"; readonly name: string }
+  /** `T.of(…)`. */
+  | { readonly kind: "array-of"; readonly element: ElementKind }
+  /** An op that only the library calls. */
+  | { readonly kind: "intrinsic"; readonly opcode: Opcode };
 
 /** The callee `Math.name`, or undefined where there is no such function. */
 export function mathTarget(name: string): CallTarget | undefined {

@@ -1,5 +1,6 @@
 /** Array accesses in the interpreter: what lies outside, what is wrapped, what traps. */
-import { IrTrap, type RuntimeValue } from "@numboa/parser/ir";
+import { interpret, IrTrap, type RuntimeValue } from "@numboa/parser/ir";
+import { jsProgram } from "./js-program.ts";
 import { describe, expect, it } from "vitest";
 import { run } from "./run-text.ts";
 
@@ -138,5 +139,28 @@ describe("arrays", () => {
 
   it("trap on a store that is not in bounds", () => {
     expect(() => store("f64[]", "f64", "inbounds")(new Float64Array(1), 1, 1)).toThrow(IrTrap);
+  });
+});
+
+describe("arrays as values", () => {
+  it("are new, and zeros, of the kind and length that was asked for", () => {
+    const make = (opcode: "js.new_array" | "js.new_like", args: RuntimeValue[]): RuntimeValue => {
+      const attrs = opcode === "js.new_array" ? { element: "i16" } : {};
+      return interpret(jsProgram(opcode, args.length, attrs), args);
+    };
+    expect(make("js.new_array", [2.9])).toEqual(new Int16Array(2));
+    expect(make("js.new_array", [undefined])).toEqual(new Int16Array(0));
+    expect(() => make("js.new_array", [-1])).toThrow(
+      new RangeError("Invalid typed array length: -1"),
+    );
+    expect(make("js.new_like", [Uint8ClampedArray.of(1), 3])).toEqual(new Uint8ClampedArray(3));
+  });
+
+  it("are views of the same memory", () => {
+    const array = Float32Array.of(1, 2, 3, 4);
+    const view = interpret(jsProgram("js.subarray", 3), [array, 1, 2]) as Float32Array;
+    view[0] = 9;
+    expect([...view]).toEqual([9, 3]);
+    expect([...array]).toEqual([1, 9, 3, 4]);
   });
 });

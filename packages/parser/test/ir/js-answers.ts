@@ -175,5 +175,29 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[new Uint32Array([-1]), 0], 4294967295],
   ],
   "js.store": [[[new Int8Array(1), 0, 300], undefined]],
+  // Arrays are never the same; interpret-arrays.test.ts looks inside.
+  "js.new_array": [],
+  "js.new_like": [],
+  "js.subarray": [],
+  "js.copy_elements": [[[new Int8Array(2), 0, new Int8Array(1), 0, 1], undefined]],
+  "js.is_array": [
+    [[floats], true],
+    [[1], false],
+    [[undefined], false],
+  ],
+  "js.same_kind": [
+    [[floats, new Float64Array(1)], true],
+    [[new Uint8Array(1), new Uint8ClampedArray(1)], false],
+  ],
+  "js.overlap": [
+    [[floats, floats], true],
+    [[floats, new Float64Array(2)], false],
+    [[floats.subarray(0, 1), floats.subarray(1)], false],
+    [[new Uint8Array(floats.buffer, 15), floats.subarray(1)], true],
+  ],
+  "js.element_bytes": [
+    [[floats], 8],
+    [[new Uint8ClampedArray(1)], 1],
+  ],
   "js.call": [[[1, -0], -0, { callee: "second" }]],
 };

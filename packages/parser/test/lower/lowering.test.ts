@@ -13,7 +13,16 @@ const lower = (source: string): string => {
   return text.slice(from, next < 0 ? undefined : next);
 };
 
-const FILES = ["expressions", "branches", "loops", "switch", "variables", "functions", "aggregates"];
+const FILES = [
+  "expressions",
+  "branches",
+  "loops",
+  "switch",
+  "variables",
+  "functions",
+  "aggregates",
+  "arrays",
+];
 
 for (const file of FILES) {
   testCases(file, new URL(`cases/${file}.txt`, import.meta.url), lower);

@@ -1,0 +1,95 @@
+/**
+ * Arrays as values: new ones, views and copies. An array is its address and its length, two locals.
+ *
+ * A view begins at another address. `array.new` calls the host, which takes memory from the heap, zeroes it, and
+ * throws what JavaScript throws for a length that is none; so the length, truncated, is that of the array.
+ */
+import {
+  elementOf,
+  ELEMENTS,
+  type ArrayType,
+  type Op,
+  type Opcode,
+  type Value,
+} from "@numboa/parser/ir";
+import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { MEMORY_COPY } from "./wasm-format.ts";
+
+const shiftOf = ({ type }: Value): number => ELEMENTS[elementOf(type as ArrayType)].shift;
+
+/** Pushes a number of elements as a number of bytes. */
+function pushBytes(emitter: FunctionEmitter, count: Value, shift: number): void {
+  emitter.value(count);
+  if (shift === 0) return;
+  emitter.code.i32Const(shift);
+  emitter.code.op("i32.shl");
+}
+
+function pushElement(emitter: FunctionEmitter, array: Value, index: Value): void {
+  emitter.code.get(emitter.array(array).address);
+  pushBytes(emitter, index, shiftOf(array));
+  emitter.code.op("i32.add");
+}
+
+const subarray: Expander = (op, emitter) => {
+  const [array, begin, length] = op.operands;
+  pushElement(emitter, array, begin);
+  emitter.value(length);
+};
+
+const TO_DOUBLE: Readonly<Record<string, Opcode>> = {
+  i32: "f64.convert_i32_s",
+  i64: "f64.convert_i64_s",
+};
+
+const create: Expander = (op, emitter) => {
+  const { code, linked } = emitter;
+  const [length] = op.operands;
+  emitter.inLocal(length, (local) => {
+    code.get(local);
+    const convert = TO_DOUBLE[length.type];
+    if (convert) code.op(convert);
+    code.i32Const(2 ** shiftOf(op.results[0]));
+    code.call(linked.importIndex("numboa", "alloc"));
+    code.get(local);
+    if (length.type === "i64") code.op("i32.wrap_i64");
+    if (length.type === "f64") code.op("i32.trunc_sat_f64_s");
+  });
+};
+
+/** Emits the two parts of the array on the stack into the result's locals. */
+const intoLocals =
+  (expand: Expander): Expander =>
+  (op: Op, emitter) => {
+    const [result] = op.results;
+    expand(op, emitter);
+    emitter.declare(result);
+    emitter.popInto(result);
+  };
+
+/** These put their results into locals. */
+export const ARRAY_MAKERS: Partial<Record<Opcode, Expander>> = {
+  "array.new": intoLocals(create),
+  "array.subarray": intoLocals(subarray),
+};
+
+const copy: Expander = (op, emitter) => {
+  const [to, at, source, from, count] = op.operands;
+  pushElement(emitter, to, at);
+  pushElement(emitter, source, from);
+  pushBytes(emitter, count, shiftOf(to));
+  emitter.code.bytes(MEMORY_COPY);
+};
+
+const mark: Expander = (_, { code, linked }) => code.call(linked.importIndex("numboa", "mark"));
+
+const release: Expander = (op, emitter) => {
+  emitter.value(op.operands[0]);
+  emitter.code.call(emitter.linked.importIndex("numboa", "release"));
+};
+
+export const ARRAY_VALUE_EXPANDERS: Partial<Record<Opcode, Expander>> = {
+  "array.copy": copy,
+  "array.mark": mark,
+  "array.release": release,
+};

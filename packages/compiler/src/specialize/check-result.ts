@@ -1,0 +1,36 @@
+/**
+ * Whether JavaScript can be given the array that the entry returns.
+ *
+ * It gets the very array that it passed, a view of that, or a copy of a new one; which of them must be known
+ * ahead, as addresses cannot tell (two parameters may be the same array).
+ */
+import { PROBLEMS, diagnose, type Diagnostic, type Source } from "@numboa/parser";
+import { allOps, isAggregate, isArrayType, type Module } from "@numboa/parser/ir";
+import { computeOrigins, isView, paramOf } from "../analyses/array-origins.ts";
+import type { ArrayResult } from "../abi/types.ts";
+import { arrayFact, describeFact } from "../analyses/facts.ts";
+import { NOWHERE } from "./check.ts";
+
+/** What the entry returns; undefined where that is no array, or may be one of several. */
+export function resultArrayOf(module: Module): ArrayResult | undefined {
+  const [origin, ...others] = computeOrigins(module).results.get(module.entry)!;
+  if (origin === undefined || others.length > 0) return undefined;
+  const param = paramOf(origin);
+  if (param !== undefined) return { from: "param", param, view: isView(origin) };
+  // A view would show its whole buffer.
+  return isView(origin) ? undefined : { from: "new" };
+}
+
+/** The problem with an array result, or undefined where there is none. */
+export function checkArrayResult(module: Module, source: Source): Diagnostic | undefined {
+  const entry = module.funcs.get(module.entry)!;
+  const { result } = entry;
+  if (isAggregate(result) || !isArrayType(result)) return undefined;
+  // A plain array comes as a copy, and JavaScript would have to get its own one.
+  if (result !== "number[]" && resultArrayOf(module)) return undefined;
+  const returned = allOps(entry.body).findLast(({ opcode }) => opcode === "return");
+  // Without a return that is reached, there is nothing to tell apart.
+  if (computeOrigins(module).results.get(entry.name)!.size === 0) return undefined;
+  const problem = PROBLEMS.arrayResult(describeFact(arrayFact(result)));
+  return diagnose(problem, source, returned?.span ?? NOWHERE);
+}

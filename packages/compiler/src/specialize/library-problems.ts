@@ -1,0 +1,36 @@
+/**
+ * Problems in functions of the library, at the calls that are to blame: the user has no other text to look at.
+ *
+ * The library is right for arguments of the right kinds. So what is wrong in it is wrong with the arguments, and is
+ * reported where the user's code calls the method, through all of the library's own calls.
+ */
+import { isLibraryKey, type Diagnostic } from "@numboa/parser";
+import type { Demands } from "../analyses/demand.ts";
+import type { Instance } from "../analyses/infer.ts";
+import { NOWHERE, type SourceOf } from "./check.ts";
+
+type ProblemsOf = ReadonlyMap<Instance, readonly Diagnostic[]>;
+
+/** All problems, with those of the library at the calls. */
+export function blameCalls(
+  problems: ProblemsOf,
+  demands: Demands,
+  sourceOf: SourceOf,
+): Diagnostic[] {
+  const found = new Map<Instance, readonly Diagnostic[]>(problems);
+  const isLibrary = ({ func }: Instance): boolean => isLibraryKey(func.name);
+  // The library's own calls are at most so deep.
+  for (let depth = 0; depth < 4; depth++) {
+    for (const caller of demands.keys()) {
+      for (const [op, callee] of caller.calls) {
+        const own = found.get(callee) ?? [];
+        if (caller === callee || !isLibrary(callee) || own.length === 0) continue;
+        const known = found.get(caller) ?? [];
+        const span = op.span ?? NOWHERE;
+        if (known.some((other) => other.span === span)) continue;
+        found.set(caller, [...known, { ...own[0], source: sourceOf(caller.func), span }]);
+      }
+    }
+  }
+  return [...found].flatMap(([instance, own]) => (isLibrary(instance) ? [] : own));
+}

@@ -1,0 +1,67 @@
+/**
+ * Arrays as values: new ones, views, copies of elements.
+ *
+ * Which kind of array a value is, is known from its fact, so questions about kinds are constants. A length that is
+ * held as an integer stays one, because `array.new` takes it as it is: it throws for what is no length.
+ */
+import type { Opcode, Type } from "@numboa/parser/ir";
+import { ARRAYS, arrayTypeOf } from "../analyses/facts.ts";
+import { toDouble } from "./convert.ts";
+import { isIntegral } from "./representation.ts";
+import type { Given, Site } from "./site.ts";
+
+type Rewrite = (site: Site) => Given;
+
+/** The type of the array that the op gives. */
+function resultType(site: Site): Type {
+  return arrayTypeOf(site.view.result)!;
+}
+
+const create =
+  (operand: number): Rewrite =>
+  (site) => {
+    const type = resultType(site);
+    const held = site.held(operand);
+    const { representation, constant } = held;
+    const narrow = !constant && isIntegral(representation) && representation !== "u32";
+    const length = narrow ? held.value! : toDouble(held, site.emitter);
+    const { builder } = site.emitter;
+    const value = builder.op("array.new", [length], { types: [type] });
+    return { value, representation: type as Given["representation"] };
+  };
+
+const subarray: Rewrite = (site) => {
+  const type = resultType(site);
+  const operands = [site.array(0), site.bits(1), site.bits(2)];
+  const value = site.emitter.builder.op("array.subarray", operands, { types: [type] });
+  return { value, representation: type as Given["representation"] };
+};
+
+export function rewriteCopy(site: Site): void {
+  const operands = [site.array(0), site.bits(1), site.array(2), site.bits(3), site.bits(4)];
+  site.emitter.builder.emit("array.copy", operands);
+}
+
+const overlap: Rewrite = (site) => {
+  const { emitter } = site;
+  const bounds = [0, 1].flatMap((i) => {
+    const last = site.op("i32.add", [site.op("array.len", [site.array(i)]), emitter.i32(-1)]);
+    return [site.array(i), emitter.i32(0), last];
+  });
+  const value = site.op("i32.eqz", [site.op("array.disjoint", bounds)]);
+  return { value, representation: "bool" };
+};
+
+/** Whether the operand is an array: a constant, as no value is sometimes one. */
+const isArray: Rewrite = (site) => ({
+  value: site.emitter.i32(site.view.facts[0].kinds & ARRAYS ? 1 : 0),
+  representation: "bool",
+});
+
+export const ARRAY_VALUES: Partial<Record<Opcode, Rewrite>> = {
+  "js.new_array": create(0),
+  "js.new_like": create(1),
+  "js.subarray": subarray,
+  "js.overlap": overlap,
+  "js.is_array": isArray,
+};

@@ -1,0 +1,43 @@
+/** Making, viewing and copying arrays, as the interpreter does it: with JavaScript's own arrays. */
+import { IrTrap, type RuntimeValue } from "./op-row.ts";
+
+const TYPED_ARRAYS: ReadonlyMap<string, new (length: RuntimeValue) => Float64Array> = new Map(
+  [
+    ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array],
+  ].map((constructor) => [constructor.name, constructor as never]),
+);
+
+/** `new T(length)`; JavaScript's own errors are the right ones. */
+export function newArray(constructorName: string, length: RuntimeValue): Float64Array {
+  return new (TYPED_ARRAYS.get(constructorName)!)(length);
+}
+
+const kindOf = (array: Float64Array): string => array[Symbol.toStringTag];
+
+export function newLike(array: Float64Array, length: RuntimeValue): Float64Array {
+  return newArray(kindOf(array), length);
+}
+
+export function haveOneKind(a: Float64Array, b: Float64Array): boolean {
+  return kindOf(a) === kindOf(b);
+}
+
+/** Begins within the array and ends within it, wherever it was asked to. */
+export function subarray(array: Float64Array, begin: number, length: number): Float64Array {
+  const from = Math.min(Math.max(begin, 0), array.length);
+  return array.subarray(from, Math.max(from, from + length));
+}
+
+export function copyElements(
+  to: Float64Array,
+  at: number,
+  source: Float64Array,
+  from: number,
+  count: number,
+): undefined {
+  const fits = (array: Float64Array, start: number): boolean =>
+    start >= 0 && count >= 0 && start + count <= array.length;
+  if (!fits(to, at) || !fits(source, from)) throw new IrTrap("copies what are no elements");
+  to.set(source.subarray(from, from + count), at);
+}
