@@ -42,7 +42,9 @@ export async function compileTiers(
     js: interpreted(lowered(kernel)),
     typed: interpreted(parseModule(typed)),
     encoder: linked(compileNow(optimized)),
-    binaryen: linked(await compile({ ...optimized, options: { verify: true, backend: "binaryen" } })),
+    binaryen: linked(
+      await compile({ ...optimized, options: { verify: true, backend: "binaryen" } }),
+    ),
   };
 }
 
