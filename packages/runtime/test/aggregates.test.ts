@@ -40,7 +40,7 @@ const NASTY = [
   2 ** 53,
 ];
 
-function check(text: string, ...calls: (() => unknown[])[]): void {
+function expectSame(text: string, ...calls: (() => unknown[])[]): void {
   const f = jit(fromText(text), options);
   for (const make of calls) {
     const before = f.stats().jsCalls;
@@ -65,12 +65,12 @@ describe("what is returned", () => {
     "(x, y) => { const p = { x, y }; for (let i = 0; i < 3; i++) p.x += i; return p; }",
     "(x, y) => x > y ? { lo: y, hi: x } : { lo: x, hi: y }",
     `(x, y) => [${Array.from({ length: 31 }, (_, i) => `x + ${i}`).join(", ")}, y > 0]`,
-  ])("%s", (text) => check(text, ...pairs));
+  ])("%s", (text) => expectSame(text, ...pairs));
 
   it("undefined, told from NaN", () => {
     const text = "(a, i) => ({ here: a[i], there: a[i + 1], never: undefined })";
     for (const i of [-1, 0, 1, 2, 3]) {
-      check(
+      expectSame(
         text,
         () => [array(Float64Array, [NaN, -0, 7]), i],
         () => [new Float64Array([NaN, 1]), i],
