@@ -1,5 +1,5 @@
 /** What the compiler makes of a function, as text for people. */
-import { computeDefinitions, printModule, type Func } from "@numboa/parser/ir";
+import { computeDefinitions, printModule, printResult, type Func } from "@numboa/parser/ir";
 import { emitText } from "./codegen/binaryen.ts";
 import { compile, optimize, type CompileRequest, type Failure } from "./compile.ts";
 
@@ -30,7 +30,7 @@ export async function inspect(
 /** `dot(a: f64[], n: int) => f64`, then the variables with their types. */
 function describeTypes(func: Func): string {
   const params = func.params.map(({ name }, i) => `${name ?? "_"}: ${func.paramKinds![i]}`);
-  const head = `${func.name}(${params.join(", ")}) => ${func.result}`;
+  const head = `${func.name}(${params.join(", ")}) => ${printResult(func.result)}`;
   const types = new Map<string, Set<string>>();
   for (const { name, type } of computeDefinitions(func.body)) {
     if (name !== undefined) types.set(name, (types.get(name) ?? new Set()).add(type));

@@ -11,7 +11,7 @@
  */
 
 /** The byte address of the first value. */
-export const RESULT_AREA = 512;
+const RESULT_AREA = 512;
 /** How many values there is room for; the parser refuses more. */
 const RESULT_COUNT = 32;
 

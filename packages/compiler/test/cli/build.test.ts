@@ -74,6 +74,25 @@ export function between(x: number, low = -1, high: number = low + 2, flag = fals
 export default function (flag: boolean): number {
   return flag ? -0 : 1;
 }
+
+interface Range {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export function range(a: Float64Array): Range {
+  let [lo = NaN, hi = NaN] = [a[0], a[0]];
+  for (let i = 1; i < a.length; i++) [lo, hi] = [Math.min(lo, a[i]!), Math.max(hi, a[i]!)];
+  return { lo, hi };
+}
+
+export function polar(x: number, y: number): [radius: number, angle: number, right: boolean] {
+  return [Math.hypot(x, y), Math.atan2(y, x), x > 0];
+}
+
+export function ends([first, second]: Float64Array, n: i32) {
+  return { 2: first, at: [n, second], "not a name": n >>> 0 };
+}
 `;
 
 const CASES = `
@@ -115,6 +134,12 @@ const cases = {
   "unsigned!": [() => [2 ** 32], () => [true]],
   positive: [(make) => [make(Int32Array, [1]), 4], (make) => [make(Int32Array, [1]), -1], (make) => [make(Int32Array, []), NaN]],
   "positive!": [(make) => [make(Int32Array, [1])], (make) => [make(Int32Array, [1]), 4n]],
+  range: [(make) => [make(Float64Array, [3, -0, 0, 7])], (make) => [make(Float64Array, [])], (make) => [make(Float64Array, [NaN, 1])]],
+  "range!": [() => [[1, 2]]],
+  polar: [() => [3, 4], () => [-0, -0], () => [NaN, inf]],
+  "polar!": [() => [1], () => ["3", 4]],
+  ends: [(make) => [make(Float64Array, [1, NaN, 3]), -1], (make) => [make(Float64Array, [-0]), 2]],
+  "ends!": [() => [[1, 2], 3], (make) => [make(Float64Array, [1]), 0.5]],
   odd: [() => [7], () => [8], () => [0]],
   between: [() => [2, 0, 1, true], () => [2, 0, 1, false, 9], () => [-0, -inf, inf, true]],
   "between!": [() => [2], () => [5, 1], () => [5, 1, undefined], () => [NaN, 0, 1], () => []],
@@ -297,14 +322,17 @@ describe("the declarations", () => {
   test("are TypeScript's, and keep comments, optional parameters and the default export", async () => {
     const { code, out } = await check(
       "good.ts",
-      `import dflt, { array, at, dot, odd, scale, wave } from "./out/kernels.js";
+      `import dflt, { array, at, dot, ends, odd, polar, range, scale, wave } from "./out/kernels.js";
        import { sum } from "./out/sums.js";
        const a: Float64Array = array(Float64Array, 3);
        const x: number = dot(a, new Float64Array(3)) + wave(1) + wave(1, 2) + sum(a, 1) + dflt(true);
        const nothing: void = scale(array(Float32Array, [1, 2]), x);
        const element: number | undefined = at(a, 0);
        const flag: boolean = odd(3);
-       export { nothing, element, flag };`,
+       const [radius, , right]: [number, number, boolean] = polar(1, 2);
+       const { lo, hi }: { lo: number; hi: number } = range(a);
+       const last: { 2: number | undefined; at: [number, number | undefined]; "not a name": number } = ends(a, 1);
+       export { nothing, element, flag, radius, right, lo, hi, last };`,
     );
     expect(out).toBe("");
     expect(code).toBe(0);

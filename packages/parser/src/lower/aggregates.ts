@@ -19,7 +19,6 @@ import type { Value } from "../ir/nodes.ts";
 import { fieldIndex, leavesOfField, type Shape } from "../syntax/shapes.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { lowerHelperCall } from "./calls.ts";
-import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 
 /** The values of the leaves of an expression that gives an array or object. */
@@ -29,7 +28,7 @@ export function lowerLeaves(l: FunctionLowerer, node: Expression): readonly Valu
 
 /** The leaves of any expression: of one that gives no array or object its value. */
 export function lowerAny(l: FunctionLowerer, node: Expression): readonly Value[] {
-  return l.analysis.shapes.has(node) ? lowerLeaves(l, node) : [lowerValue(l, node)];
+  return l.analysis.shapes.has(node) ? lowerLeaves(l, node) : [l.value(node)];
 }
 
 function lowerNode(l: FunctionLowerer, node: Expression): readonly Value[] {
@@ -45,7 +44,7 @@ function lowerNode(l: FunctionLowerer, node: Expression): readonly Value[] {
     case "ConditionalExpression":
       return lowerEither(l, node);
     case "SequenceExpression":
-      for (const one of node.expressions.slice(0, -1)) lowerEffect(l, one);
+      for (const one of node.expressions.slice(0, -1)) l.effect(one);
       return lowerLeaves(l, node.expressions.at(-1)!);
     case "ParenthesizedExpression":
       return lowerLeaves(l, node.expression);
@@ -81,7 +80,7 @@ export function lowerField(l: FunctionLowerer, node: MemberExpression): readonly
 
 function lowerEither(l: FunctionLowerer, node: ConditionalExpression): readonly Value[] {
   return l.flow.chooseAll(
-    lowerCondition(l, node.test),
+    l.condition(node.test),
     () => lowerLeaves(l, node.consequent),
     () => lowerLeaves(l, node.alternate),
   );
@@ -97,7 +96,7 @@ function lowerCopy(l: FunctionLowerer, { left, right }: AssignmentExpression): r
 function lowerCallLeaves(l: FunctionLowerer, node: CallExpression): readonly Value[] {
   const target = l.analysis.calls.get(node)!;
   if (target.kind !== "function") throw new Error("only functions of the unit return leaves");
-  const args = node.arguments.map((argument) => lowerValue(l, argument as Expression));
+  const args = node.arguments.map((argument) => l.value(argument as Expression));
   return lowerHelperCall(l, target.key, args);
 }
 
@@ -126,7 +125,7 @@ export function writeLeaves(
  */
 export function lowerChoice(l: FunctionLowerer, node: MemberExpression, shape: Shape): Value {
   const values = lowerLeaves(l, node.object as Expression);
-  const index = lowerValue(l, node.property as Expression);
+  const index = l.value(node.property as Expression);
   const from = (i: number): Value => {
     if (i === shape.items.length) return l.constant(undefined);
     const { builder } = l.flow;

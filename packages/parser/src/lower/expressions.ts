@@ -21,11 +21,12 @@ import type {
 import type { Value } from "../ir/nodes.ts";
 import type { Opcode } from "../ir/ops.ts";
 import type { Shape } from "../syntax/shapes.ts";
-import { lowerAny, lowerChoice, lowerField, lowerLeaves, placeLeaves } from "./aggregates.ts";
+import { lowerAny, lowerChoice, lowerField, lowerLeaves } from "./aggregates.ts";
 import { lowerArrayProperty, lowerNewArray } from "./arrays.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerPatternAssignment } from "./patterns.ts";
+import { lowerPlace } from "./places.ts";
 
 type Lower<T> = (l: FunctionLowerer, node: T) => Value;
 type Lowerings = {
@@ -237,30 +238,6 @@ export function lowerEffect(l: FunctionLowerer, node: Expression): void {
       break;
   }
   lowerAny(l, node);
-}
-
-/** A place that can be read and written, its array and index already evaluated. */
-export interface Place {
-  load(): Value;
-  store(value: Value): void;
-}
-
-export function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpression): Place {
-  const { flow } = l;
-  if (target.type === "Identifier") {
-    const variable = l.analysis.variables.get(target)!;
-    return { load: () => flow.read(variable), store: (value) => flow.write(variable, value) };
-  }
-  if (l.analysis.aggregates.fields.has(target)) {
-    const [leaf] = placeLeaves(l, target);
-    return { load: () => flow.read(leaf), store: (value) => flow.write(leaf, value) };
-  }
-  const array = lowerValue(l, target.object as Expression);
-  const index = lowerValue(l, target.property as Expression);
-  return {
-    load: () => flow.builder.op("js.load", [array, index]),
-    store: (value) => void flow.builder.emit("js.store", [array, index, value]),
-  };
 }
 
 /** The value of an assignment is the right side's, not what the element's type makes of it. */

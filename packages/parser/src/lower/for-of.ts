@@ -10,7 +10,7 @@
  */
 import type { ForOfStatement, Identifier, MemberExpression } from "acorn";
 import type { Value } from "../ir/nodes.ts";
-import { lowerPlace } from "./expressions.ts";
+import { lowerPlace } from "./places.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { inBreakBlock, inContinueBlock, repeatWhile } from "./loops.ts";
 

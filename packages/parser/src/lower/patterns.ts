@@ -16,8 +16,8 @@ import type { Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
 import { fieldIndex, leavesOfField } from "../syntax/shapes.ts";
 import { lowerAny, placeLeaves, writeLeaves } from "./aggregates.ts";
-import { lowerPlace, lowerValue } from "./expressions.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerPlace } from "./places.ts";
 
 /** What is taken apart: the leaves of an array or object, or the one value of anything else. */
 interface Source {
@@ -103,7 +103,7 @@ function orDefault(l: FunctionLowerer, value: Value, fallback: Expression): Sour
   const chosen = l.flow.choose(
     "js",
     builder.op("js.truthy", [missing]),
-    () => lowerValue(l, fallback),
+    () => l.value(fallback),
     () => value,
   );
   return { shape: "js", leaves: [chosen] };

@@ -22,7 +22,7 @@ export function visitArray(a: Analyzer, node: ArrayExpression): Aggregate | unde
     return element.type === "SpreadElement" ? undefined : element;
   });
   for (const element of node.elements) {
-    if (element?.type === "SpreadElement") a.expression(element.argument);
+    if (element?.type === "SpreadElement") a.value(element.argument);
   }
   if (elements.length === 0 || elements.includes(undefined)) {
     a.report(PROBLEMS.arrayLiteral(), node);

@@ -4,17 +4,9 @@
  * A shape is a {@link Result} with leaves of kind `js`. It is known at compile time and never changes, so an
  * array or object is nothing but a value for each leaf; the places of its fields are offsets into these.
  */
-import {
-  isAggregate,
-  leavesOf,
-  printResult,
-  type AggregateResult,
-  type Result,
-} from "../ir/result.ts";
+import { leavesOf, printResult, type AggregateResult, type Result } from "../ir/result.ts";
 
 export type Shape = AggregateResult;
-
-export const SCALAR = "js";
 
 export const countLeaves = (shape: Result): number => leavesOf(shape).length;
 
@@ -37,16 +29,4 @@ export function leavesOfField<T>(shape: Shape, index: number, leaves: readonly T
   const before = shape.items.slice(0, index);
   const start = before.reduce((sum, item) => sum + countLeaves(item), 0);
   return leaves.slice(start, start + countLeaves(shape.items[index]));
-}
-
-/** How a message shows a shape: `[_, _]`, `{ x: _, y: _ }`, `a number`. */
-export function describeShape(shape: Result): string {
-  if (!isAggregate(shape)) return "a number";
-  const show = (one: Result): string => {
-    if (!isAggregate(one)) return "_";
-    const items = one.items.map(show);
-    if (one.kind === "tuple") return `[${items.join(", ")}]`;
-    return `{ ${one.keys.map((key, i) => `${key}: ${items[i]}`).join(", ")} }`;
-  };
-  return show(shape);
 }

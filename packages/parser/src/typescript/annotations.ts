@@ -6,7 +6,7 @@
  */
 import type { ts } from "ts-morph";
 import { PROBLEMS, type Problem } from "../codes.ts";
-import type { ParamKind, ResultKind } from "../ir/types.ts";
+import { ARRAY_TYPE_BY_CONSTRUCTOR, type ParamKind, type ResultKind } from "../ir/types.ts";
 import { paramKindOf, resultKindOf } from "../syntax/kinds.ts";
 import type { ModuleProgram } from "./program.ts";
 
@@ -45,7 +45,9 @@ export function annotationsOf(
   });
   const type = fn.type ?? ts.getJSDocReturnType(fn);
   const result = type && kindOf(program, type, resultKindOf);
-  if (type && !result && strict) report(PROBLEMS.unknownResultType(type.getText()), type);
+  if (type && !result && strict && !isAggregateType(program, type)) {
+    report(PROBLEMS.unknownResultType(type.getText()), type);
+  }
   return result ? { params, result } : { params };
 }
 
@@ -56,6 +58,13 @@ function kindOfDefault({ ts }: ModuleProgram, value: ts.Expression): ParamKind |
   }
   const number = ts.isPrefixUnaryExpression(value) ? value.operand : value;
   return ts.isNumericLiteral(number) ? "f64" : undefined;
+}
+
+/** Whether a type is one of plain arrays or objects; TypeScript itself checks what is returned against it. */
+function isAggregateType({ ts, checker }: ModuleProgram, node: ts.TypeNode): boolean {
+  const type = checker.getTypeFromTypeNode(node);
+  if (!(type.flags & ts.TypeFlags.Object)) return false;
+  return !ARRAY_TYPE_BY_CONSTRUCTOR.has(type.symbol?.name ?? "");
 }
 
 /** The kind that a type's name has, or else that of the alias it names. */

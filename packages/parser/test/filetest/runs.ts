@@ -3,6 +3,7 @@
  *
  *     @f(1, -0) == NaN
  *     @fill(f64[1, 2], true) == undefined leaves f64[0, 0]     arrays after the call, in order
+ *     @pair(1) == [1, { x: -0 }]                               arrays and objects as JavaScript writes them
  *     @f(9) throws RangeError "too long"
  *     @f(9) traps
  */
@@ -73,6 +74,8 @@ const CONSTRUCTORS: ReadonlyMap<string, new (values: number[]) => ArrayLike<numb
 
 function parseValue(text: string): RuntimeValue {
   if (WORDS.has(text)) return WORDS.get(text);
+  // oxlint-disable-next-line no-implied-eval -- the texts are ours
+  if (/^[[{]/.test(text)) return new Function(`return (${text});`)() as RuntimeValue;
   const array = /^(\w+)\[(.*)\]$/.exec(text);
   if (array) {
     const constructor = CONSTRUCTORS.get(array[1]);
