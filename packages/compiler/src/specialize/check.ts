@@ -13,7 +13,14 @@ import {
 } from "@numboa/parser";
 import type { Func, Op, Opcode, Value } from "@numboa/parser/ir";
 import type { Demanded } from "../analyses/demand.ts";
-import { ARRAYS, BOOLEAN, arrayTypeOf, describeFact, type Fact } from "../analyses/facts.ts";
+import {
+  ARRAYS,
+  BOOLEAN,
+  UNDEFINED,
+  arrayTypeOf,
+  describeFact,
+  type Fact,
+} from "../analyses/facts.ts";
 
 /** The text that a function's spans point into. */
 export type SourceOf = (func: Func) => Source;
@@ -26,6 +33,15 @@ const has = (fact: Fact, kinds: number): boolean => (fact.kinds & kinds) !== 0;
 const numbers: Check = (facts) => {
   const array = facts.find((fact) => has(fact, ARRAYS));
   return array && PROBLEMS.arrayAsNumber(describeFact(array));
+};
+
+/** An array may be compared with what it surely is not; `==` would make other scalars of it. */
+const compared: Check = (facts, op) => {
+  const [a, b] = facts;
+  const strict = op.opcode === "js.seq" || op.opcode === "js.sne";
+  const decided = strict || (!has(a, ~(ARRAYS | UNDEFINED)) && !has(b, ~(ARRAYS | UNDEFINED)));
+  const apart = !has(a, b.kinds);
+  return apart && decided ? undefined : numbers(facts, op);
 };
 
 const array: Check = ([fact]) => {
@@ -57,6 +73,11 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.load": all(array, index),
   "js.store": all(array, index, stored),
   "js.truthy": () => undefined,
+  "js.is": () => undefined,
+  "js.eq": compared,
+  "js.ne": compared,
+  "js.seq": compared,
+  "js.sne": compared,
   "js.not": () => undefined,
   "js.call": () => undefined,
   return: ([fact]) =>

@@ -14,6 +14,7 @@ import type { Op, Value } from "./nodes.ts";
 import { IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
 import type { Opcode } from "./ops.ts";
 import { elementOf, type ArrayType } from "./types.ts";
+import { VALUE_TESTS } from "./value-tests.ts";
 
 type Handler = (op: Op, translator: Translator, yieldTo: readonly Value[]) => Step;
 type Elements = Record<number, number | undefined> & { readonly length: number };
@@ -100,6 +101,13 @@ const store: Handler = (op, translator) => {
     elements[at] = element;
     return undefined;
   };
+};
+
+const is: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const value = translator.slot(op.operands[0]);
+  const test = VALUE_TESTS[String(op.attrs.test)];
+  return (frame) => void (frame[out] = test(frame[value]));
 };
 
 const ifOp: Handler = (op, translator) => {
@@ -223,6 +231,7 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "js.const": constant,
   call,
   "js.call": call,
+  "js.is": is,
   "math.host": math,
   "js.math": math,
   "math.random": random,

@@ -4,6 +4,7 @@ import { isMathFunction } from "./math.ts";
 import type { Attr, Op } from "./nodes.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { spellAttr } from "./text.ts";
+import { VALUE_TESTS } from "./value-tests.ts";
 
 interface AttrRule {
   readonly expected: string;
@@ -25,6 +26,7 @@ const RULES: Readonly<Record<string, AttrRule>> = {
     accepts: (value) => isString(value) && isMathFunction(value),
   },
   error: oneOf(...Object.keys(ERROR_CONSTRUCTORS)),
+  test: oneOf(...Object.keys(VALUE_TESTS)),
   message: { expected: "a string", accepts: isString },
   cold: { expected: "true", accepts: (value) => value === true },
   step: {

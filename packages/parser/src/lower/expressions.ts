@@ -22,6 +22,7 @@ import type { Value } from "../ir/nodes.ts";
 import type { Opcode } from "../ir/ops.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerPredicate } from "./predicates.ts";
 
 type Lower<T> = (l: FunctionLowerer, node: T) => Value;
 type Lowerings = {
@@ -120,6 +121,8 @@ const BINARY: Partial<Record<BinaryOperator, Opcode>> = {
 };
 
 function lowerBinary(l: FunctionLowerer, node: BinaryExpression): Value {
+  const predicate = l.analysis.predicates.get(node);
+  if (predicate) return lowerPredicate(l, predicate);
   const left = lowerValue(l, node.left as Expression);
   const right = lowerValue(l, node.right);
   return l.flow.builder.op(BINARY[node.operator]!, [left, right]);

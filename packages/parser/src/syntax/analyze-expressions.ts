@@ -27,6 +27,7 @@ import {
   type CallTarget,
 } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
+import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
 
 type Visitors = {
@@ -49,6 +50,12 @@ const VISITORS: Visitors = {
   Literal: visitLiteral,
   UnaryExpression: visitUnary,
   BinaryExpression(a, node) {
+    const predicate = predicateOf(a, node);
+    if (predicate) {
+      a.predicates.set(node, predicate);
+      a.expression(predicate.operand);
+      return;
+    }
     if (node.operator === "in") a.report(PROBLEMS.inOperator(), node);
     if (node.operator === "instanceof") a.report(PROBLEMS.instanceofOperator(), node);
     if (node.left.type !== "PrivateIdentifier") a.expression(node.left);

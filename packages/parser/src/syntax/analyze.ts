@@ -6,6 +6,7 @@
  * function without diagnostics is then lowered without further checks.
  */
 import type {
+  BinaryExpression,
   CallExpression,
   DoWhileStatement,
   Expression,
@@ -27,6 +28,7 @@ import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from ".
 import { Frame, type LocalFunction, type LocalSyntax } from "./local-function.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
+import type { Predicate } from "./predicates.ts";
 import { Scope, type Variable } from "./scope.ts";
 import type { SourceText } from "./source-text.ts";
 
@@ -46,6 +48,8 @@ export interface Analysis {
   readonly constants: ReadonlyMap<Identifier | MemberExpression, ConstantValue>;
   readonly calls: ReadonlyMap<CallExpression, CallTarget>;
   readonly throws: ReadonlyMap<ThrowStatement, ThrownError>;
+  /** Comparisons that ask what a value is. */
+  readonly predicates: ReadonlyMap<BinaryExpression, Predicate>;
   /** What each `for … of` counts with. */
   readonly indices: ReadonlyMap<ForOfStatement, Variable>;
   /** The variables that each loop's test, body and update assign. */
@@ -107,6 +111,7 @@ export class Analyzer implements Analysis {
   readonly constants = new Map<Identifier | MemberExpression, ConstantValue>();
   readonly calls = new Map<CallExpression, CallTarget>();
   readonly throws = new Map<ThrowStatement, ThrownError>();
+  readonly predicates = new Map<BinaryExpression, Predicate>();
   readonly indices = new Map<ForOfStatement, Variable>();
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
   readonly captured = new Map<string, Variable>();
