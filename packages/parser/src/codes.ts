@@ -265,8 +265,12 @@ const STATEMENTS = {
     "Count: `for (let i = 0; i < a.length; i++) { … }`.",
   ]),
   tryStatement: define("try", [], () => [
-    "`try` is not supported.",
+    "`catch` is not supported.",
     "Catch in the caller; what is thrown here reaches it unchanged.",
+  ]),
+  throwInTry: define("throw-in-try", [], () => [
+    "This may throw inside a `try`, and `finally` would have to run then.",
+    "Test before the `try`, and call what may throw outside of it.",
   ]),
   throwForm: define("throw-form", [], () => [
     'Only `throw new Error("literal text")` is supported.',

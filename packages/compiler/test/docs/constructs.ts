@@ -140,7 +140,17 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       ["f64"],
     ),
     no("throw-form", "`throw` of anything else", "(x) => { throw x; }"),
-    no("try", "`try`, `catch`, `finally`", "(x) => { try { return x; } finally { } }"),
+    yes(
+      "`try … finally` around what cannot throw",
+      "(x) => { let k = x; try { return k; } finally { k = 0; } }",
+      ["f64"],
+    ),
+    no(
+      "throw-in-try",
+      "`throw`, and calls that may throw, inside a `try`",
+      '(x) => { try { if (x > 1) throw new Error("no"); } finally { x = 0; } }',
+    ),
+    no("try", "`catch`", "(x) => { try { return x; } catch { return 1; } }"),
     yes(
       "`for … of` over typed arrays",
       "(a) => { let s = 0; for (const x of a) { if (x < 0) continue; s += x; } return s; }",

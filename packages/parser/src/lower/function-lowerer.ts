@@ -13,6 +13,7 @@ import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
+import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerDefaults } from "./parameters.ts";
 import { pruneFunc } from "./prune.ts";
@@ -46,6 +47,8 @@ export class FunctionLowerer {
   readonly func: Func;
   /** Innermost last. */
   readonly jumps: JumpScope[] = [];
+  /** The `finally`s around, innermost last. */
+  readonly finalizers: Finalizer[] = [];
   /** The copies of local functions that are being built, innermost last. */
   readonly copies: Copy[] = [];
   readonly #capturedByKey = new Map<string, Value>();

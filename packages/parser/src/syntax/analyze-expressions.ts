@@ -220,7 +220,10 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
 function visitCall(a: Analyzer, node: CallExpression): void {
   const target = visitCallee(a, node.callee);
   if (target) a.calls.set(node, target);
-  if (target?.kind === "function") a.callees.add(target.key);
+  if (target?.kind === "function") {
+    a.callees.add(target.key);
+    a.mayThrow(node);
+  }
   for (const argument of node.arguments) visitArgument(a, argument);
 }
 

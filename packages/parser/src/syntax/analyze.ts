@@ -128,6 +128,8 @@ export class Analyzer implements Analysis {
   readonly calledIn = new Map<LoopStatement, Set<LocalFunction>>();
   /** The loops around the place being visited in its function, innermost last. */
   #loops: LoopStatement[] = [];
+  /** Whether the place being visited is in a `try` of its function. */
+  #guarded = false;
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax) {
@@ -147,17 +149,34 @@ export class Analyzer implements Analysis {
   localFunction(fn: LocalFunction): void {
     const { frame } = this;
     const loops = this.#loops;
+    const guarded = this.#guarded;
     this.frame = fn;
     this.#loops = [];
+    this.#guarded = false;
     visitLocalFunction(this, fn);
     this.frame = frame;
     this.#loops = loops;
+    this.#guarded = guarded;
     this.locals.push(fn);
+  }
+
+  /** Visits the block of a `try` that has nothing but a `finally`. */
+  guarded(visit: () => void): void {
+    const outer = this.#guarded;
+    this.#guarded = true;
+    visit();
+    this.#guarded = outer;
+  }
+
+  /** Notes code that may throw: a `throw`, or a call of another function. */
+  mayThrow(at: { start: number; end: number }): void {
+    this.frame.throws = true;
+    if (this.#guarded) this.report(PROBLEMS.throwInTry(), at);
   }
 
   /** Notes a call of a local function. */
   callLocal(fn: LocalFunction, callee: { start: number; end: number }): void {
-    this.frame.calls.push({ fn, callee });
+    this.frame.calls.push({ fn, callee, guarded: this.#guarded });
     for (const loop of this.#loops) this.calledIn.get(loop)!.add(fn);
   }
 

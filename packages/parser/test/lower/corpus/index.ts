@@ -1,6 +1,7 @@
 /** Small functions, each for a construct or a combination. */
 import { CONTROL_CORPUS } from "./control.ts";
 import type { Entry } from "./entry.ts";
+import { FINALLY_CORPUS } from "./finally.ts";
 import { FOR_OF_CORPUS } from "./for-of.ts";
 import { LOCAL_FUNCTION_CORPUS } from "./local-functions.ts";
 import { PREDICATE_CORPUS } from "./predicates.ts";
@@ -10,6 +11,7 @@ import { VALUE_CORPUS } from "./values.ts";
 export const SYNTAX_CORPUS: Readonly<Record<string, Entry>> = {
   ...LOCAL_FUNCTION_CORPUS,
   ...FOR_OF_CORPUS,
+  ...FINALLY_CORPUS,
   ...PREDICATE_CORPUS,
 };
 
