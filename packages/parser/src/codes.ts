@@ -152,8 +152,8 @@ const VALUES = {
     'Use numbers as codes; text is allowed only in `throw new Error("…")`.',
   ]),
   nullValue: define("null", [], () => [
-    "`null` is not supported.",
-    "Use a number that cannot occur, such as NaN or -1.",
+    "`null` is supported only in `x == null` and the like.",
+    "Use undefined, or a number that cannot occur, such as NaN or -1.",
   ]),
   bigint: define("bigint", [], () => [
     "BigInt is not supported.",
@@ -231,8 +231,8 @@ const VALUES = {
 
 const EXPRESSIONS = {
   typeofOperator: define("typeof", [], () => [
-    "`typeof` is not supported.",
-    "Each compiled version knows its types: write one function per type.",
+    "`typeof` is supported only where it is compared with a text.",
+    'Compare it where it stands: `typeof x === "number"`.',
   ]),
   deleteOperator: define("delete", [], () => [
     "`delete` is not supported.",
@@ -243,8 +243,8 @@ const EXPRESSIONS = {
     "Compare the index: `i >= 0 && i < a.length`.",
   ]),
   instanceofOperator: define("instanceof", [], () => [
-    "`instanceof` is not supported.",
-    "Check the types in the caller.",
+    "`instanceof` is supported only for typed arrays.",
+    "Write `a instanceof Float64Array`, or check the types in the caller.",
   ]),
   optionalChaining: define("optional-chaining", [], () => [
     "Optional chaining is not supported.",
@@ -301,8 +301,12 @@ const STATEMENTS = {
     "Count: `for (let i = 0; i < a.length; i++) { … }`.",
   ]),
   tryStatement: define("try", [], () => [
-    "`try` is not supported.",
+    "`catch` is not supported.",
     "Catch in the caller; what is thrown here reaches it unchanged.",
+  ]),
+  throwInTry: define("throw-in-try", [], () => [
+    "This may throw inside a `try`, and `finally` would have to run then.",
+    "Test before the `try`, and call what may throw outside of it.",
   ]),
   throwForm: define("throw-form", [], () => [
     'Only `throw new Error("literal text")` is supported.',

@@ -35,6 +35,7 @@ import {
   RELAXED,
   UNDEFINEDNESS,
 } from "./demand-bits.ts";
+import { kindsOfTest } from "./facts-kinds.ts";
 import {
   ARRAYS,
   BOOLEAN,
@@ -135,6 +136,18 @@ const equal: Row = (view) => {
 
 const truth: Row = ({ facts: [a] }) => [has(a, ARRAYS) ? 0 : NUMBER];
 
+/** Only kinds on both sides of the test need be told apart. */
+const valueTest: Row = ({ op, facts: [{ kinds }] }) => {
+  const passing = kinds & kindsOfTest(op);
+  const failing = kinds & ~passing;
+  if (passing === 0 || failing === 0) return [0];
+  const apart = (one: number, other: number): boolean =>
+    ((passing & one) !== 0 && (failing & other) !== 0) ||
+    ((failing & one) !== 0 && (passing & other) !== 0);
+  const asUndefined = apart(UNDEFINED, ~UNDEFINED) ? UNDEFINEDNESS : 0;
+  return [asUndefined | (apart(BOOLEAN, NUMBERS) ? BOOLEANNESS : 0)];
+};
+
 /** undefined and NaN alike are no integers; -0 must be told from 0. */
 const integerTest: Row = (view) => each(view, NUMBER | NAN | NEGZERO);
 
@@ -214,6 +227,7 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.sne": equal,
   "js.not": truth,
   "js.truthy": truth,
+  "js.is": valueTest,
   "js.are_ints": integerTest,
   "js.are_small_ints": integerTest,
   "js.math": (view) => (MATH[String(view.op.attrs.fn)] ?? host)(view),

@@ -53,7 +53,12 @@ function numbersEqual(a: Fact, b: Fact): { can: boolean; must: boolean } {
 /** Equality where `number` says what counts as a number: under `==` booleans do. */
 function equality(left: Fact, right: Fact, number: (fact: Fact) => Fact, loose: boolean): Fact {
   if (left.kinds === 0 || right.kinds === 0) return BOTTOM;
-  if (bit(left, ARRAYS) || bit(right, ARRAYS)) return booleanFact(true, true);
+  if (bit(left, ARRAYS) || bit(right, ARRAYS)) {
+    const scalars = (left.kinds | right.kinds) & ~(ARRAYS | UNDEFINED);
+    // Under `==` an array becomes a string, and that a number.
+    const can = bit(left, right.kinds) || (loose && scalars !== 0);
+    return booleanFact(can, true);
+  }
   const numbers = numbersEqual(number(left), number(right));
   const booleans = loose ? { can: false, must: true } : booleansEqual(left, right);
   const undefinedBoth = bit(left, UNDEFINED) && bit(right, UNDEFINED);

@@ -3,6 +3,7 @@ import { ELEMENTS, type ElementKind, type Op, type Opcode } from "@numboa/parser
 import * as arithmetic from "./facts-arithmetic.ts";
 import * as bits from "./facts-bits.ts";
 import * as compare from "./facts-compare.ts";
+import { valueTest } from "./facts-kinds.ts";
 import { mathFact } from "./facts-math.ts";
 import {
   ARRAYS,
@@ -80,6 +81,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.seq": plain2(compare.strictEqual),
   "js.sne": plain2(compare.strictUnequal),
   "js.not": ([a]) => compare.not(a),
+  "js.is": ([a], op) => valueTest(a, op),
   "js.are_ints": (facts) => compare.areInts(facts, "js.are_ints"),
   "js.are_small_ints": (facts) => compare.areInts(facts, "js.are_small_ints"),
   "js.truthy": ([a]) => compare.truthiness(a),

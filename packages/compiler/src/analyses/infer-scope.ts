@@ -4,6 +4,7 @@
  */
 import type { Op, Value } from "@numboa/parser/ir";
 import { refineOperands, refineThroughNumber } from "./facts-backward.ts";
+import { refineTested } from "./facts-kinds.ts";
 import { refineComparison, refineInt, refineTruth } from "./facts-refine.ts";
 import {
   BOTTOM,
@@ -82,7 +83,10 @@ export class Scope {
     if (!def) return;
     if (def.opcode === "js.truthy") this.assume(def.operands[0], truthy);
     else if (def.opcode === "js.not") this.assume(def.operands[0], !truthy);
-    else if (isIntegerTest(def.opcode)) this.#assumeInts(def, def.opcode, truthy);
+    else if (def.opcode === "js.is") {
+      const [tested] = def.operands;
+      this.#narrow(tested, refineTested(this.get(tested), def, truthy));
+    } else if (isIntegerTest(def.opcode)) this.#assumeInts(def, def.opcode, truthy);
     else if (def.opcode === "if") this.#assumeChoice(def, def.results.indexOf(value), truthy);
     else this.#assumeComparison(def, truthy);
   }

@@ -45,6 +45,15 @@ const numbers: Check = (facts) => {
   return array && PROBLEMS.arrayAsNumber(describeFact(array));
 };
 
+/** An array may be compared with what it surely is not; `==` would make other scalars of it. */
+const compared: Check = (facts, op) => {
+  const [a, b] = facts;
+  const strict = op.opcode === "js.seq" || op.opcode === "js.sne";
+  const decided = strict || (!has(a, ~(ARRAYS | UNDEFINED)) && !has(b, ~(ARRAYS | UNDEFINED)));
+  const apart = !has(a, b.kinds);
+  return apart && decided ? undefined : numbers(facts, op);
+};
+
 const array: Check = ([fact]) => {
   if (arrayTypeOf(fact)) return undefined;
   return has(fact, ARRAYS) && !has(fact, ~ARRAYS)
@@ -111,6 +120,11 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.load": all(array, index),
   "js.store": all(array, index, stored),
   "js.truthy": () => undefined,
+  "js.is": () => undefined,
+  "js.eq": compared,
+  "js.ne": compared,
+  "js.seq": compared,
+  "js.sne": compared,
   "js.not": () => undefined,
   "js.call": methodCall,
   "js.new_like": all(arrays(0), typed(0)),

@@ -5,6 +5,7 @@
  * neither 0 nor NaN, which is `|x| > 0`.
  */
 import type { Opcode, Value } from "@numboa/parser/ir";
+import { kindsOfTest } from "../analyses/facts-kinds.ts";
 import { refineInt } from "../analyses/facts-refine.ts";
 import { ARRAYS, INTEGER_TESTS, UNDEFINED, sameFact, type IntegerTest } from "../analyses/facts.ts";
 import { comparisonDomain, type Domain } from "./domain.ts";
@@ -95,6 +96,13 @@ const truthy: Row = (site) => {
   return bool(truth(site));
 };
 
+/** A test that is not decided by kinds: of `f64?`, which tells only undefined from the rest. */
+const isUndefined: Row = (site) => {
+  const undefinedPasses = (kindsOfTest(site.view.op) & UNDEFINED) !== 0;
+  const test = site.op("opt.is_undefined", [site.optional(0)]);
+  return bool(undefinedPasses ? test : negated(site, test));
+};
+
 /** Integers of a range and not -0: a double is one if truncating and widening gives back its bits. */
 function areInts(site: Site, test: IntegerTest): Value {
   const tests: Value[] = [];
@@ -130,6 +138,7 @@ export const COMPARISONS: Partial<Record<Opcode, Row>> = {
   "js.seq": equal("eq"),
   "js.sne": equal("ne"),
   "js.truthy": truthy,
+  "js.is": isUndefined,
   "js.are_ints": (site) => bool(areInts(site, "js.are_ints")),
   "js.are_small_ints": (site) => bool(areInts(site, "js.are_small_ints")),
   "js.not": (site) => bool(falsehood(site)),

@@ -15,6 +15,7 @@ import type { Op, Value } from "./nodes.ts";
 import { IrAbort, IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
 import type { Opcode } from "./ops.ts";
 import { ELEMENTS, elementOf, growsOnStore, type ArrayType, type ElementKind } from "./types.ts";
+import { VALUE_TESTS } from "./value-tests.ts";
 
 type Handler = (op: Op, translator: Translator, yieldTo: readonly Value[]) => Step;
 type Elements = Record<number, number | undefined> & { readonly length: number };
@@ -136,6 +137,12 @@ const create =
 /** The collector frees what is no longer used. */
 const mark: Handler = (op, translator) => evaluatorStep(op, () => 0, translator);
 const release: Handler = () => () => undefined;
+const is: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const value = translator.slot(op.operands[0]);
+  const test = VALUE_TESTS[String(op.attrs.test)];
+  return (frame) => void (frame[out] = test(frame[value]));
+};
 
 const ifOp: Handler = (op, translator) => {
   const condition = translator.slot(op.operands[0]);
@@ -265,6 +272,7 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "js.const": constant,
   call,
   "js.call": call,
+  "js.is": is,
   "math.host": math,
   "js.math": math,
   "math.random": random,

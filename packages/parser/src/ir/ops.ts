@@ -379,6 +379,8 @@ export const OPS = {
   "js.not": js1((a) => !a),
   /** ToBoolean, as the i32 that `if` takes. */
   "js.truthy": op(["js"], ["i32"], (a: RuntimeValue) => (a ? 1 : 0), undefined, { level: "js" }),
+  /** Whether the value is what `test` names: see `value-tests.ts`. */
+  "js.is": op(["js"], ["js"], undefined, undefined, { level: "js", attrs: ["test"] }),
   /** Whether all operands are integers within ±2^30, and none is -0. The compiler's own: no source has it. */
   "js.are_ints": jsTest(e.isInt),
   /** The same within ±2^17, so that sums of products of three of them are exact. */

@@ -5,6 +5,7 @@ import type { Attr, Op } from "./nodes.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { spellAttr } from "./text.ts";
 import { ELEMENTS } from "./types.ts";
+import { VALUE_TESTS } from "./value-tests.ts";
 
 interface AttrRule {
   readonly expected: string;
@@ -26,6 +27,7 @@ const RULES: Readonly<Record<string, AttrRule>> = {
     accepts: (value) => isString(value) && isMathFunction(value),
   },
   error: oneOf(...Object.keys(ERROR_CONSTRUCTORS)),
+  test: oneOf(...Object.keys(VALUE_TESTS)),
   message: { expected: "a string", accepts: isString },
   element: oneOf(...Object.keys(ELEMENTS)),
   cold: { expected: "true", accepts: (value) => value === true },

@@ -27,6 +27,7 @@ import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerPatternAssignment } from "./patterns.ts";
 import { lowerPlace } from "./places.ts";
+import { lowerPredicate } from "./predicates.ts";
 
 type Lower<T> = (l: FunctionLowerer, node: T) => Value;
 type Lowerings = {
@@ -126,6 +127,8 @@ const BINARY: Partial<Record<BinaryOperator, Opcode>> = {
 };
 
 function lowerBinary(l: FunctionLowerer, node: BinaryExpression): Value {
+  const predicate = l.analysis.predicates.get(node);
+  if (predicate) return lowerPredicate(l, predicate);
   const left = lowerValue(l, node.left as Expression);
   const right = lowerValue(l, node.right);
   return l.flow.builder.op(BINARY[node.operator]!, [left, right]);

@@ -17,6 +17,7 @@ import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
 import { lowerAny } from "./aggregates.ts";
+import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
 import { pruneFunc } from "./prune.ts";
@@ -61,6 +62,8 @@ export class FunctionLowerer {
   readonly func: Func;
   /** Innermost last. */
   readonly jumps: JumpScope[] = [];
+  /** The `finally`s around, innermost last. */
+  readonly finalizers: Finalizer[] = [];
   /** The copies of local functions that are being built, innermost last. */
   readonly copies: Copy[] = [];
   readonly #capturedByKey = new Map<string, Value>();

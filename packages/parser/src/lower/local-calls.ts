@@ -12,6 +12,7 @@ import type { Value } from "../ir/nodes.ts";
 import type { LocalFunction } from "../syntax/local-function.ts";
 import { lowerAny } from "./aggregates.ts";
 import type { Target } from "./flow.ts";
+import { lowerFinalizers } from "./finally.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerParameters } from "./parameters.ts";
 
@@ -19,6 +20,8 @@ import { lowerParameters } from "./parameters.ts";
 export interface Copy {
   readonly fn: LocalFunction;
   readonly end: Target;
+  /** How many `finally`s stand around it. */
+  readonly outside: number;
 }
 
 /** The value of a copy. What follows a copy that never returns is still built, behind an `if (true)`. */
@@ -57,7 +60,7 @@ function buildCopy(
     }
     flow.write(fn.result, nothing);
     flow.block((end) => {
-      l.copies.push({ fn, end });
+      l.copies.push({ fn, end, outside: l.finalizers.length });
       for (const variable of fn.hoisted) flow.write(variable, nothing);
       l.statements(body.body);
       l.copies.pop();
@@ -69,10 +72,15 @@ function buildCopy(
 
 export function lowerReturn(l: FunctionLowerer, { argument }: ReturnStatement): void {
   const copy = l.copies.at(-1);
+  // The value is that of before any `finally`.
+  const values = argument ? lowerAny(l, argument) : [];
+  lowerFinalizers(l, copy?.outside ?? 0);
+  if (l.flow.ended) return;
   if (!copy) {
-    l.flow.builder.return(argument ? [...lowerAny(l, argument)] : []);
+    l.flow.builder.return([...values]);
     return;
   }
-  if (argument) l.flow.write(copy.fn.result, l.value(argument));
+  const [value] = values;
+  if (value) l.flow.write(copy.fn.result, value);
   l.flow.jump(copy.end);
 }

@@ -7,6 +7,7 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { finalizersOutside, lowerFinalizers, lowerTry } from "./finally.ts";
 import { lowerForOf } from "./for-of.ts";
 import { lowerCallStatement, lowerReturn } from "./local-calls.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
@@ -66,6 +67,7 @@ const LOWERINGS: Lowerings = {
   ContinueStatement: lowerContinue,
   FunctionDeclaration: nothing,
   ReturnStatement: lowerReturn,
+  TryStatement: lowerTry,
   ThrowStatement(l, node) {
     const { error, message } = l.analysis.throws.get(node)!;
     l.flow.builder.emit("throw", [], { attrs: { error, message } });
@@ -106,15 +108,19 @@ function lowerLabeled(l: FunctionLowerer, node: LabeledStatement, outer: readonl
 }
 
 function lowerBreak(l: FunctionLowerer, { label }: BreakStatement): void {
-  const scope = l.jumps.findLast(({ labels, plain }) =>
+  const index = l.jumps.findLastIndex(({ labels, plain }) =>
     label ? labels.includes(label.name) : plain,
   );
-  l.flow.jump(scope!.breakTarget);
+  const { breakTarget } = l.jumps[index];
+  lowerFinalizers(l, finalizersOutside(l, index));
+  if (!l.flow.ended) l.flow.jump(breakTarget);
 }
 
 function lowerContinue(l: FunctionLowerer, { label }: ContinueStatement): void {
-  const scope = l.jumps.findLast(
+  const index = l.jumps.findLastIndex(
     ({ labels, continueTarget }) => continueTarget && (!label || labels.includes(label.name)),
   );
-  l.flow.jump(scope!.continueTarget!);
+  const { continueTarget } = l.jumps[index];
+  lowerFinalizers(l, finalizersOutside(l, index));
+  if (!l.flow.ended) l.flow.jump(continueTarget!);
 }

@@ -14,6 +14,9 @@ export const ARRAY_PROPERTIES: ReadonlySet<string> = new Set([
   "BYTES_PER_ELEMENT",
 ]);
 
+/** For want of memory, or of room. */
+const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
+
 /** The kind of elements, where an expression is the engine's own constructor of typed arrays. */
 export function constructorOf(a: Analyzer, node: Expression | Super): ElementKind | undefined {
   if (node.type !== "Identifier" || a.resolve(node.name).kind !== "global") return undefined;
@@ -22,6 +25,7 @@ export function constructorOf(a: Analyzer, node: Expression | Super): ElementKin
 
 /** `new T()`, `new T(length)`, `new T(array)` and `new T([x, y])`. */
 export function visitNewArray(a: Analyzer, node: NewExpression): void {
+  a.mayThrow(node);
   const [source, ...more] = node.arguments;
   if (more.length > 0) {
     const [name] = node.callee.type === "Identifier" ? [node.callee.name] : [""];
@@ -51,6 +55,7 @@ export function visitArrayMethod(
   const { object } = callee;
   if (object.type === "Super") return undefined;
   const element = constructorOf(a, object);
+  if (element || THROWING_METHODS.has(name)) a.mayThrow(callee);
   if (element) return name === "of" ? { kind: "array-of", element } : undefined;
   if (callee.property.type !== "Identifier" || !TYPED_ARRAY_METHODS.has(name)) return undefined;
   const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";

@@ -46,6 +46,7 @@ import {
   type CallTarget,
 } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
+import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
 
 /** What an expression gives, if that is an array or object of the function's own. */
@@ -109,6 +110,12 @@ const VISITORS: Visitors = {
   Literal: visitLiteral,
   UnaryExpression: visitUnary,
   BinaryExpression(a, node) {
+    const predicate = predicateOf(a, node);
+    if (predicate) {
+      a.predicates.set(node, predicate);
+      a.expression(predicate.operand);
+      return;
+    }
     if (node.operator === "in") a.report(PROBLEMS.inOperator(), node);
     if (node.operator === "instanceof") a.report(PROBLEMS.instanceofOperator(), node);
     if (node.left.type !== "PrivateIdentifier") a.expression(node.left);
@@ -317,7 +324,10 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
 function visitCall(a: Analyzer, node: CallExpression): Visited {
   const target = visitCallee(a, node.callee);
   if (target) a.calls.set(node, target);
-  if (target?.kind === "function") a.callees.add(target.key);
+  if (target?.kind === "function") {
+    a.callees.add(target.key);
+    a.mayThrow(node);
+  }
   for (const argument of node.arguments) visitArgument(a, argument);
   const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
   return isAggregate(shape) ? { shape, roots: [] } : undefined;

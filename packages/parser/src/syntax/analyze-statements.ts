@@ -75,6 +75,7 @@ const VISITORS: Visitors = {
   },
   ThrowStatement(a, node) {
     const thrown = thrownError(a, node);
+    a.mayThrow(node);
     if (thrown) a.throws.set(node, thrown);
     else a.report(PROBLEMS.throwForm(), node.argument);
   },
@@ -86,10 +87,11 @@ const VISITORS: Visitors = {
   ForOfStatement: visitForOf,
   WithStatement: reject(PROBLEMS.withStatement),
   TryStatement(a, node) {
-    a.report(PROBLEMS.tryStatement(), { start: node.start, end: node.start + 3 });
-    visitBlock(a, node.block.body);
     const { handler, finalizer } = node;
-    if (handler) {
+    if (!handler) a.guarded(() => visitBlock(a, node.block.body));
+    else {
+      a.report(PROBLEMS.tryStatement(), { start: handler.start, end: handler.start + 5 });
+      visitBlock(a, node.block.body);
       a.inScope(() => {
         const names = handler.param ? namesOf(handler.param) : [];
         a.declare(names.map((name) => ({ name, kind: "rejected", usableFrom: 0 })));

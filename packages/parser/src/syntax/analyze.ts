@@ -6,6 +6,7 @@
  * function without diagnostics is then lowered without further checks.
  */
 import type {
+  BinaryExpression,
   CallExpression,
   DoWhileStatement,
   Expression,
@@ -29,6 +30,7 @@ import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from ".
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
+import type { Predicate } from "./predicates.ts";
 import { Scope, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
@@ -49,6 +51,8 @@ export interface Analysis {
   readonly constants: ReadonlyMap<Identifier | MemberExpression, ConstantValue>;
   readonly calls: ReadonlyMap<CallExpression, CallTarget>;
   readonly throws: ReadonlyMap<ThrowStatement, ThrownError>;
+  /** Comparisons that ask what a value is. */
+  readonly predicates: ReadonlyMap<BinaryExpression, Predicate>;
   /** What each `for … of` counts with. */
   readonly indices: ReadonlyMap<ForOfStatement, Variable>;
   /** The variables that each loop's test, body and update assign. */
@@ -126,6 +130,7 @@ export class Analyzer implements Analysis {
   readonly constants = new Map<Identifier | MemberExpression, ConstantValue>();
   readonly calls = new Map<CallExpression, CallTarget>();
   readonly throws = new Map<ThrowStatement, ThrownError>();
+  readonly predicates = new Map<BinaryExpression, Predicate>();
   readonly indices = new Map<ForOfStatement, Variable>();
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
   readonly captured = new Map<string, Variable>();
@@ -150,6 +155,8 @@ export class Analyzer implements Analysis {
   readonly calledIn = new Map<LoopStatement, Set<LocalFunction>>();
   /** The loops around the place being visited in its function, innermost last. */
   #loops: LoopStatement[] = [];
+  /** Whether the place being visited is in a `try` of its function. */
+  #guarded = false;
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax, resultOf: ResultOf) {
@@ -175,17 +182,34 @@ export class Analyzer implements Analysis {
   localFunction(fn: LocalFunction): void {
     const { frame } = this;
     const loops = this.#loops;
+    const guarded = this.#guarded;
     this.frame = fn;
     this.#loops = [];
+    this.#guarded = false;
     visitLocalFunction(this, fn);
     this.frame = frame;
     this.#loops = loops;
+    this.#guarded = guarded;
     this.locals.push(fn);
+  }
+
+  /** Visits the block of a `try` that has nothing but a `finally`. */
+  guarded(visit: () => void): void {
+    const outer = this.#guarded;
+    this.#guarded = true;
+    visit();
+    this.#guarded = outer;
+  }
+
+  /** Notes code that may throw: a `throw`, or a call of another function. */
+  mayThrow(at: { start: number; end: number }): void {
+    this.frame.throws = true;
+    if (this.#guarded) this.report(PROBLEMS.throwInTry(), at);
   }
 
   /** Notes a call of a local function. */
   callLocal(fn: LocalFunction, callee: { start: number; end: number }): void {
-    this.frame.calls.push({ fn, callee });
+    this.frame.calls.push({ fn, callee, guarded: this.#guarded });
     for (const loop of this.#loops) this.calledIn.get(loop)!.add(fn);
   }
 
@@ -224,7 +248,10 @@ export class Analyzer implements Analysis {
       if (node) this.expression(node);
       return;
     }
-    const result = shapeOf(node ? this.value(node) : undefined);
+    const value = node ? this.value(node) : undefined;
+    // A `finally` could still change what has a name, and the caller would see it.
+    if (value && value.roots.length > 0 && this.#guarded) this.report(PROBLEMS.objectEscapes(), at);
+    const result = shapeOf(value);
     if (this.#result !== undefined && !sameShape(this.#result, result)) {
       this.report(PROBLEMS.mixedResultShape(), at);
     }

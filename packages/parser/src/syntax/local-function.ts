@@ -13,6 +13,8 @@ export type LocalSyntax = FunctionExpression | ArrowFunctionExpression | Functio
 export interface LocalCall {
   readonly fn: LocalFunction;
   readonly callee: { readonly start: number; readonly end: number };
+  /** Whether it stands in a `try`, where nothing may throw. */
+  readonly guarded: boolean;
 }
 
 /** What the code of one function does to the variables around it: gathered in the walk, completed by linking. */
@@ -21,6 +23,8 @@ export class Frame {
   readonly uses = new Map<Variable, LocalFunction | undefined>();
   readonly assigned = new Set<Variable>();
   readonly calls: LocalCall[] = [];
+  /** Whether it throws, or calls a function that is not of the text and may. */
+  throws = false;
 }
 
 export class LocalFunction extends Frame {

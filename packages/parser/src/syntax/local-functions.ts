@@ -33,6 +33,14 @@ export function linkLocalFunctions(a: Analyzer, root: Frame): LocalFunction[] {
   checkCalls(a, root, undefined);
   for (const fn of locals) checkCalls(a, fn, fn);
   const lifted = new Set(locals.filter(isRecursive));
+  // Recursion may run out of stack.
+  for (const fn of lifted) fn.throws = true;
+  closeOverCalls(locals);
+  for (const frame of [root, ...locals]) {
+    for (const { fn, callee, guarded } of frame.calls) {
+      if (guarded && fn.throws) a.report(PROBLEMS.throwInTry(), callee);
+    }
+  }
   for (const fn of lifted) {
     const changed = assignedFreeVariable(fn);
     if (changed) a.report(PROBLEMS.recursiveClosure(fn.name, changed.name), headOf(fn));
@@ -60,7 +68,8 @@ function closeOverCalls(locals: readonly LocalFunction[]): void {
           if (owner !== fn && !fn.uses.has(variable)) fn.uses.set(variable, owner);
         }
         for (const variable of callee.assigned) fn.assigned.add(variable);
-        changed ||= fn.uses.size + fn.assigned.size > before;
+        changed ||= fn.uses.size + fn.assigned.size > before || (callee.throws && !fn.throws);
+        fn.throws ||= callee.throws;
       }
     }
   }

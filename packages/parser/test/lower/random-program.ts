@@ -25,6 +25,56 @@ export const programArbitrary: fc.Arbitrary<string> = fc
     return `(x, y, a, b) => { let v = 1, w; var i = 0; ${body} return ${expression(forest[0])}; }`;
   });
 
+/** The same with functions inside, each of which may call those before it, and parts in `try … finally`. */
+export const functionProgramArbitrary: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(fc.array(trees(3), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 }),
+    fc.array(trees(3), { minLength: 1, maxLength: 5 }),
+  )
+  .map(([functions, forest]) => {
+    const texts = functions.map((trees, k) => functionText(trees, k));
+    const [first] = forest;
+    const body = forest.map((t, k) =>
+      callLocals(guarded(statement(t, TOP), t, k), functions.length),
+    );
+    const result = callLocals(
+      `helper(${expression(first)}, ${expression(kid(first, 1))})`,
+      functions.length,
+    );
+    return `(x, y, a, b) => { let v = 1, w; var i = 0; ${texts.join(" ")} ${body.join(" ")} return ${result}; }`;
+  });
+
+const FORMS: readonly ((name: string, params: string, body: string) => string)[] = [
+  (name, params, body) => `function ${name}(${params}) { ${body} }`,
+  (name, params, body) => `const ${name} = (${params}) => { ${body} };`,
+  (name, params, body) => `var ${name} = function (${params}) { ${body} };`,
+  (name, params, body) => `let ${name} = function self(${params}) { ${body} };`,
+];
+const PARAMS = ["x, v", "p, x = 2", "y", "p = x, q = p", "", "x, y, w = v++"];
+
+/** Some are named as the variables outside, and hide them. */
+function functionText(trees: readonly Tree[], k: number): string {
+  const [{ n }] = trees;
+  const statements = trees.map((t) => statement(t, TOP)).join(" ");
+  const body = `${statements} return ${expression(trees[0])};`;
+  return callLocals(pick(FORMS, n)(`f${k}`, pick(PARAMS, n >> 2), body), k);
+}
+
+/** Of the calls of the helper, some become calls of local functions. */
+function callLocals(text: string, count: number): string {
+  let call = text.length;
+  return text.replaceAll("helper(", () => {
+    const k = call++ % (count + 1);
+    return k === count ? "helper(" : `f${k}(`;
+  });
+}
+
+/** Code that cannot throw, with a `finally` behind it at times. */
+function guarded(text: string, t: Tree, k: number): string {
+  if (/helper|throw/.test(text) || (t.n + k) % 2 === 0) return text;
+  return `try { ${text} } finally { ${statement(kid(t, 0), TOP)} }`;
+}
+
 interface Context {
   readonly depth: number;
   readonly inLoop: boolean;

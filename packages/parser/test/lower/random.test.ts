@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { RuntimeValue } from "@numboa/parser/ir";
 import { NASTY } from "./arguments.ts";
-import { interpreted, observe, plain, type Program } from "./both.ts";
-import { programArbitrary } from "./random-program.ts";
+import { interpreted, lowerProgram, observe, plain, type Program } from "./both.ts";
+import { functionProgramArbitrary, programArbitrary } from "./random-program.ts";
 
 const CONTEXT: Omit<Program, "source"> = {
   values: { K: 3 },
@@ -18,6 +18,37 @@ const floats = (): Float64Array => Float64Array.of(1, -0, 2.5, NaN);
 const integers = (): Int32Array => Int32Array.of(0, 2, -7);
 
 const argument = fc.constantFrom(...NASTY);
+
+/** Copies of copies may be too large: not in the language. */
+function fits(program: Program): boolean {
+  try {
+    lowerProgram(program);
+    return true;
+  } catch (error) {
+    if (String(error).includes("inlining-too-large")) return false;
+    throw error;
+  }
+}
+
+it("random programs with functions inside do too", () => {
+  fc.assert(
+    fc.property(
+      functionProgramArbitrary,
+      fc.array(fc.tuple(argument, argument), { minLength: 3, maxLength: 3 }),
+      (source, pairs) => {
+        const program = { source, ...CONTEXT };
+        fc.pre(fits(program));
+        const original = plain(program);
+        const lowered = interpreted(program);
+        for (const [x, y] of pairs) {
+          const args: RuntimeValue[] = [x, y, floats(), integers()];
+          expect(observe(lowered, args)).toStrictEqual(observe(original, args));
+        }
+      },
+    ),
+    { seed: Number(process.env["SEED"] ?? 21), numRuns: Number(process.env["RUNS"] ?? 200) },
+  );
+});
 
 it("random programs give the same results, arrays and exceptions", () => {
   fc.assert(
