@@ -21,10 +21,10 @@ export function checkStrict(
   name: string,
   args: readonly unknown[],
   arity: number,
-  kinds: readonly ParamKind[] | undefined,
+  seen: object | undefined,
   failure: () => FailedReply | undefined,
 ): void {
-  if (kinds === undefined) throw new TypeError(`numboa: ${describeUnfit(name, args, arity)}`);
+  if (seen === undefined) throw new TypeError(`numboa: ${describeUnfit(name, args, arity)}`);
   const failed = failure();
   if (failed !== undefined) throw new JitError(name, failed.messages);
 }
@@ -33,7 +33,8 @@ export function checkStrict(
 function describeUnfit(name: string, args: readonly unknown[], arity: number): string | undefined {
   for (let i = 0; i < arity; i++) {
     if (i >= args.length) return `argument ${i + 1} of \`${name}\` is missing`;
-    if (classify(args[i]) !== undefined) continue;
+    const kind = classify(args[i]);
+    if (kind !== undefined && kind !== "object") continue;
     return `argument ${i + 1} of \`${name}\` is ${describeValue(args[i])}, which only JavaScript can take`;
   }
   return undefined;

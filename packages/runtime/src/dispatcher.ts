@@ -7,9 +7,8 @@
  * does: guards are checked before any effect, and each call runs exactly once.
  */
 import { type Entry, REFUSED, realmHeap } from "@numboa/compiler/abi";
-import type { ParamKind } from "@numboa/parser/ir";
-import { checkStrict, checkTypes, kindsOf } from "./argument-checks.ts";
-import { type Arrival, Compilations } from "./compilations.ts";
+import { checkStrict, checkTypes } from "./argument-checks.ts";
+import { type Arrival, type Observed, Compilations } from "./compilations.ts";
 import { nameOf, warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
 import { makeJavaScriptEntry } from "./javascript-entry.ts";
@@ -43,7 +42,7 @@ export class Dispatcher {
   #current: Version | undefined;
   /** The version that the cell leads to, as last announced. */
   #routedTo: Version | undefined;
-  #lastKinds: readonly ParamKind[] | undefined;
+  #lastSeen: Observed | undefined;
   readonly #misses = new Map<string, number>();
   #strayed = 0;
   #calm = 0;
@@ -85,9 +84,10 @@ export class Dispatcher {
   /** With a signature, compiling begins at definition, but not before the definition has returned. */
   start(): void {
     const { signature, sync } = this.#options;
-    if (signature === undefined) return;
-    this.#lastKinds = signature.params;
-    if (sync) this.compilations.compileNow(this.compilations.wantedFor(signature.params));
+    // What the fields of `this` are, a call has to show.
+    if (signature === undefined || this.compilations.usesThis) return;
+    this.#lastSeen = { params: signature.params, fields: {} };
+    if (sync) this.compilations.compileNow(this.compilations.wantedFor(this.#lastSeen));
     else this.#requestSoon();
   }
 
@@ -98,7 +98,7 @@ export class Dispatcher {
       // Compiled functions see no `arguments`: what is beyond the parameters is not seen by anyone.
       return this.entry(self, ...args.slice(0, length));
     }
-    this.#check(args);
+    this.#check(self, args);
     if (args.length > length && --this.#javascript.left < 0)
       return this.#tickJavaScript(self, args);
     if (args.length < length) this.#jsCalls++;
@@ -107,8 +107,8 @@ export class Dispatcher {
 
   /** What `ready()` awaits: the signature, or the last arguments seen. */
   wanted(): Wanted | undefined {
-    const kinds = this.#lastKinds;
-    return kinds === undefined || this.#disposed ? undefined : this.compilations.wantedFor(kinds);
+    const seen = this.#lastSeen;
+    return seen === undefined || this.#disposed ? undefined : this.compilations.wantedFor(seen);
   }
 
   dispose(): void {
@@ -148,19 +148,19 @@ export class Dispatcher {
     const { signature, strict } = this.#options;
     if (signature === undefined && !strict) return entry;
     return (self, ...args) => {
-      this.#check(args);
+      this.#check(self, args);
       return entry(self, ...args);
     };
   }
 
-  #check(args: readonly unknown[]): void {
+  #check(self: unknown, args: readonly unknown[]): void {
     if (this.#disposed) return;
     const { signature, strict } = this.#options;
     if (signature !== undefined) checkTypes(this.name, signature, args);
     if (!strict) return;
-    const kinds = kindsOf(args, this.#original.length);
-    checkStrict(this.name, args, this.#original.length, kinds, () =>
-      this.compilations.failureOf(this.compilations.wantedFor(kinds!)),
+    const seen = this.compilations.observe(self, args, this.#original.length);
+    checkStrict(this.name, args, this.#original.length, seen, () =>
+      this.compilations.failureOf(this.compilations.wantedFor(seen!)),
     );
   }
 
@@ -173,13 +173,13 @@ export class Dispatcher {
     }
     const declared = args.slice(0, this.#original.length);
     if (this.#current?.yields === true) return this.#tickYielding(this.#current, self, args);
-    if (this.#leaveJavaScript(declared)) {
+    if (this.#leaveJavaScript(self, declared)) {
       this.#javascript.uncount(1);
       return this.entry(self, ...declared);
     }
     // Compiled on the spot, it is known now whether it can be.
-    if (this.#options.sync) this.#check(args);
-    this.#lastKinds = this.#options.signature?.params ?? kindsOf(declared, declared.length);
+    if (this.#options.sync) this.#check(self, args);
+    this.#lastSeen = this.compilations.observe(self, declared, declared.length);
     const start = performance.now();
     try {
       const result: unknown = Reflect.apply(this.#original, self, args);
@@ -210,15 +210,15 @@ export class Dispatcher {
   }
 
   /** Whether there is a better way by now: a version that has arrived or fits again, or is worth another try. */
-  #leaveJavaScript(args: unknown[]): boolean {
+  #leaveJavaScript(self: unknown, args: unknown[]): boolean {
     if (this.#current !== undefined) {
       this.#referee.reopen(this.#current, sizeClassOf(args));
       this.#route();
       return true;
     }
     this.compilations.poll();
-    if (this.#options.sync && this.versions.length === 0) this.#compileNow(args);
-    this.#current ??= this.versions.find(({ bound }) => bound.fits(args) !== "no");
+    if (this.#options.sync && this.versions.length === 0) this.#compileNow(self, args);
+    this.#current ??= this.versions.find(({ bound }) => bound.fits(args, self) !== "no");
     this.#route();
     return this.#current !== undefined;
   }
@@ -258,11 +258,11 @@ export class Dispatcher {
     this.compilations.request(wanted, "baseline");
   }
 
-  #compileNow(args: readonly unknown[]): void {
-    const kinds = this.#options.signature?.params ?? kindsOf(args, args.length);
-    if (kinds === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
-    this.#lastKinds = kinds;
-    this.compilations.compileNow(this.compilations.wantedFor(kinds));
+  #compileNow(self: unknown, args: readonly unknown[]): void {
+    const seen = this.compilations.observe(self, args, args.length);
+    if (seen === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
+    this.#lastSeen = seen;
+    this.compilations.compileNow(this.compilations.wantedFor(seen));
   }
 
   // ---- compiled versions ------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ export class Dispatcher {
     const now = performance.now();
     version.trial.end("wasm", now, gauge.count);
     const sizeClass = sizeClassOf(args);
-    const passed = bound.fits(args) === "address";
+    const passed = bound.fits(args, self) === "address";
     let result: unknown;
     if (!passed) result = this.#miss(version, self, args);
     else if (this.#referee.sideOf(version, sizeClass) === "wasm") {
@@ -308,7 +308,7 @@ export class Dispatcher {
   #miss(version: Version, self: unknown, args: unknown[]): unknown {
     const candidates = [version, ...this.versions.filter((other) => other !== version)];
     for (const candidate of candidates) {
-      const fit = candidate.bound.fits(args);
+      const fit = candidate.bound.fits(args, self);
       if (fit === "no") continue;
       this.#strayed = 0;
       if (candidate !== version) {
@@ -348,7 +348,7 @@ export class Dispatcher {
     const heap = realmHeap()!;
     const before = heap.bytesCopied;
     try {
-      const result = version.bound.call(args);
+      const result = version.bound.call(args, self);
       if (result !== REFUSED) return result;
     } finally {
       this.#bytesCopied += heap.bytesCopied - before;
@@ -359,11 +359,14 @@ export class Dispatcher {
 
   #unmatched(self: unknown, args: unknown[]): unknown {
     if (!this.compilations.collected.unchanged()) this.#restart();
-    this.#check(args);
-    const kinds = kindsOf(args, args.length);
-    if (kinds !== undefined && this.#options.signature === undefined) {
-      this.#lastKinds = kinds;
-      if (this.#compileFor(this.compilations.wantedFor(kinds))) return this.entry(self, ...args);
+    this.#check(self, args);
+    const seen = this.compilations.observe(self, args, args.length);
+    if (
+      seen !== undefined &&
+      (this.#options.signature === undefined || this.compilations.usesThis)
+    ) {
+      this.#lastSeen = seen;
+      if (this.#compileFor(this.compilations.wantedFor(seen))) return this.entry(self, ...args);
     }
     if (++this.#strayed >= STRAYED && this.#current !== undefined) {
       this.#strayed = 0;

@@ -11,7 +11,14 @@ import {
   type Source,
   type Span,
 } from "@numboa/parser";
-import type { Func, Op, Opcode, Value } from "@numboa/parser/ir";
+import {
+  allOps,
+  type Func,
+  type Op,
+  type Opcode,
+  type ParamKind,
+  type Value,
+} from "@numboa/parser/ir";
 import type { Demanded } from "../analyses/demand.ts";
 import { ARRAYS, BOOLEAN, arrayTypeOf, describeFact, type Fact } from "../analyses/facts.ts";
 
@@ -65,6 +72,22 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   return: ([fact]) =>
     fact && has(fact, ARRAYS) ? PROBLEMS.arrayResult(describeFact(fact)) : undefined,
 };
+
+/** An object is no value: parameters that are objects have no uses, their fields are parameters of their own. */
+export function checkObjects(
+  { body, params }: Func,
+  kinds: readonly ParamKind[],
+  source: Source,
+): Diagnostic[] {
+  const objects = params.filter((_, i) => kinds[i] === "object");
+  if (objects.length === 0) return [];
+  const ops = allOps(body);
+  return objects.flatMap((object) => {
+    const use = ops.find(({ operands }) => operands.includes(object));
+    const problem = PROBLEMS.objectAsValue(object.name ?? "this");
+    return use ? [diagnose(problem, source, use.span ?? NOWHERE)] : [];
+  });
+}
 
 const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
 

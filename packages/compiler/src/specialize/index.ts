@@ -26,7 +26,7 @@ import {
 import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
 import { UNDEFINED, type Fact } from "../analyses/facts.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
-import { checkInstance } from "./check.ts";
+import { checkInstance, checkObjects } from "./check.ts";
 import { Emitter } from "./emitter.ts";
 import { isHeld, type Representation } from "./representation.ts";
 import { Rewriter } from "./rewrite.ts";
@@ -64,11 +64,13 @@ export function specializeModule(
     );
   }
   const throwOutOfBounds = options.boundsCheck === "throw";
+  const sourceOf = options.sourceOf ?? defaultSource;
+  const asValues = checkObjects(entry, signature, sourceOf(entry));
+  if (asValues.length > 0) return { diagnostics: withoutRepeats(asValues) };
   const inference = inferSpeculatively(js, signature.map(factOfParam), throwOutOfBounds);
   const demands = computeDemands(inference, signature.map(representationOfParam), {
     throwOutOfBounds,
   });
-  const sourceOf = options.sourceOf ?? defaultSource;
   const diagnostics = [...demands.values()].flatMap((demanded) =>
     checkInstance(demanded, sourceOf),
   );

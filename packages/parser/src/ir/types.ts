@@ -35,8 +35,11 @@ export type Type = NumberType | "v128" | "f64?" | "js" | ArrayType;
 /** What a function gives back to JavaScript. `js` before specialization, `void` means `undefined`. */
 export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?";
 
-/** What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32. */
-export type ParamKind = "int" | "i32" | "u32" | "f32" | "f64" | "bool" | ArrayType;
+/**
+ * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32. Of an
+ * `object` nothing is passed, an i32 stands in its place; its fields are captures.
+ */
+export type ParamKind = "int" | "i32" | "u32" | "f32" | "f64" | "bool" | "object" | ArrayType;
 
 interface ElementRow {
   /** The name of the typed array's constructor; a plain array's type. */
@@ -124,7 +127,15 @@ const PLAIN_TYPES: ReadonlySet<string> = new Set([
   "f64?",
   "js",
 ]);
-const SCALAR_KINDS: ReadonlySet<string> = new Set(["int", "i32", "u32", "f32", "f64", "bool"]);
+const SCALAR_KINDS: ReadonlySet<string> = new Set([
+  "int",
+  "i32",
+  "u32",
+  "f32",
+  "f64",
+  "bool",
+  "object",
+]);
 
 export function isType(text: string): text is Type {
   return PLAIN_TYPES.has(text) || isArrayOfKnownElements(text);

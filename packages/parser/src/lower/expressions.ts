@@ -239,6 +239,9 @@ function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpression): 
     const variable = l.analysis.variables.get(target)!;
     return { load: () => flow.read(variable), store: (value) => flow.write(variable, value) };
   }
+  const field = l.analysis.fields.get(target);
+  if (field)
+    return { load: () => l.readField(field), store: (value) => l.writeField(field, value) };
   const array = lowerValue(l, target.object as Expression);
   const index = lowerValue(l, target.property as Expression);
   return {
@@ -285,6 +288,8 @@ function lowerUpdate(l: FunctionLowerer, node: UpdateExpression, used: boolean):
 function lowerMember(l: FunctionLowerer, node: MemberExpression): Value {
   const { builder } = l.flow;
   if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
+  const field = l.analysis.fields.get(node);
+  if (field) return l.readField(field);
   const object = lowerValue(l, node.object as Expression);
   if (!node.computed) return builder.op("js.length", [object]);
   return builder.op("js.load", [object, lowerValue(l, node.property as Expression)]);

@@ -33,19 +33,36 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
   const seen = new Set([unit.entry]);
   for (const key of seen) {
     const outcome = guardDepth(functionOf(unit, key), () =>
-      analyzeFunction(key, functionOf(unit, key)),
+      analyzeFunction(key, functionOf(unit, key), key === unit.entry),
     );
     diagnostics.push(...outcome.diagnostics);
     if (outcome.analysis) analyses.set(key, outcome.analysis);
     for (const callee of outcome.callees) seen.add(callee);
   }
   if (diagnostics.length > 0) return { diagnostics };
+  const again = objectsPassedOn(unit.entry, analyses);
+  if (again) return { diagnostics: [again] };
   return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
+}
+
+/** Fields are those of the outermost call's objects: the entry must not be called with others. */
+function objectsPassedOn(
+  entry: string,
+  analyses: ReadonlyMap<string, Analysis>,
+): Diagnostic | undefined {
+  const { ofCall, text } = analyses.get(entry)!;
+  if (!ofCall || ![...analyses.values()].some(({ callees }) => callees.has(entry)))
+    return undefined;
+  const span = text.span(ofCall);
+  const name = text.source.text.slice(span.start, span.end);
+  return diagnose(PROBLEMS.objectInHelper(name), text.source, span);
 }
 
 function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): LowerOutcome {
   const captures = threadCaptures(analyses);
+  const written = new Set([...analyses.values()].flatMap((one) => [...one.writtenFields]));
   const context: UnitContext = {
+    written,
     callees: new Map(
       [...analyses].map(([key, { params }]) => [
         key,

@@ -14,6 +14,7 @@ import type {
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
+import { visitField } from "./member-paths.ts";
 import {
   ERROR_CLASSES,
   GLOBAL_CONSTANTS,
@@ -159,8 +160,9 @@ function visitPropertyTarget(a: Analyzer, target: MemberExpression): void {
   const name = propertyName(target.property);
   const root = ["Math", "Number"].find((global) => a.isGlobal(target.object, global));
   if (root) a.report(PROBLEMS.assignToGlobal(`${root}.${name}`), target);
-  else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else if (name === "length") a.report(PROBLEMS.assignToLength(), target);
+  else if (visitField(a, target, true)) return;
+  else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else a.report(PROBLEMS.unknownMember(name), target.property);
 }
 
@@ -176,7 +178,12 @@ function visitMember(a: Analyzer, node: MemberExpression): void {
   const name = propertyName(node.property);
   if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
   if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
-  a.expression(node.object);
+  if (name !== "length" && visitField(a, node, false)) return;
+  visitOtherMember(a, node, name);
+}
+
+function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): void {
+  a.expression(node.object as Expression);
   const known = name === "length" && node.property.type === "Identifier";
   if (!known && node.object.type !== "ThisExpression") {
     a.report(PROBLEMS.unknownMember(name), node.property);
@@ -263,6 +270,6 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
   const { object } = callee;
   const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
   if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
-  else visitMember(a, callee);
+  else visitOtherMember(a, callee, name);
   return undefined;
 }

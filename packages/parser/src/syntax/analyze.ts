@@ -23,6 +23,7 @@ import type { CaptureBinding, SourceFunction } from "../unit.ts";
 import { visitExpression } from "./analyze-expressions.ts";
 import { visitStatement, visitStatements } from "./analyze-statements.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { declarePatternParam } from "./member-paths.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import { Scope, hoistedNames, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 import type { SourceText } from "./source-text.ts";
@@ -49,6 +50,19 @@ export interface Analysis {
   readonly captured: ReadonlyMap<string, Variable>;
   /** Keys of the functions that are called, in order. */
   readonly callees: ReadonlySet<string>;
+  /** Members that are fields of an argument, of `this` or of a captured object. */
+  readonly fields: ReadonlyMap<MemberExpression, Field>;
+  /** Keys of the fields that are assigned. */
+  readonly writtenFields: ReadonlySet<string>;
+  /** Variables of destructured parameters, by the field that they begin as. */
+  readonly begins: ReadonlyMap<Variable, string>;
+  /** Where an object of the call, an argument or `this`, is used first. */
+  readonly ofCall: { readonly start: number; readonly end: number } | undefined;
+}
+
+export interface Field {
+  readonly key: string;
+  readonly variable: Variable;
 }
 
 export interface ThrownError {
@@ -73,7 +87,11 @@ export interface AnalysisOutcome {
 }
 
 /** Parses and checks one function of a unit. */
-export function analyzeFunction(key: string, fn: SourceFunction): AnalysisOutcome {
+export function analyzeFunction(
+  key: string,
+  fn: SourceFunction,
+  isEntry: boolean,
+): AnalysisOutcome {
   const { location, source, name } = fn;
   const text = {
     name: location?.file ?? (name || "anonymous"),
@@ -82,7 +100,7 @@ export function analyzeFunction(key: string, fn: SourceFunction): AnalysisOutcom
   };
   const syntax = parseFunction(text, name);
   if ("code" in syntax) return { diagnostics: [syntax], callees: new Set() };
-  const analyzer = new Analyzer(key, fn, syntax);
+  const analyzer = new Analyzer(key, fn, syntax, isEntry);
   analyzer.run();
   const { diagnostics, callees } = analyzer;
   if (diagnostics.length === 0) return { analysis: analyzer, diagnostics, callees };
@@ -103,14 +121,24 @@ export class Analyzer implements Analysis {
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
   readonly captured = new Map<string, Variable>();
   readonly callees = new Set<string>();
+  readonly fields = new Map<MemberExpression, Field>();
+  readonly writtenFields = new Set<string>();
+  readonly begins = new Map<Variable, string>();
+  ofCall: { readonly start: number; readonly end: number } | undefined;
 
+  /** Whether JavaScript calls it: others have no `this`, and take no objects. */
+  readonly isEntry: boolean;
+  /** Parameters of which fields are used. */
+  readonly objects = new Set<Variable>();
+  readonly #reassigned = new Map<Variable, { readonly start: number; readonly end: number }>();
   readonly diagnostics: Diagnostic[] = [];
   scope = new Scope();
   /** The loops around the place being visited, innermost last. */
   readonly #loops: Set<Variable>[] = [];
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
-  constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax) {
+  constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax, isEntry: boolean) {
+    this.isEntry = isEntry;
     this.key = key;
     this.node = syntax.node;
     this.text = syntax.text;
@@ -118,6 +146,13 @@ export class Analyzer implements Analysis {
   }
 
   run(): void {
+    this.#visit();
+    for (const [variable, node] of this.#reassigned) {
+      if (this.objects.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
+    }
+  }
+
+  #visit(): void {
     for (const param of this.node.params) this.#declareParam(param);
     const { body } = this.node;
     if (body.type !== "BlockStatement") {
@@ -198,6 +233,12 @@ export class Analyzer implements Analysis {
     return { kind: "variable", variable };
   }
 
+  /** The key of the captured value that a name is, where no variable hides it. */
+  capturedValueKey(name: string): string | undefined {
+    const binding = Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
+    return binding?.kind === "value" ? binding.key : undefined;
+  }
+
   /** Whether a name is the engine's own. */
   isGlobal(node: { type: string }, name: string): boolean {
     const same = node.type === "Identifier" && (node as Identifier).name === name;
@@ -224,17 +265,19 @@ export class Analyzer implements Analysis {
     } else {
       const { variable } = resolution;
       this.bind(node, variable);
-      this.noteAssigned(variable);
+      this.noteAssigned(variable, node);
       if (variable.kind === "const") this.report(PROBLEMS.assignToConst(node.name), node);
       if (variable.kind === "capture") this.report(PROBLEMS.assignToCapture(node.name), node);
     }
   }
 
-  noteAssigned(variable: Variable): void {
+  noteAssigned(variable: Variable, at: { start: number; end: number } = this.node): void {
+    this.#reassigned.set(variable, at);
     for (const assigned of this.#loops) assigned.add(variable);
   }
 
   #declareParam(param: Pattern): void {
+    if (param.type === "ObjectPattern" && declarePatternParam(this, param)) return;
     if (param.type !== "Identifier") {
       this.report(rejectedParam(param), param);
       for (const name of namesOf(param)) this.declare([{ name, kind: "rejected", usableFrom: 0 }]);
