@@ -6,7 +6,7 @@
  * here instead; it is measured, counted, and may cause a compilation or a swap. No way changes what a call
  * does: guards are checked before any effect, and each call runs exactly once.
  */
-import { type Entry, REFUSED, realmHeap } from "@numboa/compiler/abi";
+import { type Entry, type Prepared, REFUSED, realmHeap } from "@numboa/compiler/abi";
 import { checkStrict, checkTypes } from "./argument-checks.ts";
 import { type Arrival, type Observed, Compilations } from "./compilations.ts";
 import { nameOf, warn } from "./errors.ts";
@@ -308,8 +308,8 @@ export class Dispatcher {
   #miss(version: Version, self: unknown, args: unknown[]): unknown {
     const candidates = [version, ...this.versions.filter((other) => other !== version)];
     for (const candidate of candidates) {
-      const fit = candidate.bound.fits(args, self);
-      if (fit === "no") continue;
+      const prepared = candidate.bound.prepare(args, self);
+      if (prepared === undefined) continue;
       this.#strayed = 0;
       if (candidate !== version) {
         version.guardFailures++;
@@ -318,17 +318,18 @@ export class Dispatcher {
         this.#current = candidate;
         this.#route();
       }
-      return fit === "copies"
-        ? this.#runCopying(candidate, self, args)
-        : this.#call(candidate, self, args);
+      return prepared.fit === "copies"
+        ? this.#runCopying(candidate, prepared, self, args)
+        : this.#call(candidate, prepared, self, args);
     }
     version.gauge.uncount(1);
     version.guardFailures++;
     return this.#unmatched(self, args);
   }
 
-  #runCopying(version: Version, self: unknown, args: unknown[]): unknown {
+  #runCopying(version: Version, prepared: Prepared, self: unknown, args: unknown[]): unknown {
     const { copying, gauge } = version;
+    version.copiedInARow++;
     const sizeClass = sizeClassOf(args);
     const { side, measured } = this.#referee.copyingSideOf(version, sizeClass);
     if (side === "javascript") {
@@ -337,18 +338,18 @@ export class Dispatcher {
       copying.addedJavaScript(sizeClass);
       return result;
     }
-    if (!measured) return this.#call(version, self, args);
+    if (!measured) return this.#call(version, prepared, self, args);
     const start = performance.now();
-    const result = this.#call(version, self, args);
+    const result = this.#call(version, prepared, self, args);
     copying.addWasm(sizeClass, performance.now() - start);
     return result;
   }
 
-  #call(version: Version, self: unknown, args: unknown[]): unknown {
+  #call(version: Version, prepared: Prepared, self: unknown, args: unknown[]): unknown {
     const heap = realmHeap()!;
     const before = heap.bytesCopied;
     try {
-      const result = version.bound.call(args, self);
+      const result = prepared.run();
       if (result !== REFUSED) return result;
     } finally {
       this.#bytesCopied += heap.bytesCopied - before;

@@ -109,6 +109,8 @@ export class Version {
   guardFailures = 0;
   /** Calls that ran as JavaScript because copying would have cost more. */
   copiesAvoided = 0;
+  /** Calls since the last that passed by address. */
+  copiedInARow = 0;
   /** For calls too short to be timed one by one. */
   readonly trial = new Trial();
   #watching = false;

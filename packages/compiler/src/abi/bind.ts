@@ -63,9 +63,17 @@ export interface BindOptions {
 /** `address`: as they are · `copies`: some array must be copied · `no`: this function cannot take them. */
 export type Fit = "address" | "copies" | "no";
 
+export interface Prepared {
+  readonly fit: Exclude<Fit, "no">;
+  /** As `call`. */
+  run(): unknown;
+}
+
 export interface Bound {
   readonly enter: Entry;
   call(args: readonly unknown[], self?: unknown): unknown;
+  /** Looks at arguments once, to be passed by `run` before any other code of the program runs; undefined if they do not pass. */
+  prepare(args: readonly unknown[], self?: unknown): Prepared | undefined;
   /** How arguments would be passed, if at all. */
   fits(args: readonly unknown[], self?: unknown): Fit;
   /** Lets go of the arrays it remembers. */
@@ -91,6 +99,12 @@ export function bind(options: BindOptions): Bound {
   });
   return {
     enter,
+    prepare(args, self) {
+      const passing = collect(self, args, kinds, read, options);
+      if (passing === undefined) return undefined;
+      const run = (): unknown => callCopying(passing, options, finish);
+      return { fit: fit(passing) as Prepared["fit"], run };
+    },
     call: (args, self) => callCopying(collect(self, args, kinds, read, options), options, finish),
     fits: (args, self) => fit(collect(self, args, kinds, read, options)),
     forget: () => guards.forEach((guard) => (guard.known = NEVER)),

@@ -72,6 +72,7 @@ function readFields(
   const values: unknown[] = [];
   const cells: Cell[] = [];
   const places: (Pick<Place, "holder" | "property"> & { readonly cell: boolean })[] = [];
+  let trusted: unknown;
   for (let i = 0; i < captures.length; i++) {
     const { field } = captures[i];
     if (field === undefined) {
@@ -80,8 +81,10 @@ function readFields(
       values.push(rootOf(i));
       continue;
     }
-    const place = findField(rootOf(i), field.path);
+    const root = rootOf(i);
+    const place = findField(root, field.path, trusted);
     if (place === undefined) return undefined;
+    trusted = root;
     places.push({ holder: place.holder, property: place.property, cell: field.cell });
     const cell = field.cell ? makeCell(place) : undefined;
     if (field.cell && cell === undefined) return undefined;

@@ -27,11 +27,19 @@ export interface Place {
   readonly descriptor: PropertyDescriptor;
 }
 
-/** The data property at the end of a path; undefined where there is none, or something else is on the way. */
-export function findField(root: unknown, path: readonly string[]): Place | undefined {
+/**
+ * The data property at the end of a path; undefined where there is none, or something else is on the way. `trusted` is
+ * an object that was found to be no Proxy in this call.
+ */
+export function findField(
+  root: unknown,
+  path: readonly string[],
+  trusted?: unknown,
+): Place | undefined {
   let holder = root;
   for (let i = 0; ; i++) {
-    if (!isFieldHolder(holder)) return undefined;
+    if (typeof holder !== "object" || holder === null) return undefined;
+    if (holder !== trusted && mayBeProxy(holder)) return undefined;
     const property = path[i];
     const descriptor = Object.getOwnPropertyDescriptor(holder, property);
     if (descriptor === undefined || !("value" in descriptor)) return undefined;

@@ -23,7 +23,8 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   f32: (value) => typeof value === "number" && Object.is(Math.fround(value), value),
   f64: (value) => typeof value === "number",
   bool: (value) => typeof value === "boolean",
-  object: isFieldHolder,
+  // Its fields are looked at when they are read.
+  object: (value) => typeof value === "object" && value !== null,
 };
 
 function isInt32(value: unknown): value is number {
