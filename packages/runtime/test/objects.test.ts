@@ -102,6 +102,36 @@ describe("fields of arguments", () => {
     expect(() => f(undefined, 1)).toThrow(TypeError);
   });
 
+  it("have names, by destructuring and by other names of the object", () => {
+    const f = jitted((p, k) => {
+      const {
+        x,
+        size: { width },
+      } = p;
+      const size = p.size;
+      let { y } = p;
+      y += k;
+      p.y = x;
+      return x * width + size.height * y + p.y;
+    });
+    const make = (): object => ({ x: 2, y: -0, size: { width: 3, height: 0.5 } });
+    for (const k of [0, -0, NaN, 1.5]) expectSame(f, () => ({ args: [make(), k] }));
+    expect(ranCompiled(f, undefined, make(), 2.5)).toBe(true);
+    const g = jitted(function (this: any, n: number) {
+      const self = this;
+      let sum = 0;
+      for (let i = 0; i < n; i++) {
+        const { data, pos } = self;
+        const p = pos;
+        sum += data[i] * p.x;
+        self.count++;
+      }
+      return sum;
+    });
+    const instance = (): object => ({ data: [1, 2, 3], pos: { x: 0.5 }, count: 0 });
+    for (const n of [0, 3, 4]) expectSame(g, () => ({ self: instance(), args: [n] }));
+  });
+
   it("that are assigned are stored back, also before a throw", () => {
     const f = jitted((p, n) => {
       p.count++;
@@ -188,6 +218,36 @@ describe("what is refused", () => {
         return p.x;
       },
       () => [{ x: 1 }, { x: 2 }],
+    ],
+    [
+      "another name compared",
+      (p, q) => {
+        const r = p;
+        return r.x === 1 && r === q;
+      },
+      () => [{ x: 1 }, { x: 1 }],
+    ],
+    [
+      "another name assigned",
+      (p, q) => {
+        let r = p;
+        r = q;
+        return r.x;
+      },
+      () => [{ x: 1 }, { x: 2 }],
+    ],
+    [
+      "a name of a clause",
+      (p, n) => {
+        switch (n) {
+          case 0:
+            const r = p;
+            return r.x;
+          default:
+            return r.x;
+        }
+      },
+      () => [{ x: 1 }, 0],
     ],
     ["a method called", (p) => p.f(1), () => [{ f: identity }]],
     [

@@ -70,6 +70,14 @@ const LOWERINGS: Lowerings = {
 /** `let x;` sets `x` to undefined each time it is reached; `var x;` does nothing. */
 function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
+    if (id.type === "ObjectPattern") {
+      for (const { variable, field } of l.analysis.takenApart.get(id)!) {
+        l.flow.write(variable, l.readField(field));
+      }
+      continue;
+    }
+    // A name for an object: its fields are looked up where they are used.
+    if (id.type === "Identifier" && l.analysis.aliases.has(l.analysis.variables.get(id)!)) continue;
     if (id.type !== "Identifier" || (!init && node.kind === "var")) continue;
     const value = init ? l.value(init) : l.constant(undefined);
     l.flow.write(l.analysis.variables.get(id)!, value);

@@ -14,7 +14,7 @@ import type {
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
-import { visitField } from "./member-paths.ts";
+import { visitObjectField } from "./member-paths.ts";
 import {
   ERROR_CLASSES,
   GLOBAL_CONSTANTS,
@@ -161,7 +161,7 @@ function visitPropertyTarget(a: Analyzer, target: MemberExpression): void {
   const root = ["Math", "Number"].find((global) => a.isGlobal(target.object, global));
   if (root) a.report(PROBLEMS.assignToGlobal(`${root}.${name}`), target);
   else if (name === "length") a.report(PROBLEMS.assignToLength(), target);
-  else if (visitField(a, target, true)) return;
+  else if (visitObjectField(a, target, true)) return;
   else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else a.report(PROBLEMS.unknownMember(name), target.property);
 }
@@ -178,7 +178,7 @@ function visitMember(a: Analyzer, node: MemberExpression): void {
   const name = propertyName(node.property);
   if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
   if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
-  if (name !== "length" && visitField(a, node, false)) return;
+  if (name !== "length" && visitObjectField(a, node, false)) return;
   visitOtherMember(a, node, name);
 }
 

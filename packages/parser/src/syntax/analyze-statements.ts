@@ -11,6 +11,7 @@ import type {
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
+import { declareObject } from "./member-paths.ts";
 import { ERROR_CLASSES } from "./globals.ts";
 import { declaredVariables, lexicalVariables, namesOf } from "./scope.ts";
 
@@ -102,7 +103,9 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
   if (node.kind !== "var" && node.kind !== "let" && node.kind !== "const") {
     a.report(PROBLEMS.unsupportedSyntax(node.kind), node);
   }
-  for (const { id, init } of node.declarations) {
+  for (const declarator of node.declarations) {
+    if (declareObject(a, node, declarator)) continue;
+    const { id, init } = declarator;
     if (init) a.expression(init);
     if (id.type !== "Identifier") {
       a.report(PROBLEMS.destructuring(), id);

@@ -12,6 +12,7 @@ import type {
   ForStatement,
   Identifier,
   MemberExpression,
+  ObjectPattern,
   Pattern,
   Statement,
   ThrowStatement,
@@ -23,7 +24,7 @@ import type { CaptureBinding, SourceFunction } from "../unit.ts";
 import { visitExpression } from "./analyze-expressions.ts";
 import { visitStatement, visitStatements } from "./analyze-statements.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
-import { declarePatternParam } from "./member-paths.ts";
+import { declarePatternParam, type FieldPath } from "./member-paths.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import { Scope, hoistedNames, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 import type { SourceText } from "./source-text.ts";
@@ -56,6 +57,10 @@ export interface Analysis {
   readonly writtenFields: ReadonlySet<string>;
   /** Variables of destructured parameters, by the field that they begin as. */
   readonly begins: ReadonlyMap<Variable, string>;
+  /** What the names of destructured objects get. */
+  readonly takenApart: ReadonlyMap<ObjectPattern, readonly TakenField[]>;
+  /** Variables that are other names of objects. */
+  readonly aliases: ReadonlyMap<Variable, FieldPath>;
   /** Where an object of the call, an argument or `this`, is used first. */
   readonly ofCall: { readonly start: number; readonly end: number } | undefined;
 }
@@ -63,6 +68,11 @@ export interface Analysis {
 export interface Field {
   readonly key: string;
   readonly variable: Variable;
+}
+
+export interface TakenField {
+  readonly variable: Variable;
+  readonly field: Field;
 }
 
 export interface ThrownError {
@@ -124,6 +134,8 @@ export class Analyzer implements Analysis {
   readonly fields = new Map<MemberExpression, Field>();
   readonly writtenFields = new Set<string>();
   readonly begins = new Map<Variable, string>();
+  readonly takenApart = new Map<ObjectPattern, TakenField[]>();
+  readonly aliases = new Map<Variable, FieldPath>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
 
   /** Whether JavaScript calls it: others have no `this`, and take no objects. */
@@ -248,6 +260,7 @@ export class Analyzer implements Analysis {
   /** Binds an identifier that is read or assigned. */
   bind(node: Identifier, variable: Variable): void {
     this.variables.set(node, variable);
+    if (this.aliases.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
     const home = this.scope.find(node.name)?.scope;
     const otherClause = variable.clause !== undefined && home?.clause !== variable.clause;
     if (node.start < variable.usableFrom || otherClause) {

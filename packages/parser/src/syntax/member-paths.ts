@@ -6,13 +6,20 @@
  * does can change a field behind its back. A field that is assigned, anywhere in the unit, is a *cell*: an array of
  * one element, in which every read and store of it happens, and from which the boundary stores it back.
  */
-import type { Identifier, MemberExpression, ObjectPattern, ThisExpression } from "acorn";
+import type {
+  Identifier,
+  MemberExpression,
+  ObjectPattern,
+  ThisExpression,
+  VariableDeclaration,
+  VariableDeclarator,
+} from "acorn";
 import { PROBLEMS } from "../codes.ts";
-import type { Analyzer } from "./analyze.ts";
+import type { Analyzer, Field } from "./analyze.ts";
 import { fieldKey } from "./field-keys.ts";
 import type { Variable } from "./scope.ts";
 
-interface Root {
+export interface Root {
   readonly key: string;
   readonly name: string;
   /** The parameter that it is. */
@@ -20,26 +27,30 @@ interface Root {
   readonly node: Identifier | ThisExpression;
 }
 
-interface FieldPath {
+export interface FieldPath {
   readonly root: Root;
   readonly names: readonly string[];
 }
 
 /** Makes a member a field, if it is one that can be; `length` is that of arrays. */
-export function visitField(a: Analyzer, node: MemberExpression, written: boolean): boolean {
+export function visitObjectField(a: Analyzer, node: MemberExpression, written: boolean): boolean {
   const found = pathOf(a, node);
   if (!found) return false;
-  const { root, names } = found;
+  const field = addField(a, found);
+  a.fields.set(node, field);
+  if (written) a.writtenFields.add(field.key);
+  return true;
+}
+
+function addField(a: Analyzer, { root, names }: FieldPath): Field {
   const key = fieldKey(root.key, names);
   let variable = a.captured.get(key);
   if (!variable) {
     variable = { name: `${root.name}.${names.join(".")}`, kind: "capture", usableFrom: 0 };
     a.captured.set(key, variable);
   }
-  a.fields.set(node, { key, variable });
-  if (written) a.writtenFields.add(key);
   noteRoot(a, root);
-  return true;
+  return { key, variable };
 }
 
 /** Only JavaScript's call has these objects: a helper gets values. */
@@ -58,6 +69,10 @@ function pathOf(a: Analyzer, node: MemberExpression): FieldPath | undefined {
     if (at.computed || at.property.type !== "Identifier") return undefined;
     names.unshift(at.property.name);
     at = at.object;
+  }
+  if (at.type === "Identifier") {
+    const alias = a.aliases.get(a.scope.find(at.name)?.variable as Variable);
+    if (alias) return { root: alias.root, names: [...alias.names, ...names] };
   }
   const root = rootOf(a, at);
   return root && { root, names };
@@ -100,6 +115,48 @@ export function declarePatternParam(a: Analyzer, pattern: ObjectPattern): boolea
   return true;
 }
 
+/**
+ * `const { x, y } = p`, where each name is a variable that gets the field; and `const s = this.size`, where `s.width`
+ * stands somewhere, so that `s` is another name of the object and never a value. False for any other declaration.
+ */
+export function declareObject(
+  a: Analyzer,
+  { kind }: VariableDeclaration,
+  { id, init }: VariableDeclarator,
+): boolean {
+  const object = init ? pathOf(a, init as MemberExpression) : undefined;
+  if (!object) return false;
+  if (id.type === "ObjectPattern") return takeApart(a, id, object);
+  if (id.type !== "Identifier" || kind === "var" || !isObjectIn(a.text.source.text, id.name)) {
+    return false;
+  }
+  const { variable } = a.scope.find(id.name)!;
+  // The clauses of a switch are entered from the side: what they declare may be used before.
+  if (variable.clause !== undefined) return false;
+  a.variables.set(id, variable);
+  a.aliases.set(variable, object);
+  return true;
+}
+
+function takeApart(a: Analyzer, pattern: ObjectPattern, { root, names }: FieldPath): boolean {
+  const bindings = bindingsOf(pattern, names);
+  if (!bindings) return false;
+  const taken = bindings.map(({ name, path }) => {
+    const { variable } = a.scope.find(name)!;
+    a.noteAssigned(variable, pattern);
+    return { variable, field: addField(a, { root, names: path }) };
+  });
+  a.takenApart.set(pattern, taken);
+  return true;
+}
+
+/** Whether a text has `name.field`, which is neither the length of an array nor a call of a method. */
+function isObjectIn(text: string, name: string): boolean {
+  const escaped = name.replaceAll("$", "\\$");
+  const member = `(?!length\\b)[\\p{ID_Start}$_][\\p{ID_Continue}$]*(?![\\p{ID_Continue}$]|\\s*\\()`;
+  return new RegExp(`(?<![\\p{ID_Continue}$.])${escaped}\\s*\\.\\s*${member}`, "u").test(text);
+}
+
 interface Binding {
   readonly name: string;
   readonly path: readonly string[];
@@ -112,7 +169,9 @@ function bindingsOf(pattern: ObjectPattern, before: readonly string[]): Binding[
     if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") {
       return undefined;
     }
-    const path = [...before, property.key.name];
+    const { name } = property.key;
+    if (name === "length") return undefined;
+    const path = [...before, name];
     const { value } = property;
     if (value.type === "Identifier") found.push({ name: value.name, path });
     else {

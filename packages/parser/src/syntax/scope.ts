@@ -78,7 +78,7 @@ export function declaredVariables(declaration: VariableDeclaration, clause?: num
   return declaration.declarations.flatMap(({ id, init, end }) =>
     namesOf(id).map((name) => ({
       name,
-      kind: id.type === "Identifier" && !isFunction(init) ? plain : "rejected",
+      kind: id.type !== "ArrayPattern" && !isFunction(init) ? plain : "rejected",
       usableFrom: end,
       ...(clause !== undefined && { clause }),
     })),
