@@ -10,6 +10,7 @@ import {
   PROBLEMS,
   diagnose,
   lowerUnit,
+  parseFieldKey,
   type Diagnostic,
   type Source,
   type SourceUnit,
@@ -23,7 +24,7 @@ import {
   type Op,
   type ParamKind,
 } from "@numboa/parser/ir";
-import type { FunctionAbi, ParamAbi } from "./abi/types.ts";
+import type { CaptureAbi, FunctionAbi, ParamAbi } from "./abi/types.ts";
 import { findInModule, mayAbort } from "./analyses/aborts.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
@@ -110,6 +111,8 @@ export function optimize({ unit, signature, tier, options }: CompileRequest): Op
   };
   const lowered = timed("lower", () => lowerUnit(unit));
   if (!lowered.module) return { ok: false, diagnostics: lowered.diagnostics };
+  const unknown = unknownField(lowered.module, signature, unit);
+  if (unknown) return { ok: false, diagnostics: [unknown] };
   const specialized = timed("specialize", () =>
     specializeModule(lowered.module, signature, {
       boundsCheck: options.boundsCheck ?? "javascript",
@@ -126,6 +129,19 @@ export function optimize({ unit, signature, tier, options }: CompileRequest): Op
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
   return { ok: true, module, remarks, timings };
+}
+
+/** Ahead of time nobody says what the fields of objects are. */
+function unknownField(
+  { funcs, entry }: Module,
+  signature: readonly ParamKind[],
+  unit: SourceUnit,
+): Diagnostic | undefined {
+  const { captures, params } = funcs.get(entry)!;
+  const field = captures.map(parseFieldKey).find((one) => one !== undefined);
+  if (!field || params.length === signature.length) return undefined;
+  const problem = PROBLEMS.fieldsAheadOfTime(field.path.join("."));
+  return diagnose(problem, sourceOf(unit, funcs.get(entry)!), NOWHERE);
 }
 
 /** A draw of Math.random cannot be undone, so it must not stand in a call that may be. */
@@ -172,12 +188,17 @@ export function abiOf(
     ...(resultArray && { resultArray }),
     ...(allocates && { allocates }),
     params: params.slice(0, declared),
-    captures: params.slice(declared).map((param, i) => ({ ...param, name: entry.captures[i] })),
+    captures: params.slice(declared).map((param, i) => captureAbi(param, entry.captures[i])),
     result,
     throws,
     ...(aborts && { aborts }),
     math,
   };
+}
+
+function captureAbi(param: ParamAbi, name: string): CaptureAbi {
+  const field = parseFieldKey(name);
+  return field ? { ...param, name, field } : { ...param, name };
 }
 
 function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">): EmitOptions {

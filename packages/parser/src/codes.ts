@@ -141,8 +141,12 @@ const NAMES = {
     "Write the code into the function.",
   ]),
   thisKeyword: define("this", [], () => [
-    "`this` is not supported.",
-    "Pass the fields that are used as arguments.",
+    "`this` is not supported here.",
+    "Use its fields, `this.x`, in the method that is compiled; a helper gets them as arguments.",
+  ]),
+  objectInHelper: define("object-in-helper", ["p"], (name: string) => [
+    `\`${name}\` is an object, and objects cannot be passed to helpers or to the function itself.`,
+    "Pass the fields that are used.",
   ]),
 };
 
@@ -387,8 +391,16 @@ export const KINDS = {
     `Which ${found} is returned is not known ahead: it may be one of several arrays, or a view of a new one.`,
     "Return a new array or one parameter on every way out, or write into an array that the caller passes.",
   ]),
+  objectAsValue: define("object-as-value", ["p"], (name: string) => [
+    `\`${name}\` is an object, and only its fields can be used: \`${name}.x\`.`,
+    "Read or assign fields that are numbers, booleans or arrays; do not pass, compare or replace the object.",
+  ]),
+  fieldsAheadOfTime: define("fields-ahead-of-time", ["p.x"], (name: string) => [
+    `\`${name}\` is a field of an object, which is not supported ahead of time.`,
+    "Make it a parameter.",
+  ]),
   booleanElement: define("boolean-element", ["boolean"], (found: string) => [
-    `This stores ${found} into a plain array of numbers.`,
+    `A plain array or a field takes a number here, but this is ${found}.`,
     "Store 1 and 0: `a[i] = flag ? 1 : 0`, or use a Uint8Array.",
   ]),
   randomWithPlainArray: define("random-with-plain-array", [], () => [

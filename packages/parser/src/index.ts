@@ -5,5 +5,6 @@ export { isLibraryKey, libraryKey, methodOfKey } from "./library/typed-array-met
 export { lowerUnit, type LowerOutcome } from "./lower/lower-unit.ts";
 export { renderDiagnostic } from "./render.ts";
 export type * from "./span.ts";
+export { parseFieldKey, type FieldKey } from "./syntax/field-keys.ts";
 export { parseSignature } from "./syntax/signature.ts";
 export type * from "./unit.ts";

@@ -20,17 +20,19 @@ export function checkTypes(name: string, { params }: Signature, args: readonly u
 export function checkStrict(
   name: string,
   args: readonly unknown[],
-  kinds: readonly ParamKind[] | undefined,
+  seen: object | undefined,
   failure: () => FailedReply | undefined,
 ): void {
-  if (kinds === undefined) throw new TypeError(`numboa: ${describeUnfit(name, args)}`);
+  if (seen === undefined) throw new TypeError(`numboa: ${describeUnfit(name, args)}`);
   const failed = failure();
   if (failed !== undefined) throw new JitError(name, failed.messages);
 }
 
-/** Which argument no compiled code can take, in words. */
+/** Which argument no compiled code can take, in words: one of no kind, or an object without fields. */
 function describeUnfit(name: string, args: readonly unknown[]): string {
-  const i = args.findIndex((arg) => classifyArgument(arg) === undefined);
+  const kinds = args.map(classifyArgument);
+  const unknown = kinds.indexOf(undefined);
+  const i = unknown >= 0 ? unknown : kinds.indexOf("object");
   return `argument ${i + 1} of \`${name}\` is ${describeValue(args[i])}, which only JavaScript can take`;
 }
 

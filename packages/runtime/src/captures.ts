@@ -10,6 +10,7 @@ import { type CaptureSource, classify, describeValue } from "@numboa/compiler/ab
 import type { SourceFunction, SourceUnit } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
 import { nameOf } from "./errors.ts";
+import { isCaptureRoot, namesIn, observeFields } from "./fields.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -31,6 +32,8 @@ interface CapturedFunction {
 export interface Collected {
   readonly unit: SourceUnit;
   readonly values: ReadonlyMap<string, CaptureSource>;
+  /** What may be the name of a field in the functions' texts. */
+  readonly names: ReadonlySet<string>;
   /** False once a captured function was replaced, by another or by a value. */
   unchanged(): boolean;
 }
@@ -46,6 +49,7 @@ export function collectUnit(
   return {
     unit: { entry: key, functions },
     values,
+    names: namesIn(Object.values(functions).map(({ source }) => source)),
     unchanged() {
       try {
         return captured.every(({ object, property, value }) => object[property] === value);
@@ -60,7 +64,7 @@ export function collectUnit(
  * Kinds of all captured values now; `unfit` names those that cannot be passed, and what they are. A getter that
  * throws, of a variable before its declaration say, concerns nobody but the function that uses it.
  */
-export function observeCaptures(values: ReadonlyMap<string, CaptureSource>): {
+export function observeCaptures({ values, names }: Pick<Collected, "values" | "names">): {
   kinds: Record<string, ParamKind>;
   unfit: Record<string, string>;
 } {
@@ -70,8 +74,9 @@ export function observeCaptures(values: ReadonlyMap<string, CaptureSource>): {
     const { value, problem } = readCapture(object, property);
     const kind = classify(value);
     if (problem !== undefined) unfit[key] = problem;
-    else if (kind === undefined) unfit[key] = describeValue(value);
+    else if (kind === undefined || kind === "object") unfit[key] = describeValue(value);
     else kinds[key] = kind;
+    if (kind === "object" && isCaptureRoot(key)) observeFields(key, value, names, kinds);
   }
   return { kinds, unfit };
 }

@@ -9,6 +9,7 @@ import type { ParamKind } from "@numboa/parser/ir";
 import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost, requireSyncCompiler } from "./hosts.ts";
+import { observeFields } from "./fields.ts";
 import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Rejection } from "./types.ts";
@@ -22,6 +23,13 @@ export interface Arrival {
   readonly ms: number;
   readonly values: ReadonlyMap<string, CaptureSource>;
   readonly condition: (() => boolean) | undefined;
+}
+
+/** What a call is of. */
+export interface Observed {
+  readonly params: readonly ParamKind[];
+  /** Kinds of the fields of objects, by key. */
+  readonly fields: Readonly<Record<string, ParamKind>>;
 }
 
 export interface CompilationsOwner {
@@ -60,6 +68,7 @@ export class Compilations {
   #waiters: Waiter[] = [];
   #releaseHold: (() => void) | undefined;
   #collected: Collected | undefined;
+  #usesThis: boolean | undefined;
   #generation = 0;
   #rebuilds = 0;
   #serial = 0;
@@ -83,9 +92,36 @@ export class Compilations {
     return (this.#collected ??= collectUnit(this.#helper, this.#options.signature, helperOf));
   }
 
+  /** Whether the function's text has a `this`, whose fields then are observed. */
+  get usesThis(): boolean {
+    return (this.#usesThis ??= /\bthis\b/.test(
+      Function.prototype.toString.call(this.#helper.original),
+    ));
+  }
+
+  /** The kinds of a call's arguments, with those of fields; undefined if an argument can only be JavaScript's. */
+  observe(
+    self: unknown,
+    args: readonly unknown[],
+    kinds: readonly ParamKind[] | undefined,
+  ): Observed | undefined {
+    const params = this.#options.signature?.params ?? kinds;
+    if (params === undefined) return undefined;
+    const fields: Record<string, ParamKind> = {};
+    if (this.usesThis) observeFields("this", self, this.collected.names, fields);
+    for (const [i, kind] of params.entries()) {
+      if (kind !== "object") continue;
+      const found = observeFields(String(i), args[i], this.collected.names, fields);
+      // Not a field that the text names: whatever the function does with it, only JavaScript can.
+      if (!found) return undefined;
+    }
+    return { params, fields };
+  }
+
   /** What to compile so that arguments of these kinds, and those of a version close to it, are taken. */
-  wantedFor(kinds: readonly ParamKind[]): Wanted {
-    const { kinds: captures, unfit } = observeCaptures(this.collected.values);
+  wantedFor({ params: kinds, fields }: Observed): Wanted {
+    const { kinds: values, unfit } = observeCaptures(this.collected);
+    const captures = { ...values, ...fields };
     if (this.#options.signature !== undefined) return makeWanted(kinds, captures, unfit);
     let params = kinds;
     const joinedCaptures = { ...captures };

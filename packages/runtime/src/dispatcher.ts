@@ -6,10 +6,10 @@
  * here instead; it is measured, counted, and may cause a compilation or a swap. No way changes what a call
  * does: guards are checked before any effect, and each call runs exactly once.
  */
-import { type Entry, REFUSED, realmHeap } from "@numboa/compiler/abi";
+import { type Entry, type Prepared, REFUSED, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { checkStrict, checkTypes, fitKinds, kindsOf } from "./argument-checks.ts";
-import { type Arrival, Compilations } from "./compilations.ts";
+import { type Arrival, type Observed, Compilations } from "./compilations.ts";
 import { nameOf, warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
 import { makeJavaScriptEntry } from "./javascript-entry.ts";
@@ -47,7 +47,7 @@ export class Dispatcher {
   #current: Version | undefined;
   /** The version that the cell leads to, as last announced. */
   #routedTo: Version | undefined;
-  #lastKinds: readonly ParamKind[] | undefined;
+  #lastSeen: Observed | undefined;
   readonly #misses = new Map<string, number>();
   #strayed = 0;
   #calm = 0;
@@ -89,9 +89,10 @@ export class Dispatcher {
   /** With a signature, compiling begins at definition, but not before the definition has returned. */
   start(): void {
     const { signature, sync } = this.#options;
-    if (signature === undefined) return;
-    this.#lastKinds = signature.params;
-    if (sync) this.compilations.compileNow(this.compilations.wantedFor(signature.params));
+    // What the fields of `this` are, a call has to show.
+    if (signature === undefined || this.compilations.usesThis) return;
+    this.#lastSeen = { params: signature.params, fields: {} };
+    if (sync) this.compilations.compileNow(this.compilations.wantedFor(this.#lastSeen));
     else this.#requestSoon();
   }
 
@@ -100,7 +101,7 @@ export class Dispatcher {
     if (this.#declared !== undefined && this.#options.signature === undefined) {
       return this.entry(self, ...this.#seen(args));
     }
-    this.#check(args);
+    this.#check(self, args);
     if (this.#declared !== undefined) return this.entry(self, ...this.#seen(args));
     if (--this.#javascript.left < 0) return this.#tickJavaScript(self, args);
     return Reflect.apply(this.#original, self, args);
@@ -119,10 +120,14 @@ export class Dispatcher {
     return kindsOf(args, this.#declared ?? length, this.#declared ?? MAX_GUESSED);
   }
 
+  #observe(self: unknown, args: readonly unknown[]): Observed | undefined {
+    return this.compilations.observe(self, args, this.#kindsOf(args));
+  }
+
   /** What `ready()` awaits: the signature, or the last arguments seen. */
   wanted(): Wanted | undefined {
-    const kinds = this.#lastKinds;
-    return kinds === undefined || this.#disposed ? undefined : this.compilations.wantedFor(kinds);
+    const seen = this.#lastSeen;
+    return seen === undefined || this.#disposed ? undefined : this.compilations.wantedFor(seen);
   }
 
   dispose(): void {
@@ -163,19 +168,19 @@ export class Dispatcher {
     const { signature, strict } = this.#options;
     if (signature === undefined && !strict) return entry;
     return (self, ...args) => {
-      this.#check(args);
+      this.#check(self, args);
       return entry(self, ...args);
     };
   }
 
-  #check(args: readonly unknown[]): void {
+  #check(self: unknown, args: readonly unknown[]): void {
     if (this.#disposed) return;
     const { signature, strict } = this.#options;
     if (signature !== undefined) checkTypes(this.name, signature, args);
     if (!strict) return;
-    const kinds = this.#kindsOf(args);
-    checkStrict(this.name, args, kinds, () =>
-      this.compilations.failureOf(this.compilations.wantedFor(kinds!)),
+    const seen = this.#observe(self, args);
+    checkStrict(this.name, args, seen, () =>
+      this.compilations.failureOf(this.compilations.wantedFor(seen!)),
     );
   }
 
@@ -188,13 +193,13 @@ export class Dispatcher {
     }
     const seen = this.#seen(args);
     if (this.#current?.yields === true) return this.#tickYielding(this.#current, self, args);
-    if (this.#leaveJavaScript(seen)) {
+    if (this.#leaveJavaScript(self, seen)) {
       this.#javascript.uncount(1);
       return this.entry(self, ...this.#seen(args));
     }
     // Compiled on the spot, it is known now whether it can be.
-    if (this.#options.sync) this.#check(args);
-    this.#lastKinds = this.#options.signature?.params ?? this.#kindsOf(args);
+    if (this.#options.sync) this.#check(self, args);
+    this.#lastSeen = this.#observe(self, args);
     const start = performance.now();
     try {
       const result: unknown = Reflect.apply(this.#original, self, args);
@@ -225,15 +230,15 @@ export class Dispatcher {
   }
 
   /** Whether there is a better way by now: a version that has arrived or fits again, or is worth another try. */
-  #leaveJavaScript(args: unknown[]): boolean {
+  #leaveJavaScript(self: unknown, args: unknown[]): boolean {
     if (this.#current !== undefined) {
       this.#referee.reopen(this.#current, sizeClassOf(args));
       this.#route();
       return true;
     }
     this.compilations.poll();
-    if (this.#options.sync && this.versions.length === 0) this.#compileNow(args);
-    this.#current ??= this.versions.find(({ bound }) => bound.fits(args) !== "no");
+    if (this.#options.sync && this.versions.length === 0) this.#compileNow(self, args);
+    this.#current ??= this.versions.find(({ bound }) => bound.fits(args, self) !== "no");
     this.#route();
     return this.#current !== undefined;
   }
@@ -273,11 +278,11 @@ export class Dispatcher {
     this.compilations.request(wanted, "baseline");
   }
 
-  #compileNow(args: readonly unknown[]): void {
-    const kinds = this.#options.signature?.params ?? this.#kindsOf(args);
-    if (kinds === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
-    this.#lastKinds = kinds;
-    this.compilations.compileNow(this.compilations.wantedFor(kinds));
+  #compileNow(self: unknown, args: readonly unknown[]): void {
+    const seen = this.#observe(self, args);
+    if (seen === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
+    this.#lastSeen = seen;
+    this.compilations.compileNow(this.compilations.wantedFor(seen));
   }
 
   // ---- compiled versions ------------------------------------------------------------------------------
@@ -293,7 +298,7 @@ export class Dispatcher {
     const now = performance.now();
     version.trial.end("wasm", now, gauge.count);
     const sizeClass = sizeClassOf(args);
-    const passed = bound.fits(args) === "address";
+    const passed = bound.fits(args, self) === "address";
     let result: unknown;
     if (!passed) result = this.#miss(version, self, args);
     else if (this.#referee.sideOf(version, sizeClass) === "wasm") {
@@ -323,8 +328,8 @@ export class Dispatcher {
   #miss(version: Version, self: unknown, args: unknown[]): unknown {
     const candidates = [version, ...this.versions.filter((other) => other !== version)];
     for (const candidate of candidates) {
-      const fit = candidate.bound.fits(args);
-      if (fit === "no") continue;
+      const prepared = candidate.bound.prepare(args, self);
+      if (prepared === undefined) continue;
       this.#strayed = 0;
       if (candidate !== version) {
         version.guardFailures++;
@@ -333,17 +338,18 @@ export class Dispatcher {
         this.#current = candidate;
         this.#route();
       }
-      return fit === "copies"
-        ? this.#runCopying(candidate, self, args)
-        : this.#call(candidate, self, args);
+      return prepared.fit === "copies"
+        ? this.#runCopying(candidate, prepared, self, args)
+        : this.#call(candidate, prepared, self, args);
     }
     version.gauge.uncount(1);
     version.guardFailures++;
     return this.#unmatched(self, args);
   }
 
-  #runCopying(version: Version, self: unknown, args: unknown[]): unknown {
+  #runCopying(version: Version, prepared: Prepared, self: unknown, args: unknown[]): unknown {
     const { copying, gauge } = version;
+    version.copiedInARow++;
     const sizeClass = sizeClassOf(args);
     const { side, measured } = this.#referee.copyingSideOf(version, sizeClass);
     if (side === "javascript") {
@@ -352,18 +358,18 @@ export class Dispatcher {
       copying.addedJavaScript(sizeClass);
       return result;
     }
-    if (!measured) return this.#call(version, self, args);
+    if (!measured) return this.#call(version, prepared, self, args);
     const start = performance.now();
-    const result = this.#call(version, self, args);
+    const result = this.#call(version, prepared, self, args);
     copying.addWasm(sizeClass, performance.now() - start);
     return result;
   }
 
-  #call(version: Version, self: unknown, args: unknown[]): unknown {
+  #call(version: Version, prepared: Prepared, self: unknown, args: unknown[]): unknown {
     const heap = realmHeap()!;
     const before = heap.bytesCopied;
     try {
-      const result = version.bound.call(args);
+      const result = prepared.run();
       if (result !== REFUSED) return result;
     } finally {
       this.#bytesCopied += heap.bytesCopied - before;
@@ -374,11 +380,14 @@ export class Dispatcher {
 
   #unmatched(self: unknown, args: unknown[]): unknown {
     if (!this.compilations.collected.unchanged()) this.#restart();
-    this.#check(args);
-    const kinds = this.#kindsOf(args);
-    if (kinds !== undefined && this.#options.signature === undefined) {
-      this.#lastKinds = kinds;
-      if (this.#compileFor(this.compilations.wantedFor(kinds))) return this.entry(self, ...args);
+    this.#check(self, args);
+    const seen = this.#observe(self, args);
+    if (
+      seen !== undefined &&
+      (this.#options.signature === undefined || this.compilations.usesThis)
+    ) {
+      this.#lastSeen = seen;
+      if (this.#compileFor(this.compilations.wantedFor(seen))) return this.entry(self, ...args);
     }
     if (++this.#strayed >= STRAYED && this.#current !== undefined) {
       this.#strayed = 0;

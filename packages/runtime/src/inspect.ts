@@ -37,7 +37,7 @@ function wantedOf(dispatcher: Dispatcher, signature?: string): Wanted {
   const wanted =
     signature === undefined
       ? dispatcher.wanted()
-      : dispatcher.compilations.wantedFor(parseSignature(signature).params);
+      : dispatcher.compilations.wantedFor({ params: parseSignature(signature).params, fields: {} });
   if (wanted !== undefined) return wanted;
   throw new TypeError(
     `numboa: \`${dispatcher.name}\` was not called yet; name a signature, for example "(a: Float64Array)"`,

@@ -18,6 +18,9 @@ export const MAX_INTERVAL = 1000;
 /** Milliseconds between two looks, about. */
 export const LOOK_MS = 0.5;
 
+/** After so many calls whose arguments were copied, those to come are likely to need that too. */
+const ALWAYS_COPIED = 64;
+
 export class Referee {
   /** Times of JavaScript. */
   readonly times: Times;
@@ -56,6 +59,7 @@ export class Referee {
   /** After a measured call of a version: when to look again, and whose the next stretch of short calls is. */
   schedule(version: Version, sizeClass: number, ms: number, passed: boolean): void {
     const { gauge, byAddress, trial } = version;
+    if (passed) version.copiedInARow = 0;
     const { measure, shortMs } = this.#policy;
     // A side that was seen to be long loses to a short one without a trial.
     const known = this.#isShort(version, sizeClass) || this.times.best[sizeClass] < shortMs;
@@ -65,7 +69,7 @@ export class Referee {
       return;
     }
     // Where JavaScript has just won it runs undisturbed until the review.
-    if (passed && byAddress.lost[sizeClass] === 1) this.#javascript.grant(version.reviewAfter);
+    if (this.#loses(version, sizeClass)) this.#javascript.grant(version.reviewAfter);
     const measuring = passed && !byAddress.decided(sizeClass);
     gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
   }
@@ -94,7 +98,7 @@ export class Referee {
 
   /** The way to a version: straight, or with a look at the arguments' size where JavaScript has won some. */
   entryOf(version: Version): Entry {
-    const { byAddress, bound, trial } = version;
+    const { byAddress, copying, bound, trial } = version;
     const javascript = this.javascriptEntry;
     if (version.yields) {
       const limit = 2 ** trial.maxClass - 1;
@@ -105,12 +109,18 @@ export class Referee {
       }
       return version.yielding.entry;
     }
-    if (!byAddress.anyLost) return bound.enter;
+    if (!byAddress.anyLost && !copying.anyLost) return bound.enter;
     return (version.routed ??= (self, ...args) => {
       const sizeClass = sizeClassOf(args);
-      const loses = byAddress.lost[sizeClass] === 1 && !this.#isShort(version, sizeClass);
+      const loses = this.#loses(version, sizeClass) && !this.#isShort(version, sizeClass);
       return loses ? javascript(self, ...args) : bound.enter(self, ...args);
     });
+  }
+
+  /** Whether JavaScript has won this size, for arguments that are passed as those of late. */
+  #loses({ byAddress, copying, copiedInARow }: Version, sizeClass: number): boolean {
+    const race = copiedInARow >= ALWAYS_COPIED ? copying : byAddress;
+    return race.lost[sizeClass] === 1;
   }
 
   /** Whether calls of this size were too short to be timed one by one. */

@@ -1,15 +1,18 @@
 /** One compiled body with its guards, and what is known of how it does. */
 import {
   type Bound,
+  type CaptureAbi,
   type CaptureSource,
   type Entry,
   type FunctionAbi,
   type Gauge,
   type Heap,
   bind,
+  fieldKeyOf,
   joinKinds,
   link,
 } from "@numboa/compiler/abi";
+import { isCaptureRoot } from "./fields.ts";
 import type { ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "./argument-checks.ts";
 import { type Times, Race } from "./race.ts";
@@ -107,6 +110,8 @@ export class Version {
   guardFailures = 0;
   /** Calls that ran as JavaScript because copying would have cost more. */
   copiesAvoided = 0;
+  /** Calls since the last that passed by address. */
+  copiedInARow = 0;
   /** For calls too short to be timed one by one. */
   readonly trial = new Trial();
   #watching = false;
@@ -143,7 +148,7 @@ export class Version {
       linked: link(reply.module ?? reply.wasm, reply.abi, heap, parts.name),
       abi: reply.abi,
       heap,
-      captures: reply.abi.captures.map(({ name }) => values.get(name)!),
+      captures: reply.abi.captures.map((capture) => sourceOf(capture, values)),
       gauge: this.gauge,
       ...(parts.condition === undefined ? {} : { condition: parts.condition }),
       miss: (self, args) => parts.miss(this, self, args),
@@ -157,10 +162,7 @@ export class Version {
     const fitting = fitKinds(params, own.params.length);
     return (
       own.params.every((kind, i) => joinKinds(kind, fitting[i]) === kind) &&
-      this.abi.captures.every(
-        ({ name, kind }) =>
-          captures[name] !== undefined && joinKinds(kind, captures[name]) === kind,
-      )
+      this.abi.captures.every((capture) => takes(capture, captures))
     );
   }
 
@@ -190,7 +192,10 @@ export class Version {
   }
 
   get signature(): string {
-    const captures = this.abi.captures.map(({ name, kind }) => [name, kind] as const);
+    const { params } = this.abi;
+    const captures = this.abi.captures.map(
+      (capture) => [nameOfCapture(capture, params), capture.kind] as const,
+    );
     return describeSignature(this.wanted.params, Object.fromEntries(captures));
   }
 
@@ -205,6 +210,29 @@ export class Version {
       guardFailures: this.guardFailures,
     };
   }
+}
+
+function sourceOf(
+  { name, field }: CaptureAbi,
+  values: ReadonlyMap<string, CaptureSource>,
+): CaptureSource | undefined {
+  if (field === undefined) return values.get(name);
+  return isCaptureRoot(field.root) ? values.get(field.root) : undefined;
+}
+
+/** Whether a captured value, or a field, of an observed kind passes. */
+function takes({ name, kind, field }: CaptureAbi, captures: Wanted["captures"]): boolean {
+  const observed = captures[field === undefined ? name : fieldKeyOf(field.root, field)];
+  if (observed === undefined) return false;
+  return joinKinds(field?.cell ? "f64" : kind, observed) === (field?.cell ? "f64" : kind);
+}
+
+function nameOfCapture({ name, field }: CaptureAbi, params: FunctionAbi["params"]): string {
+  if (field === undefined) return name;
+  const root = isCaptureRoot(field.root)
+    ? field.root
+    : (params[Number(field.root)]?.name ?? "this");
+  return [root, ...field.path].join(".");
 }
 
 function isArrayKind(kind: ParamKind): boolean {

@@ -51,7 +51,8 @@ describe("kinds of arguments", () => {
     ["over a resizable buffer", new Float64Array(resizable()), "JavaScript"],
     ["of a subclass", new Subclass(2), "JavaScript"],
     ["of BigInts", new BigInt64Array(2), "JavaScript"],
-    ["no typed array", [1, 2], "JavaScript"],
+    ["that is plain", [1, 2], "(number[])"],
+    ["that is plain, of other things", [1, "2"], "JavaScript"],
   ])("an array %s", (_, value, kind) => {
     const f = jit((a: Float64Array) => a.length, options);
     f(array(Float64Array, 1));
@@ -125,7 +126,7 @@ describe("where the promise ends", () => {
   it("boundsCheck is asked of compiled calls only", () => {
     const f = jit((a: Float64Array) => a[5], { ...options, boundsCheck: "throw" });
     expect(() => f(array(Float64Array, 1))).toThrow("index out of bounds");
-    expect(f([1] as never)).toBeUndefined();
+    expect(f([1, "2"] as never)).toBeUndefined();
   });
 
   it("recursion without end is a RangeError there, too", () => {

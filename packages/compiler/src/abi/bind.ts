@@ -21,7 +21,14 @@ import {
   restoreSnapshots,
   takeSnapshots,
 } from "./copies.ts";
+import {
+  type CaptureSource,
+  type CapturedValues,
+  type ReadCaptured,
+  makeReader,
+} from "./captured-values.ts";
 import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
+import { type Cell, closeCells } from "./fields.ts";
 import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
@@ -29,7 +36,7 @@ import { type Linked, ABORTED } from "./link.ts";
 import { makeInvoke } from "./invoke.ts";
 import { type PlainView, copyPlainIn, copyPlainOut, isPlainArray } from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
-import { type Entry, type Slot, NEVER, makeEntry } from "./trampolines.ts";
+import { type Entry, type EntryParts, type Slot, NEVER, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
 
 /** What `call` returns when the arguments do not pass or the heap has no room for copies. */
@@ -41,18 +48,12 @@ export interface Gauge {
   tick(self: unknown, args: unknown[]): unknown;
 }
 
-/** Where a captured value is read at each call. */
-export interface CaptureSource {
-  readonly object: object;
-  readonly property: string;
-}
-
 export interface BindOptions {
   readonly linked: Linked;
   readonly abi: FunctionAbi;
   readonly heap: Heap;
-  /** One for each of `abi.captures`. */
-  readonly captures?: readonly CaptureSource[];
+  /** One for each of `abi.captures`, but for fields of arguments and of `this`. */
+  readonly captures?: readonly (CaptureSource | undefined)[];
   readonly gauge: Gauge;
   /** A further condition for each call, for example that captured functions are still the same. */
   readonly condition?: () => boolean;
@@ -65,11 +66,19 @@ export interface BindOptions {
 /** `address`: as they are · `copies`: some array must be copied · `no`: this function cannot take them. */
 export type Fit = "address" | "copies" | "no";
 
+export interface Prepared {
+  readonly fit: Exclude<Fit, "no">;
+  /** As `call`. */
+  run(): unknown;
+}
+
 export interface Bound {
   readonly enter: Entry;
-  call(args: readonly unknown[]): unknown;
+  call(args: readonly unknown[], self?: unknown): unknown;
+  /** Looks at arguments once, to be passed by `run` before any other code of the program runs; undefined if they do not pass. */
+  prepare(args: readonly unknown[], self?: unknown): Prepared | undefined;
   /** How arguments would be passed, if at all. */
-  fits(args: readonly unknown[]): Fit;
+  fits(args: readonly unknown[], self?: unknown): Fit;
   /** Lets go of the arrays it remembers. */
   forget(): void;
 }
@@ -83,19 +92,28 @@ export function bind(options: BindOptions): Bound {
   const captured = guards.slice(abi.params.length);
   const finish = makeFinish(options);
   const giver = makeArrayGiver(abi, options.heap);
+  const results = { finish, giver };
+  const read = makeReader(abi, options.captures ?? []);
   const invoke = makeInvoke(linked.run, slots);
   const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
   const enter = makeEntry({
     params,
-    readCaptures: captureReader(captured, options),
+    readCaptures: captureReader(captured, read, options),
+    seesCall: abi.captures.some(({ field }) => field !== undefined),
     invoke: abi.allocates ? releasing(complete, options.heap) : complete,
     gauge: options.gauge,
     miss: options.miss,
   });
   return {
     enter,
-    call: (args) => callCopying(args, kinds, options, { finish, giver }),
-    fits: (args) => fit(collect(args, kinds, options)),
+    prepare(args, self) {
+      const passing = collect(self, args, kinds, read, options);
+      if (passing === undefined) return undefined;
+      const run = (): unknown => callCopying(passing, options, results);
+      return { fit: fit(passing) as Prepared["fit"], run };
+    },
+    call: (args, self) => callCopying(collect(self, args, kinds, read, options), options, results),
+    fits: (args, self) => fit(collect(self, args, kinds, read, options)),
     forget: () => guards.forEach((guard) => (guard.known = NEVER)),
   };
 }
@@ -125,7 +143,7 @@ function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
     known: NEVER,
     admit(value) {
       if (!guard(value)) return false;
-      slots[index] = value as number;
+      slots[index] = kind === "object" ? 0 : (value as number);
       return true;
     },
   };
@@ -151,23 +169,23 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, options: 
 
 function captureReader(
   slots: readonly Slot[],
-  { captures = [], condition }: BindOptions,
-): (() => boolean) | undefined {
+  read: ReadCaptured,
+  { condition }: BindOptions,
+): EntryParts["readCaptures"] {
   if (slots.length === 0) return condition;
-  if (condition === undefined) return () => readCaptures(slots, captures);
-  return () => condition() && readCaptures(slots, captures);
+  const readAll = (self: unknown, args: readonly unknown[]): boolean =>
+    admitCaptures(slots, read(self, args));
+  if (condition === undefined) return readAll;
+  return (self, args) => condition() && readAll(self, args);
 }
 
-function readCaptures(slots: readonly Slot[], sources: readonly CaptureSource[]): boolean {
-  try {
-    for (let i = 0; i < slots.length; i++) {
-      const value = (sources[i].object as Record<string, unknown>)[sources[i].property];
-      if (value !== slots[i].known && !slots[i].admit(value)) return false;
-    }
-    return true;
-  } catch {
-    return false; // a getter threw: the original, which does not ask it, runs
+function admitCaptures(slots: readonly Slot[], captured: CapturedValues | undefined): boolean {
+  if (captured === undefined) return false;
+  for (let i = 0; i < slots.length; i++) {
+    const value = captured.values[i];
+    if (value !== slots[i].known && !slots[i].admit(value)) return false;
   }
+  return true;
 }
 
 type Finish = (result: number | undefined) => unknown;
@@ -233,18 +251,17 @@ interface Passing {
   readonly places: number[];
   readonly plain: PlainView[];
   readonly plainPlaces: number[];
+  readonly cells: readonly Cell[];
   /** What an abort restores. */
   readonly snapshots: Snapshot[];
 }
 
 function callCopying(
-  args: readonly unknown[],
-  kinds: readonly ParamAbi[],
+  passing: Passing | undefined,
   options: BindOptions,
   { finish, giver }: Results,
 ): unknown {
   const { heap } = options;
-  const passing = collect(args, kinds, options);
   if (passing === undefined) return REFUSED;
   const mark = heap.scratch.mark();
   try {
@@ -265,7 +282,7 @@ function place(passing: Passing, heap: Heap): boolean {
 }
 
 function runPlaced(
-  { values, argv, views, plain, snapshots }: Passing,
+  { values, argv, views, plain, cells, snapshots }: Passing,
   { heap, linked }: BindOptions,
   { finish, giver }: Results,
 ): unknown {
@@ -286,6 +303,7 @@ function runPlaced(
     if (!aborted) {
       copyOut(views, heap);
       copyPlainOut(plain, heap);
+      closeCells(cells);
     }
   }
 }
@@ -297,47 +315,41 @@ function fit(passing: Passing | undefined): Fit {
 
 /** The arguments and captures as WebAssembly takes them; undefined if they do not pass. */
 function collect(
+  self: unknown,
   args: readonly unknown[],
   kinds: readonly ParamAbi[],
-  { abi, heap, captures = [], condition }: BindOptions,
+  read: ReadCaptured,
+  { abi, heap, condition }: BindOptions,
 ): Passing | undefined {
   if (condition !== undefined && !condition()) return undefined;
-  const values = valuesOf(captures);
-  if (values === undefined) return undefined;
-  const declared = kinds.length - captures.length;
-  const passing = emptyPassing(
-    kinds.map((_, i) => (i < declared ? args[i] : values[i - declared])),
-  );
+  const captured = read(self, args);
+  if (captured === undefined) return undefined;
+  const declared = abi.params.length;
+  const values = kinds.map((_, i) => (i < declared ? args[i] : captured.values[i - declared]));
+  const passing = emptyPassing(values, captured.cells);
   for (let i = 0; i < kinds.length; i++) {
-    if (!pass(passing.values[i], kinds[i], heap, passing)) return undefined;
+    if (!pass(values[i], kinds[i], heap, passing)) return undefined;
   }
   if (!abi.aborts) passing.snapshots.length = 0;
   return passing;
 }
 
-const emptyPassing = (values: readonly unknown[]): Passing => ({
+const emptyPassing = (values: readonly unknown[], cells: readonly Cell[]): Passing => ({
   values,
   argv: [],
   views: [],
   places: [],
   plain: [],
   plainPlaces: [],
+  cells,
   snapshots: [],
 });
-
-function valuesOf(captures: readonly CaptureSource[]): unknown[] | undefined {
-  try {
-    return captures.map(({ object, property }) => Reflect.get(object, property) as unknown);
-  } catch {
-    return undefined;
-  }
-}
 
 function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): boolean {
   const { argv } = passing;
   if (isScalarKind(param.kind)) {
     if (!SCALAR_GUARDS[param.kind](value)) return false;
-    argv.push(Number(value));
+    argv.push(param.kind === "object" ? 0 : Number(value));
     return true;
   }
   if (param.kind === "number[]") return passPlain(value, param, passing);

@@ -5,6 +5,7 @@
  * integer here, because i32 cannot hold it and `1 / x` can tell.
  */
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
+import { isFieldHolder } from "./fields.ts";
 import { holdsNumbers, isPlainArray } from "./plain-arrays.ts";
 import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
 
@@ -23,6 +24,8 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   f64: (value) => typeof value === "number",
   bool: (value) => typeof value === "boolean",
   undefined: (value) => value === undefined,
+  // Its fields are looked at when they are read.
+  object: (value) => typeof value === "object" && value !== null,
 };
 
 function isInt32(value: unknown): value is number {
@@ -47,7 +50,8 @@ export function classify(value: unknown): ParamKind | undefined {
   if (typeof value === "boolean") return "bool";
   if (typeof value !== "object" || value === null) return undefined;
   if (isPlainArray(value)) return holdsNumbers(value) ? "number[]" : undefined;
-  return passableArray(value) ? exactLayout(value)!.kind : undefined;
+  if (passableArray(value)) return exactLayout(value)!.kind;
+  return isFieldHolder(value) ? "object" : undefined;
 }
 
 /** Whether the compiled code may read this array: by address, or through a copy. */

@@ -4,8 +4,10 @@
  */
 export * from "./array.ts";
 export * from "./bind.ts";
+export type { CaptureSource } from "./captured-values.ts";
 export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
 export { exactLayout, layoutOf, layoutOfConstructor, lengthOf, typedArrayTag } from "./elements.ts";
+export { fieldKeyOf, isFieldHolder } from "./fields.ts";
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";

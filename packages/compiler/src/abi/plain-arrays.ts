@@ -77,7 +77,12 @@ export function copyPlainOut(views: readonly PlainView[], heap: Heap): void {
   for (const { array, address, copyOut } of views) {
     if (!copyOut) continue;
     const from = doublesAt(heap, address, array.length);
-    for (let i = 0; i < from.length; i++) if (!Object.is(array[i], from[i])) array[i] = from[i];
+    for (let i = 0; i < from.length; i++) {
+      const now = from[i];
+      const before = array[i];
+      // Alike to `!==`, only zeros may differ; the quick test goes first.
+      if ((before !== now || now === 0) && !Object.is(before, now)) array[i] = now;
+    }
     heap.bytesCopied += array.length * BYTES;
   }
 }

@@ -22,29 +22,34 @@ export interface Slot {
 
 export interface EntryParts {
   readonly params: readonly Slot[];
-  readonly readCaptures: (() => boolean) | undefined;
+  readonly readCaptures: ((self: unknown, args: readonly unknown[]) => boolean) | undefined;
+  /** Whether reading captures needs the call's arguments and `this`. */
+  readonly seesCall: boolean;
   readonly invoke: () => unknown;
   readonly gauge: Gauge;
   miss(self: unknown, args: unknown[]): unknown;
 }
 
+/** For captures that have nothing to do with the call. */
+const NONE: readonly unknown[] = [];
+
 /** An entry for exactly `params.length` arguments. */
 export function makeEntry(parts: EntryParts): Entry {
-  const byCount = BY_COUNT[parts.params.length] ?? entryN;
+  const byCount = parts.seesCall ? entryN : (BY_COUNT[parts.params.length] ?? entryN);
   return byCount(parts);
 }
 
 const entry0 = ({ readCaptures, invoke, gauge, miss }: EntryParts): Entry =>
   function enter(self) {
     if (--gauge.left < 0) return gauge.tick(self, []);
-    if (readCaptures === undefined || readCaptures()) return invoke();
+    if (readCaptures === undefined || readCaptures(self, NONE)) return invoke();
     return miss(self, []);
   };
 
 const entry1 = ({ params: [p], readCaptures, invoke, gauge, miss }: EntryParts): Entry =>
   function enter(self, a) {
     if (--gauge.left < 0) return gauge.tick(self, [a]);
-    if ((readCaptures === undefined || readCaptures()) && (a === p.known || p.admit(a))) {
+    if ((readCaptures === undefined || readCaptures(self, NONE)) && (a === p.known || p.admit(a))) {
       return invoke();
     }
     return miss(self, [a]);
@@ -54,7 +59,7 @@ const entry2 = ({ params: [p, q], readCaptures, invoke, gauge, miss }: EntryPart
   function enter(self, a, b) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b]);
     if (
-      (readCaptures === undefined || readCaptures()) &&
+      (readCaptures === undefined || readCaptures(self, NONE)) &&
       (a === p.known || p.admit(a)) &&
       (b === q.known || q.admit(b))
     ) {
@@ -67,7 +72,7 @@ const entry3 = ({ params: [p, q, r], readCaptures, invoke, gauge, miss }: EntryP
   function enter(self, a, b, c) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c]);
     if (
-      (readCaptures === undefined || readCaptures()) &&
+      (readCaptures === undefined || readCaptures(self, NONE)) &&
       (a === p.known || p.admit(a)) &&
       (b === q.known || q.admit(b)) &&
       (c === r.known || r.admit(c))
@@ -81,7 +86,7 @@ const entry4 = ({ params: [p, q, r, s], readCaptures, invoke, gauge, miss }: Ent
   function enter(self, a, b, c, d) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d]);
     if (
-      (readCaptures === undefined || readCaptures()) &&
+      (readCaptures === undefined || readCaptures(self, NONE)) &&
       (a === p.known || p.admit(a)) &&
       (b === q.known || q.admit(b)) &&
       (c === r.known || r.admit(c)) &&
@@ -97,7 +102,7 @@ const entry5 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e]);
     if (
-      (readCaptures === undefined || readCaptures()) &&
+      (readCaptures === undefined || readCaptures(self, NONE)) &&
       (a === p.known || p.admit(a)) &&
       (b === q.known || q.admit(b)) &&
       (c === r.known || r.admit(c)) &&
@@ -115,7 +120,7 @@ const entry6 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e, f) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e, f]);
     if (
-      (readCaptures === undefined || readCaptures()) &&
+      (readCaptures === undefined || readCaptures(self, NONE)) &&
       (a === p.known || p.admit(a)) &&
       (b === q.known || q.admit(b)) &&
       (c === r.known || r.admit(c)) &&
@@ -134,7 +139,7 @@ const entry7 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e, f, g) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e, f, g]);
     if (
-      (readCaptures === undefined || readCaptures()) &&
+      (readCaptures === undefined || readCaptures(self, NONE)) &&
       (a === p.known || p.admit(a)) &&
       (b === q.known || q.admit(b)) &&
       (c === r.known || r.admit(c)) &&
@@ -154,7 +159,7 @@ const entry8 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e, f, g, h) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e, f, g, h]);
     if (
-      (readCaptures === undefined || readCaptures()) &&
+      (readCaptures === undefined || readCaptures(self, NONE)) &&
       (a === p.known || p.admit(a)) &&
       (b === q.known || q.admit(b)) &&
       (c === r.known || r.admit(c)) &&
@@ -173,7 +178,7 @@ const entry8 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
 const entryN = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entry =>
   function enter(self, ...args) {
     if (--gauge.left < 0) return gauge.tick(self, args);
-    let passes = readCaptures === undefined || readCaptures();
+    let passes = readCaptures === undefined || readCaptures(self, args);
     for (let i = 0; passes && i < params.length; i++) {
       passes = args[i] === params[i].known || params[i].admit(args[i]);
     }

@@ -15,10 +15,24 @@ export interface ParamAbi {
   readonly writes: boolean;
 }
 
+/** A captured value that is a field of an object: which, and whether it is stored back. */
+export interface FieldAbi {
+  /** The number of an argument, `this`, or the key of a captured object. */
+  readonly root: string;
+  readonly path: readonly string[];
+  /** It is assigned: a plain array of one element stands for it, and goes back into the object. */
+  readonly cell: boolean;
+}
+
+export interface CaptureAbi extends ParamAbi {
+  /** Absent for a captured variable. */
+  readonly field?: FieldAbi;
+}
+
 export interface FunctionAbi {
   readonly params: readonly ParamAbi[];
-  /** Free variables that hold values; `name` is the capture's key. */
-  readonly captures: readonly ParamAbi[];
+  /** Free variables that hold values, and fields of objects; `name` is the capture's key. */
+  readonly captures: readonly CaptureAbi[];
   readonly result: Result;
   /** Which array the result is, where it is one. */
   readonly resultArray?: ArrayResult;

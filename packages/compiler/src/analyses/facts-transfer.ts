@@ -44,10 +44,10 @@ const plain2 =
   ([a, b]) =>
     combine(a, b);
 
-const load: Transfer = ([array, index], _, { throwOutOfBounds }) => {
+const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
   if (index.kinds === 0) return BOTTOM;
   const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
-  if (elements.kinds === 0 || throwOutOfBounds) return elements;
+  if (elements.kinds === 0 || throwOutOfBounds || attrs.cell) return elements;
   return join(elements, UNDEFINED_FACT);
 };
 

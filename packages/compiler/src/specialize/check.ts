@@ -14,11 +14,13 @@ import {
   type Span,
 } from "@numboa/parser";
 import {
+  allOps,
   isAggregate,
   pathsOf,
   type Func,
   type Op,
   type Opcode,
+  type ParamKind,
   type Result,
   type Value,
 } from "@numboa/parser/ir";
@@ -140,6 +142,22 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
     return array ? PROBLEMS.arrayResult(describeFact(array)) : undefined;
   },
 };
+
+/** An object is no value: parameters that are objects have no uses, their fields are parameters of their own. */
+export function checkObjects(
+  { body, params }: Func,
+  kinds: readonly ParamKind[],
+  source: Source,
+): Diagnostic[] {
+  const objects = params.filter((_, i) => kinds[i] === "object");
+  if (objects.length === 0) return [];
+  const ops = allOps(body);
+  return objects.flatMap((object) => {
+    const use = ops.find(({ operands }) => operands.includes(object));
+    const problem = PROBLEMS.objectAsValue(object.name ?? "this");
+    return use ? [diagnose(problem, source, use.span ?? NOWHERE)] : [];
+  });
+}
 
 export const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
 

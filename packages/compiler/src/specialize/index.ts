@@ -28,7 +28,7 @@ import { computeDemands, type Demanded, type Demands } from "../analyses/demand.
 import { UNDEFINED, type Fact } from "../analyses/facts.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
 import { checkArrayResult } from "./check-result.ts";
-import { checkInstance } from "./check.ts";
+import { checkInstance, checkObjects } from "./check.ts";
 import { Emitter } from "./emitter.ts";
 import { blameCalls } from "./library-problems.ts";
 import { isHeld, type Representation } from "./representation.ts";
@@ -67,11 +67,13 @@ export function specializeModule(
     );
   }
   const throwOutOfBounds = options.boundsCheck === "throw";
+  const sourceOf = options.sourceOf ?? defaultSource;
+  const asValues = checkObjects(entry, signature, sourceOf(entry));
+  if (asValues.length > 0) return { diagnostics: withoutRepeats(asValues) };
   const inference = inferSpeculatively(js, signature.map(factOfParam), throwOutOfBounds);
   const demands = computeDemands(inference, signature.map(representationOfParam), {
     throwOutOfBounds,
   });
-  const sourceOf = options.sourceOf ?? defaultSource;
   const problems = new Map(
     [...demands].map(([instance, demanded]) => [instance, checkInstance(demanded, sourceOf)]),
   );

@@ -33,6 +33,9 @@ export function rewriteLength(site: Site): Given {
 export function rewriteLoad(site: Site): Given {
   const element = elementAt(site);
   const { value: type } = ELEMENTS[element];
+  if (site.view.op.attrs.cell) {
+    return asNumber(site, element, load(site, site.index(1), "inbounds", type), type);
+  }
   if (site.throws) {
     return asNumber(site, element, load(site, checkedIndex(site), "inbounds", type), type);
   }
@@ -85,13 +88,14 @@ export function rewriteStore(site: Site): void {
 function storeNumber(site: Site): void {
   const { emitter } = site;
   const maybeUndefined = (site.view.facts[2].kinds & UNDEFINED) !== 0;
-  let index = site.throws ? checkedIndex(site) : site.index(1);
+  const { cell } = site.view.op.attrs;
+  let index = site.throws && !cell ? checkedIndex(site) : site.index(1);
   if (maybeUndefined) {
     const nowhere = index.type === "f64" ? emitter.constant("f64", NaN) : noIndex(index, emitter);
     const isUndefined = emitter.op("opt.is_undefined", [site.optional(2)]);
     index = emitter.select(nowhere, index, isUndefined);
   }
-  const oob = site.throws && !maybeUndefined ? "inbounds" : "abort";
+  const oob = (site.throws || cell) && !maybeUndefined ? "inbounds" : "abort";
   const operands = [site.array(0), index, site.double(2)];
   emitter.builder.emit("array.store", operands, { attrs: { oob } });
 }

@@ -22,6 +22,8 @@ const SCALARS: Readonly<Record<string, { fact: Fact; representation: Representat
   f64: { fact: ANY_NUMBER, representation: "f64" },
   bool: { fact: BOOLEAN_FACT, representation: "bool" },
   undefined: { fact: UNDEFINED_FACT, representation: "const" },
+  // Never used: check.ts sees to that.
+  object: { fact: integerFact(0, 0), representation: "i32" },
 };
 
 export function factOfParam(kind: ParamKind): Fact {

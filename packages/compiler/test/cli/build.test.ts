@@ -48,6 +48,11 @@ export function at(a: Float64Array, i: i32) {
   return a[i];
 }
 
+export function fill(a: number[], from: readonly number[], n: i32): number {
+  for (let i = 0; i < n; i++) a[i] = from[i]! / 2;
+  return a.length;
+}
+
 export function unsigned(x: i32): u32 {
   return x >>> 0;
 }
@@ -130,6 +135,8 @@ const cases = {
   "shift!": [(make) => [make(Float64Array, [1, 2]), make(Float64Array, [9, 8]), 0.5]],
   at: [(make) => [make(Float64Array, [NaN, -0]), 0], (make) => [make(Float64Array, [1, -0]), 1], (make) => [make(Float64Array, [1]), 7], (make) => [make(Float64Array, [1]), -1]],
   "at!": [(make) => [make(Float64Array, [1]), -0], (make) => [make(Float64Array, [1]), "0"], (make) => [make(Float64Array, [1]), 2 ** 31]],
+  fill: [() => [[1, 2], [3, -0], 2], () => { const a = [4, NaN]; return [a, a, 2]; }, () => [[], [], 0], () => [[1], [3, 4], 2], () => [[1], [3], 2]],
+  "fill!": [() => [[1], [3, "4"], 1], () => [[1, , 2], [3], 0]],
   unsigned: [() => [-1], () => [5]],
   "unsigned!": [() => [2 ** 32], () => [true]],
   positive: [(make) => [make(Int32Array, [1]), 4], (make) => [make(Int32Array, [1]), -1], (make) => [make(Int32Array, []), NaN]],

@@ -51,7 +51,6 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no("duplicate-parameter", "two parameters of one name", "function f(x, x) { return x; }"),
     no("arguments-object", "`arguments`", "function f() { return arguments.length; }"),
-    no("this", "`this`", "function f() { return this.x; }"),
     yes(
       "functions inside the function, called by name, with the variables around them",
       "(x) => { let k = 1; const add = (y) => { k += y; }; add(x); return k; }",
@@ -67,6 +66,30 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "(x) => (() => { if (x > 1) return 1; return x; })()",
       ["f64"],
     ),
+    yes(
+      "`this` of the method that is compiled: its fields, as of an argument",
+      "function f(x) { this.n++; return this.k * x; }",
+      ["f64", "number[]", "f64"],
+    ),
+    no("this", "`this` in an arrow function or in a helper, or as a value", "() => this.x"),
+    yes(
+      "fields of arguments and of captured objects: numbers, booleans and arrays",
+      "(p, i) => p.data[i] * p.size.width + K.scale",
+      ["object", "int", "f64[]", "f64", "f64"],
+    ),
+    yes("assigning to such fields what is a number", "(p, x) => { p.sum += x; p.count++; }", [
+      "object",
+      "f64",
+      "number[]",
+      "number[]",
+    ]),
+    yes("destructured parameters, without defaults", "({ x, size: { width } }) => x * width", [
+      "object",
+      "f64",
+      "f64",
+    ]),
+    no("object-in-helper", "passing an object on", "function f(p) { return p.x > 0 ? f(p) : 0; }"),
+    no("object-as-value", "any other use of an object", "(p) => p + 1", ["object"]),
     no(
       "nested-function",
       "function expressions that are passed on, stored or returned",

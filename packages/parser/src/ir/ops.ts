@@ -394,9 +394,14 @@ export const OPS = {
   }),
   "js.random": op([], ["js"], undefined, undefined, { level: "js", effect: "call" }),
   "js.length": js(["js"], (a: ArrayLike<number>) => a.length),
-  "js.load": js(["js", "js"], (a: any, i: any) => a[i], { effect: "read" }),
+  // `cell`: the array is an assigned field's, of one element, and the index 0.
+  "js.load": js(["js", "js"], (a: any, i: any) => a[i], {
+    effect: "read",
+    optionalAttrs: ["cell"],
+  }),
   "js.store": op(["js", "js", "js"], [], (a: any, i: any, v: any) => void (a[i] = v), undefined, {
     level: "js",
+    optionalAttrs: ["cell"],
     effect: "write",
   }),
   /** `new T(length)`; `element` says which. */

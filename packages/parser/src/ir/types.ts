@@ -38,9 +38,18 @@ export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?"
 /**
  * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32.
  * `undefined` is an argument that is `undefined` or missing: known, so what arrives in its place is an i32
- * that nothing reads.
+ * that nothing reads. Of an `object` nothing is passed either; its fields are captures.
  */
-export type ParamKind = "int" | "i32" | "u32" | "f32" | "f64" | "bool" | "undefined" | ArrayType;
+export type ParamKind =
+  | "int"
+  | "i32"
+  | "u32"
+  | "f32"
+  | "f64"
+  | "bool"
+  | "undefined"
+  | "object"
+  | ArrayType;
 
 interface ElementRow {
   /** The name of the typed array's constructor; a plain array's type. */
@@ -136,6 +145,7 @@ const SCALAR_KINDS: ReadonlySet<string> = new Set([
   "f64",
   "bool",
   "undefined",
+  "object",
 ]);
 
 export function isType(text: string): text is Type {

@@ -288,6 +288,8 @@ function lowerFieldValue(l: FunctionLowerer, node: MemberExpression, shape: Shap
 function lowerMember(l: FunctionLowerer, node: MemberExpression): Value {
   const { builder } = l.flow;
   if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
+  const field = l.analysis.fields.get(node);
+  if (field) return l.readField(field);
   const shape = l.analysis.shapes.get(node.object as Expression);
   if (shape) return lowerFieldValue(l, node, shape);
   const object = lowerValue(l, node.object as Expression);

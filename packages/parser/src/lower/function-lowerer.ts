@@ -11,7 +11,8 @@ import type { Diagnostic } from "../diagnostics.ts";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
-import type { Analysis } from "../syntax/analyze.ts";
+import type { Analysis, Field } from "../syntax/analyze.ts";
+import { cellKey } from "../syntax/field-keys.ts";
 import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
@@ -42,6 +43,8 @@ export class Refusal extends Error {
 }
 
 export interface UnitContext {
+  /** Keys of the fields that some function assigns. */
+  readonly written: ReadonlySet<string>;
   readonly callees: ReadonlyMap<string, Callee>;
 }
 
@@ -73,12 +76,16 @@ export class FunctionLowerer {
     this.unit = unit;
     const params = analysis.params.map(({ name }) => makeValue("js", name));
     const hidden = captures.map((key) => makeValue("js", analysis.captured.get(key)?.name ?? key));
-    this.func = makeFunc(analysis.key, [...params, ...hidden], [...captures]);
+    const keys = captures.map((key) => (unit.written.has(key) ? cellKey(key) : key));
+    this.func = makeFunc(analysis.key, [...params, ...hidden], keys);
     this.func.result = analysis.result;
     this.func.sourceName = analysis.text.source.name;
     this.flow = new Flow(this.func.body);
     analysis.params.forEach((variable, i) => this.flow.write(variable, params[i]));
     captures.forEach((key, i) => this.#bindCapture(key, hidden[i]));
+    for (const [variable, key] of analysis.begins) {
+      this.flow.write(variable, this.#capturedByKey.get(key)!);
+    }
   }
 
   #bindCapture(key: string, value: Value): void {
@@ -156,6 +163,18 @@ export class FunctionLowerer {
   /** Statements in order, up to one that does not fall through. */
   statements(nodes: readonly Statement[]): void {
     lowerStatements(this, nodes);
+  }
+
+  readField({ key, variable }: Field): Value {
+    const value = this.flow.read(variable);
+    if (!this.unit.written.has(key)) return value;
+    const operands = [value, this.constant(0)];
+    return this.flow.builder.op("js.load", operands, { attrs: { cell: true } });
+  }
+
+  writeField({ variable }: Field, value: Value): void {
+    const operands = [this.flow.read(variable), this.constant(0), value];
+    this.flow.builder.emit("js.store", operands, { attrs: { cell: true } });
   }
 
   constant(value: ConstantValue): Value {

@@ -13,6 +13,7 @@ import { isAggregate, type Result } from "../ir/result.ts";
 import { walk } from "../ir/walk.ts";
 import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
 import { analyzeFunction, type Analysis, type AnalysisOutcome } from "../syntax/analyze.ts";
+import type { Variable } from "../syntax/scope.ts";
 import { sameShape } from "../syntax/shapes.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
 import { FunctionLowerer, Refusal, type UnitContext } from "./function-lowerer.ts";
@@ -43,13 +44,30 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
     for (const callee of outcome.callees) seen.add(callee);
   }
   if (diagnostics.length > 0) return { diagnostics };
+  const again = objectsPassedOn(unit.entry, analyses);
+  if (again) return { diagnostics: [again] };
   return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
 }
 
-function lowerAnalyses(entry: string, written: ReadonlyMap<string, Analysis>): LowerOutcome {
-  const analyses = new Map([...written.values()].flatMap(withLifted).map((one) => [one.key, one]));
+/** Fields are those of the outermost call's objects: the entry must not be called with others. */
+function objectsPassedOn(
+  entry: string,
+  analyses: ReadonlyMap<string, Analysis>,
+): Diagnostic | undefined {
+  const { ofCall, text } = analyses.get(entry)!;
+  if (!ofCall || ![...analyses.values()].some(({ callees }) => callees.has(entry)))
+    return undefined;
+  const span = text.span(ofCall);
+  const name = text.source.text.slice(span.start, span.end);
+  return diagnose(PROBLEMS.objectInHelper(name), text.source, span);
+}
+
+function lowerAnalyses(entry: string, sources: ReadonlyMap<string, Analysis>): LowerOutcome {
+  const analyses = new Map([...sources.values()].flatMap(withLifted).map((one) => [one.key, one]));
   const captures = threadCaptures(analyses);
+  const written = new Set([...analyses.values()].flatMap((one) => [...one.writtenFields]));
   const context: UnitContext = {
+    written,
     callees: new Map(
       [...analyses].map(([key, { params, result }]) => [
         key,
@@ -106,7 +124,7 @@ class UnitAnalyzer {
   #analyze(key: string): AnalysisOutcome {
     const fn = functionOf(this.#unit, key);
     return guardDepth(fn, () =>
-      analyzeFunction(key, fn, (callee) => {
+      analyzeFunction(key, fn, key === this.#unit.entry, (callee) => {
         const assumed = this.#assumed.get(callee);
         if (assumed === undefined) return this.outcomeOf(callee).result;
         this.#believed.add(callee);
@@ -127,6 +145,8 @@ function withLifted(analysis: Analysis): Analysis[] {
     node,
     hoisted,
     result: "js" as const,
+    // What began as a field and is used inside comes as an argument, with the value it has by then.
+    begins: new Map<Variable, string>(),
     key: lifted!.key,
     params: [...params, ...lifted!.free],
   }));

@@ -20,6 +20,10 @@ export function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpres
     const [leaf] = placeLeaves(l, target);
     return { load: () => flow.read(leaf), store: (value) => flow.write(leaf, value) };
   }
+  const field = l.analysis.fields.get(target);
+  if (field) {
+    return { load: () => l.readField(field), store: (value) => l.writeField(field, value) };
+  }
   const array = l.value(target.object as Expression);
   const index = l.value(target.property as Expression);
   return {

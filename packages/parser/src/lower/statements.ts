@@ -77,8 +77,15 @@ const LOWERINGS: Lowerings = {
 /** `let x;` sets `x` to undefined each time it is reached; `var x;` does nothing. */
 function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
-    if (id.type === "Identifier" && l.analysis.variables.get(id)!.kind === "function") continue;
-    if (init) lowerPattern(l, id, init);
+    if (id.type === "Identifier") {
+      const variable = l.analysis.variables.get(id)!;
+      // A name for an object: its fields are looked up where they are used.
+      if (variable.kind === "function" || l.analysis.aliases.has(variable)) continue;
+    }
+    const taken = id.type === "ObjectPattern" ? l.analysis.takenApart.get(id) : undefined;
+    if (taken) {
+      for (const { variable, field } of taken) l.flow.write(variable, l.readField(field));
+    } else if (init) lowerPattern(l, id, init);
     else if (node.kind !== "var" && id.type === "Identifier") {
       l.flow.write(l.analysis.variables.get(id)!, l.constant(undefined));
     }

@@ -27,6 +27,7 @@ import {
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
+import { visitObjectField } from "./member-paths.ts";
 import {
   ARRAY_PROPERTIES,
   constructorOf,
@@ -266,8 +267,9 @@ function visitPropertyTarget(a: Analyzer, target: MemberExpression): void {
   const name = propertyName(target.property);
   const root = ["Math", "Number"].find((global) => a.isGlobal(target.object, global));
   if (root) a.report(PROBLEMS.assignToGlobal(`${root}.${name}`), target);
-  else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else if (name === "length") a.report(PROBLEMS.assignToLength(), target);
+  else if (visitObjectField(a, target, true)) return;
+  else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else a.report(PROBLEMS.unknownMember(name), target.property);
 }
 
@@ -284,7 +286,12 @@ function visitMember(a: Analyzer, node: MemberExpression): Visited {
   if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
   if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
   if (constructorOf(a, node.object)) return visitArrayStatic(a, node, name);
-  const object = a.value(node.object);
+  if (!ARRAY_PROPERTIES.has(name) && visitObjectField(a, node, false)) return;
+  return visitOtherMember(a, node, name);
+}
+
+function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): Visited {
+  const object = a.value(node.object as Expression);
   if (object) return visitField(a, node, object);
   const known = ARRAY_PROPERTIES.has(name) && node.property.type === "Identifier";
   if (!known && node.object.type !== "ThisExpression") {
@@ -405,6 +412,6 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
   if (array) return array;
   const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
   if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
-  else visitMember(a, callee);
+  else visitOtherMember(a, callee, name);
   return undefined;
 }

@@ -12,6 +12,7 @@ import { visitPattern } from "./analyze-patterns.ts";
 import { visitStatements } from "./analyze-statements.ts";
 import { hoistedNames } from "./hoisting.ts";
 import type { LocalFunction, LocalSyntax } from "./local-function.ts";
+import { declarePatternParam } from "./member-paths.ts";
 import { identifiersOf, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 
 interface Declared {
@@ -90,6 +91,8 @@ export function visitLocalFunction(a: Analyzer, fn: LocalFunction): void {
 
 function declareParam(a: Analyzer, param: Pattern, params: Variable[]): void {
   if (param.type === "ArrayPattern") return declarePattern(a, param, params);
+  const ofEntry = params === a.params;
+  if (param.type === "ObjectPattern" && ofEntry && declarePatternParam(a, param)) return;
   const named = param.type === "AssignmentPattern" ? param.left : param;
   if (named.type !== "Identifier") {
     a.report(param.type === "RestElement" ? PROBLEMS.restParameter() : rejected(), param);

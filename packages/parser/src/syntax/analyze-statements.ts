@@ -15,6 +15,7 @@ import { declareName } from "./analyze-aggregates.ts";
 import { visitForOf } from "./analyze-for-of.ts";
 import { visitPattern } from "./analyze-patterns.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
+import { declareObject } from "./member-paths.ts";
 import { ERROR_CLASSES } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
 import { declaredVariables, lexicalVariables, namesOf, type Variable } from "./scope.ts";
@@ -113,7 +114,9 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
   if (node.kind !== "var" && node.kind !== "let" && node.kind !== "const") {
     a.report(PROBLEMS.unsupportedSyntax(node.kind), node);
   }
-  for (const { id, init } of node.declarations) {
+  for (const declarator of node.declarations) {
+    if (declareObject(a, node, declarator)) continue;
+    const { id, init } = declarator;
     const own = id.type === "Identifier" ? a.resolve(id.name) : undefined;
     const variable = own?.kind === "variable" ? own.variable : undefined;
     if (id.type === "Identifier" && variable?.fn && variable.fn.node === init) {

@@ -14,6 +14,7 @@ import type {
   ForStatement,
   Identifier,
   MemberExpression,
+  ObjectPattern,
   Statement,
   ThrowStatement,
   WhileStatement,
@@ -29,6 +30,7 @@ import { visitStatement } from "./analyze-statements.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
+import type { FieldPath } from "./member-paths.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import type { Predicate } from "./predicates.ts";
 import { Scope, type Variable } from "./scope.ts";
@@ -70,6 +72,28 @@ export interface Analysis {
   readonly result: Result;
   /** The functions inside that become functions of the module. */
   readonly lifted: readonly LocalFunction[];
+  /** Members that are fields of an argument, of `this` or of a captured object. */
+  readonly fields: ReadonlyMap<MemberExpression, Field>;
+  /** Keys of the fields that are assigned. */
+  readonly writtenFields: ReadonlySet<string>;
+  /** Variables of destructured parameters, by the field that they begin as. */
+  readonly begins: ReadonlyMap<Variable, string>;
+  /** What the names of destructured objects get. */
+  readonly takenApart: ReadonlyMap<ObjectPattern, readonly TakenField[]>;
+  /** Variables that are other names of objects. */
+  readonly aliases: ReadonlyMap<Variable, FieldPath>;
+  /** Where an object of the call, an argument or `this`, is used first. */
+  readonly ofCall: { readonly start: number; readonly end: number } | undefined;
+}
+
+export interface Field {
+  readonly key: string;
+  readonly variable: Variable;
+}
+
+export interface TakenField {
+  readonly variable: Variable;
+  readonly field: Field;
 }
 
 /** The shape of what a function of the unit returns. */
@@ -102,6 +126,7 @@ export interface AnalysisOutcome {
 export function analyzeFunction(
   key: string,
   fn: SourceFunction,
+  isEntry: boolean,
   resultOf: ResultOf,
 ): AnalysisOutcome {
   const { location, source, name } = fn;
@@ -112,7 +137,7 @@ export function analyzeFunction(
   };
   const syntax = parseFunction(text, name);
   if ("code" in syntax) return { diagnostics: [syntax], callees: new Set(), result: "js" };
-  const analyzer = new Analyzer(key, fn, syntax, resultOf);
+  const analyzer = new Analyzer(key, fn, syntax, isEntry, resultOf);
   analyzer.run();
   const { diagnostics, callees, result } = analyzer;
   if (diagnostics.length === 0) return { analysis: analyzer, diagnostics, callees, result };
@@ -144,7 +169,20 @@ export class Analyzer implements Analysis {
   until = Infinity;
   #result: Result | undefined;
   lifted: readonly LocalFunction[] = [];
+  readonly fields = new Map<MemberExpression, Field>();
+  readonly writtenFields = new Set<string>();
+  readonly begins = new Map<Variable, string>();
+  readonly takenApart = new Map<ObjectPattern, TakenField[]>();
+  readonly aliases = new Map<Variable, FieldPath>();
+  ofCall: { readonly start: number; readonly end: number } | undefined;
 
+  /** Whether `this` at the place being visited is the function's own. */
+  hasThis: boolean;
+  /** Whether JavaScript calls it: others have no `this`, and take no objects. */
+  readonly isEntry: boolean;
+  /** Parameters of which fields are used. */
+  readonly objects = new Set<Variable>();
+  readonly #reassigned = new Map<Variable, { readonly start: number; readonly end: number }>();
   readonly diagnostics: Diagnostic[] = [];
   scope = new Scope();
   /** Of the function whose code is being visited. */
@@ -159,7 +197,16 @@ export class Analyzer implements Analysis {
   #guarded = false;
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
-  constructor(key: string, fn: SourceFunction, syntax: FunctionSyntax, resultOf: ResultOf) {
+  constructor(
+    key: string,
+    fn: SourceFunction,
+    syntax: FunctionSyntax,
+    isEntry: boolean,
+    resultOf: ResultOf,
+  ) {
+    this.isEntry = isEntry;
+    // An arrow function's `this` is that of the code around it.
+    this.hasThis = isEntry && syntax.node.type !== "ArrowFunctionExpression";
     this.key = key;
     this.resultOf = resultOf;
     this.node = syntax.node;
@@ -170,6 +217,9 @@ export class Analyzer implements Analysis {
   run(): void {
     const root = this.frame;
     visitFunction(this, this.node, this);
+    for (const [variable, node] of this.#reassigned) {
+      if (this.objects.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
+    }
     this.aggregates.finish();
     this.lifted = linkLocalFunctions(this, root);
   }
@@ -183,13 +233,16 @@ export class Analyzer implements Analysis {
     const { frame } = this;
     const loops = this.#loops;
     const guarded = this.#guarded;
+    const { hasThis } = this;
     this.frame = fn;
+    this.hasThis &&= fn.node.type === "ArrowFunctionExpression";
     this.#loops = [];
     this.#guarded = false;
     visitLocalFunction(this, fn);
     this.frame = frame;
     this.#loops = loops;
     this.#guarded = guarded;
+    this.hasThis = hasThis;
     this.locals.push(fn);
   }
 
@@ -316,6 +369,12 @@ export class Analyzer implements Analysis {
     return { kind: "variable", variable };
   }
 
+  /** The key of the captured value that a name is, where no variable hides it. */
+  capturedValueKey(name: string): string | undefined {
+    const binding = Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
+    return binding?.kind === "value" ? binding.key : undefined;
+  }
+
   /** Whether a name is the engine's own. */
   isGlobal(node: { type: string }, name: string): boolean {
     const same = node.type === "Identifier" && (node as Identifier).name === name;
@@ -328,6 +387,7 @@ export class Analyzer implements Analysis {
     const storage = this.aggregates.storage.get(variable);
     if (!storage) this.plain.add(variable);
     else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
+    if (this.aliases.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
     const home = this.scope.find(node.name)?.scope;
     if (home && home.owner !== this.scope.owner) {
       // Where the changes of an array or object stand in the text says nothing of when a function makes them.
@@ -352,7 +412,7 @@ export class Analyzer implements Analysis {
     } else {
       const { variable } = resolution;
       this.bind(node, variable);
-      this.noteAssigned(variable);
+      this.noteAssigned(variable, node);
       const known = this.aggregates.storage.has(variable);
       if (known && value) this.aggregates.rebind(node, variable, value);
       else if (known || value) this.report(PROBLEMS.mixedShape(`\`${node.name}\``), node);
@@ -362,7 +422,8 @@ export class Analyzer implements Analysis {
     }
   }
 
-  noteAssigned(variable: Variable): void {
+  noteAssigned(variable: Variable, at: { start: number; end: number } = this.node): void {
+    this.#reassigned.set(variable, at);
     this.#note([variable, ...(this.aggregates.storage.get(variable)?.leaves ?? [])]);
   }
 

@@ -30,6 +30,7 @@ it("knows every kind of parameter", () => {
     Uint32Array: "u32[]",
     Float32Array: "f32[]",
     Float64Array: "f64[]",
+    "number[]": "number[]",
   };
   const text = Object.keys(types).map((type, i) => `p${i}: ${type}`);
   expect(parseSignature(`(${text.join(", ")})`)).toEqual({

@@ -6,7 +6,8 @@
  */
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
-import { type Diagnostic, lowerUnit, renderDiagnostic } from "@numboa/parser";
+import { type Diagnostic, lowerUnit, parseFieldKey, renderDiagnostic } from "@numboa/parser";
+import type { ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "../argument-checks.ts";
 import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
 
@@ -47,18 +48,35 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
     const message = `parameter-count: the function declares ${declared} parameters, the signature names ${job.params.length}`;
     return { kind: "failed", scope: "source", messages: [message] };
   }
-  const unfit = used.filter((key) => job.captures[key] === undefined);
+  const kinds = used.map((key) => kindOfCapture(key, job));
+  const unfit = used.filter((_, i) => kinds[i] === undefined);
   if (unfit.length > 0) {
-    const messages = unfit.map(
-      (key) =>
-        `captured-value: \`${key}\` is ${job.unfit[key] ?? "unknown"}; a captured value must be ` +
-        "a number, a boolean or a typed array",
-    );
+    const messages = unfit.map((key) => describeUnfit(key, job));
     return { kind: "failed", scope: "signature", messages };
   }
-  const params = fitKinds(job.params, declared);
-  const signature = [...params, ...used.map((key) => job.captures[key])];
+  const signature = [...fitKinds(job.params, declared), ...kinds.map((kind) => kind!)];
   return { unit: job.unit, signature, tier, options: job.options };
+}
+
+/** A field that is assigned stands in an array of one element. */
+function kindOfCapture(key: string, { captures }: Job): ParamKind | undefined {
+  const field = parseFieldKey(key);
+  if (field?.cell !== true) return captures[key];
+  const kind = captures[key.slice(0, -1)];
+  return kind === "int" || kind === "i32" || kind === "f64" ? "number[]" : undefined;
+}
+
+function describeUnfit(key: string, job: Job): string {
+  const field = parseFieldKey(key);
+  if (field === undefined) {
+    return (
+      `captured-value: \`${key}\` is ${job.unfit[key] ?? "unknown"}; a captured value must be ` +
+      "a number, a boolean or an array of numbers"
+    );
+  }
+  const root = /^\d+$/.test(field.root) ? `argument ${Number(field.root) + 1}` : field.root;
+  const what = field.cell ? "number that may be assigned" : "number, boolean or array of numbers";
+  return `field-value: \`${field.path.join(".")}\` of ${root} is no ${what} of the object's own`;
 }
 
 function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {

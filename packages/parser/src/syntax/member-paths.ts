@@ -1,0 +1,182 @@
+/**
+ * Fields of objects, by the path that leads to them: `p.x`, `this.size.width`, `cfg.scale`.
+ *
+ * An object is never a value of the language. What can be read of one that is an argument, `this` or captured is read
+ * before the call, as a captured value is, and becomes a hidden parameter: sound, because nothing that the function
+ * does can change a field behind its back. A field that is assigned, anywhere in the unit, is a *cell*: an array of
+ * one element, in which every read and store of it happens, and from which the boundary stores it back.
+ */
+import type {
+  Identifier,
+  MemberExpression,
+  ObjectPattern,
+  ThisExpression,
+  VariableDeclaration,
+  VariableDeclarator,
+} from "acorn";
+import { PROBLEMS } from "../codes.ts";
+import type { Analyzer, Field } from "./analyze.ts";
+import { fieldKey } from "./field-keys.ts";
+import type { Variable } from "./scope.ts";
+
+export interface Root {
+  readonly key: string;
+  readonly name: string;
+  /** The parameter that it is. */
+  readonly param?: Variable;
+  readonly node: Identifier | ThisExpression;
+}
+
+export interface FieldPath {
+  readonly root: Root;
+  readonly names: readonly string[];
+}
+
+/** Makes a member a field, if it is one that can be; `length` is that of arrays. */
+export function visitObjectField(a: Analyzer, node: MemberExpression, written: boolean): boolean {
+  const found = pathOf(a, node);
+  if (!found) return false;
+  const field = addField(a, found);
+  a.fields.set(node, field);
+  if (written) a.writtenFields.add(field.key);
+  return true;
+}
+
+function addField(a: Analyzer, { root, names }: FieldPath): Field {
+  const key = fieldKey(root.key, names);
+  let variable = a.captured.get(key);
+  if (!variable) {
+    variable = { name: `${root.name}.${names.join(".")}`, kind: "capture", usableFrom: 0 };
+    a.captured.set(key, variable);
+  }
+  noteRoot(a, root);
+  return { key, variable };
+}
+
+/** Only JavaScript's call has these objects: a helper gets values. */
+function noteRoot(a: Analyzer, { param, node, name }: Root): void {
+  if (param) a.objects.add(param);
+  const ofCall = param !== undefined || node.type === "ThisExpression";
+  if (!ofCall) return;
+  a.ofCall ??= node;
+  if (!a.isEntry) a.report(PROBLEMS.objectInHelper(name), node);
+}
+
+function pathOf(a: Analyzer, node: MemberExpression): FieldPath | undefined {
+  const names: string[] = [];
+  let at: MemberExpression["object"] = node;
+  while (at.type === "MemberExpression") {
+    if (at.computed || at.property.type !== "Identifier") return undefined;
+    names.unshift(at.property.name);
+    at = at.object;
+  }
+  if (at.type === "Identifier") {
+    const alias = a.aliases.get(a.scope.find(at.name)?.variable as Variable);
+    if (alias) return { root: alias.root, names: [...alias.names, ...names] };
+  }
+  const root = rootOf(a, at);
+  return root && { root, names };
+}
+
+function rootOf(a: Analyzer, node: MemberExpression["object"]): Root | undefined {
+  if (node.type === "ThisExpression") {
+    return a.hasThis ? { key: "this", name: "this", node } : undefined;
+  }
+  if (node.type !== "Identifier") return undefined;
+  const { name } = node;
+  const variable = a.scope.find(name)?.variable;
+  if (variable) {
+    const index = a.params.indexOf(variable);
+    return index < 0 ? undefined : { key: String(index), name, param: variable, node };
+  }
+  const key = a.capturedValueKey(name);
+  return key === undefined ? undefined : { key, name, node };
+}
+
+/** A parameter such as `{ x, size: { width } }`: each name is a variable that begins as the field. */
+export function declarePatternParam(a: Analyzer, pattern: ObjectPattern): boolean {
+  const bindings = bindingsOf(pattern, []);
+  if (!bindings) return false;
+  const index = a.params.length;
+  const hidden: Variable = { name: `param${index + 1}`, kind: "param", usableFrom: 0 };
+  a.params.push(hidden);
+  a.objects.add(hidden);
+  a.ofCall ??= pattern;
+  if (!a.isEntry) a.report(PROBLEMS.objectInHelper(hidden.name), pattern);
+  for (const { name, path } of bindings) {
+    const key = fieldKey(String(index), path);
+    if (!a.captured.has(key)) a.captured.set(key, { name, kind: "capture", usableFrom: 0 });
+    if (a.scope.variables.has(name)) a.report(PROBLEMS.duplicateParameter(name), pattern);
+    const variable = a.scope.declare({ name, kind: "param", usableFrom: 0 });
+    a.begins.set(variable, key);
+  }
+  return true;
+}
+
+/**
+ * `const { x, y } = p`, where each name is a variable that gets the field; and `const s = this.size`, where `s.width`
+ * stands somewhere, so that `s` is another name of the object and never a value. False for any other declaration.
+ */
+export function declareObject(
+  a: Analyzer,
+  { kind }: VariableDeclaration,
+  { id, init }: VariableDeclarator,
+): boolean {
+  const object = init ? pathOf(a, init as MemberExpression) : undefined;
+  if (!object) return false;
+  if (id.type === "ObjectPattern") return takeApart(a, id, object);
+  if (id.type !== "Identifier" || kind === "var" || !isObjectIn(a.text.source.text, id.name)) {
+    return false;
+  }
+  const { variable } = a.scope.find(id.name)!;
+  // The clauses of a switch are entered from the side: what they declare may be used before.
+  if (variable.clause !== undefined) return false;
+  a.variables.set(id, variable);
+  a.aliases.set(variable, object);
+  return true;
+}
+
+function takeApart(a: Analyzer, pattern: ObjectPattern, { root, names }: FieldPath): boolean {
+  const bindings = bindingsOf(pattern, names);
+  if (!bindings) return false;
+  const taken = bindings.map(({ name, path }) => {
+    const { variable } = a.scope.find(name)!;
+    a.noteAssigned(variable, pattern);
+    return { variable, field: addField(a, { root, names: path }) };
+  });
+  a.takenApart.set(pattern, taken);
+  return true;
+}
+
+/** Whether a text has `name.field`, which is neither the length of an array nor a call of a method. */
+function isObjectIn(text: string, name: string): boolean {
+  const escaped = name.replaceAll("$", "\\$");
+  const member = `(?!(?:length|byteLength|BYTES_PER_ELEMENT)\\b)[\\p{ID_Start}$_][\\p{ID_Continue}$]*(?![\\p{ID_Continue}$]|\\s*\\()`;
+  return new RegExp(`(?<![\\p{ID_Continue}$.])${escaped}\\s*\\.\\s*${member}`, "u").test(text);
+}
+
+interface Binding {
+  readonly name: string;
+  readonly path: readonly string[];
+}
+
+/** Undefined where the pattern has a default, a rest or a computed name. */
+function bindingsOf(pattern: ObjectPattern, before: readonly string[]): Binding[] | undefined {
+  const found: Binding[] = [];
+  for (const property of pattern.properties) {
+    if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") {
+      return undefined;
+    }
+    const { name } = property.key;
+    if (name === "length") return undefined;
+    const path = [...before, name];
+    const { value } = property;
+    if (value.type === "Identifier") found.push({ name: value.name, path });
+    else {
+      const inner = value.type === "ObjectPattern" ? bindingsOf(value, path) : undefined;
+      if (!inner) return undefined;
+      found.push(...inner);
+    }
+  }
+  return found;
+}
