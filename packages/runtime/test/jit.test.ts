@@ -169,7 +169,7 @@ describe("compiled functions", () => {
 
 describe("what cannot be compiled runs on, with a diagnostic", () => {
   const cases: [string, (...args: never[]) => unknown, Args, RegExp][] = [
-    ["an object", (x: number) => ({ x }).x, [1], /:1:/],
+    ["an object", (x: number) => ({ ...{ x } }).x, [1], /:1:/],
     ["a free variable", (x: number) => x + outside, [1], /outside/],
     ["a string", (x: number) => `${x}`.length, [1], /:1:/],
   ];

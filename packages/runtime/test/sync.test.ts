@@ -33,7 +33,7 @@ describe('mode "sync"', () => {
   });
 
   it("runs JavaScript for what cannot be compiled", () => {
-    const f = jit((x: unknown) => ({ x }), { mode: "sync" });
+    const f = jit((x: unknown) => ({ ...{ x } }), { mode: "sync" });
     expect(f(1)).toEqual({ x: 1 });
     expect(f("a")).toEqual({ x: "a" });
     expect(f.stats().rejected.length).toBe(1);

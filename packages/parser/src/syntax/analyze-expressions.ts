@@ -27,7 +27,7 @@ import {
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
-import { visitObjectField } from "./member-paths.ts";
+import { isFieldPath, visitObjectField } from "./member-paths.ts";
 import {
   ARRAY_PROPERTIES,
   constructorOf,
@@ -245,7 +245,10 @@ function visitMemberTarget(
 ): void {
   const { object } = target;
   if (object.type === "Super") return unsupported(a, object);
-  const known = isNamespace(a, object) ? undefined : a.value(object);
+  // A root that has fields is no value, and must not be looked up as one.
+  const isField = !target.computed && propertyName(target.property) !== "length";
+  const known =
+    isNamespace(a, object) || (isField && isFieldPath(a, target)) ? undefined : a.value(object);
   if (known) {
     const value = visitRight();
     if (right !== target) a.aggregates.placeWaits(known, right);

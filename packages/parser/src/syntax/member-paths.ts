@@ -42,6 +42,11 @@ export function visitObjectField(a: Analyzer, node: MemberExpression, written: b
   return true;
 }
 
+/** Whether a member is one that {@link visitObjectField} takes. */
+export function isFieldPath(a: Analyzer, node: MemberExpression): boolean {
+  return pathOf(a, node) !== undefined;
+}
+
 function addField(a: Analyzer, { root, names }: FieldPath): Field {
   const key = fieldKey(root.key, names);
   let variable = a.captured.get(key);
