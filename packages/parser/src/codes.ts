@@ -286,7 +286,7 @@ const SIGNATURES = {
   ]),
   unknownResultType: define("unknown-result-type", ["string"], (name: string) => [
     `\`${name}\` is no type of a result.`,
-    "Use number, f64, i32, u32, boolean or void.",
+    "Use number, f64, i32, u32, boolean, void or a typed array such as Float64Array.",
   ]),
   signatureCount: define("signature-count", ["1", "2"], (has: string, needs: string) => [
     `The number of parameters is ${has} in the signature and ${needs} in the function.`,
