@@ -85,7 +85,9 @@ export class LinkedModule {
     this.imports = importsOf(ops);
     this.importIndices = new Map(this.imports.map((item, i) => [`${item.module} ${item.name}`, i]));
     this.support = supportOf(ops);
-    this.usesMemory = ops.some(({ opcode }) => /read|write/.test(rowOf(opcode).effect));
+    this.usesMemory = ops.some(
+      ({ opcode }) => opcode === "array.new" || /read|write/.test(rowOf(opcode).effect),
+    );
     this.funcs = reached.map((part, i) => ({ ...part, index: this.imports.length + i }));
     this.byName = new Map(this.funcs.map((linked) => [linked.func.name, linked]));
     this.entry = this.funcs[0];

@@ -11,7 +11,7 @@ import { makeModule } from "../ir/build.ts";
 import type { Module } from "../ir/nodes.ts";
 import { walk } from "../ir/walk.ts";
 import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
-import { analyzeFunction, type Analysis } from "../syntax/analyze.ts";
+import { analyzeFunction, type Analysis, type AnalysisOutcome } from "../syntax/analyze.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
 import { FunctionLowerer, type UnitContext } from "./function-lowerer.ts";
 
@@ -34,15 +34,24 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set([unit.entry]);
   for (const key of seen) {
-    const outcome = guardDepth(functionOf(unit, key), () =>
-      analyzeFunction(key, functionOf(unit, key)),
-    );
+    const fn = functionOf(unit, key);
+    const outcome = guardDepth(fn, () => analyze(key, fn));
     diagnostics.push(...outcome.diagnostics);
     if (outcome.analysis) analyses.set(key, outcome.analysis);
     for (const callee of outcome.callees) seen.add(callee);
   }
   if (diagnostics.length > 0) return { diagnostics };
   return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
+}
+
+const library = new Map<string, AnalysisOutcome>();
+
+/** Functions of the library are the same in every unit. */
+function analyze(key: string, fn: SourceFunction): AnalysisOutcome {
+  if (!isLibraryKey(key)) return analyzeFunction(key, fn);
+  let known = library.get(key);
+  if (!known) library.set(key, (known = analyzeFunction(key, fn)));
+  return known;
 }
 
 function lowerAnalyses(entry: string, analyses: ReadonlyMap<string, Analysis>): LowerOutcome {
