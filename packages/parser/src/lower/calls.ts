@@ -11,6 +11,7 @@ import type { Opcode } from "../ir/ops.ts";
 import type { Builtin } from "../syntax/globals.ts";
 import { lowerArrayOf, lowerMethod } from "./arrays.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { exactly, lowerHelperCall } from "./helper-call.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
@@ -32,13 +33,6 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   }
 }
 
-export function lowerHelperCall(l: FunctionLowerer, key: string, args: readonly Value[]): Value {
-  const callee = l.unit.callees.get(key)!;
-  const hidden = callee.captures.map((capture) => l.captured(capture));
-  const operands = [...exactly(l, args, callee.paramCount), ...hidden];
-  return l.flow.builder.op("js.call", operands, { attrs: { callee: key } });
-}
-
 function lowerIntrinsic(l: FunctionLowerer, opcode: Opcode, args: readonly Value[]): Value {
   const [result] = l.flow.builder.emit(opcode, [...args]).results;
   return result ?? l.constant(undefined);
@@ -48,10 +42,6 @@ function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[])
   const { arity } = MATH_FUNCTIONS[fn];
   const operands = arity === "any" ? [...args] : exactly(l, args, arity);
   return l.flow.builder.op("js.math", operands, { attrs: { fn } });
-}
-
-function exactly(l: FunctionLowerer, args: readonly Value[], count: number): Value[] {
-  return Array.from({ length: count }, (_, i) => args[i] ?? l.constant(undefined));
 }
 
 type LowerBuiltin = (l: FunctionLowerer, args: readonly Value[]) => Value;

@@ -8,13 +8,13 @@ import type {
   MemberExpression,
   Pattern,
   PrivateIdentifier,
-  SpreadElement,
   Super,
   UnaryExpression,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import { intrinsicOf } from "../library/typed-array-methods.ts";
 import type { Analyzer } from "./analyze.ts";
+import { visitArgument } from "./analyze-arguments.ts";
 import {
   ARRAY_PROPERTIES,
   constructorOf,
@@ -222,12 +222,6 @@ function visitCall(a: Analyzer, node: CallExpression): void {
   if (target) a.calls.set(node, target);
   if (target?.kind === "function") a.callees.add(target.key);
   for (const argument of node.arguments) visitArgument(a, argument);
-}
-
-export function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void {
-  if (argument.type !== "SpreadElement") return a.expression(argument);
-  a.report(PROBLEMS.spread(), argument);
-  a.expression(argument.argument);
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
