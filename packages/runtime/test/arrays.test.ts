@@ -158,6 +158,35 @@ describe("new arrays", () => {
   });
 });
 
+describe("compiled in the worker", () => {
+  it("arrays are made, given back and returned all the same", async () => {
+    const f = jit(
+      (a: Float64Array, n: number) => {
+        const b = a.slice(0, n);
+        b.reverse();
+        a.set(b);
+        return b;
+      },
+      { policy: { measure: false } },
+    );
+    const run = (g: typeof f | typeof f.original): unknown[] => {
+      const a = counted(5, (length) => new Float64Array(length));
+      return [g(a, 3), a];
+    };
+    expect(run(f)).toEqual(run(f.original));
+    await f.ready();
+    const before = f.stats().jsCalls;
+    expect(run(f)).toEqual(run(f.original));
+    expect(f.stats().jsCalls).toBe(before);
+  });
+
+  it("a signature may say that the result is an array", async () => {
+    const f = jit((n: number) => new Int8Array(n), { signature: "(n: i32) => Int8Array" });
+    await f.ready();
+    expect(f(2)).toEqual(new Int8Array(2));
+  });
+});
+
 describe("memory of new arrays", () => {
   beforeEach(() => void vi.spyOn(process, "emitWarning").mockImplementation(() => {}));
   afterEach(() => {
