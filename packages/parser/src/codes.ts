@@ -340,7 +340,7 @@ export const KINDS = {
     "Make it a number: `a[flag ? 1 : 0]`.",
   ]),
   arrayResult: define("array-result", ["Float64Array"], (found: string) => [
-    `Which ${found} is returned is not known ahead: it may be one of several arrays, or a view of a new one.`,
+    `Which ${found} is returned is not known ahead: it may be one of several arrays.`,
     "Return a new array or one parameter on every way out, or write into an array that the caller passes.",
   ]),
   mixedKinds: define("mixed-kinds", ["`x`", "number or boolean"], (name: string, found: string) => [

@@ -127,6 +127,31 @@ describe("new arrays", () => {
     for (let i = 0; i < 100; i++) expect(f(100, 5)).toBe(0);
   });
 
+  it("come back as views with their whole buffer", () => {
+    const f = jit((a: Float64Array, n: number) => {
+      const b = new Float64Array(n);
+      const c = new Float64Array(4).fill(a[0]);
+      for (let i = 0; i < n; i++) {
+        const t = new Float64Array(2);
+        b[i] = i + t[0];
+      }
+      return n > 2 ? b.subarray(1, 3) : n > 1 ? c.subarray(4) : b.subarray(n);
+    }, options);
+    for (const make of [(): Float64Array => array(Float64Array, 1), () => new Float64Array(1)]) {
+      for (const n of [0, 1, 2, 3, 5]) {
+        const a = make();
+        const [ours, theirs] = [f(a, n), f.original(a, n)];
+        expect(ours).toEqual(theirs);
+        expect([ours.byteOffset, ours.buffer.byteLength]).toEqual([
+          theirs.byteOffset,
+          theirs.buffer.byteLength,
+        ]);
+        expect(new Float64Array(ours.buffer)).toEqual(new Float64Array(theirs.buffer));
+      }
+    }
+    expect(f.stats().jsCalls).toBe(0);
+  });
+
   it("may be returned by a captured array's function", () => {
     const table = Float64Array.of(1, 2, 3);
     const f = jit((n: number) => table.subarray(n), { ...options, captures: { table } });

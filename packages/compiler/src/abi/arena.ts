@@ -23,14 +23,53 @@ export interface ArenaImports extends WebAssembly.ModuleImports {
   release(height: number): void;
 }
 
-export function makeArenaImports(heap: Heap): ArenaImports {
+/** Where an array of a call that is going on lies. */
+export interface Allocation {
+  readonly address: number;
+  readonly bytes: number;
+  /** Of the stack before it. */
+  readonly height: number;
+}
+
+const allocations = new WeakMap<Heap, Allocation[]>();
+
+/** The arrays that calls have made whose result may be a view of one of them; whoever calls cuts it back. */
+export function allocationsOf(heap: Heap): Allocation[] {
+  let found = allocations.get(heap);
+  if (!found) allocations.set(heap, (found = []));
+  return found;
+}
+
+/** @param noted whether {@link allocationsOf} is to have the arrays */
+export function makeArenaImports(heap: Heap, noted: boolean): ArenaImports {
+  return noted ? noting(heap, plainImports(heap)) : plainImports(heap);
+}
+
+function noting(heap: Heap, plain: ArenaImports): ArenaImports {
+  const made = allocationsOf(heap);
+  return {
+    ...plain,
+    alloc(length, bytes) {
+      const height = heap.scratch.height;
+      const address = plain.alloc(length, bytes);
+      made.push({ address, bytes: (Math.trunc(length) || 0) * bytes, height });
+      return address;
+    },
+    release(height) {
+      while (made.length > 0 && made[made.length - 1].height >= height) made.pop();
+      plain.release(height);
+    },
+  };
+}
+
+function plainImports(heap: Heap): ArenaImports {
   const { scratch } = heap;
   return {
     /** An address for so many elements; what is there now, the module overwrites. */
     alloc(length, bytes) {
       const count = Math.trunc(length) || 0;
-      // No other array may have the address, also if this one is empty.
-      const size = Math.max(count * bytes, 1);
+      // Its end, where an empty view of it may begin, is no other array's address.
+      const size = count * bytes + 1;
       const address = count >= 0 && count <= MAX_LENGTH ? scratch.take(size) : undefined;
       if (address === undefined) throw noRoom(length, bytes);
       return address;

@@ -11,6 +11,7 @@
  * and from then to the call nothing runs that could touch the slots.
  */
 import type { ParamKind } from "@numboa/parser/ir";
+import { allocationsOf } from "./arena.ts";
 import { type ArrayGiver, makeArrayGiver } from "./array-result.ts";
 import { type ForeignView, copyIn, copyOut } from "./copies.ts";
 import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
@@ -193,13 +194,17 @@ function givingArray(
 }
 
 /** Arrays that the call makes live no longer than it. */
-function releasing(invoke: () => unknown, { scratch }: Heap): () => unknown {
+function releasing(invoke: () => unknown, heap: Heap): () => unknown {
+  const { scratch } = heap;
+  const made = allocationsOf(heap);
   return () => {
-    const mark = scratch.mark();
+    const { height } = scratch;
+    const { length } = made;
     try {
       return invoke();
     } finally {
-      scratch.release(mark);
+      scratch.lower(height);
+      made.length = length;
     }
   };
 }
@@ -228,6 +233,8 @@ function callCopying(
   const passing = collect(args, kinds, options);
   if (passing === undefined) return REFUSED;
   const mark = heap.scratch.mark();
+  const made = allocationsOf(heap);
+  const { length } = made;
   try {
     if (!copyIn(passing.views, heap)) return REFUSED;
     passing.views.forEach((view, i) => (passing.argv[passing.places[i]] = view.address));
@@ -244,6 +251,7 @@ function callCopying(
     }
   } finally {
     heap.scratch.release(mark);
+    made.length = length;
   }
 }
 
