@@ -334,7 +334,7 @@ const SIGNATURES = {
   ]),
   unknownResultType: define("unknown-result-type", ["string"], (name: string) => [
     `\`${name}\` is no type of a result.`,
-    "Use number, f64, i32, u32, boolean or void.",
+    "Use number, f64, i32, u32, boolean, void or a typed array such as Float64Array.",
   ]),
   signatureCount: define("signature-count", ["1", "2"], (has: string, needs: string) => [
     `The number of parameters is ${has} in the signature and ${needs} in the function.`,
@@ -388,7 +388,7 @@ export const KINDS = {
     "Make it a number: `a[flag ? 1 : 0]`.",
   ]),
   arrayResult: define("array-result", ["Float64Array"], (found: string) => [
-    `Which ${found} is returned is not known ahead: it may be one of several arrays, or a view of a new one.`,
+    `Which ${found} is returned is not known ahead: it may be one of several arrays.`,
     "Return a new array or one parameter on every way out, or write into an array that the caller passes.",
   ]),
   objectAsValue: define("object-as-value", ["p"], (name: string) => [

@@ -13,14 +13,7 @@ export interface Signature {
   readonly result: ResultKind | undefined;
 }
 
-const PARAM_TYPES: Readonly<Record<string, ParamKind>> = {
-  number: "f64",
-  f64: "f64",
-  f32: "f32",
-  i32: "i32",
-  u32: "u32",
-  boolean: "bool",
-  bool: "bool",
+const ARRAY_TYPES = {
   Int8Array: "i8[]",
   Uint8Array: "u8[]",
   Uint8ClampedArray: "u8c[]",
@@ -30,6 +23,17 @@ const PARAM_TYPES: Readonly<Record<string, ParamKind>> = {
   Uint32Array: "u32[]",
   Float32Array: "f32[]",
   Float64Array: "f64[]",
+} as const;
+
+const PARAM_TYPES: Readonly<Record<string, ParamKind>> = {
+  number: "f64",
+  f64: "f64",
+  f32: "f32",
+  i32: "i32",
+  u32: "u32",
+  boolean: "bool",
+  bool: "bool",
+  ...ARRAY_TYPES,
   "number[]": "number[]",
 };
 
@@ -42,6 +46,7 @@ const RESULT_TYPES: Readonly<Record<string, ResultKind>> = {
   boolean: "bool",
   bool: "bool",
   void: "void",
+  ...ARRAY_TYPES,
 };
 
 /** Reads a signature; throws a TypeError that names what it does not understand. */

@@ -2,7 +2,7 @@
  * Arrays that compiled code makes: they live in the heap's scratch space until the call ends, or until the
  * code itself takes the stack down to a mark.
  *
- * A mark crosses as one double, because a mark object for each call of a helper would be garbage.
+ * A mark is one double, because a mark object for each call of a helper would be garbage.
  */
 import { MAX_LENGTH } from "./guards.ts";
 import type { Heap } from "./heap.ts";
@@ -16,36 +16,66 @@ const BY_BYTES: Readonly<Record<number, Constructor>> = {
   8: Float64Array,
 };
 
-const CHUNK = 2 ** 33;
-
 /** What a module that makes arrays imports from `numboa`. */
 export interface ArenaImports extends WebAssembly.ModuleImports {
   alloc(length: number, bytes: number): number;
   mark(): number;
-  release(mark: number): void;
+  release(height: number): void;
 }
 
-export function makeArenaImports(heap: Heap): ArenaImports {
-  const { scratch } = heap;
+/** Where an array of a call that is going on lies. */
+export interface Allocation {
+  readonly address: number;
+  readonly bytes: number;
+  /** Of the stack before it. */
+  readonly height: number;
+}
+
+const allocations = new WeakMap<Heap, Allocation[]>();
+
+/** The arrays that calls have made whose result may be a view of one of them; whoever calls cuts it back. */
+export function allocationsOf(heap: Heap): Allocation[] {
+  let found = allocations.get(heap);
+  if (!found) allocations.set(heap, (found = []));
+  return found;
+}
+
+/** @param noted whether {@link allocationsOf} is to have the arrays */
+export function makeArenaImports(heap: Heap, noted: boolean): ArenaImports {
+  return noted ? noting(heap, plainImports(heap)) : plainImports(heap);
+}
+
+function noting(heap: Heap, plain: ArenaImports): ArenaImports {
+  const made = allocationsOf(heap);
   return {
-    /** The address of zeros for so many elements. */
+    ...plain,
     alloc(length, bytes) {
-      const count = Math.trunc(length) || 0;
-      // No other array may have the address, also if this one is empty.
-      const size = Math.max(count * bytes, 1);
-      const address = count >= 0 && count <= MAX_LENGTH ? scratch.take(size) : undefined;
-      if (address === undefined) throw noRoom(length, bytes);
-      heap.bytes.fill(0, address, address + size);
+      const height = heap.scratch.height;
+      const address = plain.alloc(length, bytes);
+      made.push({ address, bytes: (Math.trunc(length) || 0) * bytes, height });
       return address;
     },
-    mark() {
-      const { chunk, top } = scratch.mark();
-      return (chunk + 1) * CHUNK + top;
+    release(height) {
+      while (made.length > 0 && made[made.length - 1].height >= height) made.pop();
+      plain.release(height);
     },
-    release(mark) {
-      const chunk = Math.floor(mark / CHUNK);
-      scratch.release({ chunk: chunk - 1, top: mark - chunk * CHUNK });
+  };
+}
+
+function plainImports(heap: Heap): ArenaImports {
+  const { scratch } = heap;
+  return {
+    /** An address for so many elements; what is there now, the module overwrites. */
+    alloc(length, bytes) {
+      const count = Math.trunc(length) || 0;
+      // Its end, where an empty view of it may begin, is no other array's address.
+      const size = count * bytes + 1;
+      const address = count >= 0 && count <= MAX_LENGTH ? scratch.take(size) : undefined;
+      if (address === undefined) throw noRoom(length, bytes);
+      return address;
     },
+    mark: () => scratch.height,
+    release: (height) => scratch.lower(height),
   };
 }
 

@@ -2,6 +2,7 @@
  * Results that are arrays: WebAssembly gives address and length, JavaScript gets the array that it passed, a view of
  * it, or a copy of a new one with a buffer of its own, as `new` makes it.
  */
+import { allocationsOf } from "./arena.ts";
 import { type NumericArrayConstructor, bufferOf, layoutOf, offsetOf } from "./elements.ts";
 import { isScalarKind } from "./guards.ts";
 import type { Heap } from "./heap.ts";
@@ -17,6 +18,11 @@ export interface ArrayGiver {
   give(returned: readonly [address: number, length: number], passed: unknown, at: number): unknown;
 }
 
+/** Whether the result is a view of a new array at times: then its whole buffer is to be seen. */
+export function isViewOfNew({ resultArray }: FunctionAbi): boolean {
+  return resultArray?.from === "new" && resultArray.view;
+}
+
 /** How to give the result, or undefined where it is no array. */
 export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undefined {
   const { resultArray, result } = abi;
@@ -24,6 +30,19 @@ export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undef
   const layout = layoutOf(result);
   if (layout === undefined) return undefined;
   const constructor = layout.constructor as NumericArrayConstructor & (new (n: number) => object);
+  if (isViewOfNew(abi)) {
+    const made = allocationsOf(heap);
+    const give: ArrayGiver["give"] = ([address, length]) => {
+      const start = address >>> 0;
+      const home = made.findLast(
+        (one) => start >= one.address && start <= one.address + one.bytes,
+      )!;
+      const buffer = new ArrayBuffer(home.bytes);
+      new Uint8Array(buffer).set(heap.bytes.subarray(home.address, home.address + home.bytes));
+      return new constructor(buffer, start - home.address, length);
+    };
+    return { param: 0, place: 0, give };
+  }
   if (resultArray.from === "new") {
     const give: ArrayGiver["give"] = ([address, length]) => {
       const array = new constructor(length);

@@ -12,6 +12,7 @@
  */
 import type { ParamKind } from "@numboa/parser/ir";
 import { makeAggregate } from "./aggregate.ts";
+import { allocationsOf } from "./arena.ts";
 import { type ArrayGiver, makeArrayGiver } from "./array-result.ts";
 import {
   type ForeignView,
@@ -226,13 +227,17 @@ function givingArray(
 }
 
 /** Arrays that the call makes live no longer than it. */
-function releasing(invoke: () => unknown, { scratch }: Heap): () => unknown {
+function releasing(invoke: () => unknown, heap: Heap): () => unknown {
+  const { scratch } = heap;
+  const made = allocationsOf(heap);
   return () => {
-    const mark = scratch.mark();
+    const { height } = scratch;
+    const { length } = made;
     try {
       return invoke();
     } finally {
-      scratch.release(mark);
+      scratch.lower(height);
+      made.length = length;
     }
   };
 }
@@ -264,10 +269,13 @@ function callCopying(
   const { heap } = options;
   if (passing === undefined) return REFUSED;
   const mark = heap.scratch.mark();
+  const made = allocationsOf(heap);
+  const { length } = made;
   try {
     return place(passing, heap) ? runPlaced(passing, options, { finish, giver }) : REFUSED;
   } finally {
     heap.scratch.release(mark);
+    made.length = length;
   }
 }
 

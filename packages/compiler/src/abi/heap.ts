@@ -182,7 +182,7 @@ function checkLength(length: number): number {
 
 // The version is that of this class's shape: code compiled ahead of time by another release of Numboa
 // shares the heap only if it means the same by it.
-const KEY = Symbol.for("numboa.heap/1");
+const KEY = Symbol.for("numboa.heap/2");
 
 interface Realm {
   [KEY]?: Heap | false;

@@ -6,6 +6,7 @@
  * programs do replace to get reproducible runs, is looked up at each call.
  */
 import { makeArenaImports } from "./arena.ts";
+import { isViewOfNew } from "./array-result.ts";
 import type { Heap } from "./heap.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
 
@@ -52,7 +53,7 @@ export function makeImports(
       abort: () => {
         throw ABORTED;
       },
-      ...(abi.allocates && makeArenaImports(heap)),
+      ...(abi.allocates && makeArenaImports(heap, isViewOfNew(abi))),
     },
     math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),
   };

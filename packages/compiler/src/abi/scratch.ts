@@ -8,6 +8,8 @@
 import { type Block, ALIGNMENT } from "./allocator.ts";
 
 const CHUNK_BYTES = 1 << 20;
+/** More than the bytes of any chunk. */
+const HEIGHT_OF_CHUNK = 2 ** 33;
 
 interface BlockSource {
   allocate(bytes: number): Block | undefined;
@@ -36,6 +38,19 @@ export class Scratch {
 
   mark(): ScratchMark {
     return { chunk: this.#current, top: this.#top };
+  }
+
+  /** {@link mark} as one number, for compiled code; {@link lower} takes it. */
+  get height(): number {
+    return (this.#current + 1) * HEIGHT_OF_CHUNK + this.#top;
+  }
+
+  /** Frees all that was taken above a height. */
+  lower(height: number): void {
+    const chunk = Math.floor(height / HEIGHT_OF_CHUNK) - 1;
+    const top = height - (chunk + 1) * HEIGHT_OF_CHUNK;
+    if (chunk === this.#current) this.#top = top;
+    else this.release({ chunk, top });
   }
 
   /** The address, a multiple of 16, of `bytes` bytes; undefined when the heap is exhausted. */

@@ -46,9 +46,9 @@ export interface FunctionAbi {
   readonly math: readonly string[];
 }
 
-/** A new array, or the one that was passed for a parameter (captures count on), or a view of that. */
+/** A new array (or, at times, a view of one), or the one that was passed for a parameter (captures count on), or a view of that. */
 export type ArrayResult =
-  | { readonly from: "new" }
+  | { readonly from: "new"; readonly view: boolean }
   | { readonly from: "param"; readonly param: number; readonly view: boolean };
 
 export interface ThrowSite {

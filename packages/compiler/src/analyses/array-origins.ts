@@ -20,7 +20,7 @@ export type Origin = number;
 
 const FRESH = -1;
 
-export function originOf(index: number, view: boolean): Origin {
+function originOf(index: number, view: boolean): Origin {
   return 2 * index + (view ? 1 : 0);
 }
 

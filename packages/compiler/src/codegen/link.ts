@@ -99,7 +99,7 @@ export class LinkedModule {
     const entry = reached[0].func;
     this.usesMemory =
       isAggregate(entry.result) ||
-      ops.some(({ opcode }) => /read|write/.test(rowOf(opcode).effect));
+      ops.some(({ opcode }) => opcode === "array.new" || /read|write/.test(rowOf(opcode).effect));
     this.funcs = reached.map((part, i) => ({ ...part, index: this.imports.length + i }));
     this.byName = new Map(this.funcs.map((linked) => [linked.func.name, linked]));
     this.entry = this.funcs[0];

@@ -82,6 +82,9 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
 /** `memory.copy` within memory 0: prefix, instruction, both memories. */
 export const MEMORY_COPY: readonly number[] = [0xfc, 0x0a, 0x00, 0x00];
 
+/** `memory.fill` of memory 0. */
+export const MEMORY_FILL: readonly number[] = [0xfc, 0x0b, 0x00];
+
 export const SIMD_PREFIX = 0xfd;
 /** After the prefix. */
 export const LOAD_V128 = 0x00;

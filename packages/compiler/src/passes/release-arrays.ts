@@ -57,6 +57,8 @@ function makersOf(context: PassContext): Makers {
 
 function computeMakers(module: Module): Makers {
   const fresh = new Set<string>();
+  const bodies = [...module.funcs.values()].flatMap(({ body }) => allOps(body));
+  if (!bodies.some(({ opcode }) => opcode === "array.new")) return { leaving: fresh, fresh };
   for (const [name, origins] of computeOrigins(module).results) {
     if ([...origins].some((origin) => paramOf(origin) === undefined)) fresh.add(name);
   }

@@ -1,7 +1,7 @@
 /**
  * Whether JavaScript can be given the array that the entry returns.
  *
- * It gets the very array that it passed, a view of that, or a copy of a new one; which of them must be known
+ * It gets the very array that it passed, a view of that, or a copy of a new one, or a view of the copy; which of them must be known
  * ahead, as addresses cannot tell (two parameters may be the same array).
  */
 import { PROBLEMS, diagnose, type Diagnostic, type Source } from "@numboa/parser";
@@ -13,12 +13,15 @@ import { NOWHERE } from "./check.ts";
 
 /** What the entry returns; undefined where that is no array, or may be one of several. */
 export function resultArrayOf(module: Module): ArrayResult | undefined {
-  const [origin, ...others] = computeOrigins(module).results.get(module.entry)!;
-  if (origin === undefined || others.length > 0) return undefined;
+  const origins = [...computeOrigins(module).results.get(module.entry)!];
+  const [origin, ...others] = origins;
+  if (origin === undefined) return undefined;
+  if (origins.every((one) => paramOf(one) === undefined)) {
+    return { from: "new", view: origins.some(isView) };
+  }
   const param = paramOf(origin);
-  if (param !== undefined) return { from: "param", param, view: isView(origin) };
-  // A view would show its whole buffer.
-  return isView(origin) ? undefined : { from: "new" };
+  if (others.length > 0 || param === undefined) return undefined;
+  return { from: "param", param, view: isView(origin) };
 }
 
 /** The problem with an array result, or undefined where there is none. */

@@ -61,6 +61,7 @@ export async function expectSameEverywhere(
   unit: SourceUnit,
   signature: readonly ParamKind[],
   calls: readonly MakeArgs[],
+  { withBinaryen = true } = {},
 ): Promise<void> {
   const { module: js, diagnostics } = lowerUnit(unit);
   expect(diagnostics).toEqual([]);
@@ -73,7 +74,7 @@ export async function expectSameEverywhere(
     typed: interpreted(specialized.module!),
     passes: interpreted(compiled.module),
     encoded: await encoded(compiled.module),
-    binaryen: await optimized(compiled.module),
+    ...(withBinaryen && { binaryen: await optimized(compiled.module) }),
   };
   const reference = evaluate(unit);
   for (const [i, makeArgs] of calls.entries()) {

@@ -120,7 +120,8 @@ class Arena {
   alloc(length: number, bytes: number): number {
     const { byteLength } = new Uint8Array(new Float64Array(length).length * bytes);
     const address = this.next;
-    new Uint8Array(memory.buffer, address, byteLength).fill(0);
+    // What is there is left from before, at worst.
+    new Uint8Array(memory.buffer, address, byteLength).fill(0xa5);
     this.next += Math.max(16, (byteLength + 15) & ~15);
     return address;
   }

@@ -51,7 +51,10 @@ class KernelMaker extends ValueMaker {
   }
 
   statement(): void {
-    const simple = [this.store, this.compute, this.load, this.guarded, this.update, this.tally];
+    const simple = [
+      ...[this.store, this.compute, this.load, this.guarded, this.update, this.tally],
+      ...[this.view, this.fresh, this.copy, this.update],
+    ];
     const nested = [
       this.loop,
       this.counted,
@@ -71,6 +74,44 @@ class KernelMaker extends ValueMaker {
 
   load(): void {
     this.see(this.double(0));
+  }
+
+  /** A view of a few elements. */
+  view(): void {
+    const array = this.tape.pick(this.scope.arrays);
+    const length = this.op("array.len", [array]);
+    const begin = this.least(this.masked(3), length);
+    const left = this.op("i32.sub", [length, begin]);
+    const operands = [array, begin, this.least(this.masked(7), left)];
+    this.see(this.op("array.subarray", operands, { types: [array.type] }));
+  }
+
+  /** A new array. */
+  fresh(): void {
+    const type = this.tape.pick(ARRAYS);
+    this.see(this.op("array.new", [this.masked(7)], { types: [type] }));
+  }
+
+  /** Elements of an array to another of its kind, perhaps itself. */
+  copy(): void {
+    const { tape } = this;
+    const to = tape.pick(this.scope.arrays);
+    const from = this.array([to.type as ArrayType]);
+    const places = [to, from].map((array) => {
+      const length = this.op("array.len", [array]);
+      const start = this.least(this.masked(3), length);
+      return { array, start, left: this.op("i32.sub", [length, start]) };
+    });
+    const count = this.least(places[0].left, places[1].left);
+    this.b.emit("array.copy", [...places.flatMap(({ array, start }) => [array, start]), count]);
+  }
+
+  masked(bits: number): Value {
+    return this.op("i32.and", [this.int(1), this.const(bits)]);
+  }
+
+  least(a: Value, b: Value): Value {
+    return this.op("select", [a, b, this.op("i32.lt_s", [a, b])], { types: ["i32"] });
   }
 
   /** `a[k] += x` where the innermost loop does not change `k`. */

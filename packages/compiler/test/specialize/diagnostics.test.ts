@@ -50,7 +50,7 @@ describe("kinds that do not fit", () => {
     [
       "(a, b, x) => (x ? a : b)",
       ["f64[]", "f64[]", "bool"],
-      "array-result at `x ? a : b`: Which Float64Array is returned is not known ahead: it may be one of several arrays, or a view of a new one.",
+      "array-result at `x ? a : b`: Which Float64Array is returned is not known ahead: it may be one of several arrays.",
     ],
     [
       "(a, b, c) => (c ? a : b)[0]",

@@ -18,7 +18,7 @@ import type {
 import type { Value } from "../ir/nodes.ts";
 import { fieldIndex, leavesOfField, type Shape } from "../syntax/shapes.ts";
 import type { Variable } from "../syntax/scope.ts";
-import { lowerHelperCall } from "./calls.ts";
+import { lowerHelperCall } from "./helper-call.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 
 /** The values of the leaves of an expression that gives an array or object. */

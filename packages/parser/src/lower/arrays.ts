@@ -9,8 +9,8 @@ import type { Value } from "../ir/nodes.ts";
 import type { ElementKind } from "../ir/types.ts";
 import { TYPED_ARRAY_METHODS, libraryKey } from "../library/typed-array-methods.ts";
 import { elementKindOf } from "../syntax/globals.ts";
-import { lowerHelperCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerHelperCall } from "./helper-call.ts";
 
 /** `array.name(…)`. What is given beyond the parameters is evaluated and forgotten. */
 export function lowerMethod(l: FunctionLowerer, node: CallExpression, name: string): Value {

@@ -8,11 +8,11 @@ import type { CallExpression, Expression } from "acorn";
 import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
 import type { Value } from "../ir/nodes.ts";
 import type { Opcode } from "../ir/ops.ts";
-import { typesOfResult } from "../ir/result.ts";
 import type { Builtin } from "../syntax/globals.ts";
 import type { LocalFunction } from "../syntax/local-function.ts";
 import { lowerArrayOf, lowerMethod } from "./arrays.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { exactly, lowerHelperCall } from "./helper-call.ts";
 import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
@@ -37,20 +37,6 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   }
 }
 
-/** A call of a function of the unit: the leaves of what it returns. */
-export function lowerHelperCall(
-  l: FunctionLowerer,
-  key: string,
-  args: readonly Value[],
-): readonly Value[] {
-  const callee = l.unit.callees.get(key)!;
-  const hidden = callee.captures.map((capture) => l.captured(capture));
-  const operands = [...exactly(l, args, callee.paramCount), ...hidden];
-  const call = l.flow.builder.emit("js.call", operands, { attrs: { callee: key } });
-  call.results = typesOfResult(callee.result).map((type) => ({ type, def: call }));
-  return call.results;
-}
-
 /** A lifted function takes what it uses behind its own arguments. */
 function lowerLocalCall(l: FunctionLowerer, fn: LocalFunction, args: readonly Value[]): Value {
   if (!fn.lifted) return lowerCopy(l, fn, args);
@@ -68,10 +54,6 @@ function lowerMath(l: FunctionLowerer, fn: MathFunction, args: readonly Value[])
   const { arity } = MATH_FUNCTIONS[fn];
   const operands = arity === "any" ? [...args] : exactly(l, args, arity);
   return l.flow.builder.op("js.math", operands, { attrs: { fn } });
-}
-
-function exactly(l: FunctionLowerer, args: readonly Value[], count: number): Value[] {
-  return Array.from({ length: count }, (_, i) => args[i] ?? l.constant(undefined));
 }
 
 type LowerBuiltin = (l: FunctionLowerer, args: readonly Value[]) => Value;

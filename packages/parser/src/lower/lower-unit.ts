@@ -49,6 +49,15 @@ export function lowerUnit(unit: SourceUnit): LowerOutcome {
   return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
 }
 
+const library = new Map<string, AnalysisOutcome>();
+
+/** Functions of the library are the same in every unit, and return one value. */
+function analyzeLibrary(key: string, fn: SourceFunction): AnalysisOutcome {
+  let known = library.get(key);
+  if (!known) library.set(key, (known = analyzeFunction(key, fn, false, () => "js")));
+  return known;
+}
+
 /** Fields are those of the outermost call's objects: the entry must not be called with others. */
 function objectsPassedOn(
   entry: string,
@@ -123,6 +132,7 @@ class UnitAnalyzer {
 
   #analyze(key: string): AnalysisOutcome {
     const fn = functionOf(this.#unit, key);
+    if (isLibraryKey(key)) return analyzeLibrary(key, fn);
     return guardDepth(fn, () =>
       analyzeFunction(key, fn, key === this.#unit.entry, (callee) => {
         const assumed = this.#assumed.get(callee);

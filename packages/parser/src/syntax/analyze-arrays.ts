@@ -4,7 +4,7 @@ import { PROBLEMS } from "../codes.ts";
 import type { ElementKind } from "../ir/types.ts";
 import { TYPED_ARRAY_METHODS, libraryKey } from "../library/typed-array-methods.ts";
 import type { Analyzer } from "./analyze.ts";
-import { visitArgument } from "./analyze-expressions.ts";
+import { visitArgument } from "./analyze-arguments.ts";
 import { bytesPerElement, elementKindOf, type CallTarget } from "./globals.ts";
 
 /** Properties of typed arrays that can be read. */

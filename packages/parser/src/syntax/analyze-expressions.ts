@@ -10,7 +10,6 @@ import type {
   MemberExpression,
   Pattern,
   PrivateIdentifier,
-  SpreadElement,
   Super,
   UnaryExpression,
 } from "acorn";
@@ -27,6 +26,7 @@ import {
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
+import { visitArgument } from "./analyze-arguments.ts";
 import { isFieldPath, visitObjectField } from "./member-paths.ts";
 import {
   ARRAY_PROPERTIES,
@@ -341,12 +341,6 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
   for (const argument of node.arguments) visitArgument(a, argument);
   const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
-}
-
-export function visitArgument(a: Analyzer, argument: Expression | SpreadElement): void {
-  if (argument.type !== "SpreadElement") return a.expression(argument);
-  a.report(PROBLEMS.spread(), argument);
-  a.expression(argument.argument);
 }
 
 /** What is called; reports and gives undefined where that is not supported. */

@@ -22,6 +22,7 @@ const RESULT_KINDS: ReadonlyMap<string, ResultKind> = new Map<string, ResultKind
   ...Object.entries({ ...NUMBERS, f32: "f64", int: "i32" } as const),
   ["void", "void"],
   ["undefined", "void"],
+  ...ARRAY_TYPE_BY_CONSTRUCTOR,
 ]);
 
 /** The kind of a parameter by its type's name: `number` is `f64`, `Float64Array` is `f64[]`. */
