@@ -1,4 +1,5 @@
 /** One function of the corpus: does it compile, and does `jit(f)` do what `f` does. */
+import { inspect } from "node:util";
 import { jit, JitError } from "numboa";
 import type { Call, Entry } from "./entry.ts";
 import { loadFunction, type Found } from "./module-source.ts";
@@ -93,7 +94,4 @@ export function same(a: unknown, b: unknown, seen = new Map<unknown, unknown>())
   );
 }
 
-function show({ outcome: [how, what] }: Observed): string {
-  if (typeof what === "object") return `${how} ${JSON.stringify(what)}`;
-  return `${how} ${Object.is(what, -0) ? "-0" : String(what)}`;
-}
+const show = ({ outcome: [how, what] }: Observed): string => `${how} ${inspect(what)}`;

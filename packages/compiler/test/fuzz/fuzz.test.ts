@@ -18,10 +18,17 @@ describe("random programs", () => {
       ...options,
       seed,
     });
-    expect(mismatches.map(mismatchText)).toEqual([]);
+    expect(mismatches.map((one) => mismatchText(one))).toEqual([]);
     expect(programs).toBe(PROGRAMS);
     expect(compiled).toBeGreaterThan(0.9 * signatures);
     expect(comparisons).toBeGreaterThan(10 * compiled);
+  });
+
+  it("throw at the same access where they are to throw outside arrays", async () => {
+    const throwing = { ...options, seed: 3, binaryen: 0, throwOutside: true };
+    const { mismatches, comparisons } = await campaign(throwing);
+    expect(mismatches.map((one) => mismatchText(one, throwing))).toEqual([]);
+    expect(comparisons).toBeGreaterThan(10 * PROGRAMS);
   });
 
   it("are a function of seed and number", () => {

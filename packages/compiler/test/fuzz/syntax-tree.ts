@@ -8,7 +8,7 @@ export function treeOf(text: string): Node {
   return tree;
 }
 
-export function isNode(value: unknown): value is Node {
+function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
