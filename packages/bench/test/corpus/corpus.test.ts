@@ -26,7 +26,7 @@ function keyOf({ category, package: name, file, name: fn }: Entry): string {
 beforeAll(() => void vi.spyOn(process, "emitWarning").mockImplementation(() => {}));
 afterAll(() => void vi.restoreAllMocks());
 
-describe("jit(f) is f", () => {
+describe("jit(f) is f", { timeout: 120_000 }, () => {
   it.each(ENTRIES.map((entry) => [entry.package, entry.name, entry] as const))(
     "%s: %s",
     async (_package, _name, entry) => {
