@@ -260,7 +260,8 @@ function afterFactor(
 ): Fact | undefined {
   const factor = factorOver(exits, i, param);
   if (factor === undefined || factor < 1 || !isPlainInteger(init) || init.lo < 0) return undefined;
-  const hi = init.hi * factor ** trips;
+  // 0 stays 0 however often, also where the power is Infinity.
+  const hi = init.hi === 0 ? 0 : init.hi * factor ** trips;
   if (hi >= EXACT) return undefined;
   return integerFact(init.lo, hi, { negZero: init.negZero });
 }

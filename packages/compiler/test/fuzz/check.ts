@@ -9,6 +9,7 @@ import {
   specialize,
   type Compiler,
 } from "./contestants.ts";
+import { guarded } from "./guarded.ts";
 import type { Inputs, Signature } from "./inputs.ts";
 import { describe, observe, sameObserved, type Observed, type Run } from "./observe.ts";
 import type { Place } from "./places.ts";
@@ -45,8 +46,8 @@ export interface CheckOptions {
   readonly compiler?: Compiler;
   /** Verify the IR after every pass. */
   readonly verify?: boolean;
-  /** How JavaScript is run; the shrinker's way ends loops that do not end. */
-  readonly oracle?: (program: Program) => Run;
+  /** Compile for accesses that throw outside an array, and compare with JavaScript on arrays that do. */
+  readonly throwOutside?: boolean;
 }
 
 interface Contestant {
@@ -56,20 +57,16 @@ interface Contestant {
 }
 
 export function check(one: Case, options: CheckOptions = {}): Checked {
-  const {
-    compiler = COMPILER,
-    verify = false,
-    oracle = plain as (program: Program) => Run,
-  } = options;
   let contestants: Contestant[];
   try {
-    const made = prepareAll(one, compiler, verify);
+    const made = prepareAll(one, options);
     if ("refused" in made) return { refused: made.refused, comparisons: 0, tooLong: 0 };
     contestants = made.contestants;
   } catch (error) {
     return { refused: [], comparisons: 0, tooLong: 0, failure: compilerThrew(error) };
   }
-  return compare(one.calls, oracle(one.program), contestants);
+  const oracle = plain(one.program) as Run;
+  return compare(one.calls, options.throwOutside ? guarded(oracle) : oracle, contestants);
 }
 
 export const compilerThrew = (error: unknown): Failure => ({
@@ -80,19 +77,20 @@ export const compilerThrew = (error: unknown): Failure => ({
 
 type Prepared = { readonly refused: readonly string[] } | { readonly contestants: Contestant[] };
 
-function prepareAll(one: Case, compiler: Compiler, verify: boolean): Prepared {
+function prepareAll(one: Case, options: CheckOptions): Prepared {
+  const { compiler = COMPILER, verify = false, throwOutside = false } = options;
   const { program, signature, without } = one;
   const lowered = lower(program, compiler);
   if (!lowered.module) return { refused: codesOf(lowered.diagnostics) };
   const js = interpreted(program, lowered.module);
-  const specialized = specialize(program, lowered.module, signature, compiler);
+  const specialized = specialize(program, lowered.module, signature, compiler, throwOutside);
   if (!specialized.module) return { refused: codesOf(specialized.diagnostics) };
   const { module } = specialized;
   compiler.optimize(module, without, verify);
   const encoder = compiled(program, module, compiler.encode(module));
   return {
     contestants: [
-      { who: "level js", run: js, place: "own" },
+      { who: "level js", run: throwOutside ? guarded(js) : js, place: "own" },
       { who: "level typed", run: interpreted(program, module), place: "own" },
       { who: "encoder", run: encoder, place: "heap" },
       { who: "encoder, copies", run: encoder, place: "own" },

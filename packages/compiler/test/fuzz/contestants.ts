@@ -1,12 +1,7 @@
 /** A program at every stage of the compiler, as something to run. */
-import {
-  lowerUnit,
-  type CaptureBinding,
-  type LowerOutcome,
-  type SourceFunction,
-} from "@numboa/parser";
+import { lowerUnit, type LowerOutcome } from "@numboa/parser";
 import { assertVerified, prepare, type Module } from "@numboa/parser/ir";
-import type { Program } from "../../../parser/test/programs/program.ts";
+import { unitOf, type Program } from "../../../parser/test/programs/program.ts";
 import { bind, REFUSED } from "../../src/abi/bind.ts";
 import { link } from "../../src/abi/link.ts";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
@@ -38,17 +33,7 @@ export const COMPILER: Compiler = {
 };
 
 export function lower(program: Program, compiler: Compiler): LowerOutcome {
-  const captures: Record<string, CaptureBinding> = {};
-  for (const key of Object.keys(program.helpers)) captures[key] = { kind: "function", key };
-  for (const [key, captured] of Object.entries(program.captures)) {
-    const { how } = captured;
-    captures[key] = how === "constant" ? { kind: how, text: captured.text } : { kind: how, key };
-  }
-  const functions: Record<string, SourceFunction> = {};
-  for (const [name, source] of Object.entries({ ...program.helpers, main: program.main })) {
-    functions[name] = { name, source, captures };
-  }
-  return compiler.lower({ entry: "main", functions });
+  return compiler.lower(unitOf(program));
 }
 
 /** The names of what a lowered entry takes: parameters, then the captured values that it uses. */
@@ -62,9 +47,10 @@ export function specialize(
   module: Module,
   signature: Signature,
   compiler: Compiler,
+  throwOutside = false,
 ): ReturnType<typeof specializeModule> {
   const kinds = namesOf(program, module).map((name) => signature[name]);
-  return compiler.specialize(module, kinds);
+  return compiler.specialize(module, kinds, { boundsCheck: throwOutside ? "throw" : "javascript" });
 }
 
 /** Ops that a run may take in the interpreter. */

@@ -41,11 +41,17 @@ export function mergeCoverage(into: Coverage, from: Coverage): void {
   }
 }
 
+const known = new WeakMap<Program, readonly string[]>();
+
 function featuresOf(program: Program, signature: Signature): string[] {
+  let features = known.get(program);
+  if (!features) known.set(program, (features = syntaxOf(program)));
+  return [...features, ...Object.values(signature).map((kind) => `kind ${kind}`)];
+}
+
+function syntaxOf(program: Program): string[] {
   const texts = [program.main, ...Object.values(program.helpers)];
-  const features = texts.flatMap((text) => nodesOf(treeOf(text)).flatMap(featureOf));
-  for (const kind of Object.values(signature)) features.push(`kind ${kind}`);
-  return features;
+  return texts.flatMap((text) => nodesOf(treeOf(text)).flatMap(featureOf));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

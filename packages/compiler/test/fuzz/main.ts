@@ -14,6 +14,7 @@ interface Flags {
   readonly jobs: number;
   readonly binaryen: number;
   readonly minutes?: number;
+  readonly throwOutside?: boolean;
   readonly json?: boolean;
   readonly out: string;
 }
@@ -42,6 +43,7 @@ const program = new Command("fuzz")
   .option("--jobs <n>", "threads", whole(1), 1)
   .option("--binaryen <n>", "every n-th program goes through Binaryen too; 0: none", whole(0), 50)
   .option("--minutes <m>", "stop after so long", minutes)
+  .option("--throw-outside", "accesses outside an array throw, in JavaScript too")
   .option("--json", "print the summary as JSON")
   .option("--out <folder>", "where failing cases are written", join(tmpdir(), "numboa-fuzz"))
   .addHelpText(
@@ -67,7 +69,13 @@ async function run(flags: Flags): Promise<void> {
   const begun = performance.now();
   const limit = (flags.minutes ?? Infinity) * 60_000;
   const options = {
-    ...{ seed: flags.seed, start: flags.start, programs: flags.programs, binaryen: flags.binaryen },
+    ...{
+      seed: flags.seed,
+      start: flags.start,
+      programs: flags.programs,
+      binaryen: flags.throwOutside ? 0 : flags.binaryen,
+    },
+    throwOutside: flags.throwOutside ?? false,
     signal: controller.signal,
     onProgress(summary: Summary) {
       const spent = performance.now() - begun;
@@ -95,7 +103,10 @@ function showProgress(summary: Summary, flags: Flags, spent: number, limit: numb
 }
 
 function report(summary: Summary, flags: Flags, seconds: number): void {
-  const cases = summary.mismatches.map((mismatch) => ({ mismatch, text: mismatchText(mismatch) }));
+  const cases = summary.mismatches.map((mismatch) => ({
+    mismatch,
+    text: mismatchText(mismatch, { throwOutside: flags.throwOutside ?? false }),
+  }));
   for (const { mismatch, text } of cases) {
     mkdirSync(flags.out, { recursive: true });
     writeFileSync(join(flags.out, `seed-${mismatch.seed}-${mismatch.program}.txt`), text);

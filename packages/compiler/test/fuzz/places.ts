@@ -29,7 +29,7 @@ export interface Arguments {
 export const heap: Heap = new Heap();
 
 /** Bytes of a buffer in the heap, and of what stands before and after its contents. */
-const BLOCK = 512;
+const BLOCK = 256;
 const MARGIN = 64;
 const UNTOUCHED = 0xa5;
 
@@ -57,8 +57,10 @@ function own({ kind, values }: BufferPlan): TypedArray {
 
 function inHeap({ kind, values }: BufferPlan, index: number): TypedArray {
   const block = (blocks[index] ??= heap.array(Uint8Array, BLOCK));
-  block.fill(UNTOUCHED);
   const array = new CONSTRUCTORS[kind](block.buffer, block.byteOffset + MARGIN, values.length);
+  const end = MARGIN + array.byteLength;
+  block.fill(UNTOUCHED, 0, MARGIN);
+  block.fill(UNTOUCHED, end, end + MARGIN);
   array.set(values);
   return array;
 }
@@ -66,5 +68,8 @@ function inHeap({ kind, values }: BufferPlan, index: number): TypedArray {
 function marginsIntact(array: TypedArray, index: number): boolean {
   const block = blocks[index];
   const end = MARGIN + array.byteLength;
-  return block.every((byte, i) => (i >= MARGIN && i < end) || byte === UNTOUCHED);
+  for (let i = 0; i < MARGIN; i++) {
+    if (block[i] !== UNTOUCHED || block[end + i] !== UNTOUCHED) return false;
+  }
+  return true;
 }

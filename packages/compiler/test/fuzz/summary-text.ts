@@ -2,6 +2,7 @@
 import { blame } from "./blame.ts";
 import type { Mismatch, Summary } from "./campaign.ts";
 import { printCase } from "./case-file.ts";
+import type { CheckOptions } from "./check.ts";
 import type { Count } from "./coverage.ts";
 import { shrink } from "./shrink.ts";
 
@@ -33,12 +34,15 @@ function coverageTable(coverage: Readonly<Record<string, Count>>): string {
 }
 
 /** A mismatch made small, as a case to commit, and where to look. */
-export function mismatchText({ seed, program, case: one, failure }: Mismatch): string {
-  const shrunk = shrink(one, failure);
+export function mismatchText(
+  { seed, program, case: one, failure }: Mismatch,
+  options: CheckOptions = {},
+): string {
+  const shrunk = shrink(one, failure, options);
   const title = `seed ${seed}, program ${program}`;
   const text = printCase(title, shrunk.case, shrunk.failure);
   const { inputs } = shrunk.failure;
-  if (!inputs) return text;
+  if (!inputs || options.throwOutside) return text;
   const { stage } = blame(shrunk.case, inputs);
   return text.replace("\n", `\n# first wrong after: ${stage}\n`);
 }

@@ -8,18 +8,27 @@ export function treeOf(text: string): Node {
   return tree;
 }
 
-export function isNode(value: unknown): value is Node {
+function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
 /** The nodes directly below one. */
 export function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
-  );
+  const children: Node[] = [];
+  for (const value of Object.values(node) as unknown[]) {
+    if (isNode(value)) children.push(value);
+    else if (Array.isArray(value)) children.push(...value.filter(isNode));
+  }
+  return children;
 }
 
 /** All nodes, outer ones first. */
 export function nodesOf(node: Node): Node[] {
-  return [node, ...childrenOf(node).flatMap(nodesOf)];
+  const nodes: Node[] = [];
+  const visit = (one: Node): void => {
+    nodes.push(one);
+    childrenOf(one).forEach(visit);
+  };
+  visit(node);
+  return nodes;
 }

@@ -10,7 +10,7 @@ export interface Case {
 }
 
 const SCALAR_KINDS: readonly ParamKind[] = ["int", "i32", "u32", "f32", "f64", "bool"];
-export const ARRAY_KINDS: readonly ParamKind[] = [
+const ARRAY_KINDS: readonly ParamKind[] = [
   "i8[]",
   "u8[]",
   "u8c[]",

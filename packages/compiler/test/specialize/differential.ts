@@ -127,44 +127,6 @@ ${printModule(typed)}`,
   expect(argumentLists).not.toEqual([]);
 }
 
-/** Compares JavaScript on arrays that throw outside with IR that was specialized to. */
-export function checkSameThrowing(
-  source: string | Program,
-  signature: readonly ParamKind[],
-  argumentLists: readonly (readonly Argument[])[],
-): void {
-  const typed = specialize(source, signature, { boundsCheck: "throw" });
-  const reference = evaluate(source);
-  const call = prepare(typed);
-  for (const args of argumentLists) {
-    const expected = observe((...copies) => reference(...copies.map(guarded)), args);
-    const actual = observe((...copies) => call(copies, { fuel: FUEL }), args);
-    if (sameObserved(actual, expected)) continue;
-    const shown = `${signature.join(", ")} with ${args.map(showArgument).join("; ")}`;
-    expect(actual, `${shown}\n${printModule(typed)}`).toStrictEqual(expected);
-    expect.fail("compared unequal");
-  }
-  expect(argumentLists).not.toEqual([]);
-}
-
-/** The same array, but what is no element throws. */
-function guarded(arg: Argument): Argument {
-  if (typeof arg !== "object") return arg;
-  const check = (key: string | symbol): void => {
-    if (!(key in arg)) throw new RangeError("index out of bounds");
-  };
-  return new Proxy(arg, {
-    get(target, key) {
-      check(key);
-      return Reflect.get(target, key) as unknown;
-    },
-    set(target, key, value) {
-      check(key);
-      return Reflect.set(target, key, value);
-    },
-  });
-}
-
 function sameObserved(a: Observed, b: Observed): boolean {
   if (a.outcome.thrown !== b.outcome.thrown) return false;
   if (!sameValue(a.outcome.value, b.outcome.value)) return false;

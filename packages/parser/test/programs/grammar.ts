@@ -200,6 +200,21 @@ const ASSIGNMENTS = [
   ]),
 ];
 
+/** Kinds mix: compiled where nobody can tell, refused where somebody can. */
+const MIXTURES = all(0.12, [
+  "#v = #B;",
+  "#p = #E;",
+  "w = #B;",
+  "#v += #B;",
+  "#a[#T] = #B;",
+  "#v = #p;",
+]);
+
+const SHADOWS = all(0.4, [
+  "{ const $k = #E; { let v = $k, q = !$k; #K w = v; } }",
+  "{ const $k = #E; { let x = $k; #K #v = x; } }",
+]);
+
 const BRANCHES = [
   ...all(1.5, ["if (#C) { #K }", "if (#C) { #K } else { #K }", "if (#C) #v = #E;"]),
   ...all(0.5, ["if (#C) { #K } else if (#C) { #K } else { #K }", "{ #K }", "$b: { #K }"]),
@@ -237,7 +252,9 @@ const LOOPS = [
     "{ let $i = 0; do { #R } while (++$i < 4); }",
   ]),
   ...all(0.5, [
-    "for (let $i = 0; $i < 4; $i++) { #a[#a[$i]]++; #R }",
+    "for (let $i = 0; $i < T.length; $i++) { #a[T[$i]]++; #R }",
+    "for (let $i = 0; $i < T.length; $i++) { T[T[$i]] += #E; #R }",
+    "for (let $i = 0; $i < 4; $i++) { #a[#a[$i] & 7]++; #R }",
     "for (let $i = Math.max(0, #E); $i < Math.min(#E, 7); $i++) { #R }",
     "for (let $i = #E & 7, $j = #E & 15; $i < $j; $i++) { #R }",
     "for (let $i = 0, $j = #a.length; $i < $j; $i++, $j--) { #R }",
@@ -267,7 +284,7 @@ export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
   U: UNDEFINED,
   I: INDICES,
   T: PLACES,
-  S: [...ASSIGNMENTS, ...BRANCHES, ...LOOPS],
+  S: [...ASSIGNMENTS, ...MIXTURES, ...SHADOWS, ...BRANCHES, ...LOOPS],
 };
 
 /** Literals: small ones, and those at which operators change their ways. Negative ones stand in parentheses. */

@@ -1,4 +1,5 @@
 /** A program under test: source texts, what they capture, and what their parameters are meant for. */
+import type { CaptureBinding, SourceFunction, SourceUnit } from "@numboa/parser";
 
 /** What a parameter is used as; which kinds a signature may give it follows from that. */
 export type ParamSort = "array" | "number" | "count" | "boolean";
@@ -57,4 +58,19 @@ function declarationsOf({ helpers, captures }: Program): string {
   );
   const functions = Object.entries(helpers).map(([name, text]) => `const ${name} = (${text});`);
   return [...constants, ...functions].join("\n");
+}
+
+/** The program as the compiler takes it; the entry is `main`. */
+export function unitOf(program: Program): SourceUnit {
+  const captures: Record<string, CaptureBinding> = {};
+  for (const key of Object.keys(program.helpers)) captures[key] = { kind: "function", key };
+  for (const [key, captured] of Object.entries(program.captures)) {
+    const { how } = captured;
+    captures[key] = how === "constant" ? { kind: how, text: captured.text } : { kind: how, key };
+  }
+  const functions: Record<string, SourceFunction> = {};
+  for (const [name, source] of Object.entries({ ...program.helpers, main: program.main })) {
+    functions[name] = { name, source, captures };
+  }
+  return { entry: "main", functions };
 }
