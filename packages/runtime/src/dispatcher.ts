@@ -12,7 +12,7 @@ import { checkStrict, checkTypes, fitKinds, kindsOf } from "./argument-checks.ts
 import { type Arrival, Compilations } from "./compilations.ts";
 import { nameOf, warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
-import { makeJavaScriptEntry } from "./javascript-entry.ts";
+import { enterWith, makeJavaScriptEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Times, sizeClassOf } from "./race.ts";
 import { LOOK_MS, MAX_INTERVAL, MIN_INTERVAL, Referee, SETTLED, clamp } from "./referee.ts";
@@ -97,11 +97,9 @@ export class Dispatcher {
 
   /** A call with more or fewer arguments than `length`, which counts no parameters from the first default on. */
   callOdd(self: unknown, args: unknown[]): unknown {
-    if (this.#declared !== undefined && this.#options.signature === undefined) {
-      return this.entry(self, ...this.#seen(args));
-    }
-    this.#check(args);
-    if (this.#declared !== undefined) return this.entry(self, ...this.#seen(args));
+    const { signature } = this.#options;
+    if (signature !== undefined || this.#declared === undefined) this.#check(args);
+    if (this.#declared !== undefined) return enterWith(this.entry, self, args, this.#declared);
     if (--this.#javascript.left < 0) return this.#tickJavaScript(self, args);
     return Reflect.apply(this.#original, self, args);
   }
