@@ -29,7 +29,7 @@ import { Frame, type LocalFunction, type LocalSyntax } from "./local-function.ts
 import { linkLocalFunctions } from "./local-functions.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import type { Predicate } from "./predicates.ts";
-import { Scope, type Variable } from "./scope.ts";
+import { Scope, isUsableAt, type Variable } from "./scope.ts";
 import type { SourceText } from "./source-text.ts";
 
 export type LoopStatement = ForStatement | ForOfStatement | WhileStatement | DoWhileStatement;
@@ -286,11 +286,6 @@ export class Analyzer implements Analysis {
     this.frame.assigned.add(variable);
     for (const loop of this.#loops) this.assigned.get(loop)!.add(variable);
   }
-}
-
-/** Whether a variable surely has its value at an offset of its function's own code. */
-export function isUsableAt({ usableFrom, usableTo = Infinity }: Variable, offset: number): boolean {
-  return offset >= usableFrom && offset < usableTo;
 }
 
 function globalAssignment(name: string): Problem {
