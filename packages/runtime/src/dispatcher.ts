@@ -7,13 +7,13 @@
  * does: guards are checked before any effect, and each call runs exactly once.
  */
 import { type Entry, type Prepared, REFUSED, realmHeap } from "@numboa/compiler/abi";
-import type { ParamKind } from "@numboa/parser/ir";
-import { checkStrict, checkTypes, fitKinds, kindsOf } from "./argument-checks.ts";
+import { checkStrict, checkTypes, fitKinds } from "./argument-checks.ts";
 import { type Arrival, type Observed, Compilations } from "./compilations.ts";
 import { nameOf, warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
-import { makeJavaScriptEntry } from "./javascript-entry.ts";
+import { enterWith, makeJavaScriptEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { Parameters } from "./parameters.ts";
 import { Times, sizeClassOf } from "./race.ts";
 import { LOOK_MS, MAX_INTERVAL, MIN_INTERVAL, Referee, SETTLED, clamp } from "./referee.ts";
 import type { AnyFunction, JitStats } from "./types.ts";
@@ -24,8 +24,6 @@ import type { FailedReply } from "./worker/protocol.ts";
 const EARLY = 16;
 /** Calls in a row that no version takes, after which the way leads straight to JavaScript. */
 const STRAYED = 64;
-/** So many arguments are taken for parameters until it is known how many there are. */
-const MAX_GUESSED = 16;
 /** Combinations of argument types that are remembered as missed. */
 const MAX_MISSES = 64;
 
@@ -41,8 +39,7 @@ export class Dispatcher {
   readonly #options: ResolvedOptions;
   readonly #javascript: Countdown;
   #javascriptEntry: Entry;
-  /** How many parameters the function has; known from the first version on. */
-  #declared: number | undefined;
+  readonly #parameters: Parameters;
   readonly #referee: Referee;
   #current: Version | undefined;
   /** The version that the cell leads to, as last announced. */
@@ -66,6 +63,7 @@ export class Dispatcher {
     this.#options = options;
     this.#jitted = jitted;
     this.name = nameOf(original);
+    this.#parameters = new Parameters(original.length);
     this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
     this.#javascriptEntry = this.#makeJavaScriptEntry();
     this.#referee = new Referee(
@@ -98,30 +96,15 @@ export class Dispatcher {
 
   /** A call with more or fewer arguments than `length`, which counts no parameters from the first default on. */
   callOdd(self: unknown, args: unknown[]): unknown {
-    if (this.#declared !== undefined && this.#options.signature === undefined) {
-      return this.entry(self, ...this.#seen(args));
-    }
-    this.#check(self, args);
-    if (this.#declared !== undefined) return this.entry(self, ...this.#seen(args));
+    const { declared } = this.#parameters;
+    if (this.#options.signature !== undefined || declared === undefined) this.#check(self, args);
+    if (declared !== undefined) return enterWith(this.entry, self, args, declared);
     if (--this.#javascript.left < 0) return this.#tickJavaScript(self, args);
     return Reflect.apply(this.#original, self, args);
   }
 
-  /**
-   * The arguments that the function sees. A function that was compiled once names no `arguments`: no one sees
-   * what is beyond the parameters, nor tells `undefined` from a missing argument.
-   */
-  #seen(args: unknown[]): unknown[] {
-    return this.#declared === undefined ? args : args.slice(0, this.#declared);
-  }
-
-  #kindsOf(args: readonly unknown[]): readonly ParamKind[] | undefined {
-    const { length } = this.#original;
-    return kindsOf(args, this.#declared ?? length, this.#declared ?? MAX_GUESSED);
-  }
-
   #observe(self: unknown, args: readonly unknown[]): Observed | undefined {
-    return this.compilations.observe(self, args, this.#kindsOf(args));
+    return this.compilations.observe(self, args, this.#parameters.kindsOf(args));
   }
 
   /** What `ready()` awaits: the signature, or the last arguments seen. */
@@ -163,8 +146,8 @@ export class Dispatcher {
   // ---- JavaScript -------------------------------------------------------------------------------------
 
   #makeJavaScriptEntry(): Entry {
-    const { length } = this.#original;
-    const entry = makeJavaScriptEntry(this.#original, this.#javascript, this.#declared ?? length);
+    const { count } = this.#parameters;
+    const entry = makeJavaScriptEntry(this.#original, this.#javascript, count);
     const { signature, strict } = this.#options;
     if (signature === undefined && !strict) return entry;
     return (self, ...args) => {
@@ -191,11 +174,11 @@ export class Dispatcher {
       this.#javascript.grant(SETTLED);
       return Reflect.apply(this.#original, self, args);
     }
-    const seen = this.#seen(args);
+    const seen = this.#parameters.seen(args);
     if (this.#current?.yields === true) return this.#tickYielding(this.#current, self, args);
     if (this.#leaveJavaScript(self, seen)) {
       this.#javascript.uncount(1);
-      return this.entry(self, ...this.#seen(args));
+      return this.entry(self, ...this.#parameters.seen(args));
     }
     // Compiled on the spot, it is known now whether it can be.
     if (this.#options.sync) this.#check(self, args);
@@ -217,7 +200,7 @@ export class Dispatcher {
   #tickYielding(version: Version, self: unknown, args: unknown[]): unknown {
     this.#javascript.uncount(1); // a new version, if it is there, starts with this call
     this.compilations.poll();
-    if (this.#current !== version) return this.entry(self, ...this.#seen(args));
+    if (this.#current !== version) return this.entry(self, ...this.#parameters.seen(args));
     this.#javascript.uncount(-1);
     this.#referee.endStretch(version);
     const start = performance.now();
@@ -454,7 +437,7 @@ export class Dispatcher {
       tick: (...call) => this.#tickVersion(...call),
       miss: (...call) => this.#miss(...call),
     });
-    if (this.#declared === undefined) this.#learn(declared);
+    if (this.#parameters.declared === undefined) this.#learn(declared);
     for (const other of this.versions.filter((one) => version.covers(one.wanted))) {
       if (other.wanted.key === wanted.key) version.inherit(other);
       else this.#retire(other, "a version for wider types took over");
@@ -472,7 +455,7 @@ export class Dispatcher {
 
   /** How many parameters there are: from now on calls with any number of arguments go the same way. */
   #learn(declared: number): void {
-    this.#declared = declared;
+    this.#parameters.declared = declared;
     if (declared === this.#original.length) return;
     this.#javascriptEntry = this.#makeJavaScriptEntry();
     this.#referee.javascriptEntry = this.#javascriptEntry;

@@ -41,6 +41,22 @@ const entryN = (original: Original, gauge: Gauge): Entry =>
 
 const BY_COUNT = [entry0, entry1, entry2, entry3, entry4];
 
+/** Enters with the first `count` arguments, spelled out for the same reason. */
+export function enterWith(entry: Entry, self: unknown, args: unknown[], count: number): unknown {
+  switch (count) {
+    case 1:
+      return entry(self, args[0]);
+    case 2:
+      return entry(self, args[0], args[1]);
+    case 3:
+      return entry(self, args[0], args[1], args[2]);
+    case 4:
+      return entry(self, args[0], args[1], args[2], args[3]);
+    default:
+      return entry(self, ...args.slice(0, count));
+  }
+}
+
 /**
  * An entry that gives calls to JavaScript up to a size and larger ones to a version: the entry of functions
  * so short that every nanosecond shows. `weighed` says which arguments count.

@@ -23,11 +23,14 @@ export function wrap(original: AnyFunction, cell: Cell): AnyFunction {
       target === wrapper ? original : (target as new (...args: never[]) => unknown),
     );
   const odd: Odd = (self, args, target) =>
-    target === undefined ? cell.callOdd(self, Array.from(args)) : construct(args, target);
+    target === undefined ? cell.callOdd(self, toArray.call(args)) : construct(args, target);
   const wrapper = (BY_COUNT[original.length] ?? wrapperN)(cell, odd, original.length);
   imitate(wrapper, original);
   return wrapper;
 }
+
+/** Engines know this on `arguments`, and not `Array.from`. */
+const toArray = Array.prototype.slice as (this: ArrayLike<unknown>) => unknown[];
 
 type Wrapper = (this: unknown, ...args: unknown[]) => unknown;
 type Odd = (self: unknown, args: ArrayLike<unknown>, target: unknown) => unknown;

@@ -117,10 +117,14 @@ const stored: Check = ([to, , value], op) =>
     ? PROBLEMS.booleanElement(describeFact(value))
     : numbers([value], op);
 
+/** At `undefined` JavaScript stores a property of that name: a missing argument is no index to store at. */
+const place: Check = ([, fact]) =>
+  fact.kinds === UNDEFINED ? PROBLEMS.badIndex(describeFact(fact)) : undefined;
+
 const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.length": array,
   "js.load": all(array, index),
-  "js.store": all(array, index, stored),
+  "js.store": all(array, index, place, stored),
   "js.truthy": () => undefined,
   "js.is": () => undefined,
   "js.eq": compared,

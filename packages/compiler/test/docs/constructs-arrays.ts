@@ -38,7 +38,11 @@ export const TYPED_ARRAYS: readonly Construct[] = [
   no("array-as-number", "a typed array in arithmetic or `===`", "(a) => a + 1", ["f64[]"]),
   yes("`a.at(i)`", "(a, i) => a.at(i)", ["f64[]", "f64"]),
   yes("`a.copyWithin(target, start, end)`", "(a) => a.copyWithin(1, 0, -1)[0]", ["f64[]"]),
-  yes("`a.fill(x, start, end)`, `start` not `undefined` where an end is given", "(a, x) => a.fill(x, 1, -1)[0]", ["f64[]", "f64"]),
+  yes(
+    "`a.fill(x, start, end)`, `start` not `undefined` where an end is given",
+    "(a, x) => a.fill(x, 1, -1)[0]",
+    ["f64[]", "f64"],
+  ),
   yes("`a.includes(x, from)`", "(a, x) => a.includes(x, 1)", ["f64[]", "f64"]),
   yes(
     "`a.indexOf(x, from)`, `a.lastIndexOf(x, from)`",

@@ -43,6 +43,11 @@ describe("kinds that do not fit", () => {
       "bad-index at `a[b]`: An index must be a number, but this is boolean.",
     ],
     [
+      "(a, i) => { a[i] = 1; }",
+      ["f64[]", "undefined"],
+      "bad-index at `a[i] = 1`: An index must be a number, but this is undefined.",
+    ],
+    [
       "(a, b) => a === b",
       ["f64[]", "f64[]"],
       "array-as-number at `a === b`: A number is needed here, but this is Float64Array.",

@@ -18,6 +18,9 @@ import { NASTY } from "./facts-sampling.ts";
 const HELPER =
   "(p, q) => { for (let i = 0; i < 2; i++) { if (p > q) return p; p = q + K; } return q; }";
 
+/** A store at `undefined` is where the promise ends; at NaN nothing is stored. */
+const withNumberPlaces = (source: string): string => source.replaceAll(/\[([vy])\]/g, "[+$1]");
+
 function lowered(source: string): Module | undefined {
   const captures = {
     helper: { kind: "function", key: "helper" },
@@ -48,7 +51,7 @@ it("random programs with functions inside give the same bits", { timeout: 120_00
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(
-      functionProgramArbitrary,
+      functionProgramArbitrary.map(withNumberPlaces),
       fc.tuple(fc.constantFrom(...SCALARS), fc.constantFrom(...SCALARS)),
       fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 3, maxLength: 3 }),
       async (source, [first, second], picks) => {

@@ -33,7 +33,7 @@ import { linkLocalFunctions } from "./local-functions.ts";
 import type { FieldPath } from "./member-paths.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import type { Predicate } from "./predicates.ts";
-import { Scope, type Variable } from "./scope.ts";
+import { Scope, isUsableAt, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
 
@@ -438,11 +438,6 @@ export class Analyzer implements Analysis {
       for (const loop of this.#loops) this.assigned.get(loop)!.add(variable);
     }
   }
-}
-
-/** Whether a variable surely has its value at an offset of its function's own code. */
-export function isUsableAt({ usableFrom, usableTo = Infinity }: Variable, offset: number): boolean {
-  return offset >= usableFrom && offset < usableTo;
 }
 
 function globalAssignment(name: string): Problem {

@@ -14,9 +14,9 @@
  * Copies within copies can grow without measure: beyond {@link MAX_TEXT} functions that can be are lifted.
  */
 import { PROBLEMS } from "../codes.ts";
-import { isUsableAt, type Analyzer } from "./analyze.ts";
+import type { Analyzer } from "./analyze.ts";
 import type { Frame, LocalFunction } from "./local-function.ts";
-import type { Variable } from "./scope.ts";
+import { isUsableAt, type Variable } from "./scope.ts";
 
 /** Characters of a function's text with all copies. */
 const MAX_TEXT = 40_000;

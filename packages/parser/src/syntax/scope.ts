@@ -33,6 +33,11 @@ export interface Variable {
   readonly fn?: LocalFunction;
 }
 
+/** Whether a variable surely has its value at an offset of its function's own code. */
+export function isUsableAt({ usableFrom, usableTo = Infinity }: Variable, offset: number): boolean {
+  return offset >= usableFrom && offset < usableTo;
+}
+
 export class Scope {
   readonly parent: Scope | undefined;
   /** The local function that the scope belongs to; undefined in the function itself. */
