@@ -83,9 +83,6 @@ export class FunctionLowerer {
     this.flow = new Flow(this.func.body);
     analysis.params.forEach((variable, i) => this.flow.write(variable, params[i]));
     captures.forEach((key, i) => this.#bindCapture(key, hidden[i]));
-    for (const [variable, key] of analysis.begins) {
-      this.flow.write(variable, this.#capturedByKey.get(key)!);
-    }
   }
 
   #bindCapture(key: string, value: Value): void {
@@ -104,6 +101,7 @@ export class FunctionLowerer {
     const { node, hoisted } = this.analysis;
     const { body } = node;
     this.at(node, () => {
+      this.#takeParamsApart();
       lowerParameters(this, node.params, this.analysis.params);
       this.#declareHoisted(hoisted);
       if (body.type === "BlockStatement") this.statements(body.body);
@@ -112,6 +110,14 @@ export class FunctionLowerer {
     });
     pruneFunc(this.func);
     return this.func;
+  }
+
+  /** The variables of destructured parameters get their fields. */
+  #takeParamsApart(): void {
+    const { begins, captured } = this.analysis;
+    for (const [variable, key] of begins) {
+      this.flow.write(variable, this.readField({ key, variable: captured.get(key)! }));
+    }
   }
 
   /** The end of the function returns undefined. */
