@@ -21,7 +21,7 @@
  * `let` and `const` are usable after their declaration only; a `var` that holds one is held to the same:
  * declared with its value, and used later in the statements around the declaration.
  */
-import type { Identifier, MemberExpression } from "acorn";
+import type { Identifier, MemberExpression, Node, ParenthesizedExpression } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import { isAggregate, pathsOf, type Result } from "../ir/result.ts";
 import type { Variable } from "./scope.ts";
@@ -84,6 +84,19 @@ export class Aggregates {
     if (!storage) return undefined;
     const { shape, root } = storage;
     return { shape, roots: [root], place: storage };
+  }
+
+  /** The root of what an assigned variable or field belongs to. */
+  rootOf(target: Node, variables: ReadonlyMap<Identifier, Variable>): Variable | undefined {
+    let at: Node = target;
+    while (at.type === "MemberExpression" || at.type === "ParenthesizedExpression") {
+      at =
+        at.type === "MemberExpression"
+          ? (at as MemberExpression).object
+          : (at as ParenthesizedExpression).expression;
+    }
+    const variable = at.type === "Identifier" ? variables.get(at as Identifier) : undefined;
+    return variable && this.storage.get(variable)?.root;
   }
 
   /** A field of one that is an array or object itself. */

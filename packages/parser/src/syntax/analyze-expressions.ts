@@ -86,7 +86,7 @@ export function visitEffect(a: Analyzer, node: Expression): void {
       return;
     case "AssignmentExpression":
       if (isPattern(node.left)) {
-        visitPatternAssignment(a, node, (target, value) => visitTarget(a, target, value));
+        visitPatternAssignment(a, node, (...bound) => visitTarget(a, ...bound));
         return;
       }
       break;
@@ -215,17 +215,24 @@ function visitAssignment(a: Analyzer, { left, right, operator }: AssignmentExpre
   };
   if (left.type === "MemberExpression") visitMemberTarget(a, left, right, visitRight);
   else visitTarget(a, left, visitRight());
-  return value;
+  // What was assigned has a name from now on.
+  const holder = value && a.aggregates.rootOf(left, a.variables);
+  return value && { shape: value.shape, roots: [...value.roots, ...(holder ? [holder] : [])] };
 }
 
-/** What is written to. */
-export function visitTarget(a: Analyzer, target: Pattern | Expression, value?: Aggregate): void {
+/** What is written to; a default of a pattern is evaluated when the place is known already. */
+export function visitTarget(
+  a: Analyzer,
+  target: Pattern | Expression,
+  value?: Aggregate,
+  fallback?: Expression,
+): void {
   switch (target.type) {
     case "Identifier":
       a.assign(target, value);
       return;
     case "MemberExpression":
-      visitMemberTarget(a, target, target, () => value);
+      visitMemberTarget(a, target, fallback ?? target, () => value);
       return;
     case "ObjectPattern":
     case "ArrayPattern":

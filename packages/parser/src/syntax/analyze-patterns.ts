@@ -7,6 +7,7 @@
 import type {
   ArrayPattern,
   AssignmentExpression,
+  Expression,
   Identifier,
   MemberExpression,
   ObjectPattern,
@@ -18,8 +19,12 @@ import { keyOf } from "./analyze-aggregates.ts";
 import type { Analyzer } from "./analyze.ts";
 import { fieldIndex } from "./shapes.ts";
 
-/** Takes what one name or place of a pattern gets. */
-export type PatternTarget = (target: Identifier | MemberExpression, value?: Aggregate) => void;
+/** Takes what one name or place of a pattern gets, and its default. */
+export type PatternTarget = (
+  target: Identifier | MemberExpression,
+  value?: Aggregate,
+  fallback?: Expression,
+) => void;
 
 /** @param source what is taken apart, if it is an array or object of the function */
 export function visitPattern(
@@ -37,7 +42,7 @@ export function visitPattern(
       // An array or object is not undefined: the default is never looked at.
       if (source) a.value(pattern.right);
       else a.expression(pattern.right);
-      visitPattern(a, pattern.left, source, target);
+      visitPattern(a, pattern.left, source, (name, value) => target(name, value, pattern.right));
       return;
     case "ArrayPattern":
       visitArrayPattern(a, pattern, source, target);

@@ -77,6 +77,12 @@ class Program {
       () => this.#place(),
       () => `(x > y ? ${this.#place()} : ${this.#place()})`,
       () => `two(${this.#c.pick(NUMBERS)})`,
+      () => this.#assign(this.#pairs, (name) => `(${name} = ${this.#place()})`) || this.#place(),
+      () => this.#assign(this.#pairs, (name) => `(${name} = { a: y, b: x })`) || this.#place(),
+      () =>
+        this.#nested.length > 0
+          ? `(${this.#c.pick(this.#nested)}.p = { a: y, b: i })`
+          : this.#place(),
     ])();
   }
 
@@ -126,6 +132,8 @@ class Program {
       () => `[${this.#target()}, ${this.#target()}] = [${this.#number()}, ${this.#number()}];`,
       () =>
         `({ a: ${this.#target()}, b: ${this.#target()} = ${this.#number()} } = ${this.#source()});`,
+      () =>
+        `[${this.#target()} = ${this.#number()}, ${this.#target()} = ${this.#number()}] = [undefined, undefined];`,
       () =>
         this.#assign(this.#pairs, (name) =>
           this.#assign(
