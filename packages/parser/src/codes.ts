@@ -255,10 +255,6 @@ const EXPRESSIONS = {
     "Parameters are never null here: write `a[i]` or `a.length`.",
   ]),
   spread: define("spread", [], () => ["Spread is not supported.", "Loop over the elements."]),
-  plainArrayMethod: define("plain-array-method", ["sort"], (name: string) => [
-    `\`${name}\` of a plain array is not supported.`,
-    "Use a typed array, or write the loop out.",
-  ]),
   unknownMember: define("unknown-member", ["map"], (name: string) => [
     `The property \`${name}\` is not supported.`,
     "Typed arrays have `.length`, elements and most methods without callbacks; write the loop out.",
@@ -398,6 +394,10 @@ export const KINDS = {
   fieldsAheadOfTime: define("fields-ahead-of-time", ["p.x"], (name: string) => [
     `\`${name}\` is a field of an object, which is not supported ahead of time.`,
     "Make it a parameter.",
+  ]),
+  plainArrayMethod: define("plain-array-method", ["sort"], (name: string) => [
+    `\`${name}\` of a plain array is not supported.`,
+    "Use a typed array, or write the loop out.",
   ]),
   booleanElement: define("boolean-element", ["boolean"], (found: string) => [
     `A plain array or a field takes a number here, but this is ${found}.`,

@@ -30,7 +30,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "([x, y = 1], z) => { const { a, b: [c] } = { a: x, b: [z] }; [x, y] = [y, x]; return x + a * c; }",
       ["f64[]", "f64"],
     ),
-    no("destructuring", "rest in patterns, patterns over objects from outside", "({ x }) => x"),
+    no(
+      "destructuring",
+      "rest in patterns, defaults in patterns over objects from outside",
+      "({ x = 1 }) => x",
+    ),
     yes(
       "returned arrays and objects of numbers and booleans",
       "(x, y) => ({ lo: Math.min(x, y), order: [x, y], swap: x > y })",
@@ -287,6 +291,12 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "a variable with arrays or objects of different shapes",
       "(x) => { let p = [x]; p = [x, x]; return p[0]; }",
     ),
+    yes(
+      "`at`, `includes`, `indexOf`, `lastIndexOf` and `reverse` of plain arrays of numbers",
+      "(a, x) => a.reverse().indexOf(x)",
+      ["number[]", "f64"],
+    ),
+    no("plain-array-method", "other methods of plain arrays", "(a) => { a.sort(); }", ["number[]"]),
     no("assign-to-length", "assigning to `length`", "(a) => { a.length = 1; }"),
     no("nested-index", "arrays of arrays", "(a) => a[0][1]"),
     no(

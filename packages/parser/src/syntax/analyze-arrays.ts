@@ -1,5 +1,5 @@
 /** Typed arrays as values: `new T(…)`, `T.of(…)`, `T.BYTES_PER_ELEMENT`, and methods of arrays. */
-import type { Expression, MemberExpression, NewExpression, Super } from "acorn";
+import type { Expression, Identifier, MemberExpression, NewExpression, Super } from "acorn";
 import { PROBLEMS } from "../codes.ts";
 import type { ElementKind } from "../ir/types.ts";
 import { TYPED_ARRAY_METHODS, libraryKey } from "../library/typed-array-methods.ts";
@@ -19,8 +19,9 @@ const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
 
 /** The kind of elements, where an expression is the engine's own constructor of typed arrays. */
 export function constructorOf(a: Analyzer, node: Expression | Super): ElementKind | undefined {
-  if (node.type !== "Identifier" || a.resolve(node.name).kind !== "global") return undefined;
-  return elementKindOf(node.name);
+  const element = node.type === "Identifier" ? elementKindOf(node.name) : undefined;
+  // Looked up last: to resolve a captured name is to use its value.
+  return element && a.isGlobal(node, (node as Identifier).name) ? element : undefined;
 }
 
 /** `new T()`, `new T(length)`, `new T(array)` and `new T([x, y])`. */
