@@ -277,6 +277,35 @@ const LOOPS = [
   ]),
 ];
 
+/** What vectors are for, and some that only look like it. */
+const MAPS = all(
+  0.25,
+  [
+    "#a[$i] = #a[$i] + #a[$i];",
+    "#a[$i] = #a[$i] * #n + #a[$i];",
+    "#a[$i] = #a[$i] - #n;",
+    "#a[$i] = #a[$i] / #n;",
+    "#a[$i] = Math.min(#a[$i], #n);",
+    "#a[$i] = Math.max(#a[$i], #a[$i]);",
+    "#a[$i] = Math.abs(#a[$i]);",
+    "#a[$i] = Math.sqrt(#a[$i]);",
+    "#a[$i] = Math.floor(#a[$i]);",
+    "#a[$i] = #a[$i] > #n ? #a[$i] : #n;",
+    "#a[$i] = #a[$i] & #s | #a[$i] << #s;",
+    "#a[$i] = #a[$i] >> #s ^ #a[$i] >>> #s;",
+    "#a[$i] = #a[$i] * #a[$i] | 0;",
+    "#a[$i] = Math.imul(#a[$i], #n);",
+    "#a[$i] += #a[$i + 1];",
+    "#a[$i + 1] = #a[$i];",
+    "#a[$i] = #n;",
+    "#a[$i] = 255 - #a[$i];",
+    "#v += #a[$i] * #a[$i];",
+    "#v = Math.max(#v, #a[$i]);",
+    "#v = #v + #a[$i] | 0;",
+    "#v ^= #a[$i];",
+  ].map((text) => `for (let $i = 0; $i < #a.length; $i++) ${text}`),
+);
+
 export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
   E: NUMBERS,
   B: BOOLEANS,
@@ -284,7 +313,7 @@ export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
   U: UNDEFINED,
   I: INDICES,
   T: PLACES,
-  S: [...ASSIGNMENTS, ...MIXTURES, ...SHADOWS, ...BRANCHES, ...LOOPS],
+  S: [...ASSIGNMENTS, ...MIXTURES, ...SHADOWS, ...BRANCHES, ...LOOPS, ...MAPS],
 };
 
 /** Literals: small ones, and those at which operators change their ways. Negative ones stand in parentheses. */
