@@ -12,7 +12,7 @@ export type Tier = (typeof TIERS)[number];
 
 export type Tiers = Readonly<Record<Tier, Run>>;
 
-function unitOf(kernel: Kernel): SourceUnit {
+export function unitOf(kernel: Kernel): SourceUnit {
   const captures = Object.fromEntries(
     Object.keys(kernel.captures).map((key) => [key, { kind: "function", key } as const]),
   );

@@ -94,8 +94,12 @@ function featureOf(node: Node): string[] {
 function calleeName(callee: Node): string {
   if (callee.type === "Identifier") {
     const { name } = callee as Node & { name: string };
-    return /^h\d/.test(name) ? "helper" : name;
+    return /^h\d/.test(name) ? "helper" : /^f\d/.test(name) ? "closure" : name;
   }
-  const { object, property } = callee as unknown as Record<"object" | "property", { name: string }>;
-  return `${object.name}.${property.name}`;
+  const { object, property } = callee as unknown as Record<
+    "object" | "property",
+    { name?: string }
+  >;
+  const isGlobal = object.name === "Math" || object.name === "Number";
+  return `${isGlobal ? object.name : "a"}.${property.name}`;
 }

@@ -97,7 +97,8 @@ const BOUNDS: Readonly<Record<string, readonly number[]>> = {
   f64: [...COUNTS, 2.5, -0, NaN, 0.5, -Infinity],
 };
 
-const LENGTHS = [0, 1, 2, 3, 4, 5, 8];
+/** Some are long enough for vectors of the smallest elements. */
+const LENGTHS = [0, 1, 2, 3, 4, 5, 8, 0, 1, 2, 3, 4, 5, 8, 17, 35];
 
 type Family = "f64" | "f32" | "integer";
 

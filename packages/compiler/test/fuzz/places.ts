@@ -29,7 +29,7 @@ export interface Arguments {
 export const heap: Heap = new Heap();
 
 /** Bytes of a buffer in the heap, and of what stands before and after its contents. */
-const BLOCK = 256;
+const BLOCK = 512;
 const MARGIN = 64;
 const UNTOUCHED = 0xa5;
 

@@ -60,6 +60,7 @@ const JOINS: Readonly<Record<string, readonly (keyof Scope)[]>> = {
   p: ["booleans"],
   l: ["loopLabels"],
   b: ["blockLabels"],
+  f: [],
 };
 
 /** The program of a seed's stream `index`: the same text each time. */

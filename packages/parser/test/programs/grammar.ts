@@ -10,7 +10,7 @@
  *   #s small whole literal   #o operator of a compound assignment   #h call of a helper   #j break or continue
  *
  * `$i` is a new name, the same throughout the template, and known to the holes after the next `;`, `{` or `:`.
- * Letters say what it is: i, j counter · v number variable · k constant · p boolean · l loop's label · b block's label.
+ * Letters say what it is: i, j counter · v number variable · k constant · p boolean · l loop's label · b block's label · f anything else.
  *
  * Every program ends. Counters are never assigned but by their loops, bounds are small numbers,
  * lengths of (short) arrays, or parameters of the sort "count"; loops on data count their rounds; recursion
@@ -277,6 +277,55 @@ const LOOPS = [
   ]),
 ];
 
+/** What vectors are for, and some that only look like it. */
+const MAPS = all(
+  0.25,
+  [
+    "#a[$i] = #a[$i] + #a[$i];",
+    "#a[$i] = #a[$i] * #n + #a[$i];",
+    "#a[$i] = #a[$i] - #n;",
+    "#a[$i] = #a[$i] / #n;",
+    "#a[$i] = Math.min(#a[$i], #n);",
+    "#a[$i] = Math.max(#a[$i], #a[$i]);",
+    "#a[$i] = Math.abs(#a[$i]);",
+    "#a[$i] = Math.sqrt(#a[$i]);",
+    "#a[$i] = Math.floor(#a[$i]);",
+    "#a[$i] = #a[$i] > #n ? #a[$i] : #n;",
+    "#a[$i] = #a[$i] & #s | #a[$i] << #s;",
+    "#a[$i] = #a[$i] >> #s ^ #a[$i] >>> #s;",
+    "#a[$i] = #a[$i] * #a[$i] | 0;",
+    "#a[$i] = Math.imul(#a[$i], #n);",
+    "#a[$i] += #a[$i + 1];",
+    "#a[$i + 1] = #a[$i];",
+    "#a[$i] = #n;",
+    "#a[$i] = 255 - #a[$i];",
+    "#v += #a[$i] * #a[$i];",
+    "#v = Math.max(#v, #a[$i]);",
+    "#v = #v + #a[$i] | 0;",
+    "#v ^= #a[$i];",
+  ].map((text) => `for (let $i = 0; $i < #a.length; $i++) ${text}`),
+);
+
+/** What is refused, wholly or in part: rare, because it takes the whole program with it. Once it compiles, give it weight. */
+const FRONTIER = all(0.04, [
+  "for (const $k of #a) { #R }",
+  "[#v, #v] = [#E, #E];",
+  "const { length: $k } = #a;",
+  "try { #K } finally { #K }",
+  "try { #K } catch { #K }",
+  "{ const $f = (p, r = #s) => p * r + #n; #v = $f(#E); }",
+  "{ const $f = (p) => { #v += p; return p; }; #v = $f(#E) - $f(#E); }",
+  "{ const $f = [#E, #E, #E]; #v = $f[#s]; }",
+  "{ const $f = { p: #E, r: #E }; #v = $f.p - $f.r; }",
+  "{ const $f = new Float64Array(4); $f[#s] = #E; #v = $f[0] + $f[#s]; }",
+  "#a.fill(#E);",
+  "#a.reverse();",
+  "#a.copyWithin(0, #s);",
+  "#v = #a.indexOf(#E);",
+  "#v = #a.subarray(#s)[0];",
+  'if (typeof #n === "number") { #K }',
+]);
+
 export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
   E: NUMBERS,
   B: BOOLEANS,
@@ -284,7 +333,7 @@ export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
   U: UNDEFINED,
   I: INDICES,
   T: PLACES,
-  S: [...ASSIGNMENTS, ...MIXTURES, ...SHADOWS, ...BRANCHES, ...LOOPS],
+  S: [...ASSIGNMENTS, ...MIXTURES, ...SHADOWS, ...BRANCHES, ...LOOPS, ...MAPS, ...FRONTIER],
 };
 
 /** Literals: small ones, and those at which operators change their ways. Negative ones stand in parentheses. */
