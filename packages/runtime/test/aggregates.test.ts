@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { array, jit } from "../src/index.ts";
 import type { JitOptions } from "../src/types.ts";
-import { fromText, type Fn } from "./outcome.ts";
+import { fromText } from "./outcome.ts";
 import "../src/sync.ts";
 
 const options: JitOptions = { mode: "sync", policy: { measure: false } };
@@ -130,7 +130,7 @@ describe("what is returned", () => {
 
 describe("patterns of parameters", () => {
   it("take typed arrays of any kind, and leave all else to JavaScript", () => {
-    const f = jit(fromText("([x, y = 7, , z], k) => [x, y, z, k]") as Fn, options);
+    const f = jit(fromText("([x, y = 7, , z], k) => [x, y, z, k]"), options);
     for (const a of [
       array(Float64Array, [1, -0]),
       new Uint8Array([1, 2, 3, 4]),

@@ -548,7 +548,7 @@ describe("explain() and inspect()", () => {
     });
     expect(await f.inspect("ir")).toBe("ir of add");
     expect(await f.inspect("wat", "(x: f64, y: f64)")).toBe("wat of add");
-    expect(host.sent.at(-1)!.job.params).toEqual(["f64", "f64"]);
+    expect(host.sent.at(-1).job.params).toEqual(["f64", "f64"]);
     expect(WebAssembly.validate((await f.inspect("wasm")) as Uint8Array<ArrayBuffer>)).toBe(true);
     await expect(jit(makeAdd()).inspect("ir")).rejects.toThrow("was not called yet");
   });

@@ -49,7 +49,7 @@ function make(timeoutMs = 1000): { host: WorkerHost; channels: FakeChannel[] } {
   const channels: FakeChannel[] = [];
   const open = (): Channel => {
     channels.push(new FakeChannel());
-    return channels.at(-1)!;
+    return channels.at(-1);
   };
   return { host: new WorkerHost({ open, timeoutMs }), channels };
 }
@@ -160,7 +160,7 @@ describe("the real worker", () => {
     const channels: Channel[] = [];
     const open = (): Channel => {
       channels.push(openChannel(WORKER_URL) as Channel);
-      return channels.at(-1)!;
+      return channels.at(-1);
     };
     const host = new WorkerHost({ open, timeoutMs: 30_000 });
     const release = host.hold();

@@ -1,4 +1,5 @@
 /** Objects, `this` and captured objects: their fields are values, and everything else about them is JavaScript's. */
+/* oxlint-disable typescript/no-explicit-any -- objects of any shape are what is tested */
 import { describe, expect, it } from "vitest";
 import { jit } from "../src/index.ts";
 import type { JitOptions, Jitted } from "../src/types.ts";
@@ -118,6 +119,7 @@ describe("fields of arguments", () => {
     for (const k of [0, -0, NaN, 1.5]) expectSame(f, () => ({ args: [make(), k] }));
     expect(ranCompiled(f, undefined, make(), 2.5)).toBe(true);
     const g = jitted(function (this: any, n: number) {
+      // oxlint-disable-next-line typescript/no-this-alias -- that it may have another name is tested
       const self = this;
       let sum = 0;
       for (let i = 0; i < n; i++) {
@@ -176,6 +178,7 @@ describe("fields of arguments", () => {
     for (const i of [0, 1]) {
       expectSame(f, () => ({ args: [{ x: 1, n: 0 }, Float64Array.of(2), i] }));
     }
+    expect.hasAssertions();
   });
 
   it("are stored to in loops, and read again there", () => {
@@ -344,7 +347,7 @@ describe("captured objects", () => {
     const f = jitted(
       (i: number) => {
         cfg.calls++;
-        return helper(cfg.table[i]!) + cfg.bias.b;
+        return helper(cfg.table[i]) + cfg.bias.b;
       },
       {
         captures: { cfg, helper },

@@ -1,7 +1,7 @@
 /** Calls with any number of arguments: default values, missing and further arguments, with the real compiler. */
 import { describe, expect, it } from "vitest";
 import { array, jit } from "../src/index.ts";
-import type { JitOptions, Jitted } from "../src/index.ts";
+import type { JitOptions } from "../src/index.ts";
 import "../src/sync.ts";
 import { type Fn, always, comesBack, expectSame, fromText, outcome } from "./outcome.ts";
 
@@ -43,7 +43,7 @@ describe.each(Object.entries(FUNCTIONS))("%s", (_, text) => {
   it("is the same from a worker, and each number of arguments comes to run compiled", async () => {
     const fn = fromText(text);
     for (const args of [[2], [2, 3], [2, undefined], [2, 3, 4], []]) {
-      const f = jit(fromText(text), always) as Jitted<Fn>;
+      const f = jit(fromText(text), always);
       await expectSame(
         f,
         () => args,
@@ -58,7 +58,7 @@ describe.each(Object.entries(FUNCTIONS))("%s", (_, text) => {
 
   it("is the same while both sides are measured", async () => {
     const fn = fromText(text);
-    const f = jit(fromText(text)) as Jitted<Fn>;
+    const f = jit(fromText(text));
     const calls = [[2], [2, 3], [2, 3, 4], [2, undefined, 7], [0.5]];
     for (let round = 0; round < 40; round++) {
       for (let i = 0; i < 2_000; i++) {
@@ -80,7 +80,7 @@ describe("arrays and defaults", () => {
   }`;
 
   it("a range that is the whole array unless said otherwise", async () => {
-    const f = jit(fromText(text), always) as Jitted<Fn>;
+    const f = jit(fromText(text), always);
     const heap = array(Float64Array, [1, 2, 4, 8]);
     const foreign = Float64Array.of(16, 32, 64);
     await expectSame(
@@ -98,7 +98,7 @@ describe("arrays and defaults", () => {
 
   it("a missing index, at which JavaScript stores a property", () => {
     const store = "(a, x, i) => { a[i] = x; return a[i]; }";
-    const f = jit(fromText(store), sync) as Jitted<Fn>;
+    const f = jit(fromText(store), sync);
     for (let round = 0; round < 3; round++) {
       const a = array(Float64Array, 2) as Float64Array & Record<string, unknown>;
       expect([f(a, 3, 1), f(a, 5), a["undefined"], a[1]]).toEqual([3, 5, 5, 3]);
@@ -106,12 +106,12 @@ describe("arrays and defaults", () => {
   });
 
   it("a callback that gets more than it takes", () => {
-    const f = jit(fromText("(x, scale = 10) => x * scale"), sync) as Jitted<Fn>;
+    const f = jit(fromText("(x, scale = 10) => x * scale"), sync);
     for (let round = 0; round < 3; round++) {
       expect([1, 2, 3].map((x) => f(x))).toEqual([10, 20, 30]);
       expect([1, 2, 3].map(f as never)).toEqual([0, 2, 6]);
     }
-    const g = jit(fromText("(x) => x * 2"), sync) as Jitted<Fn>;
+    const g = jit(fromText("(x) => x * 2"), sync);
     expect([1, 2, 3].map(g as never)).toEqual([2, 4, 6]);
     expect(g.stats().versions.map(({ signature }) => signature)).toEqual(["(int)"]);
   });
@@ -131,7 +131,7 @@ describe("arrays and defaults", () => {
     const f = jit(fromText("(x, k = 3) => x * k"), {
       ...always,
       signature: "(x: f64, k: f64) => f64",
-    }) as Jitted<Fn>;
+    });
     await f.ready();
     expect(f.stats().versions.map(({ signature }) => signature)).toEqual(["(number, number)"]);
     expect(f(2, 5)).toBe(10);
@@ -143,7 +143,7 @@ describe("arrays and defaults", () => {
   });
 
   it("a function that asks for its arguments gets them as they are", () => {
-    const f = jit(fromText("function f(x, y) { return arguments.length; }"), sync) as Jitted<Fn>;
+    const f = jit(fromText("function f(x, y) { return arguments.length; }"), sync);
     for (let i = 0; i < 200; i++) expect([f(), f(1), f(1, 2), f(1, 2, 3)]).toEqual([0, 1, 2, 3]);
   });
 });

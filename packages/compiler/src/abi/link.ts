@@ -51,6 +51,7 @@ export function makeImports(
         throw makeError(abi.throws[index], functionName);
       },
       abort: () => {
+        // oxlint-disable-next-line typescript/only-throw-error -- no error: no one sees it, and a stack would cost
         throw ABORTED;
       },
       ...(abi.allocates && makeArenaImports(heap, isViewOfNew(abi))),

@@ -70,7 +70,7 @@ export class Planner {
     this.root = root;
     this.rangeOf = rangeOf;
     this.enter(root);
-    walk(root.regions[0]!, (op) => this.enter(op));
+    walk(root.regions[0], (op) => this.enter(op));
   }
 
   /** Whether a value is there before the nest starts. */
@@ -114,7 +114,7 @@ export class Planner {
   private enter(op: Op): void {
     for (const result of op.results) this.inside.add(result);
     for (const region of op.regions) for (const param of region.params) this.inside.add(param);
-    if (op.opcode === "for") this.loops.set(op.regions[0]!.params[0]!, op);
+    if (op.opcode === "for") this.loops.set(op.regions[0].params[0], op);
     if (op === this.root) for (const result of op.results) this.inside.delete(result);
   }
 
@@ -152,8 +152,8 @@ export class Planner {
   }
 
   private index(loop: Op, known: Refinements): Plan | undefined {
-    const start = this.number(loop.operands[0]!, known);
-    const end = this.number(loop.operands[1]!, known);
+    const start = this.number(loop.operands[0], known);
+    const end = this.number(loop.operands[1], known);
     if (!start || !end) return undefined;
     const limit = Math.max(start.limit, end.limit);
     // The distance between the bounds must be exact too.
@@ -162,7 +162,7 @@ export class Planner {
   }
 
   private arithmetic(op: Op, known: Refinements): Plan | undefined {
-    const operand = (k: number): Plan | undefined => this.plan(op.operands[k]!, known);
+    const operand = (k: number): Plan | undefined => this.plan(op.operands[k], known);
     switch (op.opcode) {
       case "i32.add":
       case "i64.add":
@@ -175,12 +175,12 @@ export class Planner {
         return combine("mul", operand(0), operand(1));
       case "i32.shl":
       case "i64.shl": {
-        const by = constantOf(op.operands[1]!);
+        const by = constantOf(op.operands[1]);
         if (by === undefined || by < 0 || by > 30) return undefined;
         return combine("mul", operand(0), makeStatic(2 ** Number(by), 2 ** Number(by)));
       }
       case "i64.extend_i32_s":
-        return this.number(op.operands[0]!, known);
+        return this.number(op.operands[0], known);
       case "i32.wrap_i64":
         return operand(0);
       case "select":
@@ -239,7 +239,7 @@ function compared(
   const test = /^i(?:32|64)\.(lt|le|gt|ge)_s$/.exec(condition.def?.opcode ?? "")?.[1];
   if (!test) return known;
   const [left, right] = condition.def!.operands as [Value, Value];
-  const relation = holds ? test : OPPOSITE[test]!;
+  const relation = holds ? test : OPPOSITE[test];
   // A comparison looks at numbers, so neither side may have wrapped.
   const leftPlan = planner.number(left, known);
   const rightPlan = planner.number(right, known);
@@ -307,8 +307,8 @@ export function forEachAccess(
     if (op.opcode === "array.load" || op.opcode === "array.store") visit(op, known, conditional);
     if (op.opcode === "if") {
       const [then, otherwise] = op.regions as [Region, Region];
-      const inThen = refine(planner, op.operands[0]!, true, known);
-      const inElse = refine(planner, op.operands[0]!, false, known);
+      const inThen = refine(planner, op.operands[0], true, known);
+      const inElse = refine(planner, op.operands[0], false, known);
       forEachAccess(planner, then, visit, inThen, true);
       forEachAccess(planner, otherwise, visit, inElse, true);
       continue;

@@ -35,9 +35,9 @@ export function computeRanges(func: Func): Ranges {
   const rangeOf: Ranges = (value) => known.get(value) ?? rangeOfDefinition(value);
   const visit = (region: Region): void => {
     for (const op of region.ops) {
-      if (op.opcode === "for") known.set(op.regions[0]!.params[0]!, indexRange(op, rangeOf));
+      if (op.opcode === "for") known.set(op.regions[0].params[0], indexRange(op, rangeOf));
       const range = TRANSFER[op.opcode]?.(op, rangeOf);
-      if (range) known.set(op.results[0]!, within(range, op.results[0]!));
+      if (range) known.set(op.results[0], within(range, op.results[0]));
       for (const inner of op.regions) visit(inner);
     }
   };
@@ -122,8 +122,8 @@ function within(range: Range, value: Value): Range {
 
 /** The indices that a counted loop's body sees: it never counts past the end of its type. */
 function indexRange(op: Op, rangeOf: Ranges): Range {
-  const start = rangeOf(op.operands[0]!);
-  const end = rangeOf(op.operands[1]!);
+  const start = rangeOf(op.operands[0]);
+  const end = rangeOf(op.operands[1]);
   if (Number(op.attrs["step"]) > 0) {
     return { lo: start.lo, hi: Math.max(start.lo, end.hi - 1) };
   }
@@ -135,7 +135,7 @@ type Transfer = (op: Op, rangeOf: Ranges) => Range | undefined;
 const binary =
   (combine: (a: Range, b: Range) => Range | undefined): Transfer =>
   (op, rangeOf) =>
-    combine(rangeOf(op.operands[0]!), rangeOf(op.operands[1]!));
+    combine(rangeOf(op.operands[0]), rangeOf(op.operands[1]));
 
 const add = binary((a, b) => ({ lo: a.lo + b.lo, hi: a.hi + b.hi }));
 const subtract = binary((a, b) => ({ lo: a.lo - b.hi, hi: a.hi - b.lo }));
@@ -151,13 +151,13 @@ const and = binary((a, b) => {
   return bounds.length > 0 ? { lo: 0, hi: Math.min(...bounds) } : undefined;
 });
 const truth: Transfer = () => ({ lo: 0, hi: 1 });
-const identity: Transfer = (op, rangeOf) => rangeOf(op.operands[0]!);
+const identity: Transfer = (op, rangeOf) => rangeOf(op.operands[0]);
 
 const shiftBy = (op: Op): number | undefined => {
-  const count = constantOf(op.operands[1]!);
+  const count = constantOf(op.operands[1]);
   return count === undefined
     ? undefined
-    : Number(count) & (op.operands[0]!.type === "i32" ? 31 : 63);
+    : Number(count) & (op.operands[0].type === "i32" ? 31 : 63);
 };
 
 const TRANSFER: Partial<Record<Opcode, Transfer>> = {
@@ -171,12 +171,12 @@ const TRANSFER: Partial<Record<Opcode, Transfer>> = {
   "i64.and": and,
   "i32.shl": (op, rangeOf) => {
     const by = shiftBy(op);
-    const { lo, hi } = rangeOf(op.operands[0]!);
+    const { lo, hi } = rangeOf(op.operands[0]);
     return by === undefined ? undefined : { lo: lo * 2 ** by, hi: hi * 2 ** by };
   },
   "i32.shr_s": (op, rangeOf) => {
     const by = shiftBy(op);
-    const { lo, hi } = rangeOf(op.operands[0]!);
+    const { lo, hi } = rangeOf(op.operands[0]);
     return by === undefined
       ? undefined
       : { lo: Math.floor(lo / 2 ** by), hi: Math.floor(hi / 2 ** by) };
@@ -186,31 +186,31 @@ const TRANSFER: Partial<Record<Opcode, Transfer>> = {
     return by ? { lo: 0, hi: 2 ** (32 - by) - 1 } : undefined;
   },
   "i32.rem_u": (op, rangeOf) => {
-    const { lo, hi } = rangeOf(op.operands[1]!);
+    const { lo, hi } = rangeOf(op.operands[1]);
     return lo > 0 ? { lo: 0, hi: hi - 1 } : undefined;
   },
   "i32.rem_s": (op, rangeOf) => {
-    const dividend = rangeOf(op.operands[0]!);
-    const divisor = rangeOf(op.operands[1]!);
+    const dividend = rangeOf(op.operands[0]);
+    const divisor = rangeOf(op.operands[1]);
     return dividend.lo >= 0 && divisor.lo > 0 ? { lo: 0, hi: divisor.hi - 1 } : undefined;
   },
   "i32.wrap_i64": identity,
   "i64.extend_i32_s": identity,
   "i64.extend_i32_u": (op, rangeOf) => {
-    const range = rangeOf(op.operands[0]!);
+    const range = rangeOf(op.operands[0]);
     return range.lo >= 0 ? range : { lo: 0, hi: 4294967295 };
   },
   "array.len": () => LENGTH,
   "array.load": (op) => {
-    if (op.results[0]!.type !== "i32") return undefined;
-    const { min, max, bytes } = ELEMENTS[elementOf(op.operands[0]!.type as ArrayType)];
+    if (op.results[0].type !== "i32") return undefined;
+    const { min, max, bytes } = ELEMENTS[elementOf(op.operands[0].type as ArrayType)];
     if (bytes === 4) return I32;
     return { lo: Math.min(min, 0), hi: max };
   },
   select: (op, rangeOf) => {
-    if (op.results[0]!.type !== "i32" && op.results[0]!.type !== "i64") return undefined;
-    const a = rangeOf(op.operands[0]!);
-    const b = rangeOf(op.operands[1]!);
+    if (op.results[0].type !== "i32" && op.results[0].type !== "i64") return undefined;
+    const a = rangeOf(op.operands[0]);
+    const b = rangeOf(op.operands[1]);
     return { lo: Math.min(a.lo, b.lo), hi: Math.max(a.hi, b.hi) };
   },
 };

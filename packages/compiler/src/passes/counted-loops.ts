@@ -125,7 +125,7 @@ const MIRRORED: Readonly<Record<string, string>> = {
 };
 
 function recognize(loop: Op, rangeOf: Ranges, layout: Layout): CountedLoop | undefined {
-  const { ops, params } = loop.regions[0]!;
+  const { ops, params } = loop.regions[0];
   const exit = ops.at(-1)!;
   const branch = ops.at(-2);
   if (exit.opcode !== "yield" || branch?.opcode !== "if" || branch.results.length > 0)
@@ -133,12 +133,12 @@ function recognize(loop: Op, rangeOf: Ranges, layout: Layout): CountedLoop | und
   const [body, otherwise] = branch.regions as [Region, Region];
   const backEdge = body.ops.at(-1)!;
   if (backEdge.target !== loop || otherwise.ops.length > 1) return undefined;
-  if (otherwise.ops[0]!.opcode !== "yield" || layout.branchCounts.get(loop) !== 1) return undefined;
+  if (otherwise.ops[0].opcode !== "yield" || layout.branchCounts.get(loop) !== 1) return undefined;
   const head = ops.slice(0, -2);
-  const test = readTest(branch.operands[0]!, params);
+  const test = readTest(branch.operands[0], params);
   if (!test || !head.every(isHarmless)) return undefined;
   const { position, limit, kind } = test;
-  const step = readStep(backEdge.operands[position]!, params[position]!);
+  const step = readStep(backEdge.operands[position], params[position]);
   if (!step || Math.sign(step) !== kind.direction) return undefined;
   if (!isInvariant(limit, loop, layout)) return undefined;
   const beyond = kind.inclusive ? kind.direction : 0;
@@ -204,29 +204,29 @@ function hasRoom(rangeOf: Ranges, limit: Value, reach: number): boolean {
 
 function rewrite(loop: Op, counted: CountedLoop): Op[] {
   const { position, step, body, backEdge, exit } = counted;
-  const { params } = loop.regions[0]!;
-  const index = params[position]!;
+  const { params } = loop.regions[0];
+  const index = params[position];
   const { type } = index;
   const before: Op[] = [];
   const end = emitLimit(counted, before);
   // The index after the loop is a carried value of its own; dce drops it where it is not used.
   const after: Value = { ...index };
   const carried = [after, ...params.filter((param) => param !== index)];
-  const inits = [loop.operands[position]!, ...loop.operands.filter((_, k) => k !== position)];
+  const inits = [loop.operands[position], ...loop.operands.filter((_, k) => k !== position)];
   const nexts = [
-    backEdge.operands[position]!,
+    backEdge.operands[position],
     ...backEdge.operands.filter((_, k) => k !== position),
   ];
   const region = makeRegion([index, ...carried]);
   region.ops = [...counted.head, ...body.ops.slice(0, -1), makeOp("yield", nexts)];
   const attrs: Record<string, Attr> = { ...loop.attrs, step };
-  const counting = makeOp("for", [loop.operands[position]!, end, ...inits], {
+  const counting = makeOp("for", [loop.operands[position], end, ...inits], {
     attrs,
     regions: [region],
     types: [type, ...carried.slice(1).map((value) => value.type)],
     span: loop.span,
   });
-  counting.results.forEach((result, k) => Object.assign(result, nameOf(carried[k]!)));
+  counting.results.forEach((result, k) => Object.assign(result, nameOf(carried[k])));
   return [...before, counting, ...passResults(loop, exit, counting, carried, index)];
 }
 
@@ -247,9 +247,9 @@ function emitLimit({ limit, beyond }: CountedLoop, before: Op[]): Value {
   if (!beyond) return source;
   const value = type === "i64" ? BigInt(beyond) : beyond;
   const one = makeOp(`${type}.const`, [], { attrs: { value } });
-  const sum = makeOp(`${type}.add`, [source, one.results[0]!]);
+  const sum = makeOp(`${type}.add`, [source, one.results[0]]);
   before.push(one, sum);
-  return sum.results[0]!;
+  return sum.results[0];
 }
 
 /** The loop's results were its `yield`'s operands: a block gives them under their old values. */
@@ -257,7 +257,7 @@ function passResults(loop: Op, exit: Op, counting: Op, carried: Value[], index: 
   if (loop.results.length === 0) return [];
   const values = exit.operands.map((value) => {
     const k = value === index ? 0 : carried.indexOf(value);
-    return k < 0 ? value : counting.results[k]!;
+    return k < 0 ? value : counting.results[k];
   });
   const region = makeRegion();
   region.ops.push(makeOp("yield", values));

@@ -96,16 +96,16 @@ class Marker implements Marks {
       .map((region) => region.ops.at(-1)!)
       .filter((last) => last.opcode === "yield");
     const branches = this.branches.get(op) ?? [];
-    const at = (edges: readonly Op[], k: number): Value[] => edges.map((edge) => edge.operands[k]!);
-    const { params } = op.regions[0]!;
+    const at = (edges: readonly Op[], k: number): Value[] => edges.map((edge) => edge.operands[k]);
+    const { params } = op.regions[0];
     if (op.opcode === "for") {
       // A carried value is its initial value and what each iteration yields; the result likewise.
       op.results.forEach((result, k) => {
-        const values = [op.operands[2 + k]!, ...at(yields, k)];
-        this.sources.set(result, { owner: op, values: [...values, params[1 + k]!] });
-        this.sources.set(params[1 + k]!, { owner: op, values: [...values, result] });
+        const values = [op.operands[2 + k], ...at(yields, k)];
+        this.sources.set(result, { owner: op, values: [...values, params[1 + k]] });
+        this.sources.set(params[1 + k], { owner: op, values: [...values, result] });
       });
-      this.sources.set(params[0]!, { owner: op, values: [] });
+      this.sources.set(params[0], { owner: op, values: [] });
       return;
     }
     const exits = op.opcode === "block" ? [...yields, ...branches] : yields;
@@ -114,7 +114,7 @@ class Marker implements Marks {
     );
     if (op.opcode !== "loop") return;
     params.forEach((param, k) =>
-      this.sources.set(param, { owner: op, values: [op.operands[k]!, ...at(branches, k)] }),
+      this.sources.set(param, { owner: op, values: [op.operands[k], ...at(branches, k)] }),
     );
   }
 }
@@ -158,7 +158,7 @@ function sweep(region: Region, marks: Marks, branches: Branches): boolean {
 /** Drops the unmarked results and carried values of a structure, and what feeds them. */
 function sweepStructure(op: Op, marks: Marks, branches: readonly Op[]): boolean {
   const [firstInit, firstParam] = op.opcode === "for" ? [2, 1] : [0, 0];
-  const body = op.regions[0]!;
+  const body = op.regions[0];
   const yields = op.regions
     .map((inner) => inner.ops.at(-1)!)
     .filter((last) => last.opcode === "yield");

@@ -73,10 +73,10 @@ class Numbering {
     const key = this.key(op);
     const earlier = this.available.get(key);
     if (!earlier) {
-      this.add(key, op.results[0]!);
+      this.add(key, op.results[0]);
       return true;
     }
-    this.replaced.set(op.results[0]!, earlier);
+    this.replaced.set(op.results[0], earlier);
     this.changed = true;
     return false;
   }
@@ -110,7 +110,7 @@ class Numbering {
   private key(op: Op): string {
     if (isLoad(op)) {
       const mode = op.opcode === "array.load" ? op.attrs["oob"] : op.opcode;
-      return this.loadKey(op.operands[0]!, op.operands[1]!, String(mode));
+      return this.loadKey(op.operands[0], op.operands[1], String(mode));
     }
     const operands = op.operands.map((value) => this.number(value));
     if (rowOf(op.opcode).commutative) operands.sort((a, b) => a - b);

@@ -64,8 +64,7 @@ class Versioner {
         if (versioned) return versioned;
       }
       for (const [k, inner] of op.regions.entries()) {
-        const known =
-          op.opcode === "if" ? refineRanges(rangeOf, op.operands[0]!, k === 0) : rangeOf;
+        const known = op.opcode === "if" ? refineRanges(rangeOf, op.operands[0], k === 0) : rangeOf;
         this.region(inner, known);
       }
       return [op];
@@ -75,7 +74,7 @@ class Versioner {
   private version(loop: Op, rangeOf: Ranges): Op[] | undefined {
     const planner = new Planner(loop, rangeOf);
     const candidates = findCandidates(planner, loop);
-    const cost = allOps(loop.regions[0]!).length;
+    const cost = allOps(loop.regions[0]).length;
     if (candidates.length === 0 || this.size + cost > MAX_OPS) return undefined;
     this.size += cost;
     this.changed = true;
@@ -102,7 +101,7 @@ function findCandidates(planner: Planner, loop: Op): Candidate[] {
     const plan = planner.plan(index, known);
     if (plan) (underCondition ? conditional : certain).push({ access, plan });
   };
-  forEachAccess(planner, loop.regions[0]!, visit);
+  forEachAccess(planner, loop.regions[0], visit);
   const indices = new Set(certain.map(({ access }) => access.operands[1]));
   const likely = conditional.filter(
     ({ access, plan }) => indices.has(access.operands[1]) || isLikelyInside(plan),
@@ -149,14 +148,14 @@ function emitGuard(builder: Builder, candidates: Candidate[]): Value {
   const emitter = new PlanEmitter(builder);
   for (const { access, plan } of candidates) {
     builder.span = access.span;
-    emitter.requireWithin(plan, access.operands[0]!);
+    emitter.requireWithin(plan, access.operands[0]);
   }
   return emitter.condition();
 }
 
 function makeVersions(loop: Op, ok: Value, candidates: Candidate[]): Op {
   const versions = versionLoop(loop, ok);
-  markInbounds(loop.regions[0]!, new Set(candidates.map((candidate) => candidate.access)));
+  markInbounds(loop.regions[0], new Set(candidates.map((candidate) => candidate.access)));
   return versions;
 }
 

@@ -74,7 +74,7 @@ class Inliner {
       }
       const block = inlineCall(op, callee);
       this.changed = true;
-      this.region(block.regions[0]!, new Set([...active, callee.name]));
+      this.region(block.regions[0], new Set([...active, callee.name]));
       return block;
     });
   }
@@ -113,7 +113,7 @@ function countCalls(module: Module): Map<string, number> {
 /** The block that stands for a call: its results are the call's own values. */
 function inlineCall(call: Op, callee: Func): Op {
   const map = newCopyMap();
-  callee.params.forEach((param, k) => map.values.set(param, call.operands[k]!));
+  callee.params.forEach((param, k) => map.values.set(param, call.operands[k]));
   const body = copyRegion(callee.body, map);
   const types: Type[] = call.results.map((result) => result.type);
   const block = makeOp("block", [], { regions: [makeRegion()], types, span: call.span });

@@ -73,8 +73,8 @@ class Hoister {
   private loop(op: Op, own: boolean): Op[] {
     const loop: Loop = { before: [], writes: this.writers.has(op), own };
     this.loops.push(loop);
-    this.define(op.regions[0]!.params);
-    this.region(op.regions[0]!, true);
+    this.define(op.regions[0].params);
+    this.region(op.regions[0], true);
     this.loops.pop();
     return loop.before;
   }
@@ -92,7 +92,7 @@ class Hoister {
     if (isDear(op)) level = this.lowestFrom(level, own);
     level = Math.max(level, this.floor);
     if (level === this.loops.length) return false;
-    this.loops[level]!.before.push(op);
+    this.loops[level].before.push(op);
     this.define(op.results, level);
     this.changed = true;
     return true;
@@ -101,7 +101,7 @@ class Hoister {
   /** The lowest level, not below the given one, to which an op climbs through loops' own regions only. */
   private lowestFrom(least: number, own: boolean): number {
     let level = this.loops.length;
-    for (let runs = own; runs && level > least; level--) runs = this.loops[level - 1]!.own;
+    for (let runs = own; runs && level > least; level--) runs = this.loops[level - 1].own;
     return level;
   }
 }

@@ -35,7 +35,7 @@ class Rewriter {
       for (const inner of op.regions) changed = this.region(inner) || changed;
       if (op.opcode !== "loop" && op.opcode !== "for") return [op];
       const before = makeRegion();
-      changed = splitAccesses(op.regions[0]!, before) || changed;
+      changed = splitAccesses(op.regions[0], before) || changed;
       return [...before.ops, op];
     });
     return changed;
@@ -64,7 +64,7 @@ function splitAccesses(body: Region, before: Region): boolean {
   for (const accesses of groups.values()) {
     const leftmost = Math.min(...accesses.map(({ sum }) => sum.constant));
     const base = Math.min(leftmost, 0);
-    const row = emitRow(accesses[0]!, base, before);
+    const row = emitRow(accesses[0], base, before);
     for (const { op, sum } of accesses) {
       rewritten.set(op, { row, index: { ...sum, fixed: [], constant: sum.constant - base } });
     }

@@ -71,7 +71,7 @@ class Simplifier {
       const next = this.op(op, wrapped);
       if (next) {
         this.changed = true;
-        for (let k = next.length - 1; k >= 0; k--) pending.push(next[k]!);
+        for (let k = next.length - 1; k >= 0; k--) pending.push(next[k]);
         continue;
       }
       this.regionsOf(op);
@@ -104,7 +104,7 @@ class Simplifier {
     }
     const value = foldConstant(op);
     if (value) {
-      this.replaced.set(op.results[0]!, value.results[0]!);
+      this.replaced.set(op.results[0], value.results[0]);
       return [value];
     }
     orderOperands(op);
@@ -112,7 +112,7 @@ class Simplifier {
   }
 
   private knownArm(op: Op): Region | undefined {
-    const truth = op.opcode === "if" ? this.known.get(op.operands[0]!) : undefined;
+    const truth = op.opcode === "if" ? this.known.get(op.operands[0]) : undefined;
     return truth === undefined ? undefined : op.regions[truth ? 0 : 1];
   }
 
@@ -121,10 +121,10 @@ class Simplifier {
     const [wide] = op.operands as [Value];
     const earlier = this.wraps.get(wide);
     if (earlier && earlier !== op.results[0]) {
-      this.replaced.set(op.results[0]!, earlier);
+      this.replaced.set(op.results[0], earlier);
       return true;
     }
-    this.wraps.set(wide, op.results[0]!);
+    this.wraps.set(wide, op.results[0]);
     wrapped.push(wide);
     return false;
   }
@@ -135,9 +135,9 @@ class Simplifier {
       const value = applyRule(rule, op, scratch);
       if (!value) continue;
       this.fuel--;
-      const { name } = op.results[0]!;
+      const { name } = op.results[0];
       if (name !== undefined) value.name ??= name;
-      this.replaced.set(op.results[0]!, value);
+      this.replaced.set(op.results[0], value);
       return scratch.ops;
     }
     return undefined;
@@ -148,7 +148,7 @@ class Simplifier {
     const last = body.ops.at(-1)!;
     if (last.opcode !== "yield") return body.ops;
     op.results.forEach((result, k) =>
-      this.replaced.set(result, resolve(this.replaced, last.operands[k]!)),
+      this.replaced.set(result, resolve(this.replaced, last.operands[k])),
     );
     return body.ops.slice(0, -1);
   }
@@ -156,7 +156,7 @@ class Simplifier {
   /** Appends the simplified ops of a block that no branch names; false if the block must stay. */
   private dissolve(op: Op, region: Region): boolean {
     if (op.opcode !== "block") return false;
-    const body = op.regions[0]!;
+    const body = op.regions[0];
     const branches = this.branchesTo(op);
     const last = body.ops.at(-1)!;
     if (last.target === op) {
@@ -182,20 +182,20 @@ class Simplifier {
    */
   private dropInvariantParams(op: Op): void {
     if (op.opcode !== "loop" && op.opcode !== "for") return;
-    const body = op.regions[0]!;
+    const body = op.regions[0];
     const [firstInit, firstParam] = op.opcode === "for" ? [2, 1] : [0, 0];
     const backEdges = this.backEdges(op);
     for (let k = body.params.length - firstParam - 1; k >= 0; k--) {
-      const param = body.params[firstParam + k]!;
-      const init = op.operands[firstInit + k]!;
+      const param = body.params[firstParam + k];
+      const init = op.operands[firstInit + k];
       const unchanged = backEdges.every((edge) => {
-        const next = resolve(this.replaced, edge.operands[k]!);
+        const next = resolve(this.replaced, edge.operands[k]);
         return next === param || next === init;
       });
       if (!unchanged) continue;
       this.changed = true;
       this.replaced.set(param, init);
-      if (op.opcode === "for") this.replaced.set(op.results.splice(k, 1)[0]!, init);
+      if (op.opcode === "for") this.replaced.set(op.results.splice(k, 1)[0], init);
       body.params.splice(firstParam + k, 1);
       op.operands.splice(firstInit + k, 1);
       for (const edge of backEdges) edge.operands.splice(k, 1);
@@ -205,7 +205,7 @@ class Simplifier {
   /** The terminators that start the next iteration: `br` to a loop, the `yield` of a `for`. */
   private backEdges(op: Op): Op[] {
     if (op.opcode === "loop") return this.branchesTo(op);
-    const last = op.regions[0]!.ops.at(-1)!;
+    const last = op.regions[0].ops.at(-1)!;
     return last.opcode === "yield" ? [last] : [];
   }
 }
@@ -248,7 +248,7 @@ function isNumberType(type: string): type is NumberType {
 /** For each structured op: the region that can stand in its place. */
 const STRUCTURAL: Partial<Record<Opcode, (op: Op) => Region | undefined>> = {
   if(op) {
-    const condition = constantOf(op.operands[0]!);
+    const condition = constantOf(op.operands[0]);
     return condition === undefined ? undefined : op.regions[condition === 0 ? 1 : 0];
   },
   select(op) {

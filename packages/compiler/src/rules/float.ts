@@ -14,7 +14,7 @@ import type { Constant, Rule } from "./pattern.ts";
 const n = (constant: Constant | undefined): number => Number(constant);
 const isF32 = ({ a }: Record<string, Constant>): boolean => Object.is(Math.fround(n(a)), n(a));
 const isI32 = ({ a }: Record<string, Constant>): boolean => Object.is(n(a) | 0, n(a));
-const same = { b: ({ a }: Record<string, Constant>): Constant => a! };
+const same = { b: ({ a }: Record<string, Constant>): Constant => a };
 
 /** Whether x is ±2^k with x and 1/x normal. */
 function hasExactInverse(x: number): boolean {

@@ -36,23 +36,23 @@ function arithmetic(type: "i32" | "i64"): Rule[] {
     {
       match: `${type}.sub x $a`,
       into: `${type}.add x $b`,
-      compute: { b: ({ a }) => wrap(-BigInt(a!)) },
+      compute: { b: ({ a }) => wrap(-BigInt(a)) },
     },
     {
       match: `${type}.add (${type}.add x $a) $b`,
       into: `${type}.add x $c`,
-      compute: { c: ({ a, b }) => sum(a!, b!) },
+      compute: { c: ({ a, b }) => sum(a, b) },
     },
     {
       match: `${type}.mul x $a`,
       into: `${type}.shl x $b`,
-      where: ({ a }) => isPowerOfTwo(a!),
-      compute: { b: ({ a }) => sized(log2(a!)) },
+      where: ({ a }) => isPowerOfTwo(a),
+      compute: { b: ({ a }) => sized(log2(a)) },
     },
     {
       match: `${type}.and (${type}.and x $a) $b`,
       into: `${type}.and x $c`,
-      compute: { c: ({ a, b }) => wrap(BigInt(a!) & BigInt(b!)) },
+      compute: { c: ({ a, b }) => wrap(BigInt(a) & BigInt(b)) },
     },
     // `1` and `0` here are the i32 result of the comparison.
     { match: `${type}.eq x x`, into: "1" },
@@ -111,13 +111,13 @@ const divisibility: Rule[] = [
   {
     match: "i32.eqz (i32.rem_s x $a)",
     into: "i32.eqz (i32.and x $b)",
-    where: ({ a }) => isPowerOfTwo(a!),
+    where: ({ a }) => isPowerOfTwo(a),
     compute: { b: ({ a }) => n(a) - 1 },
   },
   {
     match: "i32.eqz (i32.wrap_i64 (i64.rem_s x $a))",
     into: "i32.eqz (i32.and (i32.wrap_i64 x) $b)",
-    where: ({ a }) => isPowerOfTwo(a!) && n(a) <= 2 ** 31,
+    where: ({ a }) => isPowerOfTwo(a) && n(a) <= 2 ** 31,
     compute: { b: ({ a }) => (n(a) - 1) | 0 },
   },
 ];

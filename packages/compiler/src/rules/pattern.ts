@@ -73,7 +73,7 @@ export function applyRule(compiled: CompiledRule, op: Op, region: Region): Value
   }
   const builder = new Builder(region);
   builder.span = op.span;
-  return build(compiled.into, bindings, op.results[0]!.type as NumberType, builder);
+  return build(compiled.into, bindings, op.results[0].type as NumberType, builder);
 }
 
 /**
@@ -109,7 +109,7 @@ function matchOperands(pattern: Pattern & { kind: "op" }, op: Op, bindings: Bind
 /** Binds as it goes; what a failed try bound is taken back. */
 function matchInOrder(patterns: readonly Pattern[], values: Value[], bindings: Bindings): boolean {
   const saved = { values: { ...bindings.values }, constants: { ...bindings.constants } };
-  if (patterns.every((pattern, k) => matchValue(pattern, values[k]!, bindings))) return true;
+  if (patterns.every((pattern, k) => matchValue(pattern, values[k], bindings))) return true;
   restore(bindings.values, saved.values);
   restore(bindings.constants, saved.constants);
   return false;
@@ -141,11 +141,11 @@ function matchValue(pattern: Pattern, value: Value, bindings: Bindings): boolean
 function build(pattern: Pattern, bindings: Bindings, type: NumberType, builder: Builder): Value {
   switch (pattern.kind) {
     case "value":
-      return bindings.values[pattern.name]!;
+      return bindings.values[pattern.name];
     case "literal":
       return builder.const(type, type === "i64" ? BigInt(pattern.value) : pattern.value);
     case "constant":
-      return builder.const(type, bindings.constants[pattern.name]!);
+      return builder.const(type, bindings.constants[pattern.name]);
     case "op": {
       const row = rowOf(pattern.opcode);
       const operands = pattern.operands.map((operand, k) =>
@@ -153,7 +153,7 @@ function build(pattern: Pattern, bindings: Bindings, type: NumberType, builder: 
       );
       const types = row.results === "explicit" ? [type] : row.results;
       return builder.append(makeOp(pattern.opcode, operands, { types, span: builder.span }))
-        .results[0]!;
+        .results[0];
     }
   }
 }
@@ -163,7 +163,7 @@ function readPattern(text: string): Pattern {
   const tokens = text.match(/[()]|[^\s()]+/g) ?? [];
   let position = 0;
   const readOp = (end: number | undefined): Pattern => {
-    const name = tokens[position++]!;
+    const name = tokens[position++];
     if (!isOpcode(name)) throw new Error(`unknown opcode ${name} in rule: ${text}`);
     const operands: Pattern[] = [];
     while (position < tokens.length && tokens[position] !== ")") operands.push(readOperand());
@@ -171,7 +171,7 @@ function readPattern(text: string): Pattern {
     return { kind: "op", opcode: name, operands };
   };
   const readOperand = (): Pattern => {
-    const token = tokens[position++]!;
+    const token = tokens[position++];
     if (token === "(") return readOp(position);
     if (token.startsWith("$")) return { kind: "constant", name: token.slice(1) };
     if (token === "nan") return { kind: "literal", value: NaN };

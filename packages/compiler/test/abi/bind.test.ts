@@ -334,7 +334,7 @@ describe("arity", () => {
     expect(f.enter(undefined, ...args)).toBe(expected);
     expect(f.call(args)).toBe(expected);
     for (let i = 0; i < count; i++) {
-      expect(f.enter(undefined, ...args.with(i, "x" as never))).toBe("missed");
+      expect(f.enter(undefined, ...(args as unknown[]).with(i, "x"))).toBe("missed");
     }
     f.gauge.left = 0;
     expect(f.enter(undefined, ...args)).toBe("ticked");

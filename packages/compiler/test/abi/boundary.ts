@@ -44,7 +44,7 @@ export async function compileHere(
   const { wasm, abi } = outcome.artifact;
   const heap = new Heap();
   const bound = bind({
-    linked: link(wasm as Uint8Array<ArrayBuffer>, abi, heap, "main"),
+    linked: link(wasm, abi, heap, "main"),
     abi,
     heap,
     captures: abi.captures.map(({ name }) => captures[name]),

@@ -57,6 +57,7 @@ describe("loads", () => {
         [[1, 2], 1],
       ],
     );
+    expect.hasAssertions();
   });
 
   it("leaves keys that are no array index to JavaScript, which sees properties", async () => {
@@ -78,6 +79,7 @@ describe("loads", () => {
       ["number[]", "int"],
       NASTY.map((_, i) => [NASTY, i]),
     );
+    expect.hasAssertions();
   });
 
   it("runs whole loops without giving up", async () => {
@@ -128,6 +130,7 @@ describe("stores", () => {
         [[1], [2], -1],
       ],
     );
+    expect.hasAssertions();
   });
 
   it("undoes everything when it gives up half-way", async () => {
@@ -172,6 +175,7 @@ describe("stores", () => {
         [[], -1],
       ],
     );
+    expect.hasAssertions();
   });
 
   it("treats one array that is passed twice as one", async () => {
@@ -188,6 +192,7 @@ describe("stores", () => {
         ],
       ],
     );
+    expect.hasAssertions();
   });
 
   it("writes a frozen array as JavaScript does, and a sealed one", async () => {
@@ -206,6 +211,7 @@ describe("stores", () => {
 
 describe("what is no plain array of numbers", () => {
   it.each([
+    // oxlint-disable-next-line no-sparse-arrays -- a hole is what is tested
     ["a hole", [1, , 3]],
     ["undefined", [1, undefined]],
     ["a string", [1, "2"]],

@@ -31,7 +31,7 @@ function planOf(lines: string, head = "for %i: i32 = %zero to %n step 1"): Plann
   forEachAccess(planner, loop.regions[0], (access, known, conditional) => {
     found.push({ plan: planner.plan(access.operands[1], known), conditional });
   });
-  return found.at(-1)!;
+  return found.at(-1);
 }
 
 const NAMES: Readonly<Record<string, string>> = {

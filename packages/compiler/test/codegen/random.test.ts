@@ -20,7 +20,7 @@ import { differences } from "./differential.ts";
 function hideNanBits(func: Func): void {
   rewrite(func.body, (op) => {
     if (!/copysign|\.reinterpret_f/.test(op.opcode)) return [op];
-    const value = op.operands.at(-1)!;
+    const value = op.operands.at(-1);
     const type = value.type as "f32" | "f64";
     const zero = makeOp(`${type}.const`, [], { attrs: { value: 0 } });
     const isNumber = makeOp(`${type}.eq`, [value, value]);

@@ -26,7 +26,7 @@ export function blame(one: Case, inputs: Inputs): Blame {
   let before = printModule(module);
   if (wrong(module)) return { stage: "specialization", before: printModule(js), after: before };
   for (const [index, pass] of pipelineWithout(OPTIMIZED, without).entries()) {
-    runPipeline([pass], { module: module!, options: {}, remark: () => {} });
+    runPipeline([pass], { module: module, options: {}, remark: () => {} });
     const after = printModule(module);
     if (wrong(module)) return { stage: `${pass.name} (pass ${index + 1})`, before, after };
     before = after;

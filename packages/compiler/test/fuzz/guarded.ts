@@ -16,7 +16,10 @@ function guard(value: RuntimeValue): RuntimeValue {
   return new Proxy(value, {
     get(target, key) {
       check(key);
-      return Reflect.get(target, key) as unknown;
+      const member = Reflect.get(target, key) as unknown;
+      if (typeof member !== "function") return member;
+      // Methods see the array itself, and a part that they return throws outside of itself too.
+      return (...args: unknown[]) => guard(Reflect.apply(member, target, args) as RuntimeValue);
     },
     set(target, key, element) {
       check(key);

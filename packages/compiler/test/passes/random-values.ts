@@ -91,7 +91,7 @@ export class ValueMaker {
     const { ints, indices, arrays } = this.scope;
     const tape = this.tape;
     const leaf = tape.below(depth > 0 ? 12 : 5);
-    if (leaf === 0 && indices.length > 0) return indices.at(-1)!;
+    if (leaf === 0 && indices.length > 0) return indices.at(-1);
     if (leaf <= 1 && indices.length > 0) return tape.pick(indices);
     if (leaf <= 2) return tape.pick(ints);
     if (leaf === 3) return this.const(tape.rarely(5) ? tape.pick(HUGE) : tape.pick(SMALL));

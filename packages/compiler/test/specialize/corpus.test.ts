@@ -82,8 +82,7 @@ it.each(Object.entries(SYNTAX_CORPUS))("%s", async (_, one) => {
     expect(verifyModule(module).map(formatIrError)).toEqual([]);
     for (const tier of [interpreted, encoded, optimized]) {
       const call = await tier(module);
-      const run = (...args: RuntimeValue[]): RuntimeValue =>
-        call([...args, ...hidden]) as RuntimeValue;
+      const run = (...args: RuntimeValue[]): RuntimeValue => call([...args, ...hidden]);
       for (const args of argumentsFor(one.kinds, signature)) {
         const wanted = observe(original, args);
         expect({ tier: tier.name, signature, args, ...observe(run, args) }).toStrictEqual({

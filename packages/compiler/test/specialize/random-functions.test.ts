@@ -69,7 +69,7 @@ it("random programs with functions inside give the same bits", { timeout: 120_00
             const x = VALUES[first][i % VALUES[first].length];
             const y = VALUES[second][j % VALUES[second].length];
             const run = (...args: RuntimeValue[]): RuntimeValue =>
-              call([...args, ...captures.map(() => 3)]) as RuntimeValue;
+              call([...args, ...captures.map(() => 3)]);
             const wanted = observe(original, [x, y, floats(), integers()]);
             expect(observe(run, [x, y, floats(), integers()])).toStrictEqual(wanted);
             compared++;

@@ -131,7 +131,7 @@ const create =
     // An i64 is a bigint.
     const make = (length: RuntimeValue): RuntimeValue =>
       newArray(constructorName, typeof length === "bigint" ? Number(length) : length);
-    return evaluatorStep(op, make as NonNullable<OpRow["evaluate"]>, translator);
+    return evaluatorStep(op, make, translator);
   };
 
 /** The collector frees what is no longer used. */

@@ -5,7 +5,6 @@
  * allocated: a literal is its values, a variable has one variable for each leaf, a field is one or some of them.
  */
 import type {
-  ArrayExpression,
   AssignmentExpression,
   CallExpression,
   ConditionalExpression,
@@ -36,7 +35,7 @@ function lowerNode(l: FunctionLowerer, node: Expression): readonly Value[] {
     case "Identifier":
       return storageOf(l, node).map((leaf) => l.flow.read(leaf));
     case "ArrayExpression":
-      return (node as ArrayExpression).elements.flatMap((item) => lowerAny(l, item as Expression));
+      return node.elements.flatMap((item) => lowerAny(l, item as Expression));
     case "ObjectExpression":
       return lowerObject(l, node);
     case "MemberExpression":

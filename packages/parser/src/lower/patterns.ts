@@ -42,7 +42,7 @@ export function lowerPatternAssignment(
   l: FunctionLowerer,
   { left, right }: AssignmentExpression,
 ): void {
-  lowerPattern(l, left as Pattern, right);
+  lowerPattern(l, left, right);
 }
 
 function bindPattern(l: FunctionLowerer, pattern: Pattern, take: () => Source): void {

@@ -99,5 +99,5 @@ export function visitPatternAssignment(
   const source = a.value(right);
   if (source) a.aggregates.waits(source, left);
   a.aggregates.takenApart(right);
-  visitPattern(a, left as Pattern, source, visitTarget);
+  visitPattern(a, left, source, visitTarget);
 }

@@ -159,7 +159,7 @@ function visitLoop(a: Analyzer, loop: TestedLoop, parts: readonly LoopPart[]): v
     for (const part of parts) {
       if (!part) continue;
       if (part === loop.body) a.statement(loop.body);
-      else if (part === loop.test) a.expression(part as Expression);
+      else if (part === loop.test) a.expression(part);
       else a.effect(part as Expression);
     }
   });

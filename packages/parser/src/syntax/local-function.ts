@@ -1,10 +1,5 @@
 /** A function inside the function, with what the walk finds in it. */
-import type {
-  ArrowFunctionExpression,
-  FunctionDeclaration,
-  FunctionExpression,
-  Identifier,
-} from "acorn";
+import type { ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from "acorn";
 import type { Variable } from "./scope.ts";
 
 export type LocalSyntax = FunctionExpression | ArrowFunctionExpression | FunctionDeclaration;
@@ -51,6 +46,3 @@ export interface Lifted {
   /** What it uses of the functions around it: passed behind its arguments, because nothing changes it meanwhile. */
   readonly free: readonly Variable[];
 }
-
-/** Where an identifier stands. */
-export type Use = Pick<Identifier, "start" | "end" | "name">;

@@ -9,7 +9,7 @@ const at = (
   rest: Partial<Diagnostic> = {},
 ): Diagnostic => {
   const before = text.slice(0, start).split("\n");
-  const span = { start, end, line: before.length, column: before.at(-1)!.length + 1 };
+  const span = { start, end, line: before.length, column: before.at(-1).length + 1 };
   return { ...diagnose(PROBLEMS.freeVariable("K"), { name: "k.js", text }, span), ...rest };
 };
 

@@ -17,15 +17,7 @@ function trees(height: number): fc.Arbitrary<Tree> {
   return fc.record({ n: fc.nat(997), kids });
 }
 
-/** Source of a function of two numbers, a Float64Array and an Int32Array. */
-export const programArbitrary: fc.Arbitrary<string> = fc
-  .array(trees(4), { minLength: 1, maxLength: 6 })
-  .map((forest) => {
-    const body = forest.map((t) => statement(t, TOP)).join(" ");
-    return `(x, y, a, b) => { let v = 1, w; var i = 0; ${body} return ${expression(forest[0])}; }`;
-  });
-
-/** The same with functions inside, each of which may call those before it, and parts in `try … finally`. */
+/** Source of a function of two numbers, a Float64Array and an Int32Array, with functions inside, each of which may call those before it, and parts in `try … finally`. */
 export const functionProgramArbitrary: fc.Arbitrary<string> = fc
   .tuple(
     fc.array(fc.array(trees(3), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 }),

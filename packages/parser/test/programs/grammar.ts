@@ -306,8 +306,8 @@ const MAPS = all(
   ].map((text) => `for (let $i = 0; $i < #a.length; $i++) ${text}`),
 );
 
-/** What is refused, wholly or in part: rare, because it takes the whole program with it. Once it compiles, give it weight. */
-const FRONTIER = all(0.04, [
+/** What is refused in part: where it is, it takes the whole program with it. */
+const FRONTIER = all(0.1, [
   "for (const $k of #a) { #R }",
   "[#v, #v] = [#E, #E];",
   "const { length: $k } = #a;",
