@@ -180,6 +180,14 @@ describe("peers", () => {
     expect(brief).not.toContain("numboa-bench ablate");
     expect(brief.match(/^- `numboa-bench/gm)).toHaveLength(2);
   });
+
+  test("are those of the run with more groups, where there are two at one size", () => {
+    const full = runFile([fast]);
+    const few = { ...full, settings: { ...full.settings, minGroups: full.settings.minGroups - 1 } };
+    const brief = renderBrief([read(few, "run", "--quick"), read(full, "run")]);
+    expect(brief.match(/^- `numboa-bench.*$/gm)).toEqual([expect.stringContaining("run`")]);
+    expect(brief.split("speed-up [95 % interval]")).toHaveLength(2);
+  });
 });
 
 describe("the start", () => {

@@ -59,7 +59,8 @@ export function renderBrief(reports: readonly Report[]): string {
 function briefSection(report: Report, all: readonly Report[]): string {
   switch (report.kind) {
     case "run":
-      return hasPeers(report) ? briefPeers(report, all) : briefRun(report);
+      if (hasPeers(report)) return briefPeers(report, all);
+      return all.some((one) => isMoreThorough(one, report)) ? "" : briefRun(report);
     case "startup":
       return briefStartup(report);
     case "check":
@@ -71,6 +72,16 @@ function briefSection(report: Report, all: readonly Report[]): string {
 
 function hasPeers({ settings }: RunFile): boolean {
   return settings.sides.length > 2;
+}
+
+/** Whether the first is a run without peers too, at the same size and with more groups of processes. */
+function isMoreThorough(one: Report, run: RunFile): boolean {
+  return (
+    one.kind === "run" &&
+    !hasPeers(one) &&
+    one.settings.size === run.settings.size &&
+    one.settings.minGroups > run.settings.minGroups
+  );
 }
 
 /** A run of Numboa alone says more of it than one with everybody: where there is one, it is not said twice. */
