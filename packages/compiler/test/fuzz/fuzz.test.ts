@@ -23,7 +23,7 @@ describe("random programs", { timeout: TIMEOUT }, () => {
     });
     expect(mismatches.map((one) => mismatchText(one))).toEqual([]);
     expect(programs).toBe(PROGRAMS);
-    expect(compiled).toBeGreaterThan(0.8 * signatures);
+    expect(compiled).toBeGreaterThan(0.95 * signatures);
     expect(comparisons).toBeGreaterThan(10 * compiled);
   });
 
@@ -31,7 +31,7 @@ describe("random programs", { timeout: TIMEOUT }, () => {
     const throwing = { ...options, seed: 3, binaryen: 0, throwOutside: true };
     const { mismatches, comparisons } = await campaign(throwing);
     expect(mismatches.map((one) => mismatchText(one, throwing))).toEqual([]);
-    expect(comparisons).toBeGreaterThan(8 * PROGRAMS);
+    expect(comparisons).toBeGreaterThan(10 * PROGRAMS);
   });
 
   it("are a function of seed and number", () => {
@@ -61,6 +61,15 @@ function takeOver(op: Op, by: Op): Op {
   by.results = [Object.assign(op.results[0], { def: by })];
   return by;
 }
+
+/** Products lose -0, as if they had been integers. */
+const losesNegativeZero = broken((op) => {
+  if (op.opcode !== "f64.mul") return [op];
+  const zero = makeOp("f64.const", [], { attrs: { value: 0 } });
+  const product = makeOp("f64.mul", op.operands);
+  const sum = makeOp("f64.add", [product.results[0], zero.results[0]]);
+  return [zero, product, takeOver(op, sum)];
+});
 
 /** As dead code elimination would be that forgot what a store does. */
 const losesStores = broken((op) => (op.opcode === "array.store" ? [] : [op]));
@@ -93,6 +102,7 @@ async function firstMismatch(compiler: Compiler) {
 
 describe("a compiler that is broken", { timeout: TIMEOUT }, () => {
   it.each([
+    ["by losing -0", losesNegativeZero, /\*/],
     ["by losing stores", losesStores, /\[/],
     ["by wrapping", wraps, /\+|-/],
     ["by an exception", throws, /Math\.sqrt/],
