@@ -5,17 +5,18 @@ import { prepare, type ArrayType, type ParamKind } from "@numboa/parser/ir";
 import { outcomeOf } from "../../../parser/test/ir/outcome.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
 import { expectSameEverywhere, problemsOf, unitOf, type MakeArgs } from "./everywhere.ts";
-import { chooser, KINDS, NUMBERS, overlapping, POSITIONS, sample } from "./samples.ts";
+import { Choices } from "../../../parser/test/programs/choices.ts";
+import { KINDS, NUMBERS, overlapping, POSITIONS, sample } from "./samples.ts";
 
 const LENGTHS = [0, 1, 2, 5, 7];
 
 /** Every length with every choice of positions, thinned out. */
 function withPositions(type: ArrayType, count: number, values: readonly number[]): MakeArgs[] {
-  const choose = chooser(count + values.length);
+  const choices = new Choices(count + values.length);
   return LENGTHS.flatMap((length) =>
     Array.from({ length: 12 }, (): MakeArgs => {
-      const positions = Array.from({ length: count }, () => POSITIONS[choose(POSITIONS.length)]);
-      const value = values.length > 0 ? [values[choose(values.length)]] : [];
+      const positions = Array.from({ length: count }, () => choices.pick(POSITIONS));
+      const value = values.length > 0 ? [choices.pick(values)] : [];
       return () => [sample(type, length), ...value, ...positions];
     }),
   );
@@ -166,14 +167,14 @@ describe("set", () => {
   const pairs = KINDS.flatMap((to) => KINDS.map((from) => [to, from] as const));
 
   it.each(pairs)("%s from %s", async (to, from) => {
-    const choose = chooser(1);
+    const choices = new Choices(1);
     const apart = Array.from({ length: 20 }, (): MakeArgs => {
-      const [n, m, at] = [choose(9), choose(6), POSITIONS[choose(POSITIONS.length)]];
+      const [n, m, at] = [choices.below(9), choices.below(6), choices.pick(POSITIONS)];
       return () => [sample(to, n), sample(from, m), at];
     });
     const shared = Array.from({ length: 40 }, (_, i): MakeArgs => {
-      const at = choose(3);
-      return () => [...overlapping(to, from, chooser(i)), at];
+      const at = choices.below(3);
+      return () => [...overlapping(to, from, new Choices(1, i + 1)), at];
     });
     const unit = unitOf("(a, b, at) => { a.set(b, at); }");
     const withBinaryen = THOROUGH.includes(to) && THOROUGH.includes(from);

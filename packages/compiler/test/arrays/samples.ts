@@ -1,5 +1,6 @@
 /** Arguments for tests of arrays: nasty elements, nasty positions, views of one buffer. */
 import { ELEMENTS, elementOf, type ArrayType, type RuntimeValue } from "@numboa/parser/ir";
+import type { Choices } from "../../../parser/test/programs/choices.ts";
 
 export type TypedArray = Float64Array;
 export type Constructor = {
@@ -36,30 +37,19 @@ export const POSITIONS: readonly number[] = [
 
 export const NUMBERS: readonly number[] = [...new Set([...VALUES, 0.5, 257, -129, 65536])];
 
-/** Numbers from a seed. */
-export function chooser(seed: number): (below: number) => number {
-  let state = seed | 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
 /** Two views of one buffer, of these kinds, that overlap by some bytes or lie apart. */
 export function overlapping(
   first: ArrayType,
   second: ArrayType,
-  choose: (below: number) => number,
+  choices: Choices,
 ): [RuntimeValue, RuntimeValue] {
   const buffer = new ArrayBuffer(96);
   new Uint8Array(buffer).forEach((_, i, bytes) => (bytes[i] = (i * 37 + 11) & 0x3f));
   const view = (type: ArrayType): TypedArray => {
     const constructor = constructorOf(type);
     const bytes = constructor.BYTES_PER_ELEMENT;
-    const start = choose(40 / bytes) * bytes;
-    return new constructor(buffer, start, choose((96 - start) / bytes));
+    const start = choices.below(40 / bytes) * bytes;
+    return new constructor(buffer, start, choices.below((96 - start) / bytes));
   };
   return [view(first), view(second)];
 }

@@ -1,4 +1,5 @@
 /** One function three ways: JavaScript itself, its IR, and the specialized IR, compared bit for bit. */
+import { Choices } from "../../../parser/test/programs/choices.ts";
 import { expect } from "vitest";
 import { lowerUnit, type SourceFunction } from "@numboa/parser";
 import {
@@ -170,33 +171,19 @@ const SCALARS: Readonly<Record<string, readonly Scalar[]>> = {
   bool: [true, false],
 };
 
-/** A source of choices: a number below the argument. */
-export type Choose = (below: number) => number;
-
-/** A small generator, so that a failure can be repeated. */
-function chooser(seed: number): Choose {
-  let state = seed | 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
 /** An argument of a kind, nasty more often than not. */
-function argumentOf(kind: ParamKind, choose: Choose): Argument {
+function argumentOf(kind: ParamKind, choices: Choices): Argument {
   if (!isArrayType(kind)) {
     const values = SCALARS[kind];
-    return values[choose(values.length)];
+    return choices.pick<Scalar>(values);
   }
   const element = elementOf(kind);
-  const length = [0, 1, 2, 3, 5, 8, 13][choose(7)];
-  const integers = ELEMENTS[element].value === "i32" || choose(2) === 0;
+  const length = choices.pick([0, 1, 2, 3, 5, 8, 13]);
+  const integers = ELEMENTS[element].value === "i32" || choices.oneIn(2);
   const values = integers ? SCALARS.i32 : SCALARS.f64;
-  const small = choose(2) === 0;
+  const small = choices.oneIn(2);
   return new CONSTRUCTORS[element](
-    Array.from({ length }, () => (small ? choose(10) : (values[choose(values.length)] as number))),
+    Array.from({ length }, () => (small ? choices.below(10) : (choices.pick(values) as number))),
   );
 }
 
@@ -205,6 +192,6 @@ export function argumentLists(
   count: number,
   seed: number,
 ): Argument[][] {
-  const choose = chooser(seed);
-  return Array.from({ length: count }, () => signature.map((kind) => argumentOf(kind, choose)));
+  const choices = new Choices(seed);
+  return Array.from({ length: count }, () => signature.map((kind) => argumentOf(kind, choices)));
 }
