@@ -17,6 +17,9 @@ import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts"
 import { systemFailure } from "./worker/host.ts";
 import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
 
+/** `this.k`, `this?.k`, `this[0]`, `= this`. What else can be done with `this` is not compiled. */
+const USE_OF_THIS = /\bthis\s*(?:\?\.|\.[\p{ID_Start}$_]|\[)|=\s*this\b/u;
+
 export interface Arrival {
   readonly wanted: Wanted;
   readonly reply: CompiledReply;
@@ -92,9 +95,9 @@ export class Compilations {
     return (this.#collected ??= collectUnit(this.#helper, this.#options.signature, helperOf));
   }
 
-  /** Whether the function's text has a `this`, whose fields then are observed. */
+  /** Whether the function's text reads a member of `this` or names it, not only in words: then its fields are observed. */
   get usesThis(): boolean {
-    return (this.#usesThis ??= /\bthis\b/.test(
+    return (this.#usesThis ??= USE_OF_THIS.test(
       Function.prototype.toString.call(this.#helper.original),
     ));
   }

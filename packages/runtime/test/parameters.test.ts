@@ -127,6 +127,15 @@ describe("arrays and defaults", () => {
     expect(f.stats().versions.length).toBe(1);
   });
 
+  it("a comment about this is no use of it: a signature is compiled at definition", async () => {
+    const f = jit(fromText("(x) => /* of this. And this */ x * 3"), {
+      ...always,
+      signature: "(x: f64) => f64",
+    });
+    await f.ready();
+    expect(f.stats()).toMatchObject({ calls: 0, versions: [{ signature: "(number)" }] });
+  });
+
   it("a signature names all parameters", async () => {
     const f = jit(fromText("(x, k = 3) => x * k"), {
       ...always,
