@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { array, jit } from "../src/index.ts";
 import type { JitOptions } from "../src/types.ts";
-import { fromText } from "./outcome.ts";
+import { fromText, outcome } from "./outcome.ts";
 import "../src/sync.ts";
 
 const options: JitOptions = { mode: "sync", policy: { measure: false } };
@@ -149,4 +149,38 @@ it("says what it returns", () => {
   const f = jit((x: number) => ({ x, big: x > 1 }), options);
   f(2);
   expect(String(f.explain())).toContain("(int)");
+});
+
+describe("what looks like it could be compiled, and is JavaScript's", () => {
+  it.each<[source: string, args: () => unknown[]]>([
+    ["(p) => { var x = [1, 2]; var { x } = p; return x[0]; }", () => [{ x: 5 }]],
+    ["(p) => { var { x } = p; var x = [1, 2]; return x[0]; }", () => [{ x: 5 }]],
+    // The text of an array is an index.
+    ["(a) => { const v = [10, 20]; return v[a]; }", () => [Float64Array.of(1)]],
+    ["(a) => { const v = [10, 20]; return v[a]; }", () => [[0]]],
+    // A pattern of nothing asks for an object all the same.
+    ["({}) => 1", () => []],
+    ["(x) => { const {} = x; return 1; }", () => [undefined]],
+    ["(x) => { let y = 0; ({} = x); return 1; }", () => [undefined]],
+    ["(x) => { const [] = x; return 1; }", () => [2]],
+    ["(x) => { const [,] = x; return 1; }", () => [undefined]],
+    ["(p) => { const { size: {} } = p; return p.x; }", () => [{ x: 1 }]],
+    ["(p) => { const { size: [] } = p; return p.x; }", () => [{ x: 1, size: 1 }]],
+    ["(a) => [a]", () => [Float64Array.of(1)]],
+    [
+      "(a) => { const out = new Float64Array(a.length); return { out }; }",
+      () => [Float64Array.of(1)],
+    ],
+  ])("%s", (source, args) => {
+    const f = jit(fromText(source), options);
+    for (let round = 0; round < 2; round++) {
+      expect(outcome(f, args())).toStrictEqual(outcome(fromText(source), args()));
+    }
+    expect(
+      f
+        .stats()
+        .rejected.flatMap(({ messages }) => messages)
+        .join(),
+    ).not.toContain("internal");
+  });
 });

@@ -4,8 +4,16 @@
  * It gets the very array that it passed, a view of that, or a copy of a new one, or a view of the copy; which of them must be known
  * ahead, as addresses cannot tell (two parameters may be the same array).
  */
-import { PROBLEMS, diagnose, type Diagnostic, type Source } from "@numboa/parser";
-import { allOps, isAggregate, isArrayType, type Module } from "@numboa/parser/ir";
+import { PROBLEMS, diagnose, type Diagnostic, type Source, type Span } from "@numboa/parser";
+import {
+  allOps,
+  isAggregate,
+  isArrayType,
+  leavesOf,
+  type ArrayType,
+  type Func,
+  type Module,
+} from "@numboa/parser/ir";
 import { computeOrigins, isView, paramOf } from "../analyses/array-origins.ts";
 import type { ArrayResult } from "../abi/types.ts";
 import { arrayFact, describeFact } from "../analyses/facts.ts";
@@ -28,12 +36,22 @@ export function resultArrayOf(module: Module): ArrayResult | undefined {
 export function checkArrayResult(module: Module, source: Source): Diagnostic | undefined {
   const entry = module.funcs.get(module.entry)!;
   const { result } = entry;
-  if (isAggregate(result) || !isArrayType(result)) return undefined;
+  if (isAggregate(result)) {
+    const array = leavesOf(result).find((type): type is ArrayType => isArrayType(type));
+    return (
+      array &&
+      diagnose(PROBLEMS.arrayResult(describeFact(arrayFact(array))), source, spanOfReturn(entry))
+    );
+  }
+  if (!isArrayType(result)) return undefined;
   // A plain array comes as a copy, and JavaScript would have to get its own one.
   if (result !== "number[]" && resultArrayOf(module)) return undefined;
-  const returned = allOps(entry.body).findLast(({ opcode }) => opcode === "return");
   // Without a return that is reached, there is nothing to tell apart.
   if (computeOrigins(module).results.get(entry.name)!.size === 0) return undefined;
   const problem = PROBLEMS.arrayResult(describeFact(arrayFact(result)));
-  return diagnose(problem, source, returned?.span ?? NOWHERE);
+  return diagnose(problem, source, spanOfReturn(entry));
+}
+
+function spanOfReturn({ body }: Func): Span {
+  return allOps(body).findLast(({ opcode }) => opcode === "return")?.span ?? NOWHERE;
 }

@@ -120,7 +120,8 @@ export function writeLeaves(
 
 /**
  * `v[i]` of an array of numbers: the element whose index equals `i`, or undefined. Property names are compared
- * as text, so -0 is 0 and a boolean is no index, which is what `===` says too.
+ * as text, so -0 is 0 and a boolean is no index, which is what `===` says too. The text of a typed array may be
+ * an index: `+i` refuses it.
  */
 export function lowerChoice(l: FunctionLowerer, node: MemberExpression, shape: Shape): Value {
   const values = lowerLeaves(l, node.object as Expression);
@@ -136,5 +137,12 @@ export function lowerChoice(l: FunctionLowerer, node: MemberExpression, shape: S
       () => from(i + 1),
     );
   };
-  return from(0);
+  const { builder } = l.flow;
+  const isNumber = builder.op("js.seq", [index, builder.op("js.plus", [index])]);
+  return l.flow.choose(
+    "js",
+    builder.op("js.truthy", [isNumber]),
+    () => from(0),
+    () => l.constant(undefined),
+  );
 }

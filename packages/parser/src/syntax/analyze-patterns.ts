@@ -62,6 +62,8 @@ function visitArrayPattern(
   target: PatternTarget,
 ): void {
   if (source?.shape.kind === "record") a.report(PROBLEMS.objectEscapes(), { start, end });
+  // What is taken apart must be iterable, also where nothing is taken: no access would say so.
+  if (!source && !elements.some(Boolean)) a.report(PROBLEMS.destructuring(), { start, end });
   elements.forEach((element, i) => {
     if (!element) return;
     const item =
@@ -72,10 +74,11 @@ function visitArrayPattern(
 
 function visitObjectPattern(
   a: Analyzer,
-  { properties }: ObjectPattern,
+  { properties, start, end }: ObjectPattern,
   source: Aggregate | undefined,
   target: PatternTarget,
 ): void {
+  if (!source && properties.length === 0) a.report(PROBLEMS.destructuring(), { start, end });
   for (const property of properties) {
     const key = property.type === "Property" ? keyOf(property) : undefined;
     if (key === undefined || property.type !== "Property") {

@@ -146,6 +146,9 @@ function takeApart(a: Analyzer, pattern: ObjectPattern, { root, names }: FieldPa
   if (!bindings) return false;
   const taken = bindings.map(({ name, path }) => {
     const { variable } = a.scope.find(name)!;
+    // A variable is an array or object of the function, or a value, never both.
+    if (a.aggregates.storage.has(variable)) a.report(PROBLEMS.mixedShape(`\`${name}\``), pattern);
+    else a.plain.add(variable);
     a.noteAssigned(variable, pattern);
     return { variable, field: addField(a, { root, names: path }) };
   });
@@ -165,8 +168,9 @@ interface Binding {
   readonly path: readonly string[];
 }
 
-/** Undefined where the pattern has a default, a rest or a computed name. */
+/** Undefined where the pattern has a default, a rest, a computed name, or nothing: that still asks for an object. */
 function bindingsOf(pattern: ObjectPattern, before: readonly string[]): Binding[] | undefined {
+  if (pattern.properties.length === 0) return undefined;
   const found: Binding[] = [];
   for (const property of pattern.properties) {
     if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") {
