@@ -45,7 +45,11 @@ export function observeFields(
       }
     }
   };
-  visit(object, []);
+  try {
+    visit(object, []);
+  } catch {
+    return false; // a module's variable that is not there yet cannot even be looked at
+  }
   return found;
 }
 

@@ -176,3 +176,42 @@ describe("a process", () => {
     expect(code).toBe(0);
   });
 });
+
+describe("the object of import *, which looks like one with fields that may be assigned", () => {
+  const sync = new URL("../src/sync.ts", import.meta.url).href;
+  const program = (text: string) =>
+    run(`import ${JSON.stringify(sync)};
+      const options = { mode: "sync", policy: { measure: false } };
+      const print = (value) => console.log(JSON.stringify(value));
+      ${text}`);
+
+  it("is read compiled, and throws when it is stored to, before anything else is stored", async () => {
+    const { stdout, stderr } = await program(`
+      const ns = await import("data:text/javascript,export let x = 1.5");
+      const read = jit((p) => p.x * 2, options);
+      print([read(ns), read(ns), read.stats().jsCalls]);
+      const store = jit((p, t) => { p.x = 1.5; t[0] = 5; }, options);
+      const t = new Float64Array(1);
+      store({ x: 0 }, t);
+      t[0] = 0;
+      for (const one of [1, 2]) try { store(ns, t); print("stored"); } catch (error) { print([error.name, t[0]]); }
+    `);
+    expect(stderr).toBe("");
+    expect(stdout.trimEnd().split("\n")).toEqual(["[3,3,0]", ...Array(2).fill('["TypeError",0]')]);
+  });
+
+  it("may have variables that are not there yet", async () => {
+    writeFileSync(
+      join(folder, "early.mjs"),
+      'import * as self from "./early.mjs"; look(self); export let x = 1;',
+    );
+    const { stdout, stderr } = await program(`
+      const make = () => jit((p, c) => (c ? p.x : 0), options);
+      const [used, unused] = [make(), make()];
+      used({ x: 3 }, true);
+      globalThis.look = (ns) => print([used(ns, false), unused(ns, false), used({ x: 4 }, true)]);
+      await import("./early.mjs");
+    `);
+    expect([stdout.trimEnd(), stderr]).toEqual(["[0,0,4]", ""]);
+  });
+});

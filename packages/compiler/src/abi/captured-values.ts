@@ -39,29 +39,29 @@ export function makeReader(
     indices.set(key, roots.length);
     return roots.push(makeRoot(capture, sources[i])) - 1;
   });
+  // Without fields, the roots are the values.
+  const read: (roots: readonly unknown[]) => CapturedValues | undefined = captures.some(hasField)
+    ? (objects) => readFields(captures, sources, (i) => objects[rootOf[i]])
+    : (values) => ({ values, cells: NO_CELLS });
   return (self, args) => {
-    const objects = readRoots(roots, self, args);
-    return objects && readFields(captures, sources, (i) => objects[rootOf[i]]);
+    try {
+      return read(roots.map((root) => root(self, args)));
+    } catch {
+      // A getter threw, or a module's variable is not there yet: the original, which may not ask it, runs.
+      return undefined;
+    }
   };
 }
+
+const NO_CELLS: readonly Cell[] = [];
+
+const hasField = ({ field }: CaptureAbi): boolean => field !== undefined;
 
 function makeRoot({ field }: CaptureAbi, source: CaptureSource | undefined): Root {
   if (field?.root === "this") return (self) => self;
   if (source !== undefined) return () => Reflect.get(source.object, source.property) as unknown;
   const index = Number(field!.root);
   return (_, args) => args[index];
-}
-
-function readRoots(
-  roots: readonly Root[],
-  self: unknown,
-  args: readonly unknown[],
-): unknown[] | undefined {
-  try {
-    return roots.map((root) => root(self, args));
-  } catch {
-    return undefined; // a getter threw: the original, which does not ask it, runs
-  }
 }
 
 function readFields(

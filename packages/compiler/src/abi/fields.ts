@@ -56,10 +56,13 @@ export interface Cell {
   readonly values: number[];
 }
 
-/** The cell of an assigned field; undefined unless it is a number that may be assigned. */
+/**
+ * The cell of an assigned field; undefined unless it is a number that may be assigned. What a module exports is
+ * called writable and is not, but it is not configurable either.
+ */
 export function makeCell({ holder, property, descriptor }: Place): Cell | undefined {
-  const { value, writable } = descriptor;
-  if (typeof value !== "number" || writable !== true) return undefined;
+  const { value, writable, configurable } = descriptor;
+  if (typeof value !== "number" || writable !== true || configurable !== true) return undefined;
   return { holder: holder as Record<string, unknown>, property, values: [value] };
 }
 
