@@ -62,8 +62,6 @@ function visitArrayPattern(
   target: PatternTarget,
 ): void {
   if (source?.shape.kind === "record") a.report(PROBLEMS.objectEscapes(), { start, end });
-  // What is taken apart must be iterable, also where nothing is taken: no access would say so.
-  if (!source && !elements.some(Boolean)) a.report(PROBLEMS.destructuring(), { start, end });
   elements.forEach((element, i) => {
     if (!element) return;
     const item =
