@@ -7,7 +7,6 @@
  */
 import type { Expression, Statement } from "acorn";
 import { PROBLEMS, diagnose } from "../codes.ts";
-import type { Diagnostic } from "../diagnostics.ts";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
@@ -22,6 +21,7 @@ import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
 import { pruneFunc } from "./prune.ts";
+import { Refusal } from "./refusal.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
 
 /** What a call of another function of the unit needs to know of it. */
@@ -30,16 +30,6 @@ export interface Callee {
   /** Keys of the captured values that it takes behind its parameters. */
   readonly captures: readonly string[];
   readonly result: Result;
-}
-
-/** What only lowering sees is wrong, because it knows what can be reached. */
-export class Refusal extends Error {
-  readonly diagnostic: Diagnostic;
-
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
-    this.diagnostic = diagnostic;
-  }
 }
 
 export interface UnitContext {
@@ -67,6 +57,8 @@ export class FunctionLowerer {
   readonly jumps: JumpScope[] = [];
   /** The `finally`s around, innermost last. */
   readonly finalizers: Finalizer[] = [];
+  /** Characters of all the copies of `finally`s so far. */
+  textOfFinalizers = 0;
   /** The copies of local functions that are being built, innermost last. */
   readonly copies: Copy[] = [];
   readonly #capturedByKey = new Map<string, Value>();

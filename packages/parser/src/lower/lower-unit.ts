@@ -16,7 +16,8 @@ import { analyzeFunction, type Analysis, type AnalysisOutcome } from "../syntax/
 import type { Variable } from "../syntax/scope.ts";
 import { sameShape } from "../syntax/shapes.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
-import { FunctionLowerer, Refusal, type UnitContext } from "./function-lowerer.ts";
+import { FunctionLowerer, type UnitContext } from "./function-lowerer.ts";
+import { Refusal } from "./refusal.ts";
 
 export type LowerOutcome =
   | { readonly module: Module; readonly diagnostics: [] }

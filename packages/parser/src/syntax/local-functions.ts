@@ -19,7 +19,7 @@ import type { Frame, LocalFunction } from "./local-function.ts";
 import { isUsableAt, type Variable } from "./scope.ts";
 
 /** Characters of a function's text with all copies. */
-const MAX_TEXT = 40_000;
+export const MAX_TEXT = 40_000;
 
 /** Completes what the walk found; gives the functions to lift, and reports calls that cannot be. */
 export function linkLocalFunctions(a: Analyzer, root: Frame): LocalFunction[] {

@@ -99,6 +99,19 @@ it("a text nested too deeply is a diagnostic", () => {
   expect(diagnostics.map(({ code }) => code)).toEqual(["nesting-too-deep"]);
 });
 
+it.each([
+  [3, []],
+  [30, ["nesting-too-deep"]],
+])("finally within finally, %i deep: copies within copies have an end", (depth, codes) => {
+  const heads = Array.from(
+    { length: depth },
+    (_, i) => `try { if (c === ${i}) return; } finally {`,
+  );
+  const source = `(a, c) => { ${heads.join(" ")} a[0]++; ${"}".repeat(depth)} }`;
+  const functions = { f: { name: "f", source, captures: {} } };
+  expect(lowerUnit({ entry: "f", functions }).diagnostics.map(({ code }) => code)).toEqual(codes);
+});
+
 it("problems of one function are capped, those of its helpers added", () => {
   const names = Array.from({ length: 30 }, (_, i) => `v${i}`);
   const unit = {
