@@ -34,6 +34,7 @@ import type { CompileOptions } from "./options.ts";
 import type { Remark } from "./pass.ts";
 import { BASELINE, OPTIMIZED, TIERS_DIFFER, pipelineWithout, runPipeline } from "./pipeline.ts";
 import { resultArrayOf } from "./specialize/check-result.ts";
+import { NOWHERE } from "./specialize/check.ts";
 import { specializeModule } from "./specialize/index.ts";
 
 export type Tier = "baseline" | "optimized";
@@ -153,8 +154,6 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
   const source = sourceOf(unit, drawing);
   return diagnose(PROBLEMS.randomWithPlainArray(), source, span ?? NOWHERE);
 }
-
-const NOWHERE = { start: 0, end: 0, line: 1, column: 1 };
 
 function finish(
   tier: Tier,

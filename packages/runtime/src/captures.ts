@@ -46,10 +46,13 @@ export function collectUnit(
   const collector = new Collector(helperOf);
   const key = collector.add(entry, signature);
   const { functions, values, captured } = collector;
+  let names: ReadonlySet<string> | undefined;
   return {
     unit: { entry: key, functions },
     values,
-    names: namesIn(Object.values(functions).map(({ source }) => source)),
+    get names() {
+      return (names ??= namesIn(Object.values(functions).map(({ source }) => source)));
+    },
     unchanged() {
       try {
         return captured.every(({ object, property, value }) => object[property] === value);
@@ -64,19 +67,19 @@ export function collectUnit(
  * Kinds of all captured values now; `unfit` names those that cannot be passed, and what they are. A getter that
  * throws, of a variable before its declaration say, concerns nobody but the function that uses it.
  */
-export function observeCaptures({ values, names }: Pick<Collected, "values" | "names">): {
+export function observeCaptures(collected: Pick<Collected, "values" | "names">): {
   kinds: Record<string, ParamKind>;
   unfit: Record<string, string>;
 } {
   const kinds: Record<string, ParamKind> = {};
   const unfit: Record<string, string> = {};
-  for (const [key, { object, property }] of values) {
+  for (const [key, { object, property }] of collected.values) {
     const { value, problem } = readCapture(object, property);
     const kind = classify(value);
     if (problem !== undefined) unfit[key] = problem;
     else if (kind === undefined || kind === "object") unfit[key] = describeValue(value);
     else kinds[key] = kind;
-    if (kind === "object" && isCaptureRoot(key)) observeFields(key, value, names, kinds);
+    if (kind === "object" && isCaptureRoot(key)) observeFields(key, value, collected.names, kinds);
   }
   return { kinds, unfit };
 }

@@ -166,7 +166,7 @@ export class Compilations {
     });
   }
 
-  /** Compiles the baseline tier before it returns. */
+  /** Compiles before it returns: what is called baseline until the artifact says that it is the best. */
   compileNow(wanted: Wanted): void {
     const compile = requireSyncCompiler();
     if (this.failureOf(wanted) !== undefined) return;

@@ -4,7 +4,8 @@
  * `entry` is the cell: the one place where a call's way is stated, and swapping is assigning it. Most calls
  * meet no other code than a version's entry. Every so many calls, and whenever guards fail, a call comes
  * here instead; it is measured, counted, and may cause a compilation or a swap. No way changes what a call
- * does: guards are checked before any effect, and each call runs exactly once.
+ * does: guards are checked before any effect, and each call runs once. One that gives up half-way, because only JavaScript
+ * can go on, is undone before JavaScript runs it (docs/decisions/012).
  */
 import { type Entry, type Prepared, REFUSED, realmHeap } from "@numboa/compiler/abi";
 import { checkStrict, checkTypes, fitKinds } from "./argument-checks.ts";
@@ -357,7 +358,7 @@ export class Dispatcher {
     } finally {
       this.#bytesCopied += heap.bytesCopied - before;
     }
-    version.gauge.uncount(1); // no room in the heap for copies
+    version.gauge.uncount(1); // no room in the heap for copies, or given up and undone
     return this.#runJavaScript(self, args);
   }
 

@@ -8,9 +8,9 @@
 export interface TieringPolicy {
   /** A function is hot after so many calls … */
   readonly hotCalls: number;
-  /** … or after so many milliseconds in it, whichever comes first. Hot functions get the baseline tier. */
+  /** … or after so many milliseconds in it, whichever comes first. Hot functions are compiled. */
   readonly hotMs: number;
-  /** After so many milliseconds in a function, in any tier, it gets the optimized tier. */
+  /** After so many milliseconds in a function, it gets the optimized tier, if its version is not that already. */
   readonly optimizeMs: number;
   /** Calls with arguments that no version takes before one is compiled for them. */
   readonly missesBeforeCompile: number;

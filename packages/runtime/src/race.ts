@@ -6,7 +6,7 @@
  * arrays. Of each side the best time counts: noise only ever adds. Copying in and out is part of the
  * compiled side's time, and arguments that need it are judged apart from those that do not.
  *
- * Soundness: a call runs once, on one side; which one is never visible in its result.
+ * Soundness: a call has its effects once, from one side; which one is never visible in its result.
  */
 import { sizeOf } from "@numboa/compiler/abi";
 import type { TieringPolicy } from "./policy.ts";

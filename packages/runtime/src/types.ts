@@ -48,7 +48,10 @@ export interface JitOptions {
   readonly policy?: Partial<TieringPolicy>;
 }
 
-/** JavaScript before anything is compiled; then two tiers of WebAssembly. */
+/**
+ * JavaScript before anything is compiled; then WebAssembly. `baseline` is a first version that a better one is to replace:
+ * none at present, because one pipeline makes both (docs/decisions/011), and the first version is `optimized`.
+ */
 export type Tier = "javascript" | "baseline" | "optimized";
 
 export interface VersionStats {

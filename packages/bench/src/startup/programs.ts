@@ -2,7 +2,7 @@
  * The programs of the start-up suite, as text: plain Node must run them, and they may load nothing but `numboa`.
  * Each writes one line of JSON.
  *
- * A kernel's program makes the arguments, wraps the function, calls it, waits for the optimized tier and calls
+ * A kernel's program makes the arguments, wraps the function, calls it, waits for the best version and calls
  * it again. The plain one does the same without Numboa. Arguments are written out as numbers, because
  * making them would load what the suite is built on.
  */

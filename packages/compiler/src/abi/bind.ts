@@ -264,7 +264,7 @@ interface Passing {
 function callCopying(
   passing: Passing | undefined,
   options: BindOptions,
-  { finish, giver }: Results,
+  results: Results,
 ): unknown {
   const { heap } = options;
   if (passing === undefined) return REFUSED;
@@ -272,7 +272,7 @@ function callCopying(
   const made = allocationsOf(heap);
   const { length } = made;
   try {
-    return place(passing, heap) ? runPlaced(passing, options, { finish, giver }) : REFUSED;
+    return place(passing, heap) ? runPlaced(passing, options, results) : REFUSED;
   } finally {
     heap.scratch.release(mark);
     made.length = length;
@@ -327,8 +327,9 @@ function collect(
   args: readonly unknown[],
   kinds: readonly ParamAbi[],
   read: ReadCaptured,
-  { abi, heap, condition }: BindOptions,
+  options: BindOptions,
 ): Passing | undefined {
+  const { abi, condition } = options;
   if (condition !== undefined && !condition()) return undefined;
   const captured = read(self, args);
   if (captured === undefined) return undefined;
@@ -336,9 +337,8 @@ function collect(
   const values = kinds.map((_, i) => (i < declared ? args[i] : captured.values[i - declared]));
   const passing = emptyPassing(values, captured.cells);
   for (let i = 0; i < kinds.length; i++) {
-    if (!pass(values[i], kinds[i], heap, passing)) return undefined;
+    if (!pass(values[i], kinds[i], options, passing)) return undefined;
   }
-  if (!abi.aborts) passing.snapshots.length = 0;
   return passing;
 }
 
@@ -353,7 +353,12 @@ const emptyPassing = (values: readonly unknown[], cells: readonly Cell[]): Passi
   snapshots: [],
 });
 
-function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): boolean {
+function pass(
+  value: unknown,
+  param: ParamAbi,
+  { abi, heap }: BindOptions,
+  passing: Passing,
+): boolean {
   const { argv } = passing;
   if (isScalarKind(param.kind)) {
     if (!SCALAR_GUARDS[param.kind](value)) return false;
@@ -374,7 +379,7 @@ function pass(value: unknown, param: ParamAbi, heap: Heap, passing: Passing): bo
     passing.places.push(argv.length);
     const copyOut = touched && param.writes;
     passing.views.push({ buffer, start, end, copyIn: touched, copyOut, address: HEAP_BASE });
-  } else if (param.writes) {
+  } else if (param.writes && abi.aborts) {
     passing.snapshots.push({ address: start, bytes: length * layout.bytes, copy: 0 });
   }
   argv.push(start, length);

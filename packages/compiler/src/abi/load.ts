@@ -105,7 +105,7 @@ function makeCell(
   const arity = abi.params.length;
   return {
     entry: bound.enter,
-    // What is beyond the parameters is seen by nobody; what is missing is undefined, which only JavaScript takes.
+    // What is beyond the parameters is seen by nobody; what is missing is undefined.
     // `length` counts no parameters from the first default on.
     callOdd: (self, args) =>
       args.length >= arity

@@ -11,7 +11,7 @@ export async function checkCommand(paths: readonly string[], flags: CommonFlags)
   const modules = [];
   for (const path of paths) {
     progress.show(`${path}: checking`);
-    // Both tiers accept the same programs, and this one is quick.
+    // Both backends accept the same programs, and this one is quick.
     modules.push(await compileModule(path, { ...optionsFrom(flags), backend: "encoder" }));
   }
   progress.clear();

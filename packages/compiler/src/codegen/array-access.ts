@@ -94,7 +94,8 @@ function foldable({ def }: Value, shift: number): number | undefined {
   return plus >= 0 && plus * 2 ** shift <= HEAP_BASE ? plus : undefined;
 }
 
-function scale({ code }: FunctionEmitter, shift: number): void {
+/** Turns a number of elements on the stack into one of bytes. */
+export function scale({ code }: FunctionEmitter, shift: number): void {
   if (shift === 0) return;
   code.i32Const(shift);
   code.op("i32.shl");

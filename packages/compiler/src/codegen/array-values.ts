@@ -5,6 +5,7 @@
  * JavaScript throws for a length that is none; so the length, truncated, is that of the array. Zeros are written here.
  */
 import { elementOf, ELEMENTS, type ArrayType, type Opcode, type Value } from "@numboa/parser/ir";
+import { scale } from "./array-access.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 import { MEMORY_COPY, MEMORY_FILL } from "./wasm-format.ts";
 
@@ -14,12 +15,6 @@ const shiftOf = ({ type }: Value): number => ELEMENTS[elementOf(type as ArrayTyp
 function pushBytes(emitter: FunctionEmitter, count: Value, shift: number): void {
   emitter.value(count);
   scale(emitter, shift);
-}
-
-function scale({ code }: FunctionEmitter, shift: number): void {
-  if (shift === 0) return;
-  code.i32Const(shift);
-  code.op("i32.shl");
 }
 
 function pushElement(emitter: FunctionEmitter, array: Value, index: Value): void {

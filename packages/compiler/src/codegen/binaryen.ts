@@ -3,7 +3,7 @@
  * showing modules as text (docs/decisions/011). The only module that knows Binaryen, which takes half a second to load:
  * it is imported at the first use.
  *
- * Instruction selection stays in the encoder, so a difference between the tiers is a difference of passes.
+ * Instruction selection stays in the encoder, so a difference between the backends is one of Binaryen's passes.
  *
  * What the passes buy after our own, measured on the eighteen kernels of the suite (Node 20): in V8's
  * optimizing compiler nothing beyond noise, -O2 and -O3 neither; in its baseline compiler up to 16 % (gemm, by

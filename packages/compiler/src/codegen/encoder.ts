@@ -1,8 +1,8 @@
 /**
- * The baseline backend: typed IR straight to a WebAssembly binary, without a dependency, in well under a
+ * The backend: typed IR straight to a WebAssembly binary, without a dependency, in well under a
  * millisecond for a usual kernel.
  *
- * Instruction selection exists only here; the optimizing backend starts from these bytes. The output is a
+ * Instruction selection exists only here; Binaryen, ahead of time, starts from these bytes. The output is a
  * function of the input alone, byte for byte.
  *
  * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its

@@ -19,8 +19,9 @@ export function blameCalls(
 ): Diagnostic[] {
   const found = new Map<Instance, readonly Diagnostic[]>(problems);
   const isLibrary = ({ func }: Instance): boolean => isLibraryKey(func.name);
-  // The library's own calls are at most so deep.
-  for (let depth = 0; depth < 4; depth++) {
+  // Functions of the library call each other: a problem climbs until it has reached the program.
+  for (let climbs = true; climbs;) {
+    climbs = false;
     for (const caller of demands.keys()) {
       for (const [op, callee] of caller.calls) {
         const own = found.get(callee) ?? [];
@@ -28,6 +29,7 @@ export function blameCalls(
         const known = found.get(caller) ?? [];
         const span = op.span ?? NOWHERE;
         if (known.some((other) => other.span === span)) continue;
+        climbs = true;
         found.set(caller, [...known, { ...own[0], source: sourceOf(caller.func), span }]);
       }
     }

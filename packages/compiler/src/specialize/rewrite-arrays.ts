@@ -8,7 +8,8 @@
  * A plain array (`number[]`) grows instead, or gets a property, and holds `undefined` as well as a number: such a store
  * gives up the call.
  *
- * One thing JavaScript does is not modelled: `a[undefined] = x` makes a property named "undefined".
+ * One thing JavaScript does is not modelled: `a[i] = x` of a typed array, where `i` may be undefined, makes a property
+ * named "undefined". An index that is surely undefined is refused (`check.ts`).
  */
 import {
   ELEMENTS,

@@ -15,6 +15,7 @@ import type {
   Property,
 } from "acorn";
 import type { Value } from "../ir/nodes.ts";
+import { keyOf } from "../syntax/analyze-aggregates.ts";
 import { fieldIndex, leavesOfField, type Shape } from "../syntax/shapes.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { lowerHelperCall } from "./helper-call.ts";
@@ -63,9 +64,8 @@ function storageOf(l: FunctionLowerer, node: Identifier): readonly Variable[] {
 function lowerObject(l: FunctionLowerer, node: ObjectExpression): readonly Value[] {
   const shape = l.analysis.shapes.get(node)!;
   const items: (readonly Value[])[] = [];
-  for (const { key, value } of node.properties as Property[]) {
-    const name = key.type === "Identifier" ? key.name : String((key as { value: unknown }).value);
-    items[fieldIndex(shape, name)!] = lowerAny(l, value);
+  for (const property of node.properties as Property[]) {
+    items[fieldIndex(shape, keyOf(property)!)!] = lowerAny(l, property.value);
   }
   return items.flat();
 }

@@ -1,9 +1,8 @@
 /** Parameters, in order: default values, `p === undefined ? value : p`, and patterns, which are taken apart. */
-import type { AssignmentPattern, Pattern } from "acorn";
-import type { Value } from "../ir/nodes.ts";
+import type { Pattern } from "acorn";
 import type { Variable } from "../syntax/scope.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
-import { bindValue } from "./patterns.ts";
+import { bindValue, orDefault } from "./patterns.ts";
 
 export function lowerParameters(
   l: FunctionLowerer,
@@ -13,20 +12,8 @@ export function lowerParameters(
   params.forEach((param, i) => {
     const given = l.flow.read(variables[i]);
     if (param.type === "AssignmentPattern") {
-      l.flow.write(variables[i], lowerDefault(l, param, given));
+      const value = l.at(param, () => orDefault(l, given, param.right));
+      l.flow.write(variables[i], value);
     } else if (param.type === "ArrayPattern") bindValue(l, param, given);
-  });
-}
-
-function lowerDefault(l: FunctionLowerer, param: AssignmentPattern, given: Value): Value {
-  const { flow } = l;
-  return l.at(param, () => {
-    const missing = flow.builder.op("js.seq", [given, l.constant(undefined)]);
-    return flow.choose(
-      "js",
-      flow.builder.op("js.truthy", [missing]),
-      () => l.value(param.right),
-      () => given,
-    );
   });
 }

@@ -14,6 +14,7 @@ import type {
 } from "acorn";
 import type { Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
+import { keyOf } from "../syntax/analyze-aggregates.ts";
 import { fieldIndex, leavesOfField } from "../syntax/shapes.ts";
 import { lowerAny, placeLeaves, writeLeaves } from "./aggregates.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
@@ -93,20 +94,21 @@ function bindWithDefault(
 ): void {
   bindPattern(l, left, () => {
     const source = take();
-    return isAggregate(source.shape) ? source : orDefault(l, source.leaves[0], fallback);
+    if (isAggregate(source.shape)) return source;
+    return { shape: "js", leaves: [orDefault(l, source.leaves[0], fallback)] };
   });
 }
 
-function orDefault(l: FunctionLowerer, value: Value, fallback: Expression): Source {
+/** A value, or where it is undefined its default. */
+export function orDefault(l: FunctionLowerer, value: Value, fallback: Expression): Value {
   const { builder } = l.flow;
   const missing = builder.op("js.seq", [value, l.constant(undefined)]);
-  const chosen = l.flow.choose(
+  return l.flow.choose(
     "js",
     builder.op("js.truthy", [missing]),
     () => l.value(fallback),
     () => value,
   );
-  return { shape: "js", leaves: [chosen] };
 }
 
 function bindArray(l: FunctionLowerer, { elements }: ArrayPattern, source: Source): void {
@@ -127,9 +129,9 @@ function elementOf(l: FunctionLowerer, { shape, leaves }: Source, i: number): So
 }
 
 function bindObject(l: FunctionLowerer, { properties }: ObjectPattern, source: Source): void {
-  for (const { key, value } of properties as (Property & { value: Pattern })[]) {
-    const name = key.type === "Identifier" ? key.name : String((key as { value: unknown }).value);
-    bindPattern(l, value, () => fieldOf(l, source, name));
+  for (const property of properties as (Property & { value: Pattern })[]) {
+    const name = keyOf(property)!;
+    bindPattern(l, property.value, () => fieldOf(l, source, name));
   }
 }
 

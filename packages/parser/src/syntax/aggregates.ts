@@ -195,8 +195,9 @@ export class Aggregates {
 
   /** After the whole function: reports where a copy is not a reference. */
   finish(): void {
+    const shared = new Set([...this.#shared].map((variable) => this.#classOf(variable)));
     for (const write of this.#writes) {
-      if (write.kind === "change" && this.#isShared(write.root)) {
+      if (write.kind === "change" && shared.has(this.#classOf(write.root))) {
         this.#report(PROBLEMS.sharedObject(write.root.name), write);
       }
     }
@@ -218,12 +219,6 @@ export class Aggregates {
         this.#report(PROBLEMS.sharedObject(items.flat()[0].name), range);
       }
     }
-  }
-
-  /** Whether any member of a class has a second name. */
-  #isShared(root: Variable): boolean {
-    const own = this.#classOf(root);
-    return [...this.#shared].some((variable) => this.#classOf(variable) === own);
   }
 }
 
