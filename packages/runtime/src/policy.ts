@@ -28,6 +28,8 @@ export interface TieringPolicy {
   readonly shortMs: number;
   /** From this length on a call is run in JavaScript to measure it only where that is likely to cost a tenth at most. */
   readonly longMs: number;
+  /** So long a compiled version may run in an engine's first, quick translation before it has lost for good reason. */
+  readonly warmUpMs: number;
   /** Calls after which a decision is looked at again; grows fourfold each time. */
   readonly reviewCalls: number;
 }
@@ -44,5 +46,6 @@ export const DEFAULT_POLICY: TieringPolicy = {
   samples: 4,
   shortMs: 0.02,
   longMs: 1,
+  warmUpMs: 50,
   reviewCalls: 20_000,
 };

@@ -108,18 +108,24 @@ export class Race {
 
   #decide(sizeClass: number): void {
     if (this.decided(sizeClass)) return;
-    const { longMs, samples } = this.#policy;
     const javascript = this.#javascript.best[sizeClass];
     const wasm = this.#wasm.best[sizeClass];
-    const counts = [this.#javascript.count[sizeClass], this.#wasm.count[sizeClass]];
-    // A long call that wins by far needs no second look.
-    const clear = wasm !== Infinity && javascript !== Infinity;
-    const early = clear && javascript > longMs && wasm < 0.7 * javascript;
-    if (!early && Math.min(...counts) < samples) return;
+    const least = Math.min(this.#javascript.count[sizeClass], this.#wasm.count[sizeClass]);
+    if (least < this.#policy.samples && !this.#isClear(sizeClass, least)) return;
     // Equal within noise stays as it is.
     const wins = wasm <= 1.03 * javascript;
     this.#decided[sizeClass] = 1;
     this.lost[sizeClass] = wins ? 0 : 1;
     this.anyLost = this.lost.includes(1);
+  }
+
+  /** Long calls of which one side wins by far need fewer looks; a loss only counts after what may have been warm-up. */
+  #isClear(sizeClass: number, least: number): boolean {
+    const { longMs, warmUpMs } = this.#policy;
+    const javascript = this.#javascript.best[sizeClass];
+    const wasm = this.#wasm.best[sizeClass];
+    if (least === 0 || javascript < longMs) return false;
+    if (wasm < 0.7 * javascript) return true;
+    return least > 1 && wasm > 1.3 * javascript && this.#wasmMs[sizeClass] > warmUpMs;
   }
 }
