@@ -14,6 +14,9 @@
  * Sums must not be rounded for this: all of them stay below 2^53 in magnitude, by induction over iterations,
  * which is checked with everything that is added in between.
  *
+ * Where nothing bounds the loops, time does: each addition to a carried value waits for the one before, and no call
+ * does 2^50 of them one after the other (decision 14). So `row++` in a `while` is an exact integer all the same.
+ *
  * Changes are read off the ops: `q + c`, joins of those, and inner loops, whose own bound is known first.
  */
 import type { Func, Op, Value } from "@numboa/parser/ir";
@@ -21,15 +24,21 @@ import { BOTTOM, integerFact, isEmptyInterval, meetNumbers, NUMBER, type Fact } 
 import { computeExits, type Exits } from "./infer-exits.ts";
 import { computeStops } from "./infer-stops.ts";
 
-/** By how much a value exceeds a carried one; `reach` is the largest magnitude of a partial sum. */
+/**
+ * By how much a value exceeds a carried one; `reach` is the largest magnitude of a partial sum, and `step` that
+ * of a single addition. All but `step` are infinite where an inner loop has no bound.
+ */
 interface Change {
   readonly lo: number;
   readonly hi: number;
   readonly reach: number;
+  readonly step: number;
 }
 
-const NO_CHANGE: Change = { lo: 0, hi: 0, reach: 0 };
+const NO_CHANGE: Change = { lo: 0, hi: 0, reach: 0, step: 0 };
 const EXACT = 2 ** 53;
+/** More additions, each to the sum of the one before, no call does: days at one a cycle. */
+const MOST_ADDITIONS = 2 ** 50;
 
 /** What the walk knows where a loop goes back. */
 export interface LoopState {
@@ -84,7 +93,6 @@ export class Trips {
     );
     return params.map((param, i) => {
       this.#drift.delete(param);
-      if (trips === Infinity) return undefined;
       const change = changes[i];
       const bound = change
         ? this.#afterSteps(param, change, inits[i], trips)
@@ -114,15 +122,20 @@ export class Trips {
   }
 
   #afterSteps(param: Value, change: Change, init: Fact, trips: number): Fact | undefined {
-    const lo = Math.min(0, trips * change.lo);
-    const hi = Math.max(0, trips * change.hi);
+    const lo = times(trips, Math.min(0, change.lo));
+    const hi = times(trips, Math.max(0, change.hi));
     const reach = Math.max(-lo, hi) + change.reach;
     // Relative to an outer loop's parameter, this holds if the sums there stay exact, which is checked there.
-    this.#drift.set(param, { lo, hi, reach });
+    this.#drift.set(param, { lo, hi, reach, step: change.step });
     if (!isPlainInteger(init)) return undefined;
-    if (Math.max(Math.abs(init.lo), Math.abs(init.hi)) + reach >= EXACT) return undefined;
+    const start = Math.max(Math.abs(init.lo), Math.abs(init.hi));
+    const { negZero } = init;
     // A start of -0 may stay; a sum is -0 only if both its operands are.
-    return integerFact(init.lo + lo, init.hi + hi, { negZero: init.negZero });
+    if (start + reach < EXACT) return integerFact(init.lo + lo, init.hi + hi, { negZero });
+    const most = MOST_ADDITIONS * change.step;
+    if (start + most >= EXACT) return undefined;
+    const [down, up] = [lo < 0 ? most : 0, hi > 0 ? most : 0];
+    return integerFact(init.lo - down, init.hi + up, { negZero });
   }
 
   #changeOver(exits: readonly Op[], i: number, from: Value): Change | undefined {
@@ -163,7 +176,10 @@ export class Trips {
     const [low, high] = sign > 0 ? [fact.lo, fact.hi] : [-fact.hi, -fact.lo];
     const lo = change.lo + low;
     const hi = change.hi + high;
-    return { lo, hi, reach: Math.max(change.reach, Math.abs(lo), Math.abs(hi)) };
+    return {
+      ...{ lo, hi, reach: Math.max(change.reach, Math.abs(lo), Math.abs(hi)) },
+      step: Math.max(change.step, Math.abs(low), Math.abs(high)),
+    };
   }
 
   /** A parameter of an inner loop: what it started with, and how far that loop takes it. */
@@ -176,6 +192,7 @@ export class Trips {
       lo: start.lo + drift.lo,
       hi: start.hi + drift.hi,
       reach: Math.max(Math.abs(start.lo), Math.abs(start.hi), start.reach) + drift.reach,
+      step: Math.max(start.step, drift.step),
     };
   }
 }
@@ -185,8 +202,13 @@ function joinChanges(a: Change, b: Change): Change {
     lo: Math.min(a.lo, b.lo),
     hi: Math.max(a.hi, b.hi),
     reach: Math.max(a.reach, b.reach),
+    step: Math.max(a.step, b.step),
   };
 }
+
+/** Nothing, however often, is nothing, and so is anything that is never added. */
+const times = (trips: number, change: number): number =>
+  trips === 0 || change === 0 ? 0 : trips * change;
 
 /** Finite integers and nothing else. */
 function isPlainInteger(fact: Fact): boolean {
