@@ -143,6 +143,7 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.store": all(array, index, place, stored),
   "js.put": all(array, index, place, stored),
   "js.new_array": newLength,
+  "js.set_length": array,
   "js.truthy": () => undefined,
   "js.is": () => undefined,
   "js.eq": compared,

@@ -34,6 +34,8 @@ const MAX_CHOICES = 16;
 class Name {
   /** Something needs it as an array in memory. */
   wanted = false;
+  /** The largest index that is written out. */
+  largest = 0;
   /** It is read by a computed index. */
   indexed = false;
   /** It is declared without a value and gets a literal later. */
@@ -46,15 +48,21 @@ class Name {
   loopedOver = false;
   /** A function inside the function may make it longer. */
   grownInside = false;
+  /** Names of the same arrays. */
+  readonly same = new Set<Name>();
   /** The names of the functions that it is passed to. */
   readonly passedTo = new Set<string>();
 
   get isList(): boolean {
-    const longest = Math.max(0, ...this.lengths);
+    const all = new Set<Name>([this]);
+    for (const name of all) for (const other of name.same) all.add(other);
+    const names = [...all];
+    const lengths = names.flatMap((name) => [...name.lengths]);
     return (
-      this.wanted ||
-      (this.indexed && longest > MAX_CHOICES) ||
-      (this.assigned && (this.bare || this.lengths.size > 1))
+      names.some(({ wanted }) => wanted) ||
+      names.some(({ largest }) => largest >= Math.min(...lengths)) ||
+      (names.some(({ indexed }) => indexed) && Math.max(...lengths) > MAX_CHOICES) ||
+      names.some(({ assigned, bare }) => assigned && (bare || new Set(lengths).size > 1))
     );
   }
 
@@ -142,6 +150,10 @@ export class ListNames {
       const name = this.#name(object.name);
       if (isComputed && written) name.wanted = true;
       else if (isComputed) name.indexed = true;
+      else if (property.type === "Literal" && typeof property.value === "number") {
+        const { value } = property;
+        name.largest = Math.max(name.largest, Number.isInteger(value) ? value : Infinity);
+      }
       const isLength = !computed && property.type === "Identifier" && property.name === "length";
       if (written && isLength) name.wanted = true;
       if (written && this.#depth > 0) name.grownInside = true;
@@ -182,6 +194,22 @@ export class ListNames {
     if (!this.#gets(name, value) || !isStatement || this.#depth > 0) name.shared = true;
   }
 
+  /** Notes that a name gets what others mean. */
+  #getsNamed(name: Name, value: Expression): void {
+    if (value.type === "Identifier") {
+      const other = this.#name(value.name);
+      name.same.add(other);
+      other.same.add(name);
+    } else if (value.type === "ConditionalExpression") {
+      this.#getsNamed(name, value.consequent);
+      this.#getsNamed(name, value.alternate);
+    } else if (value.type === "ParenthesizedExpression") {
+      this.#getsNamed(name, value.expression);
+    } else if (value.type === "AssignmentExpression") {
+      this.#getsNamed(name, value.right);
+    }
+  }
+
   /** Notes the new array that a name gets; false if it is none. */
   #gets(name: Name, value: Expression): boolean {
     if (value.type === "ArrayExpression") {
@@ -189,9 +217,9 @@ export class ListNames {
       if (value.elements.length === 0) name.wanted = true;
       return true;
     }
-    if (!isArrayCall(value)) return false;
-    name.wanted = true;
-    return true;
+    if (isArrayCall(value)) name.wanted = true;
+    else this.#getsNamed(name, value);
+    return isArrayCall(value);
   }
 
   declarator({ id, init }: VariableDeclarator): void {

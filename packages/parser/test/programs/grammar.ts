@@ -33,7 +33,7 @@ export interface Production {
 export type SymbolName = "E" | "B" | "C" | "U" | "I" | "T" | "S";
 
 function production(weight: number, text: string): Production {
-  const loop = /^(\$l: )?(\{ (let|var) \$i = [^;]*; )?(for|while|do) /.test(text);
+  const loop = /^(\$l: )?(\{ ((let|var|const) [^;]*; )+)?(for|while|do) /.test(text);
   const statement = /[;}]$/.test(text) || text === "if (#C) #j";
   const nesting = statement ? /#[KRQW]/ : /#[EBCUIh]/;
   return { weight, text, height: nesting.test(text) ? 1 : 0, loop, statement };
@@ -313,10 +313,10 @@ const MAPS = all(
 const LISTS = [
   ...all(0.3, [
     "const $g = [#E, #E, #E]; #g[#T] = #E;",
-    "{ const $g = []; for (let $i = 0; $i < #c; $i++) { $g.push(#E); #R } #v = $g[#I] + $g.length; }",
-    "{ const $g = []; for (let $i = 0; $i < #c; $i++) $g[$i] = #E; #K #v = $g[#I]; }",
-    "{ const $g = [#E, #E, #E, #E]; for (let $i = 0; $i < 4; $i++) { $g[$i & 3] = $g[$i + #s & 3] + #E; } #K }",
-    "{ const $g = new Array(#c).fill(#s); for (let $i = 0; $i < #c; $i++) { $g[$i] #o= #E; #R } #v = $g[#I]; }",
+    "{ let $i = 0; const $g = []; for (; $i < #c; $i++) { $g.push(#E); #R } #v = $g[#I] + $g.length; }",
+    "{ let $i = 0; const $g = []; for (; $i < #c; $i++) $g[$i] = #E; #K #v = $g[#I]; }",
+    "{ let $i = 0; const $g = [#E, #E, #E, #E]; for (; $i < 4; $i++) { $g[$i & 3] = $g[$i + #s & 3] + #E; } #K }",
+    "{ let $i = 0; const $g = new Array(#c).fill(#s); for (; $i < #c; $i++) { $g[$i] #o= #E; #R } #v = $g[#I]; }",
   ]),
   ...all(0.15, [
     "{ const $g = new Array(#c); #K #v = $g[#I] ?? #E; }",
@@ -324,7 +324,7 @@ const LISTS = [
     "{ const $g = []; $g[#T] = #E; #v = $g.push(#E, #E); #K }",
     "{ const $g = []; $g.push(#E, #E); #v = $g.pop(); #K #v = $g.length; }",
     "{ const $g = [#E, #E], $f = $g; $f[#T] = #E; #v = $g[#I]; }",
-    "{ let $g = [#E]; for (let $i = 0; $i < #c; $i++) { $g.push(#E); if (#C) $g = []; } #v = $g[#I] + $g.length; }",
+    "{ let $i = 0; let $g = [#E]; for (; $i < #c; $i++) { $g.push(#E); if (#C) $g = []; } #v = $g[#I] + $g.length; }",
     "for (const $k of [#E, #E]) { #R }",
     "{ const $g = [#E, , #E]; #v = $g[#I] ?? $g.indexOf(#E); #K }",
     "{ const $g = [#E, #E]; $g.length = 0; $g[#s] = #E; #v = $g[#I]; }",
