@@ -71,7 +71,11 @@ function noRoom(length: number): unknown {
 }
 
 /** A plain array with the elements and holes of one in the heap. */
-export function plainArrayOf({ bytes: { buffer } }: Heap, address: number, length: number): number[] {
+export function plainArrayOf(
+  { bytes: { buffer } }: Heap,
+  address: number,
+  length: number,
+): number[] {
   const start = address >>> 0;
   const elements = new Float64Array(buffer, start, length);
   const bits = new Uint32Array(buffer, start, 2 * length);

@@ -86,7 +86,8 @@ function seed(func: Func): Sets {
     if (isArrayType(param.type)) sets.set(param, new Set([originOf(i, false)]));
   }
   for (const op of allOps(func.body)) {
-    if (op.opcode === "array.new" || op.opcode === "array.reach") sets.set(op.results[0], new Set([originOf(FRESH, false)]));
+    if (op.opcode === "array.new" || op.opcode === "array.reach")
+      sets.set(op.results[0], new Set([originOf(FRESH, false)]));
   }
   return sets;
 }

@@ -122,6 +122,7 @@ export function rewritePut(site: Site): Given {
   const index = reachable(site, placeOfNumber(site));
   const { builder } = site.emitter;
   const longer = builder.op("array.reach", [array, index], { types: [array.type] });
+  if (array.name !== undefined) longer.name = array.name;
   storeNumber(site, longer);
   return { value: longer, representation: array.type as Given["representation"] };
 }

@@ -20,7 +20,13 @@ import { convertTo, type Held } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { isHeld, typeOf } from "./representation.ts";
 import { ARITHMETIC } from "./rewrite-arithmetic.ts";
-import { rewriteLength, rewriteLoad, rewritePut, rewriteSetLength, rewriteStore } from "./rewrite-arrays.ts";
+import {
+  rewriteLength,
+  rewriteLoad,
+  rewritePut,
+  rewriteSetLength,
+  rewriteStore,
+} from "./rewrite-arrays.ts";
 import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";

@@ -74,10 +74,13 @@ const LITERALS: Readonly<Record<string, Case>> = {
   "one in each iteration": byCount(
     "(n) => { let s = 0; for (let i = 0; i < n; i++) { const t = [i, i + 1, 0]; t[i % 2] += s; s = t[0] - t[1]; } return s; }",
   ),
-  "passed to helpers": byCount("(n) => { const t = [3, 1, 2]; swap(t, n % 3, 1); return sum(t) + t[1]; }", {
-    swap: "(a, i, j) => { const x = a[i]; a[i] = a[j]; a[j] = x; }",
-    sum: "(a) => { let s = 0; for (const x of a) s = s * 10 + x; return s; }",
-  }),
+  "passed to helpers": byCount(
+    "(n) => { const t = [3, 1, 2]; swap(t, n % 3, 1); return sum(t) + t[1]; }",
+    {
+      swap: "(a, i, j) => { const x = a[i]; a[i] = a[j]; a[j] = x; }",
+      sum: "(a) => { let s = 0; for (const x of a) s = s * 10 + x; return s; }",
+    },
+  ),
   "written in a call": byCount("(n) => sum([n, 2, 3]) - sum([n])", {
     sum: "(a) => { let s = 0; for (let i = 0; i < a.length; i++) s = s * 10 + a[i]; return s; }",
   }),
@@ -87,14 +90,16 @@ const LITERALS: Readonly<Record<string, Case>> = {
   "a function inside": byCount(
     "(n) => { const t = [0, 0]; const add = (i, x) => { t[i & 1] += x; }; for (let i = 0; i < n; i++) add(i, i); return t[0] * 100 + t[1]; }",
   ),
-  "holes": byNumber("(x) => { const t = [1, , 3]; return t[x]; }"),
+  holes: byNumber("(x) => { const t = [1, , 3]; return t[x]; }"),
   "looped over": byCount(
     "(n) => { let s = 0; for (const x of [n, 2, , 4]) s = s * 3 + (x === undefined ? 1 : x); return s; }",
   ),
-  "methods": byNumber(
+  methods: byNumber(
     "(x) => { const t = [1, , NaN, -0, 5]; t[x & 1] = 7; return t.indexOf(x) * 100 + t.lastIndexOf(0) * 10 + (t.at(-1) ?? -1); }",
   ),
-  "as typed arrays": byNumber("(x) => { const t = [x, , 300]; return new Uint8Array(t)[(x | 0) & 3]; }"),
+  "as typed arrays": byNumber(
+    "(x) => { const t = [x, , 300]; return new Uint8Array(t)[(x | 0) & 3]; }",
+  ),
   "of other literals": {
     ...byCount(
       "(n) => { const t = [n]; const u = [t[0], t[n]]; u[n & 1] = t.length; return u[0]; }",
@@ -104,7 +109,7 @@ const LITERALS: Readonly<Record<string, Case>> = {
 };
 
 const GROWING: Readonly<Record<string, Case>> = {
-  "push": byCount("(n) => { const t = []; for (let i = 0; i < n; i++) t.push(i * 0.5); return t; }"),
+  push: byCount("(n) => { const t = []; for (let i = 0; i < n; i++) t.push(i * 0.5); return t; }"),
   "push of several, and its value": byCount(
     "(n) => { const t = []; let s = 0; for (let i = 0; i < n; i++) s = s * 2 + t.push(i, -i, s); return s + t.length + t[n]; }",
   ),
@@ -118,7 +123,8 @@ const GROWING: Readonly<Record<string, Case>> = {
     "(n) => { const t = [1]; for (let i = 0; i < n; i += 2) t[i * 3] = i; return t; }",
   ),
   "stores anywhere": {
-    source: "(x) => { const t = [1, 2]; t[x] = x; return t.length > 100 ? t.length : t[0] + t[1] * 10 + t.length * 100; }",
+    source:
+      "(x) => { const t = [1, 2]; t[x] = x; return t.length > 100 ? t.length : t[0] + t[1] * 10 + t.length * 100; }",
     signature: ["f64"],
     calls: each(NASTY),
     mayAbort: true,
@@ -129,7 +135,7 @@ const GROWING: Readonly<Record<string, Case>> = {
     calls: pairs([0, 1, 2, 0.5, -1, NaN], [0, 1, 3]),
     mayAbort: true,
   },
-  "pop": byCount(
+  pop: byCount(
     "(n) => { const t = [1, 2]; let s = 0; for (let i = 0; i < n; i++) { t.push(i); if (i % 3 === 2) s = s * 2 + t.pop() + t.pop(); } return s + t.length; }",
   ),
   "pop of an empty one": byCount(
@@ -138,7 +144,7 @@ const GROWING: Readonly<Record<string, Case>> = {
   "pop and push again leave no trace": byCount(
     "(n) => { const t = []; for (let i = 0; i < n; i++) t.push(i); t.pop(); t.pop(); t[n + 2] = 1; return t; }",
   ),
-  "emptied": byCount(
+  emptied: byCount(
     "(n) => { const t = [1, 2, 3]; for (let i = 0; i < n; i++) { t.length = 0; t[2] = i; } return t; }",
   ),
   "a stack": byCount(
@@ -159,7 +165,7 @@ const GROWING: Readonly<Record<string, Case>> = {
   "what stands before a push sees it": byCount(
     "(n) => { const t = [5]; const a = t[t.push(n) - 1]; const b = t.indexOf(t.push(8)); t[t.push(1)] = t.push(2); t[0] += t.push(3); return t[0] * 1e6 + a * 1000 + b * 100 + t.length * 10 + t[4]; }",
   ),
-  "arms": byCount(
+  arms: byCount(
     "(n) => { const t = []; n > 2 ? t.push(n) : t.push(1, 2); n > 1 && t.push(3); if (n > 5) t[t.length] = 4; t[t.length] ??= 9; t[0] ||= 8; return t; }",
   ),
   "in a function inside": byCount(
@@ -168,22 +174,29 @@ const GROWING: Readonly<Record<string, Case>> = {
   "in finally and switch": byCount(
     "(n) => { const t = []; for (let i = 0; i < n; i++) { try { switch (i % 3) { case 0: t.push(1); case 1: t.push(2); break; default: continue; } } finally { t[t.length] = i; } } return t; }",
   ),
-  "lent to helpers": byCount("(n) => { const t = []; for (let i = 0; i < n; i++) { t.push(sum(t) + 1); bump(t, i); } return sum(t); }", {
-    sum: "(a) => { let s = 0; for (const x of a) s = (s * 3 + x) | 0; return s; }",
-    bump: "(a, i) => { a[i] += 1; }",
-  }),
-  "made by helpers": byCount("(n) => { let s = 0; for (let i = 0; i < n; i++) { const t = range(i); s += t.length + (t[1] ?? 0); } return s; }", {
-    range: "(n) => { const t = []; for (let i = 0; i < n; i++) t.push(i * i); return t; }",
-  }),
-  "many": {
-    source: "(n) => { const t = []; for (let i = 0; i < n; i++) t.push(i); let s = 0; for (let i = 0; i < t.length; i++) s += t[i] * (i & 3); return s; }",
+  "lent to helpers": byCount(
+    "(n) => { const t = []; for (let i = 0; i < n; i++) { t.push(sum(t) + 1); bump(t, i); } return sum(t); }",
+    {
+      sum: "(a) => { let s = 0; for (const x of a) s = (s * 3 + x) | 0; return s; }",
+      bump: "(a, i) => { a[i] += 1; }",
+    },
+  ),
+  "made by helpers": byCount(
+    "(n) => { let s = 0; for (let i = 0; i < n; i++) { const t = range(i); s += t.length + (t[1] ?? 0); } return s; }",
+    {
+      range: "(n) => { const t = []; for (let i = 0; i < n; i++) t.push(i * i); return t; }",
+    },
+  ),
+  many: {
+    source:
+      "(n) => { const t = []; for (let i = 0; i < n; i++) t.push(i); let s = 0; for (let i = 0; i < t.length; i++) s += t[i] * (i & 3); return s; }",
     signature: ["int"],
     calls: each([100, 1000]),
   },
 };
 
 const CALLS_OF_ARRAY: Readonly<Record<string, Case>> = {
-  "holes": byCount("(n) => { const t = new Array(n); return t; }"),
+  holes: byCount("(n) => { const t = new Array(n); return t; }"),
   "of any length": {
     source: "(x) => new Array(x).length",
     signature: ["f64"],
@@ -196,23 +209,34 @@ const CALLS_OF_ARRAY: Readonly<Record<string, Case>> = {
     calls: each(NASTY),
     mayAbort: true,
   },
-  "negative": { source: "(n) => Array(n)", signature: ["int"], calls: each([-1, 0, 2]), mayAbort: true },
+  negative: {
+    source: "(n) => Array(n)",
+    signature: ["int"],
+    calls: each([-1, 0, 2]),
+    mayAbort: true,
+  },
   "filled in a loop": {
-    ...byCount("(n) => { const t = new Array(n); for (let i = 0; i < n; i++) t[i] = i * i; return t; }"),
+    ...byCount(
+      "(n) => { const t = new Array(n); for (let i = 0; i < n; i++) t[i] = i * i; return t; }",
+    ),
     mayAbort: true,
   },
   "filled in part": {
-    ...byCount("(n) => { const t = new Array(n); for (let i = 0; i < n; i += 2) t[i] = i; let k = 0; for (let i = 0; i < n; i++) if (t[i] === undefined) k++; return k; }"),
+    ...byCount(
+      "(n) => { const t = new Array(n); for (let i = 0; i < n; i += 2) t[i] = i; let k = 0; for (let i = 0; i < n; i++) if (t[i] === undefined) k++; return k; }",
+    ),
     mayAbort: true,
   },
-  "fill": {
+  fill: {
     source: "(n, x) => Array(n).fill(x)",
     signature: ["int", "f64"],
     calls: pairs([0, 1, 3], NASTY),
     mayAbort: true,
   },
   "fill, then counted": {
-    ...byCount("(n) => { const t = new Array(5).fill(0); for (let i = 0; i < n; i++) t[i % 5]++; return t; }"),
+    ...byCount(
+      "(n) => { const t = new Array(5).fill(0); for (let i = 0; i < n; i++) t[i % 5]++; return t; }",
+    ),
   },
   "of elements": byCount("(n) => { const t = new Array(n, 2, 3); return t; }"),
   "of nothing": byCount("(n) => { const t = new Array(); t.push(n); return t; }"),
@@ -271,22 +295,43 @@ describe("NaN of any bits", () => {
 describe("what is refused", () => {
   it.each([
     ["(n) => { const t = [], u = t; t.push(n); return u.length; }", "shared-object"],
-    ["(n) => { let t = []; const c = () => { t = []; }; t.push(n); c(); return t; }", "shared-object"],
-    ["(n) => { const t = [1]; for (const x of t) { if (t.length < n) t.push(x); } return t; }", "shared-object"],
+    [
+      "(n) => { let t = []; const c = () => { t = []; }; t.push(n); c(); return t; }",
+      "shared-object",
+    ],
+    [
+      "(n) => { const t = [1]; for (const x of t) { if (t.length < n) t.push(x); } return t; }",
+      "shared-object",
+    ],
     ["(n) => { const t = []; f(t, g(n)); t.push(n); return t; }", "shared-object"],
     ["(n) => { const t = []; const u = id(t); t.push(n); return u.length; }", "shared-object"],
-    ["(n) => { const t = []; const g = (u) => u; const b = g(t); t.push(n); return b.length; }", "shared-object"],
-    ["(n) => { const t = []; const g = (u) => { t.push(n); return u.length; }; return g(t); }", "shared-object"],
+    [
+      "(n) => { const t = []; const g = (u) => u; const b = g(t); t.push(n); return b.length; }",
+      "shared-object",
+    ],
+    [
+      "(n) => { const t = []; const g = (u) => { t.push(n); return u.length; }; return g(t); }",
+      "shared-object",
+    ],
     ["(n) => { const t = []; const g = () => t; t.push(n); return g().length; }", "shared-object"],
     ["(n) => { const t = []; try { return t; } finally { t.push(n); } }", "shared-object"],
-    ["(n) => { const t = [1]; const g = () => t.push(n); for (const x of t) if (x === 1) g(); return t; }", "shared-object"],
-    ["(n) => { const t = []; const go = (k) => { if (k > 0) { t.push(k); go(k - 1); } }; go(n); return t; }", "recursive-closure"],
+    [
+      "(n) => { const t = [1]; const g = () => t.push(n); for (const x of t) if (x === 1) g(); return t; }",
+      "shared-object",
+    ],
+    [
+      "(n) => { const t = []; const go = (k) => { if (k > 0) { t.push(k); go(k - 1); } }; go(n); return t; }",
+      "recursive-closure",
+    ],
     ["(n) => { const t = [1, 2]; t[n & 1] = n > 1; return t; }", "boolean-element"],
     ["(n) => { const t = []; t.push(n > 1); return t; }", "boolean-element"],
     ["(n) => new Array(n > 1).length", "array-length"],
     ["(n) => { const t = new Array(n).fill(); return t; }", "boolean-element"],
     ["(n) => { const t = [1, 2]; t[n] = 1; return t.includes(n); }", "plain-array-method"],
-    ["(n) => { const t = []; for (let i = 0; i < n; i++) t[i] = Math.random(); return t; }", "random-with-plain-array"],
+    [
+      "(n) => { const t = []; for (let i = 0; i < n; i++) t[i] = Math.random(); return t; }",
+      "random-with-plain-array",
+    ],
     ["(n) => { const t = [...n]; return 1; }", "array-literal"],
   ])("%s", (source, code) => {
     const helpers = { f: "(a, x) => a[0] + x", g: "(x) => x", id: "(a) => a" };

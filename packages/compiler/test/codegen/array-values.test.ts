@@ -140,7 +140,11 @@ describe("plain arrays of the function's own", () => {
 
   it("begin with holes", async () => {
     for (const length of ["i32", "i64", "f64"]) {
-      const convert = { i32: "i32.or %m, %z", i64: "i64.extend_i32_s %m", f64: "f64.convert_i32_s %m" };
+      const convert = {
+        i32: "i32.or %m, %z",
+        i64: "i64.extend_i32_s %m",
+        f64: "f64.convert_i32_s %m",
+      };
       const text = `func @f(%m: i32 as i32) -> number?[] {
   %z = i32.const 0
   %n = ${convert[length as "i32"]}

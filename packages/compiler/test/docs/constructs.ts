@@ -275,11 +275,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no(
       "object-index",
       "computed indices of objects and of arrays of arrays",
-      "(x) => { const v = [[x], [1]]; return v[x][0]; }",
+      "(x) => { const p = { x }; return p[x]; }",
     ),
     no(
       "shared-object",
-      "changing what has several names, except constants",
+      "changing what has several names, except constants; making an array longer that may have two names",
       "(x) => { let p = { x }; let q = p; q.x = 1; return p.x; }",
     ),
     no(

@@ -97,10 +97,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
 export const ARRAY_TYPE_BY_CONSTRUCTOR: ReadonlyMap<string, ArrayType> = new Map(
   Object.entries(ELEMENTS)
     .filter(([kind]) => kind !== "number?")
-    .map(([kind, { constructorName }]) => [
-      constructorName,
-      `${kind as ElementKind}[]` as const,
-    ]),
+    .map(([kind, { constructorName }]) => [constructorName, `${kind as ElementKind}[]` as const]),
 );
 
 export function isArrayType(type: string): type is ArrayType {

@@ -25,12 +25,7 @@ import { lowerAny, lowerChoice, lowerField, lowerLeaves } from "./aggregates.ts"
 import { lowerArrayProperty, lowerNewArray } from "./arrays.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
-import {
-  growingList,
-  lowerElement,
-  lowerEmptying,
-  lowerListLiteral,
-} from "./lists.ts";
+import { growingList, lowerElement, lowerEmptying, lowerListLiteral } from "./lists.ts";
 import { lowerPatternAssignment } from "./patterns.ts";
 import { lowerPlace } from "./places.ts";
 import { lowerPredicate } from "./predicates.ts";

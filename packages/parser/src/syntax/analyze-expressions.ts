@@ -47,14 +47,7 @@ import {
   type CallTarget,
 } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
-import {
-  assignList,
-  emptiesList,
-  growsAt,
-  listMethod,
-  passList,
-  visitArrayCall,
-} from "./lists.ts";
+import { assignList, emptiesList, growsAt, listMethod, passList, visitArrayCall } from "./lists.ts";
 import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
 

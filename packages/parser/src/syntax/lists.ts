@@ -89,10 +89,7 @@ export function growsAt(a: Analyzer, target: MemberExpression): void {
 }
 
 /** `list.length = 0`; false for every other assignment. */
-export function emptiesList(
-  a: Analyzer,
-  { left, right, operator }: AssignmentExpression,
-): boolean {
+export function emptiesList(a: Analyzer, { left, right, operator }: AssignmentExpression): boolean {
   if (left.type !== "MemberExpression" || left.computed || operator !== "=") return false;
   const { object, property } = left;
   const isLength = property.type === "Identifier" && property.name === "length";

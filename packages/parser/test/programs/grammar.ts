@@ -358,7 +358,16 @@ export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
   U: UNDEFINED,
   I: INDICES,
   T: PLACES,
-  S: [...ASSIGNMENTS, ...MIXTURES, ...SHADOWS, ...BRANCHES, ...LOOPS, ...MAPS, ...LISTS, ...FRONTIER],
+  S: [
+    ...ASSIGNMENTS,
+    ...MIXTURES,
+    ...SHADOWS,
+    ...BRANCHES,
+    ...LOOPS,
+    ...MAPS,
+    ...LISTS,
+    ...FRONTIER,
+  ],
 };
 
 /** Literals: small ones, and those at which operators change their ways. Negative ones stand in parentheses. */
