@@ -168,8 +168,8 @@ const VALUES = {
     "Do the matching outside and pass numbers.",
   ]),
   arrayLiteral: define("array-literal", [], () => [
-    "Array literals that are empty or have holes or spread are not supported.",
-    "Write every element out, or pass a typed array as a parameter and fill it.",
+    "Array literals with spread are not supported.",
+    "Write every element out, or push the elements in a loop.",
   ]),
   objectLiteral: define("object-literal", [], () => [
     "Only object literals with plain fields are supported.",
@@ -378,6 +378,10 @@ export const KINDS = {
   mixedArrays: define("mixed-arrays", ["Float64Array or Float32Array"], (found: string) => [
     `This may be any of ${found}.`,
     "Use one kind of typed array, or one function for each.",
+  ]),
+  arrayLength: define("array-length", ["boolean"], (found: string) => [
+    `The length of a new array must be a number, but this is ${found}.`,
+    "Give the length as a number, or the elements in a literal: `[x]`.",
   ]),
   badIndex: define("bad-index", ["boolean"], (found: string) => [
     `An index must be a number, but this is ${found}.`,

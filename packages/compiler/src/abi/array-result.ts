@@ -6,6 +6,7 @@ import { allocationsOf } from "./arena.ts";
 import { type NumericArrayConstructor, bufferOf, layoutOf, offsetOf } from "./elements.ts";
 import { isScalarKind } from "./guards.ts";
 import type { Heap } from "./heap.ts";
+import { plainArrayOf } from "./lists.ts";
 import type { FunctionAbi } from "./types.ts";
 
 /** How a result becomes an array. */
@@ -27,6 +28,10 @@ export function isViewOfNew({ resultArray }: FunctionAbi): boolean {
 export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undefined {
   const { resultArray, result } = abi;
   if (resultArray === undefined || typeof result !== "string") return undefined;
+  if (result === "number?[]") {
+    const give: ArrayGiver["give"] = ([address, length]) => plainArrayOf(heap, address, length);
+    return { param: 0, place: 0, give };
+  }
   const layout = layoutOf(result);
   if (layout === undefined) return undefined;
   const constructor = layout.constructor as NumericArrayConstructor & (new (n: number) => object);

@@ -11,6 +11,7 @@
  * and from then to the call nothing runs that could touch the slots.
  */
 import type { ParamKind } from "@numboa/parser/ir";
+import { ABORTED } from "./aborted.ts";
 import { makeAggregate } from "./aggregate.ts";
 import { allocationsOf } from "./arena.ts";
 import { type ArrayGiver, makeArrayGiver } from "./array-result.ts";
@@ -33,7 +34,7 @@ import { type Cell, closeCells } from "./fields.ts";
 import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
-import { type Linked, ABORTED } from "./link.ts";
+import type { Linked } from "./link.ts";
 import { makeInvoke } from "./invoke.ts";
 import { type PlainView, copyPlainIn, copyPlainOut, isPlainArray } from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
@@ -97,7 +98,7 @@ export function bind(options: BindOptions): Bound {
   const read = makeReader(abi, options.captures ?? []);
   const invoke = makeInvoke(linked.run, slots);
   const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
-  const enter = makeEntry({
+  const direct = makeEntry({
     params,
     readCaptures: captureReader(captured, read, options),
     seesCall: abi.captures.some(({ field }) => field !== undefined),
@@ -105,6 +106,7 @@ export function bind(options: BindOptions): Bound {
     gauge: options.gauge,
     miss: options.miss,
   });
+  const enter = abi.aborts ? abortable(direct, options) : direct;
   return {
     enter,
     prepare(args, self) {
@@ -119,16 +121,30 @@ export function bind(options: BindOptions): Bound {
   };
 }
 
+/** A call that is given up has changed nothing: what is stored to does not come this way. */
+function abortable(enter: Entry, { miss }: BindOptions): Entry {
+  return (self, ...args) => {
+    try {
+      return enter(self, ...args);
+    } catch (error) {
+      if (error !== ABORTED) throw error;
+      return miss(self, args);
+    }
+  };
+}
+
 function countSlots(kinds: readonly ParamAbi[]): number {
   return kinds.reduce((sum, { kind }) => sum + (isScalarKind(kind) ? 1 : 2), 0);
 }
 
 function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {
   let at = 0;
-  return kinds.map(({ kind }) => {
+  return kinds.map(({ kind, writes }) => {
     const layout = layoutOf(kind);
     const index = at;
     at += isScalarKind(kind) ? 1 : 2;
+    // What a call that is given up has stored is put back, and that is the way of copies.
+    if (writes && options.abi.aborts) return COPIED;
     if (layout !== undefined) return arraySlot(layout, slots, index, options);
     return isScalarKind(kind) ? scalarSlot(kind, slots, index) : COPIED;
   });

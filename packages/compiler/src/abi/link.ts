@@ -5,9 +5,11 @@
  * them without leaving WebAssembly. They are taken when the module is linked; only `Math.random`, which
  * programs do replace to get reproducible runs, is looked up at each call.
  */
+import { ABORTED } from "./aborted.ts";
 import { makeArenaImports } from "./arena.ts";
 import { isViewOfNew } from "./array-result.ts";
 import type { Heap } from "./heap.ts";
+import { makeListImports } from "./lists.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
 
 /** What a linked module offers. */
@@ -32,12 +34,6 @@ export function link(
   };
 }
 
-/**
- * What an aborted call throws: it met something that only JavaScript can do, and what it stored must be undone. No
- * error, because nobody sees it and a stack costs more than the call.
- */
-export const ABORTED: unique symbol = Symbol("aborted");
-
 /** The import object of a compiled module. */
 export function makeImports(
   abi: FunctionAbi,
@@ -55,6 +51,7 @@ export function makeImports(
         throw ABORTED;
       },
       ...(abi.allocates && makeArenaImports(heap, isViewOfNew(abi))),
+      ...(abi.allocates && makeListImports(heap)),
     },
     math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),
   };

@@ -86,7 +86,8 @@ function seed(func: Func): Sets {
     if (isArrayType(param.type)) sets.set(param, new Set([originOf(i, false)]));
   }
   for (const op of allOps(func.body)) {
-    if (op.opcode === "array.new") sets.set(op.results[0], new Set([originOf(FRESH, false)]));
+    if (op.opcode === "array.new" || op.opcode === "array.reach")
+      sets.set(op.results[0], new Set([originOf(FRESH, false)]));
   }
   return sets;
 }
@@ -141,6 +142,8 @@ export function computeArrayFlows(func: Func): ArrayFlow[] {
       assign([op.operands[1]], op.results);
     } else if (op.opcode === "array.at" || op.opcode === "array.subarray") {
       assign([op.operands[0]], op.results, true);
+    } else if (op.opcode === "array.reach" || op.opcode === "array.truncate") {
+      assign([op.operands[0]], op.results);
     } else if (op.opcode === "br" && op.target) {
       assign(op.operands, brTargets(op.target));
     } else if (op.opcode === "loop") {

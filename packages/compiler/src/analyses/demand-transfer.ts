@@ -193,7 +193,7 @@ const store: Row = ({ facts: [array, , value] }) => {
   if (!type) return [ARRAY, INDEX, 0];
   const element = elementOf(type);
   // A plain array holds undefined as it is.
-  if (element === "number" && value.kinds & UNDEFINED) {
+  if ((element === "number" || element === "number?") && value.kinds & UNDEFINED) {
     return [ARRAY, INDEX, DOUBLE | NEGZERO | UNDEFINEDNESS];
   }
   if (ELEMENTS[element].value !== "i32") return [ARRAY, INDEX, DOUBLE | NEGZERO];
@@ -234,6 +234,8 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.length": () => [ARRAY],
   "js.load": load,
   "js.store": store,
+  "js.put": store,
+  "js.set_length": () => [ARRAY, INT32],
   // What is too much or less than nothing throws; -0 and undefined are 0.
   "js.new_array": () => [DOUBLE],
   "js.new_like": () => [0, DOUBLE],

@@ -135,7 +135,7 @@ function acrossCall(demand: number): number {
 /** Whether an op is carried out although nobody uses its result. */
 export function mayThrow({ opcode }: Op, { throwOutOfBounds }: TransferOptions): boolean {
   if (opcode === "js.load") return throwOutOfBounds;
-  return opcode === "js.new_array" || opcode === "js.new_like";
+  return opcode === "js.new_array" || opcode === "js.new_like" || opcode === "js.put";
 }
 
 class BackwardWalk {

@@ -47,9 +47,12 @@ const plain2 =
 const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
   if (index.kinds === 0) return BOTTOM;
   const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
-  if (elements.kinds === 0 || throwOutOfBounds || attrs.cell) return elements;
+  const isOwn = arrayTypeOf(array) === "number?[]";
+  if (elements.kinds === 0 || (throwOutOfBounds && !isOwn) || attrs.cell) return elements;
   return join(elements, UNDEFINED_FACT);
 };
+
+const isPlain = (type: string | undefined): boolean => type === "number[]" || type === "number?[]";
 
 /** An array of the first operand's kind. */
 const sameArray: Transfer = ([array, ...numbers]) =>
@@ -92,6 +95,8 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.new_array": ([length], op) =>
     length.kinds === 0 ? BOTTOM : arrayFact(`${op.attrs.element as ElementKind}[]`),
   "js.new_like": sameArray,
+  "js.put": sameArray,
+  "js.set_length": sameArray,
   "js.subarray": sameArray,
   "js.is_array": ([a]) => booleanFact((a.kinds & ARRAYS) !== 0, (a.kinds & ~ARRAYS) !== 0),
   "js.same_kind": ([a, b]) => {
@@ -99,8 +104,8 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
     return one && other ? booleanFact(one === other, one !== other) : booleanFact(true, true);
   },
   "js.overlap": ([a, b]) => {
-    // A plain array lies alone: it comes as a copy.
-    const plain = [a, b].filter((array) => arrayTypeOf(array) === "number[]");
+    // A plain array lies alone: it comes as a copy, or is the function's own.
+    const plain = [a, b].filter((array) => isPlain(arrayTypeOf(array)));
     return booleanFact(plain.length !== 1, true);
   },
   "js.element_bytes": ([a]) =>

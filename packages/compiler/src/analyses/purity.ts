@@ -6,7 +6,7 @@
  *   `inbounds` load or one of a vector is not movable: only its place proves the index).
  * - *dear*: pure, but too slow to be run in vain.
  */
-import { growsOnStore, rowOf, type Op, type Region } from "@numboa/parser/ir";
+import { hasProperties, rowOf, type Op, type Region } from "@numboa/parser/ir";
 
 export function isRemovable(op: Op): boolean {
   const { effect } = rowOf(op.opcode);
@@ -21,7 +21,7 @@ export function isMovable(op: Op): boolean {
 
 /** Aborting where JavaScript would not have looked is right, but it makes the whole call slow. */
 function isHarmless({ attrs, operands }: Op): boolean {
-  return attrs["oob"] !== "inbounds" && !growsOnStore(operands[0].type);
+  return attrs["oob"] !== "inbounds" && !hasProperties(operands[0].type);
 }
 
 export function isDear(op: Op): boolean {

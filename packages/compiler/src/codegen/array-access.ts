@@ -225,7 +225,8 @@ const LOAD_MODES: Readonly<Record<string, LoadMode>> = {
     result: () => "f64",
     convert: (kind, emitter) => {
       toF64(kind, emitter);
-      if (ELEMENTS[kind].value === "f64") canonicalizeNaN(emitter);
+      // An array of the function's own has no NaN but the canonical one, and `undefined`.
+      if (ELEMENTS[kind].value === "f64" && kind !== "number?") canonicalizeNaN(emitter);
     },
     missing: (_, { code }) => {
       code.i64Const(UNDEFINED_BITS);

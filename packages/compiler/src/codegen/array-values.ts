@@ -7,6 +7,7 @@
 import { elementOf, ELEMENTS, type ArrayType, type Opcode, type Value } from "@numboa/parser/ir";
 import { scale } from "./array-access.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { createList, reach, truncate } from "./lists.ts";
 import { MEMORY_COPY, MEMORY_FILL } from "./wasm-format.ts";
 
 const shiftOf = ({ type }: Value): number => ELEMENTS[elementOf(type as ArrayType)].shift;
@@ -37,6 +38,7 @@ function pushLength(emitter: FunctionEmitter, { type }: Value, local: number): v
 }
 
 const create: Expander = (op, emitter) => {
+  if (op.results[0].type === "number?[]") return createList(op, emitter);
   const { code, linked } = emitter;
   const [length] = op.operands;
   const [result] = op.results;
@@ -73,6 +75,8 @@ const subarray: Expander = (op, emitter) => {
 export const ARRAY_MAKERS: Partial<Record<Opcode, Expander>> = {
   "array.new": create,
   "array.subarray": subarray,
+  "array.reach": reach,
+  "array.truncate": truncate,
 };
 
 const copy: Expander = (op, emitter) => {

@@ -72,8 +72,8 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
   return {
     wasm: assemble(linked, bodies, wrapper !== undefined),
     throws: linked.throws,
-    aborts: linked.imports.some(({ module, name }) => module === "numboa" && name === "abort"),
-    allocates: linked.imports.some(({ name }) => name === "alloc"),
+    aborts: linked.aborts,
+    allocates: linked.imports.some(({ name }) => name === "alloc" || name === "list"),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }

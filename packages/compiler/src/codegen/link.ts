@@ -41,6 +41,18 @@ const ALLOC: FunctionImport = {
   params: ["f64", "i32"],
   results: ["i32"],
 };
+const LIST: FunctionImport = {
+  module: "numboa",
+  name: "list",
+  params: ["f64"],
+  results: ["i32"],
+};
+const GROW: FunctionImport = {
+  module: "numboa",
+  name: "grow",
+  params: ["i32", "i32", "i32"],
+  results: ["i32"],
+};
 const MARK: FunctionImport = { module: "numboa", name: "mark", params: [], results: ["f64"] };
 const RELEASE: FunctionImport = { module: "numboa", name: "release", params: ["f64"], results: [] };
 
@@ -68,15 +80,23 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: () => THROW,
-  "array.new": () => ALLOC,
+  "array.new": (op) => (makesList(op) ? LIST : ALLOC),
+  "array.reach": () => GROW,
   "array.mark": () => MARK,
   "array.release": () => RELEASE,
 };
 
-const SUPPORT_OF: Partial<Record<Opcode, SupportName>> = {
-  "i32.to_int32": "to_int32",
-  "f64.rem": "rem",
+const SUPPORT_OF: Partial<Record<Opcode, (op: Op) => SupportName | undefined>> = {
+  "i32.to_int32": () => "to_int32",
+  "f64.rem": () => "rem",
+  "array.new": (op) => (makesList(op) ? "fill_holes" : undefined),
+  "array.truncate": () => "fill_holes",
 };
+
+const makesList = ({ results: [result] }: Op): boolean => result.type === "number?[]";
+
+/** Beside those that read or write. */
+const USES_MEMORY: ReadonlySet<Opcode> = new Set(["array.new", "array.reach", "array.truncate"]);
 
 export class LinkedModule {
   readonly entry: LinkedFunc;
@@ -86,6 +106,8 @@ export class LinkedModule {
   readonly imports: readonly FunctionImport[];
   readonly support: readonly SupportName[];
   readonly usesMemory: boolean;
+  /** Whether a call may be given up. */
+  readonly aborts: boolean;
   readonly throws: ThrowSite[] = [];
   private readonly byName: ReadonlyMap<string, LinkedFunc>;
   private readonly importIndices: ReadonlyMap<string, number>;
@@ -96,10 +118,11 @@ export class LinkedModule {
     this.imports = importsOf(ops);
     this.importIndices = new Map(this.imports.map((item, i) => [`${item.module} ${item.name}`, i]));
     this.support = supportOf(ops);
+    this.aborts = ops.some(mayAbort);
     const entry = reached[0].func;
     this.usesMemory =
       isAggregate(entry.result) ||
-      ops.some(({ opcode }) => opcode === "array.new" || /read|write/.test(rowOf(opcode).effect));
+      ops.some(({ opcode }) => USES_MEMORY.has(opcode) || /read|write/.test(rowOf(opcode).effect));
     this.funcs = reached.map((part, i) => ({ ...part, index: this.imports.length + i }));
     this.byName = new Map(this.funcs.map((linked) => [linked.func.name, linked]));
     this.entry = this.funcs[0];
@@ -174,6 +197,6 @@ function importsOf(ops: readonly Op[]): FunctionImport[] {
 }
 
 function supportOf(ops: readonly Op[]): SupportName[] {
-  const used = new Set(ops.map(({ opcode }) => SUPPORT_OF[opcode]));
+  const used = new Set(ops.map((op) => SUPPORT_OF[op.opcode]?.(op)));
   return (Object.keys(SUPPORT) as SupportName[]).filter((name) => used.has(name));
 }

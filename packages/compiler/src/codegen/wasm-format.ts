@@ -64,6 +64,7 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   f32: 0x2a,
   f64: 0x2b,
   number: 0x2b,
+  "number?": 0x2b,
 };
 
 export const STORE: Readonly<Record<ElementKind, number>> = {
@@ -77,6 +78,7 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   f32: 0x38,
   f64: 0x39,
   number: 0x39,
+  "number?": 0x39,
 };
 
 /** `memory.copy` within memory 0: prefix, instruction, both memories. */

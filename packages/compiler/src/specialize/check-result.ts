@@ -52,6 +52,32 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
   return diagnose(problem, source, spanOfReturn(entry));
 }
 
+/**
+ * The problem with an array that gets longer in a module where a helper gives back an array that it was given: that has two
+ * names then, and the parser has only looked at those within one function.
+ */
+export function checkGrowth(
+  module: Module,
+  sourceOf: (func: Func) => Source,
+): Diagnostic | undefined {
+  const { results } = computeOrigins(module);
+  const givesBack = [...module.funcs.values()].some(
+    ({ name, result }) =>
+      result === "number?[]" &&
+      [...results.get(name)!].some((origin) => paramOf(origin) !== undefined),
+  );
+  if (!givesBack) return undefined;
+  for (const func of module.funcs.values()) {
+    const op = allOps(func.body).find(({ opcode }) => RESIZES.has(opcode));
+    if (!op) continue;
+    const problem = PROBLEMS.sharedObject(op.results[0].name ?? "the array");
+    return diagnose(problem, sourceOf(func), op.span ?? NOWHERE);
+  }
+  return undefined;
+}
+
+const RESIZES: ReadonlySet<string> = new Set(["array.reach", "array.truncate"]);
+
 function spanOfReturn({ body }: Func): Span {
   return allOps(body).findLast(({ opcode }) => opcode === "return")?.span ?? NOWHERE;
 }

@@ -28,6 +28,7 @@ import type { Demanded } from "../analyses/demand.ts";
 import {
   ARRAYS,
   BOOLEAN,
+  NUMBER,
   UNDEFINED,
   arrayTypeOf,
   describeFact,
@@ -80,24 +81,33 @@ const all =
 
 const FILL = libraryKey("fill");
 
+const isOwn = (fact: Fact): boolean => arrayTypeOf(fact) === "number?[]";
+const isPlain = (fact: Fact): boolean => isOwn(fact) || arrayTypeOf(fact) === "number[]";
+
 /** Only typed arrays: a plain one has no such memory, and its elements may become anything. */
 const typed =
   (...operands: number[]): Check =>
   (facts) =>
-    operands.some((i) => arrayTypeOf(facts[i]) === "number[]")
+    operands.some((i) => isPlain(facts[i]))
       ? PROBLEMS.plainArrayMethod("BYTES_PER_ELEMENT")
       : undefined;
 
 /** Methods that do on a plain array of numbers what they do on a typed array. */
 const SHARED_METHODS: readonly string[] = ["at", "includes", "indexOf", "lastIndexOf", "reverse"];
+/** The same for one that the function makes, which may have holes. */
+const OWN_METHODS: readonly string[] = ["at", "fill", "indexOf", "lastIndexOf"];
 
 function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined {
   const callee = String(attrs.callee);
   const method = methodOfKey(callee);
   if (method === undefined) return undefined;
-  const plain = arrayTypeOf(facts[0]) === "number[]";
-  if (plain && !SHARED_METHODS.includes(method)) return PROBLEMS.plainArrayMethod(method);
-  return callee === FILL ? fillRange(facts) : undefined;
+  const methods = isOwn(facts[0]) ? OWN_METHODS : SHARED_METHODS;
+  if (isPlain(facts[0]) && !methods.includes(method)) return PROBLEMS.plainArrayMethod(method);
+  if (callee !== FILL) return undefined;
+  const [array, value] = facts;
+  // A typed array makes a number of it.
+  if (isOwn(array) && has(value, ~NUMBER)) return PROBLEMS.booleanElement(describeFact(value));
+  return fillRange(facts);
 }
 
 /** V8 takes no notice of the end where the start is undefined; ECMAScript and other engines do. */
@@ -106,6 +116,12 @@ function fillRange([, , start, end]: readonly Fact[]): Problem | undefined {
   return told ? PROBLEMS.badIndex(describeFact(start)) : undefined;
 }
 
+/** A plain array takes anything else for its only element. */
+const newLength: Check = ([length], op) =>
+  op.attrs.element === "number?" && has(length, ~NUMBER)
+    ? PROBLEMS.arrayLength(describeFact(length))
+    : numbers([length], op);
+
 /** All arrays, each of one kind. */
 const arrays =
   (...operands: number[]): Check =>
@@ -113,7 +129,7 @@ const arrays =
     operands.map((i) => array([facts[i]], op)).find((problem) => problem);
 
 const stored: Check = ([to, , value], op) =>
-  arrayTypeOf(to) === "number[]" && has(value, BOOLEAN)
+  isPlain(to) && has(value, BOOLEAN)
     ? PROBLEMS.booleanElement(describeFact(value))
     : numbers([value], op);
 
@@ -125,6 +141,9 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.length": array,
   "js.load": all(array, index),
   "js.store": all(array, index, place, stored),
+  "js.put": all(array, index, place, stored),
+  "js.new_array": newLength,
+  "js.set_length": array,
   "js.truthy": () => undefined,
   "js.is": () => undefined,
   "js.eq": compared,

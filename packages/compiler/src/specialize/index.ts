@@ -27,7 +27,7 @@ import {
 import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
 import { UNDEFINED, type Fact } from "../analyses/facts.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
-import { checkArrayResult } from "./check-result.ts";
+import { checkArrayResult, checkGrowth } from "./check-result.ts";
 import { checkInstance, checkObjects } from "./check.ts";
 import { Emitter } from "./emitter.ts";
 import { blameCalls } from "./library-problems.ts";
@@ -87,7 +87,7 @@ export function specializeModule(
     }),
   );
   const module = makeModule("typed", js.entry, funcs);
-  const refused = checkArrayResult(module, sourceOf(entry));
+  const refused = checkArrayResult(module, sourceOf(entry)) ?? checkGrowth(module, sourceOf);
   return refused ? { diagnostics: [refused] } : { module };
 }
 

@@ -17,6 +17,12 @@ function resultType(site: Site): Type {
   return arrayTypeOf(site.view.result)!;
 }
 
+/** A plain array that is longer than this needs no memory in JavaScript before it has elements. */
+const USUAL_LENGTH = 2 ** 24;
+
+const isUsualLength = (site: Site, operand: number): boolean =>
+  site.number(operand).hi <= USUAL_LENGTH;
+
 const create =
   (operand: number): Rewrite =>
   (site) => {
@@ -26,7 +32,8 @@ const create =
     const narrow = !constant && isIntegral(representation) && representation !== "u32";
     const length = narrow ? held.value! : toDouble(held, site.emitter);
     const { builder } = site.emitter;
-    const value = builder.op("array.new", [length], { types: [type] });
+    const attrs = type === "number?[]" && !isUsualLength(site, operand) ? { aborts: true } : {};
+    const value = builder.op("array.new", [length], { types: [type], attrs });
     return { value, representation: type as Given["representation"] };
   };
 

@@ -37,7 +37,7 @@ export function rewriteLoad(site: Site): Given {
   if (site.view.op.attrs.cell) {
     return asNumber(site, element, load(site, site.index(1), "inbounds", type), type);
   }
-  if (site.throws) {
+  if (site.throws && element !== "number?") {
     return asNumber(site, element, load(site, checkedIndex(site), "inbounds", type), type);
   }
   const { representation } = site.view;
@@ -78,7 +78,7 @@ function asNumber(site: Site, element: ElementKind, value: Value, type: Type): G
 
 export function rewriteStore(site: Site): void {
   const element = elementAt(site);
-  if (element === "number") return storeNumber(site);
+  if (element === "number" || element === "number?") return storeNumber(site, site.array(0));
   const index = site.throws ? checkedIndex(site) : site.index(1);
   const oob = site.throws ? "inbounds" : "drop";
   const value = elementValue(site, element);
@@ -86,19 +86,65 @@ export function rewriteStore(site: Site): void {
 }
 
 /** Stores into a plain array; what is undefined has no place in it, so it goes to no element's index. */
-function storeNumber(site: Site): void {
+function storeNumber(site: Site, array: Value): void {
   const { emitter } = site;
-  const maybeUndefined = (site.view.facts[2].kinds & UNDEFINED) !== 0;
-  const { cell } = site.view.op.attrs;
-  let index = site.throws && !cell ? checkedIndex(site) : site.index(1);
-  if (maybeUndefined) {
-    const nowhere = index.type === "f64" ? emitter.constant("f64", NaN) : noIndex(index, emitter);
-    const isUndefined = emitter.op("opt.is_undefined", [site.optional(2)]);
-    index = emitter.select(nowhere, index, isUndefined);
+  const { cell, proved, push } = site.view.op.attrs;
+  const isOwn = array.type === "number?[]";
+  const isChecked = site.throws && !isOwn && !cell;
+  const isSure = isChecked || (cell ?? proved ?? push) !== undefined;
+  const index = isChecked ? checkedIndex(site) : placeOfNumber(site);
+  const oob = isSure && !maybeUndefined(site) ? "inbounds" : "abort";
+  const value = isOwn ? canonical(site) : site.double(2);
+  emitter.builder.emit("array.store", [array, index, value], { attrs: { oob } });
+}
+
+const maybeUndefined = ({ view }: Site): boolean => (view.facts[2].kinds & UNDEFINED) !== 0;
+
+/** The index at which a number is stored, and for `undefined` none. */
+function placeOfNumber(site: Site): Value {
+  const { emitter } = site;
+  const index = site.index(1);
+  if (!maybeUndefined(site)) return index;
+  const nowhere = index.type === "f64" ? emitter.constant("f64", NaN) : noIndex(index, emitter);
+  const isUndefined = emitter.op("opt.is_undefined", [site.optional(2)]);
+  return emitter.select(nowhere, index, isUndefined);
+}
+
+/** The number to store in an array of the function's own, where one NaN is a hole. */
+function canonical(site: Site): Value {
+  const value = site.double(2);
+  return site.number(2).nan ? site.emitter.convert("f64.canonicalize", value) : value;
+}
+
+/** Stores into an array that may get longer, and gives that. */
+export function rewritePut(site: Site): Given {
+  const array = site.array(0);
+  const index = reachable(site, placeOfNumber(site));
+  const { builder } = site.emitter;
+  const longer = builder.op("array.reach", [array, index], { types: [array.type] });
+  if (array.name !== undefined) longer.name = array.name;
+  storeNumber(site, longer);
+  return { value: longer, representation: array.type as Given["representation"] };
+}
+
+/** An index as i32; negative where it is none, or so large that nothing reaches it. */
+function reachable({ emitter }: Site, index: Value): Value {
+  if (index.type === "i32") return index;
+  if (index.type === "i64") {
+    const narrow = emitter.convert("i32.wrap_i64", index);
+    const fits = emitter.op("i64.lt_u", [index, emitter.constant("i64", 2n ** 31n)]);
+    return emitter.select(narrow, emitter.i32(NO_INDEX), fits);
   }
-  const oob = (site.throws || cell) && !maybeUndefined ? "inbounds" : "abort";
-  const operands = [site.array(0), index, site.double(2)];
-  emitter.builder.emit("array.store", operands, { attrs: { oob } });
+  const narrow = emitter.convert("i32.trunc_sat_f64_s", index);
+  const exact = emitter.op("f64.eq", [emitter.convert("f64.convert_i32_s", narrow), index]);
+  return emitter.select(narrow, emitter.i32(NO_INDEX), exact);
+}
+
+export function rewriteSetLength(site: Site): Given {
+  const array = site.array(0);
+  const { builder } = site.emitter;
+  const value = builder.op("array.truncate", [array, site.bits(1)], { types: [array.type] });
+  return { value, representation: array.type as Given["representation"] };
 }
 
 function noIndex({ type }: Value, emitter: Emitter): Value {

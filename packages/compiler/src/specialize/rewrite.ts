@@ -20,7 +20,13 @@ import { convertTo, type Held } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { isHeld, typeOf } from "./representation.ts";
 import { ARITHMETIC } from "./rewrite-arithmetic.ts";
-import { rewriteLength, rewriteLoad, rewriteStore } from "./rewrite-arrays.ts";
+import {
+  rewriteLength,
+  rewriteLoad,
+  rewritePut,
+  rewriteSetLength,
+  rewriteStore,
+} from "./rewrite-arrays.ts";
 import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";
@@ -252,5 +258,7 @@ const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {
   "js.random": (site) => ({ value: site.op("math.random", []), representation: "f64" }),
   "js.length": rewriteLength,
   "js.load": rewriteLoad,
+  "js.put": rewritePut,
+  "js.set_length": rewriteSetLength,
   ...ARRAY_VALUES,
 };

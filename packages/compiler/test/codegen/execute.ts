@@ -5,6 +5,7 @@
 import {
   ARRAY_TYPE_BY_CONSTRUCTOR,
   ELEMENTS,
+  IrAbort,
   assemble,
   elementOf,
   isAggregate,
@@ -50,6 +51,11 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
       alloc: (length: number, bytes: number) => heap.alloc(length, bytes),
       mark: () => heap.next,
       release: (mark: number) => (heap.next = mark),
+      list: (length: number) => heap.list(length),
+      grow: (address: number, length: number, index: number) => heap.grow(address, length, index),
+      abort: () => {
+        throw new IrAbort("the call is given up");
+      },
     },
     math: Object.fromEntries(math.map((name) => [name, hostFunction(name)])),
   });
@@ -81,9 +87,24 @@ function aggregate(result: Result): RuntimeValue {
 }
 
 function copyOfArray(type: ArrayType, [address, length]: readonly number[]): RuntimeValue {
+  if (type === "number?[]") return plainArray(address, length);
   const name = ELEMENTS[elementOf(type)].constructorName;
   const constructor = (globalThis as never as Record<string, typeof Float64Array>)[name];
   return new constructor(memory.buffer, address, length).slice();
+}
+
+/** The bits of what is no element. */
+const HOLE = 0x7ffc_6e75_6d62_6f61n;
+
+/** Holes stay holes. */
+function plainArray(address: number, length: number): number[] {
+  const view = new DataView(memory.buffer);
+  const array = new Array<number>(length);
+  for (let i = 0; i < length; i++) {
+    if (view.getBigUint64(address + 8 * i, true) === HOLE) continue;
+    array[i] = view.getFloat64(address + 8 * i, true);
+  }
+  return array;
 }
 
 function hostFunction(name: string): (...args: number[]) => number {
@@ -124,6 +145,24 @@ class Arena {
     new Uint8Array(memory.buffer, address, byteLength).fill(0xa5);
     this.next += Math.max(16, (byteLength + 15) & ~15);
     return address;
+  }
+
+  /** Behind eight bytes for the room. */
+  list(length: number): number {
+    if (new Array<number>(length).length > 2 ** 24) throw new IrAbort("too long");
+    return this.alloc(new Array<number>(length).length + 1, 8) + 8;
+  }
+
+  /** With little room, so that this happens often. */
+  grow(address: number, length: number, index: number): number {
+    if (index < 0 || index - length > 1000) return 0;
+    const room = index + 3;
+    const copy = this.list(room);
+    const bytes = new Uint8Array(memory.buffer);
+    bytes.copyWithin(copy, address, address + 8 * length);
+    new BigUint64Array(memory.buffer, copy + 8 * length, room - length).fill(HOLE);
+    new Int32Array(memory.buffer, copy - 8, 1)[0] = room;
+    return copy;
   }
 
   leave(): void {

@@ -1,6 +1,7 @@
 /** Every construct of JavaScript by whether it is compiled, for the tables of docs/SEMANTICS.md. */
 import type { SourceUnit } from "@numboa/parser";
 
+import { PLAIN_ARRAYS } from "./constructs-plain-arrays.ts";
 import { TYPED_ARRAYS } from "./constructs-arrays.ts";
 import { no, yes, type Construct } from "./construct.ts";
 
@@ -220,7 +221,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("instanceof", "`instanceof` of anything else", "(a) => a instanceof Array"),
     no("optional-chaining", "`?.`", "(a) => a?.length"),
     no("spread", "spread", "(a) => Math.max(...a)"),
-    no("new", "`new` of anything but typed arrays", "(n) => { const a = new Map(n); return 1; }"),
+    no("new", "`new` of anything but arrays", "(n) => { const a = new Map(n); return 1; }"),
     no(
       "unsupported-syntax",
       "`new.target`, `await`, `import()` and the like",
@@ -255,12 +256,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "(x) => { const p = { x, at: [1, 2] }; p.x += p.at[0]; p.at = [p.at[1], x]; return p.x * p.at[1]; }",
       ["f64"],
     ),
-    yes(
-      "elements of an array literal by a computed index, read only",
-      "(i) => { const t = [0.5, 1.5, 2.5]; return t[i] + t.length; }",
-      ["int"],
-    ),
-    no("array-literal", "empty array literals, holes, spread", "() => []"),
+    ...PLAIN_ARRAYS,
     no(
       "object-literal",
       "empty object literals, methods, accessors, spread, computed keys, `__proto__`",
@@ -278,21 +274,21 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no(
       "object-index",
-      "computed indices otherwise",
-      "(x) => { const v = [x]; v[x] = 1; return v[0]; }",
+      "computed indices of objects and of arrays of arrays",
+      "(x) => { const p = { x }; return p[x]; }",
     ),
     no(
       "shared-object",
-      "changing what has several names, except constants",
+      "changing what has several names, except constants; making an array longer that may have two names",
       "(x) => { let p = { x }; let q = p; q.x = 1; return p.x; }",
     ),
     no(
       "mixed-shape",
       "a variable with arrays or objects of different shapes",
-      "(x) => { let p = [x]; p = [x, x]; return p[0]; }",
+      "(x) => { let p = { x }; p = { y: x }; return p.x; }",
     ),
     yes(
-      "`at`, `includes`, `indexOf`, `lastIndexOf` and `reverse` of plain arrays of numbers",
+      "`at`, `includes`, `indexOf`, `lastIndexOf` and `reverse` of plain arrays that are passed",
       "(a, x) => a.reverse().indexOf(x)",
       ["number[]", "f64"],
     ),

@@ -48,6 +48,16 @@ describe("kinds that do not fit", () => {
       "bad-index at `a[i] = 1`: An index must be a number, but this is undefined.",
     ],
     [
+      "(x) => new Array(x > 0).length",
+      ["f64"],
+      "array-length at `new Array(x > 0)`: The length of a new array must be a number, but this is boolean.",
+    ],
+    [
+      "(x) => { const t = []; t.push(x > 0); return t; }",
+      ["f64"],
+      "boolean-element at `t.push(x > 0)`: A plain array or a field takes a number here, but this is boolean.",
+    ],
+    [
       "(a, b) => a === b",
       ["f64[]", "f64[]"],
       "array-as-number at `a === b`: A number is needed here, but this is Float64Array.",
@@ -110,4 +120,12 @@ describe("kinds that do not fit", () => {
 
 test("a signature of the wrong length throws", () => {
   expect(() => specializeModule(lower("(x) => x"), [])).toThrow(RangeError);
+});
+
+test("an array that gets longer and that a helper gives back", () => {
+  const helpers = { same: "(a) => a" };
+  const main = "(x) => { const t = [], u = same(t); t.push(x); return u.length; }";
+  expect(problems({ main, helpers }, ["f64"])).toEqual([
+    "shared-object at `t.push(x)`: The array or object in `t` has more than one name here, and is changed or returned twice.",
+  ]);
 });

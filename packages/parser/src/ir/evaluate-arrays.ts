@@ -4,7 +4,7 @@ import { IrTrap, type RuntimeValue } from "./op-row.ts";
 const TYPED_ARRAYS: ReadonlyMap<string, new (length: RuntimeValue) => Float64Array> = new Map(
   [
     ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
-    ...[Int32Array, Uint32Array, Float32Array, Float64Array],
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array, Array],
   ].map((constructor) => [constructor.name, constructor as never]),
 );
 
@@ -13,7 +13,7 @@ export function newArray(constructorName: string, length: RuntimeValue): Float64
   return new (TYPED_ARRAYS.get(constructorName)!)(length);
 }
 
-const kindOf = (array: Float64Array): string => array[Symbol.toStringTag];
+const kindOf = (array: Float64Array): string => array[Symbol.toStringTag] ?? "Array";
 
 export function newLike(array: Float64Array, length: RuntimeValue): Float64Array {
   return newArray(kindOf(array), length);
@@ -40,4 +40,33 @@ export function copyElements(
     start >= 0 && count >= 0 && start + count <= array.length;
   if (!fits(to, at) || !fits(source, from)) throw new IrTrap("copies what are no elements");
   to.set(source.subarray(from, from + count), at);
+}
+
+/** An index further than this past the end is not reached. */
+const REACH = 2 ** 20;
+
+/** A plain array with an element at `index`; where that is too far away, the array as it is. */
+export function reach(array: number[], index: number): number[] {
+  const isElement = index >= 0 && index < array.length;
+  if (isElement || index < 0 || index - array.length >= REACH) return array;
+  return withLength(array, index + 1);
+}
+
+/** A copy, because the length of an array value never changes. */
+export function withLength(array: number[], length: number): number[] {
+  const other = array.slice();
+  other.length = length;
+  return other;
+}
+
+/** `array[index] = value`, in place. */
+export function put(array: number[], index: number, value: number): number[] {
+  array[index] = value;
+  return array;
+}
+
+/** `array.length = length`, in place. */
+export function setLength(array: number[], length: number): number[] {
+  array.length = length;
+  return array;
 }

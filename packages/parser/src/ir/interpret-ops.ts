@@ -14,7 +14,7 @@ import type { MathFunction } from "./math.ts";
 import type { Op, Value } from "./nodes.ts";
 import { IrAbort, IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
 import type { Opcode } from "./ops.ts";
-import { ELEMENTS, elementOf, growsOnStore, type ArrayType, type ElementKind } from "./types.ts";
+import { ELEMENTS, elementOf, hasProperties, type ArrayType, type ElementKind } from "./types.ts";
 import { VALUE_TESTS } from "./value-tests.ts";
 
 type Handler = (op: Op, translator: Translator, yieldTo: readonly Value[]) => Step;
@@ -67,7 +67,8 @@ const random: Handler = (op, translator) => evaluatorStep(op, Math.random, trans
 const LOADS: Readonly<Record<string, (array: Elements, index: number) => number | undefined>> = {
   inbounds: (array, index) => {
     checkInbounds(array, index);
-    return array[index];
+    // A hole, where only the number counts.
+    return array[index] ?? NaN;
   },
   zero: (array, index) => array[index] ?? 0,
   nan: (array, index) => array[index] ?? NaN,
@@ -94,7 +95,7 @@ const load: Handler = (op, translator) => {
   const out = translator.resultSlot(op);
   const [array, index] = op.operands.map((value) => translator.slot(value));
   const read = LOADS[String(op.attrs.oob)];
-  const aborts = growsOnStore(op.operands[0].type);
+  const aborts = hasProperties(op.operands[0].type);
   // An i32 of a u32 element is its bits.
   const wraps = op.results[0].type === "i32";
   return (frame) => {

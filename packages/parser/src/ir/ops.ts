@@ -9,7 +9,16 @@
  * but typed arrays, and inference rejects a typed array where a number is expected.
  */
 import * as e from "./evaluate.ts";
-import { copyElements, haveOneKind, newLike, subarray } from "./evaluate-arrays.ts";
+import {
+  copyElements,
+  haveOneKind,
+  newLike,
+  put,
+  reach,
+  setLength,
+  subarray,
+  withLength,
+} from "./evaluate-arrays.ts";
 import type { OpRow, RuntimeValue, TypePattern } from "./op-row.ts";
 import type { NumberType, Type } from "./types.ts";
 import { VECTOR_OPS } from "./vector-ops.ts";
@@ -198,6 +207,8 @@ export const OPS = {
   "f64.min": f64b(0xa4, Math.min, COMMUTATIVE),
   "f64.max": f64b(0xa5, Math.max, COMMUTATIVE),
   "f64.copysign": f64b(0xa6, e.copysign),
+  /** The same number; of the NaNs the one that plain arrays hold. */
+  "f64.canonicalize": op(["f64"], ["f64"], (a: number) => a, undefined),
 
   // conversions
   "i32.wrap_i64": convert("i64", "i32", [0xa7], (a: bigint) => Number(BigInt.asIntN(32, a))),
@@ -316,7 +327,17 @@ export const OPS = {
    * A fresh array of zeros for the length of the call (see `array.mark`). The length goes through ToIndex: what is
    * none, or too much, throws JavaScript's RangeError.
    */
-  "array.new": op(["index"], "explicit", undefined, undefined, { effect: "call" }),
+  "array.new": op(["index"], "explicit", undefined, undefined, {
+    effect: "call",
+    optionalAttrs: ["aborts"],
+  }),
+  /**
+   * A plain array with an element at the index, which is a hole where it was none: the operand, or in its place one that is
+   * longer. A negative index, or one far away, gives the operand as it is. The operand must not be used any more.
+   */
+  "array.reach": op(["array", "i32"], "explicit", reach, undefined, { effect: "call" }),
+  /** The plain array with no more than so many elements, in place of the operand. */
+  "array.truncate": op(["array", "i32"], "explicit", withLength, undefined, { effect: "call" }),
   /** The height of the stack that `array.new` takes from. */
   "array.mark": op([], ["f64"], undefined, undefined, { effect: "call" }),
   /** Ends the life of all arrays that `array.new` gave since the mark. */
@@ -394,16 +415,23 @@ export const OPS = {
   }),
   "js.random": op([], ["js"], undefined, undefined, { level: "js", effect: "call" }),
   "js.length": js(["js"], (a: ArrayLike<number>) => a.length),
-  // `cell`: the array is an assigned field's, of one element, and the index 0.
+  // `cell`: the array is an assigned field's, of one element, and the index 0. `proved`: the index is an element's.
   "js.load": js(["js", "js"], (a: any, i: any) => a[i], {
     effect: "read",
     optionalAttrs: ["cell"],
   }),
   "js.store": op(["js", "js", "js"], [], (a: any, i: any, v: any) => void (a[i] = v), undefined, {
     level: "js",
-    optionalAttrs: ["cell"],
+    optionalAttrs: ["cell", "proved"],
     effect: "write",
   }),
+  /**
+   * Stores into a plain array of the function's own, of which no other value is used after: gives it as it is then. `push`:
+   * the index is the length.
+   */
+  "js.put": js(["js", "js", "js"], put, { effect: "write", optionalAttrs: ["push"] }),
+  /** `a.length = n`, for an `n` of at most the length, likewise. */
+  "js.set_length": js(["js", "js"], setLength, { effect: "write" }),
   /** `new T(length)`; `element` says which. */
   "js.new_array": op(["js"], ["js"], undefined, undefined, {
     level: "js",

@@ -12,10 +12,15 @@
  * - `f64[]`, `u8[]` …: a typed array, by reference. In WebAssembly a pair of locals: address and length.
  * - `number[]`: a plain JavaScript array of numbers, its elements as doubles in a copy. It differs from `f64[]` where
  *   an index is no element's: such a store, and a load whose index is no array index, *aborts* the call.
+ * - `number?[]`: a plain array that the function makes, of doubles and holes. Nobody else has it, so what is no element
+ *   of it is `undefined`; a store outside it still aborts, unless `array.reach` has made it longer before.
  * - `js`: any JavaScript value; only at level `js`.
  */
 
-/** What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array. */
+/**
+ * What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array, `number?` that of one
+ * which the function makes.
+ */
 export type ElementKind =
   | "i8"
   | "u8"
@@ -26,7 +31,8 @@ export type ElementKind =
   | "u32"
   | "f32"
   | "f64"
-  | "number";
+  | "number"
+  | "number?";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 export type ArrayType = `${ElementKind}[]`;
@@ -84,22 +90,27 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
   number: row("number[]", 8, "f64", -Infinity, Infinity),
+  "number?": row("Array", 8, "f64", -Infinity, Infinity),
 };
 
 /** The array type of a typed array by its constructor's name, or undefined for any other object. */
 export const ARRAY_TYPE_BY_CONSTRUCTOR: ReadonlyMap<string, ArrayType> = new Map(
-  Object.entries(ELEMENTS).map(([kind, { constructorName }]) => [
-    constructorName,
-    `${kind as ElementKind}[]` as const,
-  ]),
+  Object.entries(ELEMENTS)
+    .filter(([kind]) => kind !== "number?")
+    .map(([kind, { constructorName }]) => [constructorName, `${kind as ElementKind}[]` as const]),
 );
 
 export function isArrayType(type: string): type is ArrayType {
   return type.endsWith("[]");
 }
 
-/** Whether accesses outside an array of this type abort the call. */
+/** Whether stores outside an array of this type abort the call. */
 export function growsOnStore(type: Type): boolean {
+  return type === "number[]" || type === "number?[]";
+}
+
+/** Whether loads of what is no array index abort the call: a property may be there. */
+export function hasProperties(type: Type): boolean {
   return type === "number[]";
 }
 

@@ -121,6 +121,14 @@ const subarray: Rule = (op, context) => {
   verifyResults(op, [op.operands[0].type], context);
 };
 
+/** Only arrays that the function makes change their length. */
+const resized: Rule = (op, context) => {
+  const [array] = op.operands;
+  if (array.type !== "number?[]") context.report(`is for number?[], not ${array.type}`);
+  verifyNoView(array, context);
+  verifyResults(op, [array.type], context);
+};
+
 const copy: Rule = (op, context) => {
   const [to, , source] = op.operands;
   for (const array of [to, source]) verifyNoView(array, context);
@@ -252,6 +260,8 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   "array.new": created,
   "array.subarray": subarray,
   "array.copy": copy,
+  "array.reach": resized,
+  "array.truncate": resized,
   call,
   "js.call": call,
   "math.host": mathHost,

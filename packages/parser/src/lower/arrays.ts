@@ -11,13 +11,16 @@ import { TYPED_ARRAY_METHODS, libraryKey } from "../library/typed-array-methods.
 import { elementKindOf } from "../syntax/globals.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerHelperCall } from "./helper-call.ts";
+import { growingList, lowerArrayCall } from "./lists.ts";
 
 /** `array.name(…)`. What is given beyond the parameters is evaluated and forgotten. */
 export function lowerMethod(l: FunctionLowerer, node: CallExpression, name: string): Value {
   const { params, result, missing } = TYPED_ARRAY_METHODS.get(name)!;
   const { object } = node.callee as MemberExpression;
-  const array = l.value(object as Expression);
+  const receiver = l.value(object as Expression);
   const args = node.arguments.map((argument) => l.value(argument as Expression));
+  const list = growingList(l, object as Expression);
+  const array = list ? l.flow.read(list) : receiver;
   if (missing !== undefined && args.length < params) {
     while (args.length < params - 1) args.push(l.constant(undefined));
     args.push(l.constant(missing));
@@ -27,6 +30,7 @@ export function lowerMethod(l: FunctionLowerer, node: CallExpression, name: stri
 }
 
 export function lowerNewArray(l: FunctionLowerer, node: NewExpression): Value {
+  if (l.analysis.lists.made.has(node)) return lowerArrayCall(l, node);
   const element = elementKindOf((node.callee as { name: string }).name)!;
   const [source] = node.arguments;
   if (source?.type === "ArrayExpression" && source.elements.every((item) => item)) {

@@ -13,11 +13,14 @@ import type { LocalFunction } from "../syntax/local-function.ts";
 import { lowerArrayOf, lowerMethod } from "./arrays.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { exactly, lowerHelperCall } from "./helper-call.ts";
+import { lowerArrayCall, lowerListMethod } from "./lists.ts";
 import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
   if (target.kind === "method") return lowerMethod(l, node, target.name);
+  if (target.kind === "list") return lowerListMethod(l, node, target.name, target.variable);
+  if (target.kind === "array-call") return lowerArrayCall(l, node);
   const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":

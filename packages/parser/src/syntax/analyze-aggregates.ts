@@ -11,12 +11,14 @@ import { PROBLEMS } from "../codes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
 import { shapeOf, type Aggregate } from "./aggregates.ts";
 import type { Analyzer } from "./analyze.ts";
+import { visitListLiteral } from "./lists.ts";
 import { fieldIndex, sameShape, type Shape } from "./shapes.ts";
 
 /** More elements than these are not chosen among at run time. */
 const MAX_CHOICES = 16;
 
 export function visitArray(a: Analyzer, node: ArrayExpression): Aggregate | undefined {
+  if (visitListLiteral(a, node)) return undefined;
   const elements = node.elements.map((element) => {
     if (!element) return undefined;
     return element.type === "SpreadElement" ? undefined : element;

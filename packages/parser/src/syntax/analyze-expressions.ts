@@ -47,6 +47,7 @@ import {
   type CallTarget,
 } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
+import { assignList, emptiesList, growsAt, listMethod, passList, visitArrayCall } from "./lists.ts";
 import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
 
@@ -152,6 +153,7 @@ const VISITORS: Visitors = {
   ObjectExpression: visitObject,
   NewExpression(a, node) {
     if (constructorOf(a, node.callee)) return visitNewArray(a, node);
+    if (visitArrayCall(a, node)) return;
     const name = node.callee.type === "Identifier" ? node.callee.name : "X";
     a.report(PROBLEMS.newExpression(name), node);
     for (const argument of node.arguments) visitArgument(a, argument);
@@ -206,7 +208,10 @@ function visitUnary(a: Analyzer, node: UnaryExpression): void {
   else a.expression(node.argument);
 }
 
-function visitAssignment(a: Analyzer, { left, right, operator }: AssignmentExpression): Visited {
+function visitAssignment(a: Analyzer, node: AssignmentExpression): Visited {
+  if (emptiesList(a, node)) return undefined;
+  assignList(a, node);
+  const { left, right, operator } = node;
   let value: Aggregate | undefined;
   const visitRight = (): Aggregate | undefined => {
     value = a.value(right);
@@ -262,6 +267,7 @@ function visitMemberTarget(
     visitFieldTarget(a, target, known, value);
     return;
   }
+  if (target.computed) growsAt(a, target);
   if (target.computed) visitIndex(a, target, object);
   else visitPropertyTarget(a, target);
   if (visitRight()) a.report(PROBLEMS.objectEscapes(), right);
@@ -339,13 +345,20 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
 }
 
 function visitCall(a: Analyzer, node: CallExpression): Visited {
+  if (visitArrayCall(a, node)) {
+    a.calls.set(node, { kind: "array-call" });
+    return undefined;
+  }
   const target = visitCallee(a, node.callee);
   if (target) a.calls.set(node, target);
   if (target?.kind === "function") {
     a.callees.add(target.key);
     a.mayThrow(node);
   }
-  for (const argument of node.arguments) visitArgument(a, argument);
+  for (const argument of node.arguments) {
+    passList(a, argument);
+    visitArgument(a, argument);
+  }
   const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
 }
@@ -412,7 +425,7 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
     return undefined;
   }
   const { object } = callee;
-  const array = visitArrayMethod(a, callee, name);
+  const array = listMethod(a, callee) ?? visitArrayMethod(a, callee, name);
   if (array) return array;
   const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
   if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);

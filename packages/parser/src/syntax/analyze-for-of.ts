@@ -4,6 +4,7 @@ import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import { declareName } from "./analyze-aggregates.ts";
 import { visitTarget } from "./analyze-expressions.ts";
+import { passList } from "./lists.ts";
 import { declaredVariables } from "./scope.ts";
 
 export function visitForOf(a: Analyzer, node: ForOfStatement): void {
@@ -15,6 +16,7 @@ export function visitForOf(a: Analyzer, node: ForOfStatement): void {
       const declared = declaredVariables(left);
       a.declare(declared.map((variable) => ({ ...variable, usableFrom: right.end })));
     }
+    passList(a, right);
     a.expression(right);
     a.inLoop(node, () => {
       a.indices.set(node, { name: "i", kind: "let", usableFrom: right.end });

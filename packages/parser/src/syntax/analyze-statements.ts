@@ -17,6 +17,7 @@ import { visitPattern } from "./analyze-patterns.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
 import { declareObject } from "./member-paths.ts";
 import { ERROR_CLASSES } from "./globals.ts";
+import { declareList } from "./lists.ts";
 import { LocalFunction } from "./local-function.ts";
 import { declaredVariables, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 
@@ -124,6 +125,7 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
       a.localFunction(variable.fn);
       continue;
     }
+    if (init && id.type === "Identifier") declareList(a, id.name, init);
     const value = init ? a.value(init) : undefined;
     if (value) a.aggregates.waits(value, id);
     if (init && id.type !== "Identifier") a.aggregates.takenApart(init);

@@ -29,6 +29,7 @@ import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
 import { visitStatement } from "./analyze-statements.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
+import { Lists, passList, returnList } from "./lists.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
 import type { FieldPath } from "./member-paths.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
@@ -69,6 +70,7 @@ export interface Analysis {
     readonly storage: ReadonlyMap<Variable, Storage>;
     readonly fields: ReadonlyMap<MemberExpression, number>;
   };
+  readonly lists: Pick<Lists, "made" | "growing" | "grows">;
   readonly result: Result;
   /** The functions inside that become functions of the module. */
   readonly lifted: readonly LocalFunction[];
@@ -162,6 +164,7 @@ export class Analyzer implements Analysis {
   readonly callees = new Set<string>();
   readonly shapes = new Map<Expression, Shape>();
   readonly aggregates = new Aggregates((problem, at) => this.report(problem, at));
+  readonly lists: Lists;
   /** Variables that were used as something else than an array or object of the function's own. */
   readonly plain = new Set<Variable>();
   readonly resultOf: ResultOf;
@@ -210,6 +213,7 @@ export class Analyzer implements Analysis {
     this.key = key;
     this.resultOf = resultOf;
     this.node = syntax.node;
+    this.lists = new Lists(syntax.node);
     this.text = syntax.text;
     this.#captures = fn.captures;
   }
@@ -298,9 +302,11 @@ export class Analyzer implements Analysis {
   /** `return`, of nothing or of what an expression gives. */
   returns(at: { start: number; end: number }, node?: Expression | null): void {
     if (this.frame instanceof LocalFunction) {
+      if (node) passList(this, node);
       if (node) this.expression(node);
       return;
     }
+    if (node) returnList(this, node);
     const value = node ? this.value(node) : undefined;
     // A `finally` could still change what has a name, and the caller would see it.
     if (value && value.roots.length > 0 && this.#guarded) this.report(PROBLEMS.objectEscapes(), at);

@@ -7,7 +7,9 @@
 import type { Opcode } from "../ir/ops.ts";
 import { ARRAY_TYPE_BY_CONSTRUCTOR, ELEMENTS, elementOf, type ElementKind } from "../ir/types.ts";
 import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } from "../ir/math.ts";
+import type { ListMethod } from "./lists.ts";
 import type { LocalFunction } from "./local-function.ts";
+import type { Variable } from "./scope.ts";
 
 /** What `js.const` holds. */
 export type ConstantValue = number | boolean | undefined;
@@ -106,6 +108,10 @@ export type CallTarget =
   | { readonly kind: "method"; readonly name: string }
   /** `T.of(…)`. */
   | { readonly kind: "array-of"; readonly element: ElementKind }
+  /** `list.push(…)` or `list.pop()` of the list in a variable. */
+  | { readonly kind: "list"; readonly name: ListMethod; readonly variable: Variable }
+  /** `Array(…)`. */
+  | { readonly kind: "array-call" }
   /** An op that only the library calls. */
   | { readonly kind: "intrinsic"; readonly opcode: Opcode };
 

@@ -4,6 +4,7 @@ import type { Attr, Opcode, RuntimeValue } from "@numboa/parser/ir";
 type Answer = [operands: RuntimeValue[], expected: RuntimeValue, attrs?: Record<string, Attr>];
 
 const floats = new Float64Array([1.5, NaN]);
+const plain = [1, 2];
 
 export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
   "js.const": [
@@ -188,6 +189,9 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[new Uint32Array([-1]), 0], 4294967295],
   ],
   "js.store": [[[new Int8Array(1), 0, 300], undefined]],
+  // What they do to the array, interpret-arrays.test.ts looks at.
+  "js.put": [[[plain, 1, 5], plain]],
+  "js.set_length": [[[plain, 1], plain]],
   // Arrays are never the same; interpret-arrays.test.ts looks inside.
   "js.new_array": [],
   "js.new_like": [],
