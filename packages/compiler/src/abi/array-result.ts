@@ -27,6 +27,10 @@ export function isViewOfNew({ resultArray }: FunctionAbi): boolean {
 export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undefined {
   const { resultArray, result } = abi;
   if (resultArray === undefined || typeof result !== "string") return undefined;
+  if (resultArray.from === "param" && !resultArray.view) {
+    const { param } = resultArray;
+    return { param, place: placeOf(abi, param), give: (_, passed) => passed };
+  }
   const layout = layoutOf(result);
   if (layout === undefined) return undefined;
   const constructor = layout.constructor as NumericArrayConstructor & (new (n: number) => object);
@@ -53,9 +57,8 @@ export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undef
     };
     return { param: 0, place: 0, give };
   }
-  const { param, view } = resultArray;
+  const { param } = resultArray;
   const place = placeOf(abi, param);
-  if (!view) return { param, place, give: (_, passed) => passed };
   const give: ArrayGiver["give"] = ([address, length], passed, at) => {
     // Addresses are modulo 2^32.
     const offset = offsetOf(passed as object) + ((address - at) >>> 0);

@@ -15,6 +15,8 @@ import {
 } from "@numboa/parser";
 import {
   allOps,
+  growsOnStore,
+  holdsArrays,
   isAggregate,
   pathsOf,
   type Func,
@@ -84,7 +86,7 @@ const FILL = libraryKey("fill");
 const typed =
   (...operands: number[]): Check =>
   (facts) =>
-    operands.some((i) => arrayTypeOf(facts[i]) === "number[]")
+    operands.some((i) => growsOnStore(arrayTypeOf(facts[i])))
       ? PROBLEMS.plainArrayMethod("BYTES_PER_ELEMENT")
       : undefined;
 
@@ -95,8 +97,9 @@ function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined 
   const callee = String(attrs.callee);
   const method = methodOfKey(callee);
   if (method === undefined) return undefined;
-  const plain = arrayTypeOf(facts[0]) === "number[]";
-  if (plain && !SHARED_METHODS.includes(method)) return PROBLEMS.plainArrayMethod(method);
+  const type = arrayTypeOf(facts[0]);
+  const shared = SHARED_METHODS.includes(method) && !holdsArrays(type);
+  if (growsOnStore(type) && !shared) return PROBLEMS.plainArrayMethod(method);
   return callee === FILL ? fillRange(facts) : undefined;
 }
 
@@ -112,10 +115,13 @@ const arrays =
   (facts, op) =>
     operands.map((i) => array([facts[i]], op)).find((problem) => problem);
 
-const stored: Check = ([to, , value], op) =>
-  arrayTypeOf(to) === "number[]" && has(value, BOOLEAN)
+const stored: Check = ([to, , value], op) => {
+  const type = arrayTypeOf(to);
+  if (holdsArrays(type)) return PROBLEMS.rowStore(describeFact(to));
+  return type === "number[]" && has(value, BOOLEAN)
     ? PROBLEMS.booleanElement(describeFact(value))
     : numbers([value], op);
+};
 
 /** At `undefined` JavaScript stores a property of that name: a missing argument is no index to store at. */
 const place: Check = ([, fact]) =>

@@ -12,10 +12,12 @@
  * - `f64[]`, `u8[]` …: a typed array, by reference. In WebAssembly a pair of locals: address and length.
  * - `number[]`: a plain JavaScript array of numbers, its elements as doubles in a copy. It differs from `f64[]` where
  *   an index is no element's: such a store, and a load whose index is no array index, *aborts* the call.
+ * - `number[][]`, `number[][][]`: a plain array of such arrays, its *rows*. In the copy it is a table of addresses and
+ *   lengths, which nobody stores to; a load of what is no row aborts the call, even if nothing uses it.
  * - `js`: any JavaScript value; only at level `js`.
  */
 
-/** What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array. */
+/** What sits in one element of an array. `u8c` is the clamped kind, `number` and what follows it those of plain arrays. */
 export type ElementKind =
   | "i8"
   | "u8"
@@ -26,7 +28,9 @@ export type ElementKind =
   | "u32"
   | "f32"
   | "f64"
-  | "number";
+  | "number"
+  | "number[]"
+  | "number[][]";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 export type ArrayType = `${ElementKind}[]`;
@@ -58,7 +62,7 @@ interface ElementRow {
   /** log2 of `bytes`. */
   readonly shift: number;
   /** The type of a loaded element; `u32` loads are i32 bits that the user converts as unsigned. */
-  readonly value: "i32" | "f32" | "f64";
+  readonly value: "i32" | "f32" | "f64" | ArrayType;
   /** The range of an element as a number; float kinds are unbounded. */
   readonly min: number;
   readonly max: number;
@@ -84,6 +88,9 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
   number: row("number[]", 8, "f64", -Infinity, Infinity),
+  // An address and a length.
+  "number[]": row("number[][]", 8, "number[]", -Infinity, Infinity),
+  "number[][]": row("number[][][]", 8, "number[][]", -Infinity, Infinity),
 };
 
 /** The array type of a typed array by its constructor's name, or undefined for any other object. */
@@ -98,9 +105,14 @@ export function isArrayType(type: string): type is ArrayType {
   return type.endsWith("[]");
 }
 
-/** Whether accesses outside an array of this type abort the call. */
-export function growsOnStore(type: Type): boolean {
-  return type === "number[]";
+/** Whether it is a plain array, of numbers or of arrays: accesses outside it abort the call. */
+export function growsOnStore(type: Type | undefined): boolean {
+  return type?.startsWith("number[") ?? false;
+}
+
+/** Whether its elements are arrays. */
+export function holdsArrays(type: Type | undefined): boolean {
+  return type?.endsWith("[][]") ?? false;
 }
 
 export function elementOf(type: ArrayType): ElementKind {
