@@ -180,7 +180,7 @@ export function abiOf(
     ...effects[i],
   }));
   const declared = params.length - entry.captures.length;
-  const { result } = entry;
+  const { result, gives } = entry;
   const givesArray = !isAggregate(result) && isArrayType(result);
   const resultArray = givesArray ? resultArrayOf(module) : undefined;
   return {
@@ -189,6 +189,7 @@ export function abiOf(
     params: params.slice(0, declared),
     captures: params.slice(declared).map((param, i) => captureAbi(param, entry.captures[i])),
     result,
+    ...(gives && { gives }),
     throws,
     ...(aborts && { aborts }),
     math,

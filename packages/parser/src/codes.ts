@@ -142,7 +142,7 @@ const NAMES = {
   ]),
   thisKeyword: define("this", [], () => [
     "`this` is not supported here.",
-    "Use its fields, `this.x`, in the method that is compiled; a helper gets them as arguments.",
+    "Use its fields, `this.x`, in the method that is compiled, or return it; a helper gets them as arguments.",
   ]),
   objectInHelper: define("object-in-helper", ["p"], (name: string) => [
     `\`${name}\` is an object, and objects cannot be passed to helpers or to the function itself.`,
@@ -156,7 +156,7 @@ const VALUES = {
     'Use numbers as codes; text is allowed only in `throw new Error("…")`.',
   ]),
   nullValue: define("null", [], () => [
-    "`null` is supported only in `x == null` and the like.",
+    "`null` is supported only in `x == null` and where all that is returned is null, undefined or an argument.",
     "Use undefined, or a number that cannot occur, such as NaN or -1.",
   ]),
   bigint: define("bigint", [], () => [
@@ -262,10 +262,6 @@ const EXPRESSIONS = {
   assignToLength: define("assign-to-length", [], () => [
     "The length of a typed array cannot be changed.",
     "Create the array with the right length in the caller.",
-  ]),
-  nestedIndex: define("nested-index", [], () => [
-    "An element of a typed array is a number and has no elements.",
-    "Use one flat array: `a[row * width + column]`.",
   ]),
   unknownMath: define("unknown-math", ["squareroot", ""], (name: string, near: string) => [
     `\`Math.${name}\` is not supported.`,
@@ -389,7 +385,7 @@ export const KINDS = {
   ]),
   arrayResult: define("array-result", ["Float64Array"], (found: string) => [
     `Which ${found} is returned is not known ahead: it may be one of several arrays.`,
-    "Return a new array or one parameter on every way out, or write into an array that the caller passes.",
+    "Return a new array, or on every way out a parameter, `this`, null or undefined, each by its name.",
   ]),
   objectAsValue: define("object-as-value", ["p"], (name: string) => [
     `\`${name}\` is an object, and only its fields can be used: \`${name}.x\`.`,
@@ -402,6 +398,10 @@ export const KINDS = {
   plainArrayMethod: define("plain-array-method", ["sort"], (name: string) => [
     `\`${name}\` of a plain array is not supported.`,
     "Use a typed array, or write the loop out.",
+  ]),
+  rowStore: define("row-store", ["number[][]"], (found: string) => [
+    `An element of a ${found} is assigned, which is an array.`,
+    "Assign what is in it: `a[i][j] = x`.",
   ]),
   booleanElement: define("boolean-element", ["boolean"], (found: string) => [
     `A plain array or a field takes a number here, but this is ${found}.`,

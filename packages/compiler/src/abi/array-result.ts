@@ -32,6 +32,10 @@ export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undef
     const give: ArrayGiver["give"] = ([address, length]) => plainArrayOf(heap, address, length);
     return { param: 0, place: 0, give };
   }
+  if (resultArray.from === "param" && !resultArray.view) {
+    const { param } = resultArray;
+    return { param, place: placeOf(abi, param), give: (_, passed) => passed };
+  }
   const layout = layoutOf(result);
   if (layout === undefined) return undefined;
   const constructor = layout.constructor as NumericArrayConstructor & (new (n: number) => object);
@@ -58,9 +62,8 @@ export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undef
     };
     return { param: 0, place: 0, give };
   }
-  const { param, view } = resultArray;
+  const { param } = resultArray;
   const place = placeOf(abi, param);
-  if (!view) return { param, place, give: (_, passed) => passed };
   const give: ArrayGiver["give"] = ([address, length], passed, at) => {
     // Addresses are modulo 2^32.
     const offset = offsetOf(passed as object) + ((address - at) >>> 0);

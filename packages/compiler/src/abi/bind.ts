@@ -31,12 +31,20 @@ import {
 } from "./captured-values.ts";
 import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { type Cell, closeCells } from "./fields.ts";
+import { type Give, canGive, makeGive } from "./given-results.ts";
 import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
 import type { Linked } from "./link.ts";
 import { makeInvoke } from "./invoke.ts";
-import { type PlainView, copyPlainIn, copyPlainOut, isPlainArray } from "./plain-arrays.ts";
+import {
+  type PlainView,
+  copyPlainIn,
+  copyPlainOut,
+  depthOf,
+  isPlainArray,
+  makePlainView,
+} from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
 import { type Entry, type EntryParts, type Slot, NEVER, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
@@ -94,15 +102,17 @@ export function bind(options: BindOptions): Bound {
   const captured = guards.slice(abi.params.length);
   const finish = makeFinish(options);
   const giver = makeArrayGiver(abi, options.heap);
-  const results = { finish, giver };
+  const give = makeGive(abi);
+  const results = { finish, giver, give };
   const read = makeReader(abi, options.captures ?? []);
   const invoke = makeInvoke(linked.run, slots);
   const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
   const direct = makeEntry({
     params,
     readCaptures: captureReader(captured, read, options),
-    seesCall: abi.captures.some(({ field }) => field !== undefined),
+    seesCall: abi.gives !== undefined || abi.captures.some(({ field }) => field !== undefined),
     invoke: abi.allocates ? releasing(complete, options.heap) : complete,
+    give,
     gauge: options.gauge,
     miss: options.miss,
   });
@@ -187,11 +197,11 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, options: 
 function captureReader(
   slots: readonly Slot[],
   read: ReadCaptured,
-  { condition }: BindOptions,
+  { abi, condition }: BindOptions,
 ): EntryParts["readCaptures"] {
-  if (slots.length === 0) return condition;
+  if (slots.length === 0 && abi.gives === undefined) return condition;
   const readAll = (self: unknown, args: readonly unknown[]): boolean =>
-    admitCaptures(slots, read(self, args));
+    canGive(abi, self) && admitCaptures(slots, read(self, args));
   if (condition === undefined) return readAll;
   return (self, args) => condition() && readAll(self, args);
 }
@@ -262,9 +272,11 @@ function releasing(invoke: () => unknown, heap: Heap): () => unknown {
 interface Results {
   readonly finish: Finish | undefined;
   readonly giver: ArrayGiver | undefined;
+  readonly give: Give | undefined;
 }
 
 interface Passing {
+  readonly self: unknown;
   readonly values: readonly unknown[];
   readonly argv: number[];
   readonly views: ForeignView[];
@@ -306,9 +318,9 @@ function place(passing: Passing, heap: Heap): boolean {
 }
 
 function runPlaced(
-  { values, argv, views, plain, cells, snapshots }: Passing,
+  { self, values, argv, views, plain, cells, snapshots }: Passing,
   { heap, linked }: BindOptions,
-  { finish, giver }: Results,
+  { finish, giver, give: giveBack }: Results,
 ): unknown {
   let aborted = false;
   try {
@@ -317,6 +329,7 @@ function runPlaced(
       const { param, place, give } = giver;
       return give(result as never, values[param], argv[place]);
     }
+    if (giveBack) return giveBack(result, self, values);
     return finish === undefined ? result : finish(result);
   } catch (error) {
     if (error !== ABORTED) throw error;
@@ -346,19 +359,24 @@ function collect(
   options: BindOptions,
 ): Passing | undefined {
   const { abi, condition } = options;
-  if (condition !== undefined && !condition()) return undefined;
+  if ((condition !== undefined && !condition()) || !canGive(abi, self)) return undefined;
   const captured = read(self, args);
   if (captured === undefined) return undefined;
   const declared = abi.params.length;
   const values = kinds.map((_, i) => (i < declared ? args[i] : captured.values[i - declared]));
-  const passing = emptyPassing(values, captured.cells);
+  const passing = emptyPassing(self, values, captured.cells);
   for (let i = 0; i < kinds.length; i++) {
     if (!pass(values[i], kinds[i], options, passing)) return undefined;
   }
   return passing;
 }
 
-const emptyPassing = (values: readonly unknown[], cells: readonly Cell[]): Passing => ({
+const emptyPassing = (
+  self: unknown,
+  values: readonly unknown[],
+  cells: readonly Cell[],
+): Passing => ({
+  self,
   values,
   argv: [],
   views: [],
@@ -381,7 +399,8 @@ function pass(
     argv.push(param.kind === "object" ? 0 : Number(value));
     return true;
   }
-  if (param.kind === "number[]") return passPlain(value, param, passing);
+  const depth = depthOf(param.kind);
+  if (depth !== undefined) return passPlain(value, param, depth, passing);
   const layout = exactLayout(value);
   if (layout === undefined || layout !== layoutOf(param.kind)) return false;
   const buffer = bufferOf(value as object);
@@ -406,11 +425,12 @@ function pass(
 function passPlain(
   value: unknown,
   { writes }: ParamAbi,
+  depth: number,
   { argv, plain, plainPlaces }: Passing,
 ): boolean {
-  if (!isPlainArray(value) || (writes && Object.isFrozen(value))) return false;
+  if (!isPlainArray(value) || (writes && depth === 1 && Object.isFrozen(value))) return false;
   plainPlaces.push(argv.length);
-  plain.push({ array: value, copyOut: writes, address: HEAP_BASE });
+  plain.push(makePlainView(value, depth, writes));
   argv.push(0, value.length);
   return true;
 }

@@ -6,7 +6,7 @@
  */
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
 import { isFieldHolder } from "./fields.ts";
-import { holdsNumbers, isPlainArray } from "./plain-arrays.ts";
+import { depthOf, isPlainArray, kindOfPlain } from "./plain-arrays.ts";
 import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
@@ -33,7 +33,7 @@ function isInt32(value: unknown): value is number {
 }
 
 export function isScalarKind(kind: ParamKind): kind is ScalarKind {
-  return layoutOf(kind) === undefined && kind !== "number[]";
+  return layoutOf(kind) === undefined && depthOf(kind) === undefined;
 }
 
 /** {@link classify} for an argument, which may be missing. */
@@ -49,7 +49,7 @@ export function classify(value: unknown): ParamKind | undefined {
   }
   if (typeof value === "boolean") return "bool";
   if (typeof value !== "object" || value === null) return undefined;
-  if (isPlainArray(value)) return holdsNumbers(value) ? "number[]" : undefined;
+  if (isPlainArray(value)) return kindOfPlain(value);
   if (passableArray(value)) return exactLayout(value)!.kind;
   return isFieldHolder(value) ? "object" : undefined;
 }
@@ -83,7 +83,7 @@ export function joinKinds(a: ParamKind, b: ParamKind): ParamKind | undefined {
  */
 export function matchesType(kind: ParamKind, value: unknown): boolean {
   const layout = layoutOf(kind);
-  if (kind === "number[]") return Array.isArray(value);
+  if (depthOf(kind) !== undefined) return Array.isArray(value);
   if (layout !== undefined) return typedArrayTag(value) === layout.constructor.name;
   return isScalarKind(kind) && (SCALAR_GUARDS[kind](value) || Object.is(value, -0));
 }

@@ -4,7 +4,7 @@
  * An array parameter is two i32 of WebAssembly, the byte address of its first element in the heap and its
  * length in elements; a number or boolean is one value. Captured values follow the declared parameters.
  */
-import type { ParamKind, Result } from "@numboa/parser/ir";
+import type { Given, ParamKind, Result } from "@numboa/parser/ir";
 
 export interface ParamAbi {
   readonly name: string;
@@ -34,6 +34,8 @@ export interface FunctionAbi {
   /** Free variables that hold values, and fields of objects; `name` is the capture's key. */
   readonly captures: readonly CaptureAbi[];
   readonly result: Result;
+  /** What JavaScript is given in place of the result, which is an index into it; see `given-results.ts`. */
+  readonly gives?: readonly Given[];
   /** Which array the result is, where it is one. */
   readonly resultArray?: ArrayResult;
   /** Whether it makes arrays, so that their memory must be taken back after each call. */

@@ -3,7 +3,8 @@
  * the array itself or a view of it.
  *
  * Arrays flow as values: through `select`, the results of regions, the carried values of loops, arguments and
- * results of calls; `array.subarray` and `array.at` give views. Each value has a set of origins; flow only adds
+ * results of calls; `array.subarray` and `array.at` give views, and so does the load of a row, which comes and goes with
+ * its array. Each value has a set of origins; flow only adds
  * to the sets, so going round until nothing changes ends. Whether a branch is taken is not asked.
  */
 import {
@@ -127,6 +128,9 @@ function returnedBy(func: Func): Value[] {
     .flatMap(({ operands }) => operands.filter(({ type }) => isArrayType(type)));
 }
 
+/** What is no array is no flow: a load gives one only where the elements are arrays. */
+const VIEWS: ReadonlySet<string> = new Set(["array.at", "array.subarray", "array.load"]);
+
 /** Every assignment of one array value to another; calls are left out. */
 export function computeArrayFlows(func: Func): ArrayFlow[] {
   const flows: ArrayFlow[] = [];
@@ -140,7 +144,7 @@ export function computeArrayFlows(func: Func): ArrayFlow[] {
     if (op.opcode === "select") {
       assign([op.operands[0]], op.results);
       assign([op.operands[1]], op.results);
-    } else if (op.opcode === "array.at" || op.opcode === "array.subarray") {
+    } else if (VIEWS.has(op.opcode)) {
       assign([op.operands[0]], op.results, true);
     } else if (op.opcode === "array.reach" || op.opcode === "array.truncate") {
       assign([op.operands[0]], op.results);

@@ -7,12 +7,12 @@
  * them. Through loops, calls and returns a {@link RELAXED} demand becomes a full one, because rounding
  * differences must not go round, and types at function boundaries must be the truth.
  */
-import type { Op, Region, Value } from "@numboa/parser/ir";
+import { holdsArrays, type Op, type Region, type Value } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
-import { BOTTOM, UNDEFINED, constantValue, type Fact } from "./facts.ts";
+import { BOTTOM, UNDEFINED, arrayTypeOf, constantValue, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
 import type { Inference, Instance } from "./infer.ts";
 
@@ -133,8 +133,12 @@ function acrossCall(demand: number): number {
 }
 
 /** Whether an op is carried out although nobody uses its result. */
-export function mayThrow({ opcode }: Op, { throwOutOfBounds }: TransferOptions): boolean {
-  if (opcode === "js.load") return throwOutOfBounds;
+export function mayThrow(
+  { opcode }: Op,
+  [array]: readonly Fact[],
+  { throwOutOfBounds }: TransferOptions,
+): boolean {
+  if (opcode === "js.load") return throwOutOfBounds || holdsArrays(arrayTypeOf(array));
   return opcode === "js.new_array" || opcode === "js.new_like" || opcode === "js.put";
 }
 
@@ -233,7 +237,7 @@ class BackwardWalk {
   /** Ops with a result are demanded through it; those without act by themselves. */
   #plain(op: Op): void {
     const view = this.#demanded.view(op);
-    const acts = mayThrow(op, this.#options);
+    const acts = mayThrow(op, view.facts, this.#options);
     if (op.results.length > 0 && !isHeld(view.representation) && !acts) return;
     const demands = demandsOf(view);
     op.operands.forEach((value, i) => {

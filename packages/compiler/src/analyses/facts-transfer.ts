@@ -1,5 +1,5 @@
 /** What each JavaScript op gives for what is known of its operands: one row an opcode. */
-import { ELEMENTS, type ElementKind, type Op, type Opcode } from "@numboa/parser/ir";
+import { ELEMENTS, growsOnStore, type ElementKind, type Op, type Opcode } from "@numboa/parser/ir";
 import * as arithmetic from "./facts-arithmetic.ts";
 import * as bits from "./facts-bits.ts";
 import * as compare from "./facts-compare.ts";
@@ -48,11 +48,11 @@ const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
   if (index.kinds === 0) return BOTTOM;
   const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
   const isOwn = arrayTypeOf(array) === "number?[]";
-  if (elements.kinds === 0 || (throwOutOfBounds && !isOwn) || attrs.cell) return elements;
+  // A load of what is no row gives up the call.
+  const always = (throwOutOfBounds && !isOwn) || attrs.cell || elements.kinds & ARRAYS;
+  if (elements.kinds === 0 || always) return elements;
   return join(elements, UNDEFINED_FACT);
 };
-
-const isPlain = (type: string | undefined): boolean => type === "number[]" || type === "number?[]";
 
 /** An array of the first operand's kind. */
 const sameArray: Transfer = ([array, ...numbers]) =>
@@ -105,7 +105,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   },
   "js.overlap": ([a, b]) => {
     // A plain array lies alone: it comes as a copy, or is the function's own.
-    const plain = [a, b].filter((array) => isPlain(arrayTypeOf(array)));
+    const plain = [a, b].filter((array) => growsOnStore(arrayTypeOf(array)));
     return booleanFact(plain.length !== 1, true);
   },
   "js.element_bytes": ([a]) =>

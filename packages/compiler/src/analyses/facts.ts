@@ -13,6 +13,7 @@
 import {
   ELEMENTS,
   elementOf,
+  isArrayType,
   type ArrayType,
   type ElementKind,
   type Value,
@@ -139,6 +140,7 @@ export function arrayKindsOf({ kinds }: Fact): ElementKind[] {
 /** What an element that exists may hold. */
 export function elementFact(kind: ElementKind): Fact {
   const { value, min, max } = ELEMENTS[kind];
+  if (isArrayType(value)) return arrayFact(value);
   if (value === "i32") return integerFact(min, max, { float32: max <= 2 ** 24 });
   return value === "f32" ? ANY_FLOAT32 : ANY_NUMBER;
 }

@@ -16,6 +16,7 @@ import {
   computeDefinitions,
   elementOf,
   ELEMENTS,
+  isArrayType,
   isOpcode,
   rowOf,
   type ArrayType,
@@ -230,6 +231,7 @@ class Analysis {
 function elementKind(array: Value): LaneKind {
   const element = elementOf(array.type as ArrayType);
   const { bytes, value } = ELEMENTS[element];
+  if (isArrayType(value)) return refuse("its array changes");
   return bytes >= 4 ? value : refuse(`elements of ${element} are converted one by one`);
 }
 

@@ -29,7 +29,9 @@ function declare({ exported, unit, artifact }: CompiledFunction, index: number):
     return `${shown}${param.optional && last ? "?" : ""}: ${typeOfParam(kinds[i])}`;
   });
   // What is declared is what callers were promised; inference knows more, as that an element may be undefined.
-  const returned = typeOfResult(result ?? artifact?.abi.result);
+  // Where an argument is given back, it says what type that has.
+  const inferred = artifact?.abi.gives ? "js" : artifact?.abi.result;
+  const returned = typeOfResult(result ?? inferred);
   const signature = `(${params.join(", ")}): ${returned};\n`;
   const doc = comment === undefined ? "" : `${comment}\n`;
   if (isIdentifier(name) && !RESERVED.has(name)) {
@@ -68,7 +70,7 @@ function propertyName(key: string): string {
 
 const ARRAYS = Object.values(ELEMENTS)
   .map(({ constructorName }) => constructorName)
-  .filter((name) => name !== ELEMENTS.number.constructorName);
+  .filter((name) => isIdentifier(name));
 
 const ARRAY_DECLARATION = `type NumericArray =
 ${ARRAYS.map((name) => `  | ${name}`).join("\n")};

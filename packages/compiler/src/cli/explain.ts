@@ -19,7 +19,8 @@ export function signatureText({ exported, unit, artifact }: CompiledFunction): s
     const kind = kinds[i];
     return kind === undefined ? name : `${name}: ${nameOf(kind)}`;
   });
-  const returned = artifact?.abi.result ?? result;
+  // Where an argument is given back, only the annotation says what type that has.
+  const returned = artifact?.abi.gives ? result : (artifact?.abi.result ?? result);
   const tail = returned === undefined || returned === "js" ? "" : ` => ${resultText(returned)}`;
   return `${exported.name}(${params.join(", ")})${tail}`;
 }

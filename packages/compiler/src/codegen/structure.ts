@@ -10,7 +10,7 @@
  *   `conditions.ts`.
  */
 import { isArrayType, type Op, type Opcode, type Region, type Value } from "@numboa/parser/ir";
-import { arrayAt } from "./array-access.ts";
+import { arrayAt, loadRow } from "./array-access.ts";
 import { ARRAY_MAKERS } from "./array-values.ts";
 import { jumpIf, jumpUnless } from "./conditions.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
@@ -249,5 +249,6 @@ const STRUCTURE: Partial<Record<Opcode, Expander>> = {
 /** What emits an op that puts its results into locals itself, or has none. */
 export function structureOf(op: Op): Expander | undefined {
   if (op.opcode === "select" && isArrayType(op.results[0].type)) return selectArrays;
+  if (op.opcode === "array.load" && isArrayType(op.results[0].type)) return loadRow;
   return STRUCTURE[op.opcode];
 }

@@ -65,6 +65,9 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   f64: 0x2b,
   number: 0x2b,
   "number?": 0x2b,
+  // Half of a row: its address, or its length.
+  "number[]": 0x28,
+  "number[][]": 0x28,
 };
 
 export const STORE: Readonly<Record<ElementKind, number>> = {
@@ -79,6 +82,8 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   f64: 0x39,
   number: 0x39,
   "number?": 0x39,
+  "number[]": 0x36,
+  "number[][]": 0x36,
 };
 
 /** `memory.copy` within memory 0: prefix, instruction, both memories. */

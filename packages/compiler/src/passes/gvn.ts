@@ -15,7 +15,7 @@
  */
 import { ELEMENTS, elementOf, resolve, rowOf, type ArrayType } from "@numboa/parser/ir";
 import type { Op, Region, Value } from "@numboa/parser/ir";
-import { computeWriters, isLoad, isRemovable } from "../analyses/purity.ts";
+import { computeWriters, isCheckedRow, isLoad, isRemovable } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 
 export const gvn: Pass = {
@@ -69,7 +69,8 @@ class Numbering {
     const { effect } = rowOf(op.opcode);
     if (effect === "write") this.store(op);
     else if (effect === "call") this.changeMemory();
-    if (!isRemovable(op) || op.results.length !== 1) return true;
+    // A row that was checked before is a row.
+    if (!(isRemovable(op) || isCheckedRow(op)) || op.results.length !== 1) return true;
     const key = this.key(op);
     const earlier = this.available.get(key);
     if (!earlier) {

@@ -7,6 +7,7 @@
 import { PROBLEMS, diagnose, type Diagnostic, type Source, type Span } from "@numboa/parser";
 import {
   allOps,
+  growsOnStore,
   isAggregate,
   isArrayType,
   leavesOf,
@@ -44,8 +45,10 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
     );
   }
   if (!isArrayType(result)) return undefined;
-  // A plain array comes as a copy, and JavaScript would have to get its own one.
-  if (result !== "number[]" && resultArrayOf(module)) return undefined;
+  const known = resultArrayOf(module);
+  // A plain array comes as a copy, of which there are no views and which is not copied out again.
+  const whole = known?.from === "param" && !known.view;
+  if (known && (whole || !growsOnStore(result))) return undefined;
   // Without a return that is reached, there is nothing to tell apart.
   if (computeOrigins(module).results.get(entry.name)!.size === 0) return undefined;
   const problem = PROBLEMS.arrayResult(describeFact(arrayFact(result)));

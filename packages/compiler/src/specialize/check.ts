@@ -15,6 +15,8 @@ import {
 } from "@numboa/parser";
 import {
   allOps,
+  growsOnStore,
+  holdsArrays,
   isAggregate,
   pathsOf,
   type Func,
@@ -82,13 +84,12 @@ const all =
 const FILL = libraryKey("fill");
 
 const isOwn = (fact: Fact): boolean => arrayTypeOf(fact) === "number?[]";
-const isPlain = (fact: Fact): boolean => isOwn(fact) || arrayTypeOf(fact) === "number[]";
 
 /** Only typed arrays: a plain one has no such memory, and its elements may become anything. */
 const typed =
   (...operands: number[]): Check =>
   (facts) =>
-    operands.some((i) => isPlain(facts[i]))
+    operands.some((i) => growsOnStore(arrayTypeOf(facts[i])))
       ? PROBLEMS.plainArrayMethod("BYTES_PER_ELEMENT")
       : undefined;
 
@@ -101,10 +102,12 @@ function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined 
   const callee = String(attrs.callee);
   const method = methodOfKey(callee);
   if (method === undefined) return undefined;
-  const methods = isOwn(facts[0]) ? OWN_METHODS : SHARED_METHODS;
-  if (isPlain(facts[0]) && !methods.includes(method)) return PROBLEMS.plainArrayMethod(method);
-  if (callee !== FILL) return undefined;
   const [array, value] = facts;
+  const type = arrayTypeOf(array);
+  const methods = isOwn(array) ? OWN_METHODS : SHARED_METHODS;
+  const shared = methods.includes(method) && !holdsArrays(type);
+  if (growsOnStore(type) && !shared) return PROBLEMS.plainArrayMethod(method);
+  if (callee !== FILL) return undefined;
   // A typed array makes a number of it.
   if (isOwn(array) && has(value, ~NUMBER)) return PROBLEMS.booleanElement(describeFact(value));
   return fillRange(facts);
@@ -128,10 +131,13 @@ const arrays =
   (facts, op) =>
     operands.map((i) => array([facts[i]], op)).find((problem) => problem);
 
-const stored: Check = ([to, , value], op) =>
-  isPlain(to) && has(value, BOOLEAN)
+const stored: Check = ([to, , value], op) => {
+  const type = arrayTypeOf(to);
+  if (holdsArrays(type)) return PROBLEMS.rowStore(describeFact(to));
+  return growsOnStore(type) && has(value, BOOLEAN)
     ? PROBLEMS.booleanElement(describeFact(value))
     : numbers([value], op);
+};
 
 /** At `undefined` JavaScript stores a property of that name: a missing argument is no index to store at. */
 const place: Check = ([, fact]) =>

@@ -148,6 +148,7 @@ function specializeInstance(
   const { func: js } = instance;
   const func = makeFunc(names.get(instance)!, [], signature ? [...js.captures] : []);
   if (js.sourceName !== undefined) func.sourceName = js.sourceName;
+  if (js.gives) func.gives = js.gives;
   const representations = demanded.resultRepresentations;
   func.result = mapLeaves(js.result, (_, i) => resultKind(representations[i]));
   func.paramKinds = [];

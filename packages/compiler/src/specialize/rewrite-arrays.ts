@@ -6,7 +6,7 @@
  * A store past the end is dropped. With checks that throw, the access behind the check is in bounds.
  *
  * A plain array (`number[]`) grows instead, or gets a property, and holds `undefined` as well as a number: such a store
- * gives up the call.
+ * gives up the call. So does a load of what is no row of a plain array of arrays, whatever is done with it.
  *
  * One thing JavaScript does is not modelled: `a[i] = x` of a typed array, where `i` may be undefined, makes a property
  * named "undefined". An index that is surely undefined is refused (`check.ts`).
@@ -14,6 +14,7 @@
 import {
   ELEMENTS,
   elementOf,
+  isArrayType,
   type ArrayType,
   type ElementKind,
   type Type,
@@ -34,6 +35,7 @@ export function rewriteLength(site: Site): Given {
 export function rewriteLoad(site: Site): Given {
   const element = elementAt(site);
   const { value: type } = ELEMENTS[element];
+  if (isArrayType(type)) return loadRow(site, type);
   if (site.view.op.attrs.cell) {
     return asNumber(site, element, load(site, site.index(1), "inbounds", type), type);
   }
@@ -52,6 +54,14 @@ export function rewriteLoad(site: Site): Given {
   }
   const loaded = type === "f32" ? "f32" : "f64";
   return asNumber(site, element, load(site, index, "nan", loaded), loaded);
+}
+
+/** An element that is an array; where there is none, JavaScript goes on with undefined. */
+function loadRow(site: Site, type: ArrayType): Given {
+  const value = site.throws
+    ? load(site, checkedIndex(site), "inbounds", type)
+    : load(site, site.index(1), "abort", type);
+  return { value, representation: type };
 }
 
 /** An element that is only an index: where there is none, no index either. */

@@ -107,7 +107,9 @@ export class Rewriter {
   #plain(op: Op): void {
     const [result] = op.results;
     const representation = this.demanded.representation(result);
-    const acts = op.opcode === "js.random" || mayThrow(op, this.options);
+    const acts =
+      op.opcode === "js.random" ||
+      mayThrow(op, this.demanded.instance.operands.get(op)!, this.options);
     if (!isHeld(representation) && !acts) return;
     const row = PLAIN[op.opcode];
     if (!row) throw new Error(`${op.opcode} cannot be rewritten`);

@@ -76,6 +76,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "function f(x) { this.n++; return this.k * x; }",
       ["f64", "number[]", "f64"],
     ),
+    yes(
+      "returning arguments, `this`, `null` and `undefined`, each by its name, where nothing else is returned",
+      "function f(out, x) { if (!(x > 0)) return null; out[0] = x; return x > 1 ? out : this; }",
+      ["f64[]", "f64"],
+    ),
     no("this", "`this` in an arrow function or in a helper, or as a value", "() => this.x"),
     yes(
       "fields of arguments and of captured objects: numbers, booleans and arrays",
@@ -179,7 +184,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no("try", "`catch`", "(x) => { try { return x; } catch { return 1; } }"),
     yes(
-      "`for … of` over typed arrays",
+      "`for … of` over arrays, with an array pattern too",
       "(a) => { let s = 0; for (const x of a) { if (x < 0) continue; s += x; } return s; }",
       ["f64[]"],
     ),
@@ -248,7 +253,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       ["number[]", "int"],
     ),
     no("string", "strings, templates", '(x) => x + "m"'),
-    no("null", "`null` as a value", "(x) => x > 0 ? x : null"),
+    no("null", "`null` as a value", "(x) => x > 0 ? x + 1 : null"),
     no("bigint", "BigInt", "(x) => 1n"),
     no("regexp", "regular expressions", "(x) => /a/"),
     yes(
@@ -294,7 +299,12 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no("plain-array-method", "other methods of plain arrays", "(a) => { a.sort(); }", ["number[]"]),
     no("assign-to-length", "assigning to `length`", "(a) => { a.length = 1; }"),
-    no("nested-index", "arrays of arrays", "(a) => a[0][1]"),
+    yes(
+      "plain arrays of plain arrays of numbers, and of such arrays: their rows, elements and `length`",
+      "(a, i) => { const p = a[i]; a[0][1] = p[0] * p.length; return a.length; }",
+      ["number[][]", "int"],
+    ),
+    no("row-store", "storing an array into an array", "(a) => { a[0] = a[1]; }", ["number[][]"]),
     no(
       "mixed-kinds",
       "a variable that is a number or a boolean, where that can be told apart",

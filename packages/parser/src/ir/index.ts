@@ -1,6 +1,7 @@
 /** The IR: the lowest layer, which everything else leans on. `docs/IR.md` is its manual. */
 export * from "./build.ts";
 export * from "./errors.ts";
+export { giveBack, type Given } from "./given.ts";
 export * from "./interpret.ts";
 export * from "./math.ts";
 export { Names } from "./names.ts";

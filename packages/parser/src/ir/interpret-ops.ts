@@ -73,6 +73,10 @@ const LOADS: Readonly<Record<string, (array: Elements, index: number) => number 
   zero: (array, index) => array[index] ?? 0,
   nan: (array, index) => array[index] ?? NaN,
   undefined: (array, index) => array[index],
+  abort: (array, index) => {
+    if (array[index] === undefined) throw new IrAbort(`loads ${index} of ${array.length} rows`);
+    return array[index];
+  },
 };
 
 /** The array and index that an access means, seen through an `array.at`. */

@@ -8,6 +8,7 @@
  * `inbounds` index that is not one, a `for` whose index overflows, a clamped store out of range,
  * an argument that is not of its parameter's kind. Bits are the host's: `Math.sin` is its own.
  */
+import { giveBack } from "./given.ts";
 import { isInt } from "./evaluate.ts";
 import {
   RESULT_SLOT,
@@ -32,6 +33,8 @@ export class FuelExhausted extends Error {
 export interface InterpretOptions {
   /** How many ops may run; default without limit. */
   readonly fuel?: number;
+  /** The `this` of the call, which a function may give back. */
+  readonly self?: RuntimeValue;
 }
 
 /**
@@ -58,10 +61,12 @@ export function prepare(
   const entry = module.funcs.get(module.entry);
   if (!entry) throw new IrTrap(`entry @${module.entry} does not exist`);
   const machine = new Machine(module);
-  return (args, { fuel = Infinity } = {}) => {
+  return (args, { fuel = Infinity, self } = {}) => {
     machine.fuel = fuel;
     const passed = module.level === "js" ? args : toParams(entry, args);
-    return toResult(entry.result, machine.code(entry)(passed));
+    const result = toResult(entry.result, machine.code(entry)(passed));
+    const given = entry.gives?.[Number(result)];
+    return given === undefined ? result : (giveBack(given, { self, args }) as RuntimeValue);
   };
 }
 
@@ -197,10 +202,16 @@ function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "bool") return typeof arg === "boolean";
   if (kind === "undefined") return arg === undefined;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
-  if (kind === "number[]") return Array.isArray(arg) && arg.every((x) => typeof x === "number");
+  if (kind.startsWith("number[")) return isPlain(kind, arg);
   if (!ArrayBuffer.isView(arg)) return false;
   const name = (arg as { [Symbol.toStringTag]?: string })[Symbol.toStringTag];
   return name !== undefined && ARRAY_TYPE_BY_CONSTRUCTOR.get(name) === kind;
+}
+
+/** An array of numbers, or of arrays of the kind that has one pair of brackets less. */
+function isPlain(kind: string, arg: unknown): boolean {
+  if (kind === "number") return typeof arg === "number";
+  return Array.isArray(arg) && arg.every((item) => isPlain(kind.slice(0, -2), item));
 }
 
 function describe(arg: RuntimeValue): string {

@@ -14,12 +14,14 @@
  *   an index is no element's: such a store, and a load whose index is no array index, *aborts* the call.
  * - `number?[]`: a plain array that the function makes, of doubles and holes. Nobody else has it, so what is no element
  *   of it is `undefined`; a store outside it still aborts, unless `array.reach` has made it longer before.
+ * - `number[][]`, `number[][][]`: a plain array of such arrays, its *rows*. In the copy it is a table of addresses and
+ *   lengths, which nobody stores to; a load of what is no row aborts the call, even if nothing uses it.
  * - `js`: any JavaScript value; only at level `js`.
  */
 
 /**
- * What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array, `number?` that of one
- * which the function makes.
+ * What sits in one element of an array. `u8c` is the clamped kind, `number` and what follows it those of plain arrays:
+ * `number?` of one that the function makes.
  */
 export type ElementKind =
   | "i8"
@@ -32,7 +34,9 @@ export type ElementKind =
   | "f32"
   | "f64"
   | "number"
-  | "number?";
+  | "number?"
+  | "number[]"
+  | "number[][]";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 export type ArrayType = `${ElementKind}[]`;
@@ -64,7 +68,7 @@ interface ElementRow {
   /** log2 of `bytes`. */
   readonly shift: number;
   /** The type of a loaded element; `u32` loads are i32 bits that the user converts as unsigned. */
-  readonly value: "i32" | "f32" | "f64";
+  readonly value: "i32" | "f32" | "f64" | ArrayType;
   /** The range of an element as a number; float kinds are unbounded. */
   readonly min: number;
   readonly max: number;
@@ -91,6 +95,9 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
   number: row("number[]", 8, "f64", -Infinity, Infinity),
   "number?": row("Array", 8, "f64", -Infinity, Infinity),
+  // An address and a length.
+  "number[]": row("number[][]", 8, "number[]", -Infinity, Infinity),
+  "number[][]": row("number[][][]", 8, "number[][]", -Infinity, Infinity),
 };
 
 /** The array type of a typed array by its constructor's name, or undefined for any other object. */
@@ -104,14 +111,19 @@ export function isArrayType(type: string): type is ArrayType {
   return type.endsWith("[]");
 }
 
-/** Whether stores outside an array of this type abort the call. */
-export function growsOnStore(type: Type): boolean {
-  return type === "number[]" || type === "number?[]";
+/** Whether it is a plain array, of numbers or of arrays: stores outside it abort the call. */
+export function growsOnStore(type: Type | undefined): boolean {
+  return type?.startsWith("number") ?? false;
 }
 
-/** Whether loads of what is no array index abort the call: a property may be there. */
-export function hasProperties(type: Type): boolean {
-  return type === "number[]";
+/** Whether loads of what is no array index abort the call, too: a property may be there. */
+export function hasProperties(type: Type | undefined): boolean {
+  return type?.startsWith("number[") ?? false;
+}
+
+/** Whether its elements are arrays. */
+export function holdsArrays(type: Type | undefined): boolean {
+  return type?.endsWith("[][]") ?? false;
 }
 
 export function elementOf(type: ArrayType): ElementKind {

@@ -64,7 +64,7 @@ const RULES_BY_OPCODE: Partial<Record<Opcode, Readonly<Record<string, AttrRule>>
       accepts: (value) => value === undefined || ["number", "boolean"].includes(typeof value),
     },
   },
-  "array.load": { oob: oneOf("inbounds", "zero", "nan", "undefined") },
+  "array.load": { oob: oneOf("inbounds", "zero", "nan", "undefined", "abort") },
   "array.store": { oob: oneOf("inbounds", "drop", "abort") },
 };
 

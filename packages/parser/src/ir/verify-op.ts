@@ -7,7 +7,7 @@ import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { printResult, typesOfResult } from "./result.ts";
-import { ELEMENTS, elementOf, growsOnStore, isArrayType, type Type } from "./types.ts";
+import { ELEMENTS, elementOf, growsOnStore, holdsArrays, isArrayType, type Type } from "./types.ts";
 import { verifyAttrs } from "./verify-attrs.ts";
 
 export interface OpContext {
@@ -113,7 +113,9 @@ const at: Rule = (op, context) => verifyResults(op, [op.operands[0].type], conte
 
 const created: Rule = (op, { report }) => {
   const types = typesOf(op.results);
-  if (types.length !== 1 || !isArrayType(types[0])) report(`gives an array, not ${list(types)}`);
+  if (types.length !== 1 || !isArrayType(types[0]) || holdsArrays(types[0])) {
+    report(`gives an array, not ${list(types)}`);
+  }
 };
 
 const subarray: Rule = (op, context) => {
@@ -145,8 +147,14 @@ const load: Rule = (op, context) => {
   const { oob } = op.attrs;
   if (oob === "inbounds") verifyInbounds(index, context);
   else verifyNoView(array, context);
-  if (oob === "zero" && value !== "i32") {
-    context.report(`zero is for integer elements, not ${element}`);
+  if (holdsArrays(array.type)) {
+    if (oob === "inbounds" || oob === "abort") verifyResults(op, [value], context);
+    else context.report(`${String(oob)} is not for ${array.type}`);
+    return;
+  }
+  if (oob === "abort" || (oob === "zero" && value !== "i32")) {
+    const elements = oob === "zero" ? "integer elements" : "arrays";
+    context.report(`${oob} is for ${elements}, not ${element}`);
     return;
   }
   const results: Record<string, Type> = {
@@ -163,6 +171,7 @@ const store: Rule = (op, context) => {
   const [array, index, value] = op.operands;
   if (!isArrayType(array.type)) return;
   const expected = ELEMENTS[elementOf(array.type)].value;
+  if (isArrayType(expected)) context.report(`nothing is stored into ${array.type}`);
   if (op.attrs.oob === "inbounds") verifyInbounds(index, context);
   else verifyNoView(array, context);
   if (op.attrs.oob === (growsOnStore(array.type) ? "drop" : "abort"))

@@ -16,10 +16,10 @@ import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
-import { lowerAny } from "./aggregates.ts";
 import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
+import { lowerReturned } from "./returned.ts";
 import { pruneFunc } from "./prune.ts";
 import { Refusal } from "./refusal.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
@@ -71,6 +71,7 @@ export class FunctionLowerer {
     const keys = captures.map((key) => (unit.written.has(key) ? cellKey(key) : key));
     this.func = makeFunc(analysis.key, [...params, ...hidden], keys);
     this.func.result = analysis.result;
+    if (analysis.given) this.func.gives = analysis.given.gives;
     this.func.sourceName = analysis.text.source.name;
     this.flow = new Flow(this.func.body);
     analysis.params.forEach((variable, i) => this.flow.write(variable, params[i]));
@@ -97,7 +98,7 @@ export class FunctionLowerer {
       lowerParameters(this, node.params, this.analysis.params);
       this.#declareHoisted(hoisted);
       if (body.type === "BlockStatement") this.statements(body.body);
-      else this.at(body, () => this.flow.builder.return([...lowerAny(this, body)]));
+      else this.at(body, () => this.flow.builder.return([...lowerReturned(this, body)]));
       if (!this.flow.ended) this.#fallOff();
     });
     pruneFunc(this.func);
@@ -114,7 +115,8 @@ export class FunctionLowerer {
 
   /** The end of the function returns undefined. */
   #fallOff(): void {
-    const { result, node, text } = this.analysis;
+    const { result, node, text, given } = this.analysis;
+    if (given) return void this.flow.builder.return([this.constant(0)]);
     if (isAggregate(result)) {
       const span = text.span({ start: node.end - 1, end: node.end });
       throw new Refusal(diagnose(PROBLEMS.mixedResultShape(), text.source, span));

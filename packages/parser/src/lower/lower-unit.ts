@@ -34,15 +34,25 @@ export type LowerOutcome =
  * Functions are named by their keys. Never throws for anything a source text may contain.
  */
 export function lowerUnit(unit: SourceUnit): LowerOutcome {
+  const outcome = lowerGiving(unit, true);
+  // What the entry gives back instead of a value nobody else can use.
+  return outcome ?? lowerGiving(unit, false)!;
+}
+
+/** Undefined where the entry gives back arguments and is called by others. */
+function lowerGiving(unit: SourceUnit, mayGive: boolean): LowerOutcome | undefined {
   const analyses = new Map<string, Analysis>();
   const diagnostics: Diagnostic[] = [];
   const seen = new Set([unit.entry]);
-  const analyzer = new UnitAnalyzer(unit);
+  const analyzer = new UnitAnalyzer(unit, mayGive);
   for (const key of seen) {
     const outcome = analyzer.outcomeOf(key);
     diagnostics.push(...outcome.diagnostics);
     if (outcome.analysis) analyses.set(key, outcome.analysis);
-    for (const callee of outcome.callees) seen.add(callee);
+    for (const callee of outcome.callees) {
+      if (callee === unit.entry && mayGive && analyzer.gives) return undefined;
+      seen.add(callee);
+    }
   }
   if (diagnostics.length > 0) return { diagnostics };
   const again = objectsPassedOn(unit.entry, analyses);
@@ -104,9 +114,13 @@ class UnitAnalyzer {
   readonly #assumed = new Map<string, Result>();
   /** Those whose assumed result was asked for. */
   readonly #believed = new Set<string>();
+  readonly #mayGive: boolean;
+  /** Whether the entry gives back arguments. */
+  gives = false;
 
-  constructor(unit: SourceUnit) {
+  constructor(unit: SourceUnit, mayGive: boolean) {
     this.#unit = unit;
+    this.#mayGive = mayGive;
   }
 
   outcomeOf(key: string): AnalysisOutcome {
@@ -134,14 +148,18 @@ class UnitAnalyzer {
   #analyze(key: string): AnalysisOutcome {
     const fn = functionOf(this.#unit, key);
     if (isLibraryKey(key)) return analyzeLibrary(key, fn);
-    return guardDepth(fn, () =>
-      analyzeFunction(key, fn, key === this.#unit.entry, (callee) => {
-        const assumed = this.#assumed.get(callee);
-        if (assumed === undefined) return this.outcomeOf(callee).result;
-        this.#believed.add(callee);
-        return assumed;
-      }),
-    );
+    const isEntry = key === this.#unit.entry;
+    const resultOf = (callee: string): Result => {
+      const assumed = this.#assumed.get(callee);
+      if (assumed === undefined) return this.outcomeOf(callee).result;
+      this.#believed.add(callee);
+      return assumed;
+    };
+    return guardDepth(fn, () => {
+      const outcome = analyzeFunction(key, fn, isEntry, resultOf, isEntry && this.#mayGive);
+      if (isEntry) this.gives = outcome.gives === true;
+      return outcome;
+    });
   }
 }
 
@@ -156,6 +174,7 @@ function withLifted(analysis: Analysis): Analysis[] {
     node,
     hoisted,
     result: "js" as const,
+    given: undefined,
     // What began as a field and is used inside comes as an argument, with the value it has by then.
     begins: new Map<Variable, string>(),
     key: lifted!.key,

@@ -5,8 +5,8 @@
  * Joining yields every variable that changed, also those that are never read again; a `var` that a loop
  * sets before it reads would be carried with its initial `undefined`, and make a number into "a number or
  * undefined". Liveness is optimistic: a value is live only if something with an effect needs it, so a
- * carried value that only feeds itself goes. Reads of arrays stay even if unused, because inference must
- * see that their operand is an array.
+ * carried value that only feeds itself goes. Reads of arrays and of their length stay even if unused, because inference
+ * must see that their operand is an array.
  */
 import type { Func, Op, Region, Value } from "../ir/nodes.ts";
 import { rowOf } from "../ir/ops.ts";
@@ -40,6 +40,8 @@ function computeExits(body: Region): Map<Op, Exits> {
 
 const removable = (op: Op): boolean => {
   const { effect } = rowOf(op.opcode);
+  // `undefined.length` throws.
+  if (op.opcode === "js.length") return false;
   return effect === "pure" || effect === "host";
 };
 

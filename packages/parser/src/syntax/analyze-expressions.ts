@@ -268,7 +268,7 @@ function visitMemberTarget(
     return;
   }
   if (target.computed) growsAt(a, target);
-  if (target.computed) visitIndex(a, target, object);
+  if (target.computed) visitIndex(a, target);
   else visitPropertyTarget(a, target);
   if (visitRight()) a.report(PROBLEMS.objectEscapes(), right);
 }
@@ -319,14 +319,11 @@ function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): Vi
 function visitElement(a: Analyzer, node: MemberExpression, object: Expression): Visited {
   const known = a.value(object);
   if (known) return visitField(a, node, known);
-  visitIndex(a, node, object);
+  visitIndex(a, node);
   return undefined;
 }
 
-function visitIndex(a: Analyzer, node: MemberExpression, object: Expression): void {
-  if (object.type === "MemberExpression" && object.computed) {
-    a.report(PROBLEMS.nestedIndex(), node);
-  }
+function visitIndex(a: Analyzer, node: MemberExpression): void {
   if (node.property.type !== "PrivateIdentifier") a.expression(node.property);
 }
 

@@ -1,8 +1,9 @@
 /** `for … of`: what it assigns each time, and the index that it counts with. */
-import type { ForOfStatement } from "acorn";
+import type { ForOfStatement, Identifier } from "acorn";
 import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import { declareName } from "./analyze-aggregates.ts";
+import { visitPattern } from "./analyze-patterns.ts";
 import { visitTarget } from "./analyze-expressions.ts";
 import { passList } from "./lists.ts";
 import { declaredVariables } from "./scope.ts";
@@ -34,7 +35,15 @@ function visitLeft(a: Analyzer, left: ForOfStatement["left"]): void {
     a.report(PROBLEMS.unsupportedSyntax(kind), left);
   }
   const [{ id }] = left.declarations;
-  if (id.type !== "Identifier") return a.report(PROBLEMS.destructuring(), id);
+  if (id.type === "Identifier") return visitName(a, id, kind);
+  if (id.type !== "ArrayPattern") return a.report(PROBLEMS.destructuring(), id);
+  // Each element is an array.
+  visitPattern(a, id, undefined, (target) => {
+    if (target.type === "Identifier") visitName(a, target, kind);
+  });
+}
+
+function visitName(a: Analyzer, id: Identifier, kind: string): void {
   const resolution = a.resolve(id.name);
   if (resolution.kind !== "variable") return;
   declareName(a, id, undefined, true);

@@ -27,6 +27,7 @@ import { Aggregates, shapeOf, type Aggregate, type Storage } from "./aggregates.
 import { visitEffect, visitExpression } from "./analyze-expressions.ts";
 import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
 import { visitStatement } from "./analyze-statements.ts";
+import { findGivenResults, type GivenResults } from "./given-results.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
 import { Lists, passList, returnList } from "./lists.ts";
@@ -72,6 +73,8 @@ export interface Analysis {
   };
   readonly lists: Pick<Lists, "made" | "growing" | "grows">;
   readonly result: Result;
+  /** Where it returns arguments, `this` or `null`: which. */
+  readonly given: GivenResults | undefined;
   /** The functions inside that become functions of the module. */
   readonly lifted: readonly LocalFunction[];
   /** Members that are fields of an argument, of `this` or of a captured object. */
@@ -122,6 +125,8 @@ export interface AnalysisOutcome {
   readonly callees: ReadonlySet<string>;
   /** What it returns, as far as that is known. */
   readonly result: Result;
+  /** Whether what it returns is given back as such. */
+  readonly gives?: boolean;
 }
 
 /** Parses and checks one function of a unit. */
@@ -130,6 +135,8 @@ export function analyzeFunction(
   fn: SourceFunction,
   isEntry: boolean,
   resultOf: ResultOf,
+  /** Whether it may return arguments as such: nobody but JavaScript calls it. */
+  mayGive = isEntry,
 ): AnalysisOutcome {
   const { location, source, name } = fn;
   const text = {
@@ -139,11 +146,14 @@ export function analyzeFunction(
   };
   const syntax = parseFunction(text, name);
   if ("code" in syntax) return { diagnostics: [syntax], callees: new Set(), result: "js" };
-  const analyzer = new Analyzer(key, fn, syntax, isEntry, resultOf);
+  const given = mayGive ? findGivenResults(syntax.node) : undefined;
+  const analyzer = new Analyzer(key, fn, syntax, isEntry, resultOf, given);
   analyzer.run();
   const { diagnostics, callees, result } = analyzer;
-  if (diagnostics.length === 0) return { analysis: analyzer, diagnostics, callees, result };
-  return { diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start), callees, result };
+  const outcome = { diagnostics, callees, result, gives: given !== undefined };
+  if (diagnostics.length === 0) return { ...outcome, analysis: analyzer };
+  diagnostics.sort((a, b) => a.span.start - b.span.start);
+  return outcome;
 }
 
 /** The walk's state; what it leaves behind is the {@link Analysis}. */
@@ -171,6 +181,7 @@ export class Analyzer implements Analysis {
   /** The end of the list of statements around the place being visited. */
   until = Infinity;
   #result: Result | undefined;
+  readonly given: GivenResults | undefined;
   lifted: readonly LocalFunction[] = [];
   readonly fields = new Map<MemberExpression, Field>();
   readonly writtenFields = new Set<string>();
@@ -206,8 +217,10 @@ export class Analyzer implements Analysis {
     syntax: FunctionSyntax,
     isEntry: boolean,
     resultOf: ResultOf,
+    given: GivenResults | undefined,
   ) {
     this.isEntry = isEntry;
+    this.given = given;
     // An arrow function's `this` is that of the code around it.
     this.hasThis = isEntry && syntax.node.type !== "ArrowFunctionExpression";
     this.key = key;
@@ -306,6 +319,7 @@ export class Analyzer implements Analysis {
       if (node) this.expression(node);
       return;
     }
+    if (this.given) return this.#visitGiven(node);
     if (node) returnList(this, node);
     const value = node ? this.value(node) : undefined;
     // A `finally` could still change what has a name, and the caller would see it.
@@ -317,6 +331,15 @@ export class Analyzer implements Analysis {
     if (countLeaves(result) > MAX_LEAVES) this.report(PROBLEMS.tooManyResults(), at);
     // A call of the function itself may not know yet.
     if (this.#result === undefined || isAggregate(result)) this.#result = result;
+  }
+
+  /** What is given back is no value: only what chooses is evaluated. */
+  #visitGiven(node: Expression | null | undefined): void {
+    if (node?.type === "ParenthesizedExpression") this.#visitGiven(node.expression);
+    if (node?.type !== "ConditionalExpression") return;
+    this.expression(node.test);
+    this.#visitGiven(node.consequent);
+    this.#visitGiven(node.alternate);
   }
 
   report(problem: Problem, at: { start: number; end: number }): void {
