@@ -404,6 +404,8 @@ export const OPS = {
     optionalAttrs: ["cell"],
     effect: "write",
   }),
+  /** Nothing was passed for a parameter that is a function by default; code is made only where that is so. */
+  "js.missing": op(["js"], [], e.checkMissing, undefined, { level: "js", effect: "trap" }),
   /** `new T(length)`; `element` says which. */
   "js.new_array": op(["js"], ["js"], undefined, undefined, {
     level: "js",

@@ -16,6 +16,7 @@ import { exactly, lowerHelperCall } from "./helper-call.ts";
 import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
+  if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
   const target = l.analysis.calls.get(node)!;
   if (target.kind === "method") return lowerMethod(l, node, target.name);
   const args = node.arguments.map((argument) => l.value(argument as Expression));

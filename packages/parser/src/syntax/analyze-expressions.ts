@@ -10,6 +10,7 @@ import type {
   MemberExpression,
   Pattern,
   PrivateIdentifier,
+  SpreadElement,
   Super,
   UnaryExpression,
 } from "acorn";
@@ -25,9 +26,11 @@ import {
   visitObject,
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
-import type { Analyzer } from "./analyze.ts";
+import type { Analyzer, FunctionArguments } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
+import { capturedMember, functionArgument } from "./known-functions.ts";
 import { isFieldPath, visitObjectField } from "./member-paths.ts";
+import type { FunctionBinding } from "../unit.ts";
 import {
   ARRAY_PROPERTIES,
   constructorOf,
@@ -41,6 +44,7 @@ import {
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
   elementKindOf,
+  globalTarget,
   isBuiltin,
   mathTarget,
   nearestMathName,
@@ -167,7 +171,7 @@ const VISITORS: Visitors = {
 
 function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   const { name } = node;
-  const resolution = a.resolve(name);
+  const resolution = a.use(node);
   if (resolution.kind === "variable") {
     a.bind(node, resolution.variable);
     if (resolution.variable.kind === "function") a.report(PROBLEMS.functionAsValue(name), node);
@@ -179,9 +183,26 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   } else if (GLOBAL_CONSTANTS.has(name)) {
     a.constants.set(node, GLOBAL_CONSTANTS.get(name));
   } else {
-    a.report(globalValue(name), node);
+    const own = resolution.name === name;
+    a.report(own ? globalValue(name) : otherName(name, resolution.name), node);
   }
   return undefined;
+}
+
+/** `M` where it is `Math`, `sin` where it is `Math.sin`. */
+function otherName(name: string, global: string): Problem {
+  const isObject = global === "Math" || elementKindOf(global) !== undefined;
+  return isObject ? PROBLEMS.globalAsValue(name) : PROBLEMS.functionAsValue(name);
+}
+
+/** What of the engine's own cannot be called. */
+function uncallable(global: string): Problem {
+  if (ERROR_CLASSES.has(global)) return PROBLEMS.unsupportedCall();
+  const [root, member] = global.split(".");
+  if (member === undefined) return globalValue(global);
+  return root === "Math"
+    ? PROBLEMS.unknownMath(member, nearestMathName(member))
+    : PROBLEMS.unknownNumberMember(member);
 }
 
 function globalValue(name: string): Problem {
@@ -203,7 +224,24 @@ function visitUnary(a: Analyzer, node: UnaryExpression): void {
   if (node.operator === "typeof") a.report(PROBLEMS.typeofOperator(), node);
   else if (node.operator === "delete") a.report(PROBLEMS.deleteOperator(), node);
   else if (node.operator === "void") a.effect(node.argument);
+  else if (NUMERIC.has(node.operator) && textOf(node.argument) !== undefined) return;
   else a.expression(node.argument);
+}
+
+/** Operators that make a number of a text, which can be done ahead. */
+const NUMERIC: ReadonlySet<string> = new Set(["+", "-"]);
+
+function textOf(node: Expression | SpreadElement | undefined): string | undefined {
+  return node?.type === "Literal" && typeof node.value === "string" ? node.value : undefined;
+}
+
+/** `Number("0/0")`, as some write NaN. */
+function foldNumber(a: Analyzer, node: CallExpression, called: CallTarget | undefined): boolean {
+  const text = textOf(node.arguments[0]);
+  if (called?.kind !== "builtin" || called.name !== "Number" || text === undefined) return false;
+  if (node.arguments.length > 1) return false;
+  a.constants.set(node, Number(text));
+  return true;
 }
 
 function visitAssignment(a: Analyzer, { left, right, operator }: AssignmentExpression): Visited {
@@ -339,15 +377,27 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
 }
 
 function visitCall(a: Analyzer, node: CallExpression): Visited {
-  const target = visitCallee(a, node.callee);
-  if (target) a.calls.set(node, target);
-  if (target?.kind === "function") {
-    a.callees.add(target.key);
+  const called = visitCallee(a, node.callee);
+  if (called) a.calls.set(node, called);
+  if (foldNumber(a, node, called)) return undefined;
+  const functions = new Map<number, FunctionBinding>();
+  node.arguments.forEach((argument, i) => {
+    const fn = called?.kind === "function" ? functionArgument(a, argument) : undefined;
+    if (fn) functions.set(i, fn);
+    else visitArgument(a, argument);
+  });
+  const key = called?.kind === "function" ? calleeKey(a, called.key, functions) : undefined;
+  if (key !== undefined) {
+    a.calls.set(node, { kind: "function", key });
+    a.callees.add(key);
     a.mayThrow(node);
   }
-  for (const argument of node.arguments) visitArgument(a, argument);
-  const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
+  const shape = key === undefined ? "js" : a.unit.resultOf(key);
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
+}
+
+function calleeKey(a: Analyzer, called: string, functions: FunctionArguments): string {
+  return functions.size === 0 ? called : a.unit.keyFor(called, functions);
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
@@ -373,10 +423,10 @@ function visitImmediateCall(
 
 function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
   const { name } = callee;
-  const resolution = a.resolve(name);
+  const resolution = a.use(callee);
   if (resolution.kind === "function") {
     const opcode = intrinsicOf(a.key, resolution.key);
-    return opcode ? { kind: "intrinsic", opcode } : resolution;
+    return opcode ? { kind: "intrinsic", opcode } : { kind: "function", key: resolution.key };
   }
   if (resolution.kind === "variable") {
     const { fn } = resolution.variable;
@@ -388,12 +438,16 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
     if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
   } else if (resolution.kind === "constant") {
     a.report(PROBLEMS.callOfValue(name), callee);
-  } else if (isBuiltin(name)) {
-    return { kind: "builtin", name };
   } else {
-    a.report(ERROR_CLASSES.has(name) ? PROBLEMS.unsupportedCall() : globalValue(name), callee);
+    return globalCallee(a, resolution.name, callee);
   }
   return undefined;
+}
+
+function globalCallee(a: Analyzer, name: string, callee: Expression): CallTarget | undefined {
+  const target = globalTarget(name);
+  if (!target) a.report(uncallable(name), callee);
+  return target;
 }
 
 function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | undefined {
@@ -412,10 +466,13 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
     return undefined;
   }
   const { object } = callee;
+  const member = capturedMember(a, callee);
+  if (member?.kind === "function") return { kind: "function", key: member.key };
+  if (member) return globalCallee(a, member.name, callee);
   const array = visitArrayMethod(a, callee, name);
   if (array) return array;
-  const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
-  if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
+  if (a.globalOf(object) !== undefined || object.type === "Super")
+    a.report(PROBLEMS.unsupportedCall(), callee);
   else visitOtherMember(a, callee, name);
   return undefined;
 }
