@@ -100,6 +100,7 @@ class Collector {
   readonly #helperOf: (value: unknown) => Helper | undefined;
   readonly #keys = new Map<CapturesObject, Map<unknown, string>>();
   readonly #prefixes = new Map<CapturesObject, string>();
+  readonly #read = new Map<CapturesObject, Map<string, unknown>>();
 
   constructor(helperOf: (value: unknown) => Helper | undefined) {
     this.#helperOf = helperOf;
@@ -137,7 +138,7 @@ class Collector {
     user: string,
     paths: readonly (readonly string[])[],
   ): CaptureBinding {
-    const { value } = readCapture(object, property);
+    const value = this.#valueOf(object, property);
     const native = nativeName(value);
     if (native !== undefined || typeof value === "function") {
       this.captured.add(object, property, value);
@@ -148,6 +149,14 @@ class Collector {
     const key = `${this.#prefixOf(object, user)}${property}`;
     this.values.set(key, { object, property });
     return { kind: "value", key, ...members };
+  }
+
+  /** Read once: a getter may make a function anew each time, without end. */
+  #valueOf(object: CapturesObject, property: string): unknown {
+    const known = this.#read.get(object) ?? new Map<string, unknown>();
+    this.#read.set(object, known);
+    if (!known.has(property)) known.set(property, readCapture(object, property).value);
+    return known.get(property);
   }
 
   #functionOf(value: unknown, captures: CapturesObject): FunctionBinding {

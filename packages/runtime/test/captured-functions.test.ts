@@ -277,6 +277,27 @@ describe("each captured variable", () => {
     expect(reads).toBe(1);
   });
 
+  it("is never the same where a getter makes a function or object anew", () => {
+    const scope = {
+      get one() {
+        return (x: number) => x + 1;
+      },
+      get lib() {
+        return { two: (x: number) => x * 3 };
+      },
+      three: (x: number): number => scope.one(x) * x,
+    };
+    const f = jitted(closed(scope, "(x) => three(x) + one(x) + lib.two(x)"), scope);
+    for (let i = 0; i < 20; i++) agreeOnAll(f);
+  });
+
+  it("hides globals of its name", () => {
+    const scope: Record<string, unknown> = { NaN: Math.abs, isNaN: 3, Math: { sqrt: Math.cbrt } };
+    const f = jitted(closed(scope, "(x) => NaN(x) + isNaN * Math.sqrt(x)"), scope);
+    expect(agreeOnAll(f)).toBe(true);
+    agreeOnAll(jitted(closed(scope, "(x) => x === NaN ? 1 : 2"), scope));
+  });
+
   it("is looked at in a function that captures nothing but itself", () => {
     const scope: Record<string, unknown> = {};
     const down = closed(scope, "(n) => n > 0 ? 1 + down(n - 1) : 0");

@@ -180,8 +180,8 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
     a.report(PROBLEMS.functionAsValue(name), node);
   } else if (resolution.kind === "constant") {
     a.constants.set(node, resolution.value);
-  } else if (GLOBAL_CONSTANTS.has(name)) {
-    a.constants.set(node, GLOBAL_CONSTANTS.get(name));
+  } else if (GLOBAL_CONSTANTS.has(resolution.name)) {
+    a.constants.set(node, GLOBAL_CONSTANTS.get(resolution.name));
   } else {
     const own = resolution.name === name;
     a.report(own ? globalValue(name) : otherName(name, resolution.name), node);
