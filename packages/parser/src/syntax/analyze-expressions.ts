@@ -10,7 +10,6 @@ import type {
   MemberExpression,
   Pattern,
   PrivateIdentifier,
-  SpreadElement,
   Super,
   UnaryExpression,
 } from "acorn";
@@ -28,6 +27,7 @@ import {
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer, FunctionArguments } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
+import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
 import { capturedMember, functionArgument } from "./known-functions.ts";
 import { isFieldPath, visitObjectField } from "./member-paths.ts";
 import type { FunctionBinding } from "../unit.ts";
@@ -39,12 +39,9 @@ import {
   visitNewArray,
 } from "./analyze-arrays.ts";
 import {
-  ERROR_CLASSES,
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
-  elementKindOf,
-  globalTarget,
   isBuiltin,
   mathTarget,
   nearestMathName,
@@ -53,6 +50,7 @@ import {
 import { LocalFunction } from "./local-function.ts";
 import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
+import { foldNumber, isTextNumber } from "./text-numbers.ts";
 
 /** What an expression gives, if that is an array or object of the function's own. */
 type Visited = Aggregate | undefined | void;
@@ -189,30 +187,6 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   return undefined;
 }
 
-/** `M` where it is `Math`, `sin` where it is `Math.sin`. */
-function otherName(name: string, global: string): Problem {
-  const isObject = global === "Math" || elementKindOf(global) !== undefined;
-  return isObject ? PROBLEMS.globalAsValue(name) : PROBLEMS.functionAsValue(name);
-}
-
-/** What of the engine's own cannot be called. */
-function uncallable(global: string): Problem {
-  if (ERROR_CLASSES.has(global)) return PROBLEMS.unsupportedCall();
-  const [root, member] = global.split(".");
-  if (member === undefined) return globalValue(global);
-  return root === "Math"
-    ? PROBLEMS.unknownMath(member, nearestMathName(member))
-    : PROBLEMS.unknownNumberMember(member);
-}
-
-function globalValue(name: string): Problem {
-  if (elementKindOf(name)) return PROBLEMS.globalAsValue(name);
-  if (name === "arguments") return PROBLEMS.argumentsObject();
-  if (name === "eval") return PROBLEMS.evalCall();
-  if (name === "Math" || name === "Number") return PROBLEMS.globalAsValue(name);
-  return isBuiltin(name) ? PROBLEMS.functionAsValue(name) : PROBLEMS.freeVariable(name);
-}
-
 function visitLiteral(a: Analyzer, node: Literal): void {
   if (node.regex) a.report(PROBLEMS.regexp(), node);
   else if (node.bigint !== undefined) a.report(PROBLEMS.bigint(), node);
@@ -224,24 +198,8 @@ function visitUnary(a: Analyzer, node: UnaryExpression): void {
   if (node.operator === "typeof") a.report(PROBLEMS.typeofOperator(), node);
   else if (node.operator === "delete") a.report(PROBLEMS.deleteOperator(), node);
   else if (node.operator === "void") a.effect(node.argument);
-  else if (NUMERIC.has(node.operator) && textOf(node.argument) !== undefined) return;
+  else if (isTextNumber(node)) return;
   else a.expression(node.argument);
-}
-
-/** Operators that make a number of a text, which can be done ahead. */
-const NUMERIC: ReadonlySet<string> = new Set(["+", "-"]);
-
-function textOf(node: Expression | SpreadElement | undefined): string | undefined {
-  return node?.type === "Literal" && typeof node.value === "string" ? node.value : undefined;
-}
-
-/** `Number("0/0")`, as some write NaN. */
-function foldNumber(a: Analyzer, node: CallExpression, called: CallTarget | undefined): boolean {
-  const text = textOf(node.arguments[0]);
-  if (called?.kind !== "builtin" || called.name !== "Number" || text === undefined) return false;
-  if (node.arguments.length > 1) return false;
-  a.constants.set(node, Number(text));
-  return true;
 }
 
 function visitAssignment(a: Analyzer, { left, right, operator }: AssignmentExpression): Visited {
@@ -442,12 +400,6 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
     return globalCallee(a, resolution.name, callee);
   }
   return undefined;
-}
-
-function globalCallee(a: Analyzer, name: string, callee: Expression): CallTarget | undefined {
-  const target = globalTarget(name);
-  if (!target) a.report(uncallable(name), callee);
-  return target;
 }
 
 function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | undefined {
