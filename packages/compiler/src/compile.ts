@@ -213,10 +213,14 @@ function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">
   };
 }
 
-/** Functions are named by their keys; a clone for other kinds of arguments is `key$1`, a function inside `key/g`. */
+/**
+ * Functions are named by their keys; a clone for other kinds of arguments is `key$1`, a function inside `key/g`, one that
+ * gets functions as arguments `key(h)`.
+ */
 function functionOf(unit: SourceUnit, { name }: Func): SourceUnit["functions"][string] | undefined {
   const plain = name.replace(/\$\d+$/, "");
-  for (const key of [name, plain, plain.replace(/\/[^/]*$/, "")]) {
+  const outer = plain.replace(/\/[^/]*$/, "");
+  for (const key of [name, plain, outer, outer.replace(/\(.*\)'*$/, "")]) {
     if (Object.hasOwn(unit.functions, key)) return unit.functions[key];
   }
   return undefined;

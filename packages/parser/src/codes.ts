@@ -122,7 +122,7 @@ const NAMES = {
   ]),
   functionAsValue: define("function-as-value", ["helper"], (name: string) => [
     `The function \`${name}\` is used as a value.`,
-    `Call it here: \`${name}(…)\`. Functions cannot be stored, compared or passed on.`,
+    `Call it, name it with \`const\`, or pass it to a captured function. Functions cannot be stored or compared.`,
   ]),
   globalAsValue: define("global-as-value", ["Math"], (name: string) => [
     `\`${name}\` is used as a value.`,
@@ -271,7 +271,7 @@ const EXPRESSIONS = {
   ]),
   mathWithoutCall: define("math-without-call", ["sqrt"], (name: string) => [
     `\`Math.${name}\` is used as a value.`,
-    `Call it: \`Math.${name}(…)\`.`,
+    `Call it, \`Math.${name}(…)\`, or name it: \`const ${name} = Math.${name}\`.`,
   ]),
   mathConstantCall: define("math-constant-call", ["PI"], (name: string) => [
     `\`Math.${name}\` is a number, not a function.`,

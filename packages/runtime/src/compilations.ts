@@ -254,12 +254,11 @@ export class Compilations {
     tier: CompiledTier,
     reply: Reply,
     ms: number,
-    { values, ...collected }: Collected,
+    { values, functions }: Collected,
   ): void {
     if (reply.kind === "compiled") {
       try {
-        const constant = Object.keys(collected.unit.functions).length === 1;
-        const condition = constant ? undefined : () => collected.unchanged();
+        const condition = functions.none ? undefined : () => functions.unchanged();
         this.#owner.install({ wanted, reply, ms, values, condition });
       } catch (error) {
         this.#fail(wanted, tier, systemFailure(`link: ${String(error)}`));

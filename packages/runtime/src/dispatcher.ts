@@ -363,7 +363,7 @@ export class Dispatcher {
   }
 
   #unmatched(self: unknown, args: unknown[]): unknown {
-    if (!this.compilations.collected.unchanged()) this.#restart();
+    if (!this.compilations.collected.functions.unchanged()) this.#restart();
     this.#check(self, args);
     const seen = this.#observe(self, args);
     if (

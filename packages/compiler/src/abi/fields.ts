@@ -48,6 +48,20 @@ export function findField(
   }
 }
 
+/**
+ * The function at the end of a path, by data properties of the objects' own; undefined for anything else. The holders
+ * may be functions themselves, as constructors that serve as namespaces are.
+ */
+export function findMember(root: unknown, path: readonly string[]): unknown {
+  let value = root;
+  for (const name of path) {
+    const isHolder = typeof value === "function" ? !mayBeProxy(value) : isFieldHolder(value);
+    if (!isHolder) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, name)?.value;
+  }
+  return typeof value === "function" ? value : undefined;
+}
+
 /** An assigned field, in its cell during a call. */
 export interface Cell {
   readonly holder: Record<string, unknown>;

@@ -2,14 +2,16 @@
  * Connects a compiled module to its host: the heap, the errors it throws and the functions of `Math`.
  *
  * `Math.sin` and the others are passed as they are: their bits are the host's, and V8 knows them and calls
- * them without leaving WebAssembly. They are taken when the module is linked; only `Math.random`, which
- * programs do replace to get reproducible runs, is looked up at each call.
+ * them without leaving WebAssembly. They are the engine's own; where one has been replaced by the time that a module is
+ * linked, there is nothing to link, and JavaScript runs. Only `Math.random`, which programs do replace to get
+ * reproducible runs, is looked up at each call.
  */
 import { ABORTED } from "./aborted.ts";
 import { makeArenaImports } from "./arena.ts";
 import { isViewOfNew } from "./array-result.ts";
 import type { Heap } from "./heap.ts";
 import { makeListImports } from "./lists.ts";
+import { nativeMath } from "./natives.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
 
 /** What a linked module offers. */
@@ -66,7 +68,13 @@ const OWN_IMPORTS: Readonly<Record<string, (...args: number[]) => number>> = {
 function hostMath(name: string): (...args: number[]) => number {
   const own = OWN_IMPORTS[name];
   if (own !== undefined) return own;
-  return Math[name.split("/", 1)[0] as "hypot"];
+  const [fn] = name.split("/", 1);
+  const native = nativeMath(fn);
+  // A captured `sin` is the engine's own all the same, and one import is for both.
+  if (native === undefined || native !== Math[fn as "hypot"]) {
+    throw new TypeError(`Math.${fn} has been replaced`);
+  }
+  return native;
 }
 
 const ERRORS: Readonly<Record<string, ErrorConstructor>> = {

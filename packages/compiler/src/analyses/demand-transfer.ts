@@ -242,6 +242,7 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.subarray": () => [ARRAY, INT32, INT32],
   "js.copy_elements": () => [ARRAY, INT32, ARRAY, INT32, INT32],
   "js.is_array": () => [0],
+  "js.missing": () => [0],
   "js.same_kind": () => [0, 0],
   "js.overlap": () => [ARRAY, ARRAY],
   "js.element_bytes": () => [0],

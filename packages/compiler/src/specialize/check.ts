@@ -165,6 +165,8 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.same_kind": arrays(0, 1),
   "js.element_bytes": all(arrays(0), typed(0)),
   "js.is_array": () => undefined,
+  "js.missing": ([fact], { operands: [{ name = "" }] }) =>
+    fact.kinds === UNDEFINED ? undefined : PROBLEMS.callOfValue(name),
   return: (facts) => {
     // One array may be returned, which `check-result.ts` looks at; among several values none may be.
     const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));

@@ -251,6 +251,7 @@ const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {
   throw: (r, op) => void r.emitter.builder.emit("throw", [], { attrs: { ...op.attrs } }),
   unreachable: (r) => void r.emitter.builder.emit("unreachable", []),
   "js.call": call,
+  "js.missing": () => {},
 };
 
 const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {

@@ -80,6 +80,14 @@ export default function (flag: boolean): number {
   return flag ? -0 : 1;
 }
 
+const { sin, PI: pi } = Math;
+const M = Math;
+const whole = Number.isInteger;
+
+export function tone(t: number): number {
+  return whole(t) ? M.abs(t) : sin(t * pi);
+}
+
 interface Range {
   readonly lo: number;
   readonly hi: number;
@@ -147,6 +155,8 @@ const cases = {
   "polar!": [() => [1], () => ["3", 4]],
   ends: [(make) => [make(Float64Array, [1, NaN, 3]), -1], (make) => [make(Float64Array, [-0]), 2]],
   "ends!": [() => [[1, 2], 3], (make) => [make(Float64Array, [1]), 0.5]],
+  tone: [() => [0.3], () => [-0], () => [-4], () => [NaN], () => [inf]],
+  "tone!": [() => ["2"], () => []],
   odd: [() => [7], () => [8], () => [0]],
   between: [() => [2, 0, 1, true], () => [2, 0, 1, false, 9], () => [-0, -inf, inf, true]],
   "between!": [() => [2], () => [5, 1], () => [5, 1, undefined], () => [NaN, 0, 1], () => []],

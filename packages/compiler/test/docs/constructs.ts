@@ -14,7 +14,7 @@ function manyCopies(): string {
   return `(n) => { let k = 0; const g0 = () => { k++; }; ${levels.join(" ")} g14(); return k; }`;
 }
 
-/** Groups in the order of the page. Captured are functions `helper` and `pair` and a value `K`. */
+/** Groups in the order of the page. Captured is what {@link unitOf} says. */
 export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
   Functions: [
     yes("function, arrow function, method", "(x) => x + 1", ["f64"]),
@@ -24,6 +24,24 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ]),
     yes("calls of captured functions", "(x) => helper(x)", ["f64"]),
     yes("captured numbers, booleans and typed arrays", "(x) => x * K", ["f64", "f64"]),
+    yes(
+      "captured functions of the engine, `const { sin } = Math`, and `Math` under other names",
+      "(x) => sin(x) * M.PI",
+      ["f64"],
+    ),
+    yes("functions that captured objects have", "(x) => lib.helper(x)", ["f64"]),
+    yes(
+      "other names of functions",
+      "(x) => { const f = helper, { sin, PI } = Math; return f(x) + sin(PI); }",
+      ["f64"],
+    ),
+    yes("functions as arguments of helpers", "(x) => apply(helper, x) + apply(Math.sin, x)", [
+      "f64",
+    ]),
+    yes("functions as default values, where nothing is passed", "(x, f = helper) => f(x)", [
+      "f64",
+      "undefined",
+    ]),
     yes("default values of parameters", "(x, k = x * 2) => x + k", ["f64", "f64"]),
     no("rest-parameter", "rest parameters", "(...xs) => xs.length"),
     yes(
@@ -121,7 +139,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "(x) => { function g() {} g = x; }",
     ),
     no("nested-class", "classes inside the function", "() => { class A {} }"),
-    no("function-as-value", "functions as values", "() => { const g = helper; return 1; }"),
+    no("function-as-value", "functions as values otherwise", "() => helper"),
     no("free-variable", "free variables that are not captured", "(x) => x + other"),
     no("assign-to-capture", "assigning to what is captured", "() => { K = 1; }"),
     no(
@@ -325,15 +343,19 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "(x) => isNaN(x) || Number.isSafeInteger(x)",
       ["f64"],
     ),
-    yes("`Number(x)`, `Boolean(x)`", "(b) => Number(b) + Number(Boolean(b))", ["bool"]),
+    yes(
+      "`Number(x)`, `Boolean(x)`, and numbers written as texts",
+      "(b) => Number(b) + Number(Boolean(b)) + Number('0/0') * +'1e3'",
+      ["bool"],
+    ),
     no("unknown-math", "what `Math` does not have", "(x) => Math.square(x)"),
     no(
       "math-without-call",
-      "functions of `Math` as values",
-      "() => { const s = Math.sin; return 1; }",
+      "functions of `Math` as values, otherwise than to name them",
+      "() => Math.sin",
     ),
     no("math-constant-call", "calling a constant", "() => Math.PI()"),
-    no("global-as-value", "`Math` itself as a value", "() => { const m = Math; return 1; }"),
+    no("global-as-value", "`Math` itself as a value", "() => Math"),
     no("unknown-number-member", "`Number.parseFloat` and the like", "(x) => Number.parseFloat(x)"),
     no("unsupported-call", "any other call", "(a) => console.log(1)"),
     no("call-of-value", "calling what is no function", "(x) => x(1)"),
@@ -342,18 +364,23 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
   ],
 };
 
-/** The unit of a construct's function: it may use the function `helper` and the value `K`. */
+/** The unit of a construct's function: what it may use is captured. */
 export function unitOf({ source, functionName = "main" }: Construct): SourceUnit {
   const helper = { name: "helper", source: "(x) => x * 2", captures: {} };
+  const apply = { name: "apply", source: "(f, x) => f(x)", captures: {} };
   const pair = { name: "pair", source: "(x) => [Math.floor(x), x % 1]", captures: {} };
   const captures = {
     helper: { kind: "function", key: "helper" },
     pair: { kind: "function", key: "pair" },
     K: { kind: "value", key: "K" },
+    apply: { kind: "function", key: "apply" },
+    lib: { kind: "value", key: "lib", members: { helper: { kind: "function", key: "helper" } } },
+    sin: { kind: "global", name: "Math.sin" },
+    M: { kind: "global", name: "Math" },
   } as const;
   return {
     entry: "main",
-    functions: { main: { name: functionName, source, captures }, helper, pair },
+    functions: { main: { name: functionName, source, captures }, helper, pair, apply },
   };
 }
 

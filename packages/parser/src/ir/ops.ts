@@ -432,6 +432,8 @@ export const OPS = {
   "js.put": js(["js", "js", "js"], put, { effect: "write", optionalAttrs: ["push"] }),
   /** `a.length = n`, for an `n` of at most the length, likewise. */
   "js.set_length": js(["js", "js"], setLength, { effect: "write" }),
+  /** Nothing was passed for a parameter that is a function by default; code is made only where that is so. */
+  "js.missing": op(["js"], [], e.checkMissing, undefined, { level: "js", effect: "trap" }),
   /** `new T(length)`; `element` says which. */
   "js.new_array": op(["js"], ["js"], undefined, undefined, {
     level: "js",

@@ -17,6 +17,7 @@ import { lowerArrayCall, lowerListMethod } from "./lists.ts";
 import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
+  if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
   const target = l.analysis.calls.get(node)!;
   if (target.kind === "method") return lowerMethod(l, node, target.name);
   if (target.kind === "list") return lowerListMethod(l, node, target.name, target.variable);

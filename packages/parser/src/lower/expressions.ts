@@ -91,8 +91,9 @@ function lowerUnary(l: FunctionLowerer, node: UnaryExpression): Value {
     lowerEffect(l, argument);
     return l.constant(undefined);
   }
-  if (operator === "-" && argument.type === "Literal") {
-    return l.constant(-(argument.value as number));
+  if (argument.type === "Literal" && (operator === "-" || typeof argument.value === "string")) {
+    const value = Number(argument.value);
+    return l.constant(operator === "-" ? -value : value);
   }
   if (operator === "!" && argument.type === "LogicalExpression" && argument.operator !== "??") {
     return l.flow.choose(

@@ -12,7 +12,13 @@ import type { Module } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
 import { walk } from "../ir/walk.ts";
 import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
-import { analyzeFunction, type Analysis, type AnalysisOutcome } from "../syntax/analyze.ts";
+import {
+  analyzeFunction,
+  type Analysis,
+  type AnalysisOutcome,
+  type FunctionArguments,
+  type UnitQueries,
+} from "../syntax/analyze.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { sameShape } from "../syntax/shapes.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
@@ -65,9 +71,16 @@ const library = new Map<string, AnalysisOutcome>();
 /** Functions of the library are the same in every unit, and return one value. */
 function analyzeLibrary(key: string, fn: SourceFunction): AnalysisOutcome {
   let known = library.get(key);
-  if (!known) library.set(key, (known = analyzeFunction(key, fn, false, () => "js")));
+  if (!known) {
+    const whole = { key, ownKey: key, source: fn, args: NO_FUNCTIONS };
+    const source = { ...whole, isEntry: false, mayGive: false };
+    const queries = { resultOf: () => "js" as const, keyFor: (callee: string) => callee };
+    library.set(key, (known = analyzeFunction(source, queries)));
+  }
   return known;
 }
+
+const NO_FUNCTIONS: FunctionArguments = new Map();
 
 /** Fields are those of the outermost call's objects: the entry must not be called with others. */
 function objectsPassedOn(
@@ -108,7 +121,7 @@ function lowerAnalyses(entry: string, sources: ReadonlyMap<string, Analysis>): L
  * The analyses of a unit's functions. A call of a function must know what it returns, so that is analyzed first;
  * recursion assumes that it returns one value, and where that was wrong begins again with what it is.
  */
-class UnitAnalyzer {
+class UnitAnalyzer implements UnitQueries {
   readonly #unit: SourceUnit;
   readonly #outcomes = new Map<string, AnalysisOutcome>();
   readonly #assumed = new Map<string, Result>();
@@ -117,6 +130,9 @@ class UnitAnalyzer {
   readonly #mayGive: boolean;
   /** Whether the entry gives back arguments. */
   gives = false;
+  /** Functions that get functions as arguments, by the key that they have for these. */
+  readonly #withFunctions = new Map<string, { ownKey: string; args: FunctionArguments }>();
+  readonly #keys = new Map<string, string>();
 
   constructor(unit: SourceUnit, mayGive: boolean) {
     this.#unit = unit;
@@ -146,20 +162,36 @@ class UnitAnalyzer {
   }
 
   #analyze(key: string): AnalysisOutcome {
-    const fn = functionOf(this.#unit, key);
-    if (isLibraryKey(key)) return analyzeLibrary(key, fn);
+    const { ownKey, args } = this.#withFunctions.get(key) ?? { ownKey: key, args: NO_FUNCTIONS };
+    const source = functionOf(this.#unit, ownKey);
+    if (isLibraryKey(key)) return analyzeLibrary(key, source);
     const isEntry = key === this.#unit.entry;
-    const resultOf = (callee: string): Result => {
-      const assumed = this.#assumed.get(callee);
-      if (assumed === undefined) return this.outcomeOf(callee).result;
-      this.#believed.add(callee);
-      return assumed;
-    };
-    return guardDepth(fn, () => {
-      const outcome = analyzeFunction(key, fn, isEntry, resultOf, isEntry && this.#mayGive);
+    const mayGive = isEntry && this.#mayGive;
+    return guardDepth(source, () => {
+      const outcome = analyzeFunction({ key, ownKey, source, isEntry, args, mayGive }, this);
       if (isEntry) this.gives = outcome.gives === true;
       return outcome;
     });
+  }
+
+  resultOf(callee: string): Result {
+    const assumed = this.#assumed.get(callee);
+    if (assumed === undefined) return this.outcomeOf(callee).result;
+    this.#believed.add(callee);
+    return assumed;
+  }
+
+  /** Such a function is a function of its own: it calls others than with other arguments. */
+  keyFor(ownKey: string, args: FunctionArguments): string {
+    const identity = JSON.stringify([ownKey, ...args]);
+    const known = this.#keys.get(identity);
+    if (known !== undefined) return known;
+    const names = [...args.values()].map((fn) => (fn.kind === "function" ? fn.key : fn.name));
+    let key = `${ownKey}(${names.join(", ")})`;
+    while (Object.hasOwn(this.#unit.functions, key) || this.#withFunctions.has(key)) key += "'";
+    this.#keys.set(identity, key);
+    this.#withFunctions.set(key, { ownKey, args });
+    return key;
   }
 }
 

@@ -79,8 +79,10 @@ function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
     if (id.type === "Identifier") {
       const variable = l.analysis.variables.get(id)!;
-      // A name for an object: its fields are looked up where they are used.
-      if (variable.kind === "function" || l.analysis.aliases.has(variable)) continue;
+      // A name for an object or function: what it stands for is looked up where it is used.
+      const { aliases, standsFor } = l.analysis;
+      if (variable.kind === "function" || aliases.has(variable) || standsFor.has(variable))
+        continue;
     }
     const taken = id.type === "ObjectPattern" ? l.analysis.takenApart.get(id) : undefined;
     if (taken) {

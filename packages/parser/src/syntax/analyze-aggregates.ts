@@ -12,6 +12,7 @@ import { isAggregate, type Result } from "../ir/result.ts";
 import { shapeOf, type Aggregate } from "./aggregates.ts";
 import type { Analyzer } from "./analyze.ts";
 import { visitListLiteral } from "./lists.ts";
+import { assignKnown } from "./known-functions.ts";
 import { fieldIndex, sameShape, type Shape } from "./shapes.ts";
 
 /** More elements than these are not chosen among at run time. */
@@ -173,11 +174,11 @@ export function declareName(
   value: Aggregate | undefined,
   assigned: boolean,
 ): void {
-  const resolution = a.resolve(id.name);
-  if (resolution.kind !== "variable") return;
-  const { variable } = resolution;
+  const variable = a.scope.find(id.name)?.variable;
+  if (!variable) return;
   a.variables.set(id, variable);
   if (!assigned) return;
+  if (a.standsFor.has(variable)) return assignKnown(a, id, variable);
   const known = a.aggregates.storage.has(variable);
   if (known && value) a.aggregates.rebind(id, variable, value);
   else if (known || (value && a.plain.has(variable))) {

@@ -20,7 +20,6 @@ const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
 /** The kind of elements, where an expression is the engine's own constructor of typed arrays. */
 export function constructorOf(a: Analyzer, node: Expression | Super): ElementKind | undefined {
   const element = node.type === "Identifier" ? elementKindOf(node.name) : undefined;
-  // Looked up last: to resolve a captured name is to use its value.
   return element && a.isGlobal(node, (node as Identifier).name) ? element : undefined;
 }
 
@@ -59,8 +58,7 @@ export function visitArrayMethod(
   if (element || THROWING_METHODS.has(name)) a.mayThrow(callee);
   if (element) return name === "of" ? { kind: "array-of", element } : undefined;
   if (callee.property.type !== "Identifier" || !TYPED_ARRAY_METHODS.has(name)) return undefined;
-  const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
-  if (foreign || object.type === "ThisExpression") return undefined;
+  if (a.globalOf(object) !== undefined || object.type === "ThisExpression") return undefined;
   a.expression(object);
   a.callees.add(libraryKey(name));
   return { kind: "method", name };

@@ -25,9 +25,12 @@ import {
   visitObject,
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
-import type { Analyzer } from "./analyze.ts";
+import type { Analyzer, FunctionArguments } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
+import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
+import { capturedMember, functionArgument } from "./known-functions.ts";
 import { isFieldPath, visitObjectField } from "./member-paths.ts";
+import type { FunctionBinding } from "../unit.ts";
 import {
   ARRAY_PROPERTIES,
   constructorOf,
@@ -36,11 +39,9 @@ import {
   visitNewArray,
 } from "./analyze-arrays.ts";
 import {
-  ERROR_CLASSES,
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
-  elementKindOf,
   isBuiltin,
   mathTarget,
   nearestMathName,
@@ -50,6 +51,7 @@ import { LocalFunction } from "./local-function.ts";
 import { assignList, emptiesList, growsAt, listMethod, passList, visitArrayCall } from "./lists.ts";
 import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
+import { foldNumber, isTextNumber } from "./text-numbers.ts";
 
 /** What an expression gives, if that is an array or object of the function's own. */
 type Visited = Aggregate | undefined | void;
@@ -169,7 +171,7 @@ const VISITORS: Visitors = {
 
 function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   const { name } = node;
-  const resolution = a.resolve(name);
+  const resolution = a.use(node);
   if (resolution.kind === "variable") {
     a.bind(node, resolution.variable);
     if (resolution.variable.kind === "function") a.report(PROBLEMS.functionAsValue(name), node);
@@ -178,20 +180,13 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
     a.report(PROBLEMS.functionAsValue(name), node);
   } else if (resolution.kind === "constant") {
     a.constants.set(node, resolution.value);
-  } else if (GLOBAL_CONSTANTS.has(name)) {
-    a.constants.set(node, GLOBAL_CONSTANTS.get(name));
+  } else if (GLOBAL_CONSTANTS.has(resolution.name)) {
+    a.constants.set(node, GLOBAL_CONSTANTS.get(resolution.name));
   } else {
-    a.report(globalValue(name), node);
+    const own = resolution.name === name;
+    a.report(own ? globalValue(name) : otherName(name, resolution.name), node);
   }
   return undefined;
-}
-
-function globalValue(name: string): Problem {
-  if (elementKindOf(name)) return PROBLEMS.globalAsValue(name);
-  if (name === "arguments") return PROBLEMS.argumentsObject();
-  if (name === "eval") return PROBLEMS.evalCall();
-  if (name === "Math" || name === "Number") return PROBLEMS.globalAsValue(name);
-  return isBuiltin(name) ? PROBLEMS.functionAsValue(name) : PROBLEMS.freeVariable(name);
 }
 
 function visitLiteral(a: Analyzer, node: Literal): void {
@@ -205,6 +200,7 @@ function visitUnary(a: Analyzer, node: UnaryExpression): void {
   if (node.operator === "typeof") a.report(PROBLEMS.typeofOperator(), node);
   else if (node.operator === "delete") a.report(PROBLEMS.deleteOperator(), node);
   else if (node.operator === "void") a.effect(node.argument);
+  else if (isTextNumber(node)) return;
   else a.expression(node.argument);
 }
 
@@ -346,18 +342,28 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
     a.calls.set(node, { kind: "array-call" });
     return undefined;
   }
-  const target = visitCallee(a, node.callee);
-  if (target) a.calls.set(node, target);
-  if (target?.kind === "function") {
-    a.callees.add(target.key);
-    a.mayThrow(node);
-  }
-  for (const argument of node.arguments) {
+  const called = visitCallee(a, node.callee);
+  if (called) a.calls.set(node, called);
+  if (foldNumber(a, node, called)) return undefined;
+  const functions = new Map<number, FunctionBinding>();
+  node.arguments.forEach((argument, i) => {
+    const fn = called?.kind === "function" ? functionArgument(a, argument) : undefined;
+    if (fn) return void functions.set(i, fn);
     passList(a, argument);
     visitArgument(a, argument);
+  });
+  const key = called?.kind === "function" ? calleeKey(a, called.key, functions) : undefined;
+  if (key !== undefined) {
+    a.calls.set(node, { kind: "function", key });
+    a.callees.add(key);
+    a.mayThrow(node);
   }
-  const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
+  const shape = key === undefined ? "js" : a.unit.resultOf(key);
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
+}
+
+function calleeKey(a: Analyzer, called: string, functions: FunctionArguments): string {
+  return functions.size === 0 ? called : a.unit.keyFor(called, functions);
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
@@ -383,10 +389,10 @@ function visitImmediateCall(
 
 function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
   const { name } = callee;
-  const resolution = a.resolve(name);
+  const resolution = a.use(callee);
   if (resolution.kind === "function") {
     const opcode = intrinsicOf(a.key, resolution.key);
-    return opcode ? { kind: "intrinsic", opcode } : resolution;
+    return opcode ? { kind: "intrinsic", opcode } : { kind: "function", key: resolution.key };
   }
   if (resolution.kind === "variable") {
     const { fn } = resolution.variable;
@@ -398,10 +404,8 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
     if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
   } else if (resolution.kind === "constant") {
     a.report(PROBLEMS.callOfValue(name), callee);
-  } else if (isBuiltin(name)) {
-    return { kind: "builtin", name };
   } else {
-    a.report(ERROR_CLASSES.has(name) ? PROBLEMS.unsupportedCall() : globalValue(name), callee);
+    return globalCallee(a, resolution.name, callee);
   }
   return undefined;
 }
@@ -422,10 +426,13 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
     return undefined;
   }
   const { object } = callee;
+  const member = capturedMember(a, callee);
+  if (member?.kind === "function") return { kind: "function", key: member.key };
+  if (member) return globalCallee(a, member.name, callee);
   const array = listMethod(a, callee) ?? visitArrayMethod(a, callee, name);
   if (array) return array;
-  const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
-  if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
+  if (a.globalOf(object) !== undefined || object.type === "Super")
+    a.report(PROBLEMS.unsupportedCall(), callee);
   else visitOtherMember(a, callee, name);
   return undefined;
 }

@@ -44,9 +44,9 @@ function visitLeft(a: Analyzer, left: ForOfStatement["left"]): void {
 }
 
 function visitName(a: Analyzer, id: Identifier, kind: string): void {
-  const resolution = a.resolve(id.name);
-  if (resolution.kind !== "variable") return;
+  const variable = a.scope.find(id.name)?.variable;
+  if (!variable) return;
   declareName(a, id, undefined, true);
-  if (resolution.variable.kind === "function") a.report(PROBLEMS.assignToFunction(id.name), id);
+  if (variable.kind === "function") a.report(PROBLEMS.assignToFunction(id.name), id);
   if (id.name === "arguments" && kind === "var") a.report(PROBLEMS.argumentsObject(), id);
 }

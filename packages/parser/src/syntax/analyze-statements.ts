@@ -15,6 +15,7 @@ import { declareName } from "./analyze-aggregates.ts";
 import { visitForOf } from "./analyze-for-of.ts";
 import { visitPattern } from "./analyze-patterns.ts";
 import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
+import { declareKnown } from "./known-functions.ts";
 import { declareObject } from "./member-paths.ts";
 import { ERROR_CLASSES } from "./globals.ts";
 import { declareList } from "./lists.ts";
@@ -116,10 +117,9 @@ function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
     a.report(PROBLEMS.unsupportedSyntax(node.kind), node);
   }
   for (const declarator of node.declarations) {
-    if (declareObject(a, node, declarator)) continue;
+    if (declareKnown(a, node, declarator) || declareObject(a, node, declarator)) continue;
     const { id, init } = declarator;
-    const own = id.type === "Identifier" ? a.resolve(id.name) : undefined;
-    const variable = own?.kind === "variable" ? own.variable : undefined;
+    const variable = id.type === "Identifier" ? a.scope.find(id.name)?.variable : undefined;
     if (id.type === "Identifier" && variable?.fn && variable.fn.node === init) {
       a.variables.set(id, variable);
       a.localFunction(variable.fn);

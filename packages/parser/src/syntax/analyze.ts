@@ -12,6 +12,7 @@ import type {
   Expression,
   ForOfStatement,
   ForStatement,
+  FunctionExpression,
   Identifier,
   MemberExpression,
   ObjectPattern,
@@ -21,7 +22,7 @@ import type {
 } from "acorn";
 import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
-import type { CaptureBinding, SourceFunction } from "../unit.ts";
+import type { CaptureBinding, FunctionBinding, SourceFunction } from "../unit.ts";
 import { isAggregate, MAX_LEAVES, type Result } from "../ir/result.ts";
 import { Aggregates, shapeOf, type Aggregate, type Storage } from "./aggregates.ts";
 import { visitEffect, visitExpression } from "./analyze-expressions.ts";
@@ -32,6 +33,7 @@ import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from ".
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
 import { Lists, passList, returnList } from "./lists.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
+import { assignKnown, type Known } from "./known-functions.ts";
 import type { FieldPath } from "./member-paths.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import type { Predicate } from "./predicates.ts";
@@ -51,8 +53,8 @@ export interface Analysis {
   readonly hoisted: readonly Variable[];
   /** The variable that each declared, read or assigned identifier is. */
   readonly variables: ReadonlyMap<Identifier, Variable>;
-  /** Globals and members of globals that are plain values. */
-  readonly constants: ReadonlyMap<Identifier | MemberExpression, ConstantValue>;
+  /** Globals and members of globals that are plain values, and calls that give one whenever they run. */
+  readonly constants: ReadonlyMap<Expression, ConstantValue>;
   readonly calls: ReadonlyMap<CallExpression, CallTarget>;
   readonly throws: ReadonlyMap<ThrowStatement, ThrownError>;
   /** Comparisons that ask what a value is. */
@@ -87,6 +89,8 @@ export interface Analysis {
   readonly takenApart: ReadonlyMap<ObjectPattern, readonly TakenField[]>;
   /** Variables that are other names of objects. */
   readonly aliases: ReadonlyMap<Variable, FieldPath>;
+  /** Variables that are other names of functions, of `Math` and the like, or of constants. */
+  readonly standsFor: ReadonlyMap<Variable, Known>;
   /** Where an object of the call, an argument or `this`, is used first. */
   readonly ofCall: { readonly start: number; readonly end: number } | undefined;
 }
@@ -101,8 +105,28 @@ export interface TakenField {
   readonly field: Field;
 }
 
-/** The shape of what a function of the unit returns. */
-export type ResultOf = (key: string) => Result;
+/** What the analysis of a function asks of the unit. */
+export interface UnitQueries {
+  /** The shape of what a function of the unit returns. */
+  resultOf(key: string): Result;
+  /** The key of a function that gets these functions as arguments, by index. */
+  keyFor(key: string, args: FunctionArguments): string;
+}
+
+/** Functions that are passed as arguments, by their index. */
+export type FunctionArguments = ReadonlyMap<number, FunctionBinding>;
+
+/** A function of the unit, perhaps one that is compiled for functions that it gets as arguments. */
+export interface AnalyzedFunction {
+  readonly key: string;
+  /** The key in the unit. */
+  readonly ownKey: string;
+  readonly source: SourceFunction;
+  readonly isEntry: boolean;
+  readonly args: FunctionArguments;
+  /** Whether it may return arguments as such: nobody but JavaScript calls it. */
+  readonly mayGive: boolean;
+}
 
 export interface ThrownError {
   readonly error: string;
@@ -113,7 +137,8 @@ export type Resolution =
   | { readonly kind: "variable"; readonly variable: Variable }
   | { readonly kind: "function"; readonly key: string }
   | { readonly kind: "constant"; readonly value: ConstantValue }
-  | { readonly kind: "global" };
+  /** By its name among the globals: `sin` may be `Math.sin`. */
+  | { readonly kind: "global"; readonly name: string };
 
 /** Beyond this many problems in one function the rest is noise. */
 const MAX_DIAGNOSTICS = 20;
@@ -130,15 +155,8 @@ export interface AnalysisOutcome {
 }
 
 /** Parses and checks one function of a unit. */
-export function analyzeFunction(
-  key: string,
-  fn: SourceFunction,
-  isEntry: boolean,
-  resultOf: ResultOf,
-  /** Whether it may return arguments as such: nobody but JavaScript calls it. */
-  mayGive = isEntry,
-): AnalysisOutcome {
-  const { location, source, name } = fn;
+export function analyzeFunction(fn: AnalyzedFunction, unit: UnitQueries): AnalysisOutcome {
+  const { location, source, name } = fn.source;
   const text = {
     name: location?.file ?? (name || "anonymous"),
     text: source,
@@ -146,8 +164,8 @@ export function analyzeFunction(
   };
   const syntax = parseFunction(text, name);
   if ("code" in syntax) return { diagnostics: [syntax], callees: new Set(), result: "js" };
-  const given = mayGive ? findGivenResults(syntax.node) : undefined;
-  const analyzer = new Analyzer(key, fn, syntax, isEntry, resultOf, given);
+  const given = fn.mayGive ? findGivenResults(syntax.node) : undefined;
+  const analyzer = new Analyzer(fn, syntax, unit, given);
   analyzer.run();
   const { diagnostics, callees, result } = analyzer;
   const outcome = { diagnostics, callees, result, gives: given !== undefined };
@@ -164,7 +182,7 @@ export class Analyzer implements Analysis {
   readonly params: Variable[] = [];
   readonly hoisted: Variable[] = [];
   readonly variables = new Map<Identifier, Variable>();
-  readonly constants = new Map<Identifier | MemberExpression, ConstantValue>();
+  readonly constants = new Map<Expression, ConstantValue>();
   readonly calls = new Map<CallExpression, CallTarget>();
   readonly throws = new Map<ThrowStatement, ThrownError>();
   readonly predicates = new Map<BinaryExpression, Predicate>();
@@ -177,7 +195,9 @@ export class Analyzer implements Analysis {
   readonly lists: Lists;
   /** Variables that were used as something else than an array or object of the function's own. */
   readonly plain = new Set<Variable>();
-  readonly resultOf: ResultOf;
+  readonly unit: UnitQueries;
+  /** The functions that it gets as arguments. */
+  readonly args: FunctionArguments;
   /** The end of the list of statements around the place being visited. */
   until = Infinity;
   #result: Result | undefined;
@@ -188,6 +208,7 @@ export class Analyzer implements Analysis {
   readonly begins = new Map<Variable, string>();
   readonly takenApart = new Map<ObjectPattern, TakenField[]>();
   readonly aliases = new Map<Variable, FieldPath>();
+  readonly standsFor = new Map<Variable, Known>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
 
   /** Whether `this` at the place being visited is the function's own. */
@@ -209,26 +230,28 @@ export class Analyzer implements Analysis {
   #loops: LoopStatement[] = [];
   /** Whether the place being visited is in a `try` of its function. */
   #guarded = false;
+  readonly #ownKey: string;
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(
-    key: string,
-    fn: SourceFunction,
+    fn: AnalyzedFunction,
     syntax: FunctionSyntax,
-    isEntry: boolean,
-    resultOf: ResultOf,
+    unit: UnitQueries,
     given: GivenResults | undefined,
   ) {
+    const { key, ownKey, isEntry } = fn;
     this.isEntry = isEntry;
     this.given = given;
     // An arrow function's `this` is that of the code around it.
     this.hasThis = isEntry && syntax.node.type !== "ArrowFunctionExpression";
     this.key = key;
-    this.resultOf = resultOf;
+    this.#ownKey = ownKey;
+    this.args = fn.args;
+    this.unit = unit;
     this.node = syntax.node;
     this.lists = new Lists(syntax.node);
     this.text = syntax.text;
-    this.#captures = fn.captures;
+    this.#captures = fn.source.captures;
   }
 
   run(): void {
@@ -373,23 +396,34 @@ export class Analyzer implements Analysis {
 
   resolve(name: string): Resolution {
     const found = this.scope.find(name);
-    if (found) return { kind: "variable", variable: found.variable };
+    if (found) {
+      const { variable } = found;
+      return this.standsFor.get(variable) ?? { kind: "variable", variable };
+    }
     const captured = Object.hasOwn(this.#captures, name) ? this.#resolveCapture(name) : undefined;
-    if (this.node.type !== "FunctionExpression" || this.node.id?.name !== name) {
-      return captured ?? { kind: "global" };
+    if (!this.#isOwnName(name)) {
+      return captured ?? { kind: "global", name };
     }
     // In an expression the function's own name hides the capture; a declaration's may have been assigned.
-    if (captured !== undefined && !(captured.kind === "function" && captured.key === this.key)) {
-      this.report(PROBLEMS.ownNameCaptured(name), this.node.id);
+    const own = this.#ownKey;
+    if (captured !== undefined && !(captured.kind === "function" && captured.key === own)) {
+      this.report(PROBLEMS.ownNameCaptured(name), (this.node as FunctionExpression).id!);
     }
-    return { kind: "function", key: this.key };
+    return { kind: "function", key: own };
+  }
+
+  /** {@link resolve} for an identifier that is read or called. */
+  use(node: Identifier): Resolution {
+    const variable = this.scope.find(node.name)?.variable;
+    if (variable && this.standsFor.has(variable)) this.#checkUse(node, variable);
+    return this.resolve(node.name);
   }
 
   #resolveCapture(name: string): Resolution {
     const binding = this.#captures[name];
     if (binding.kind === "constant") return { kind: "constant", value: constantOf(binding.text) };
-    const { kind, key } = binding;
-    if (kind === "function") return { kind, key };
+    if (binding.kind !== "value") return binding;
+    const { key } = binding;
     let variable = this.captured.get(key);
     if (!variable) {
       variable = { name, kind: "capture", usableFrom: 0 };
@@ -398,16 +432,46 @@ export class Analyzer implements Analysis {
     return { kind: "variable", variable };
   }
 
-  /** The key of the captured value that a name is, where no variable hides it. */
-  capturedValueKey(name: string): string | undefined {
-    const binding = Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
-    return binding?.kind === "value" ? binding.key : undefined;
+  /** What a name captures, where neither a variable nor the function's own name hides it. To ask is not to use it. */
+  captureOf(name: string): CaptureBinding | undefined {
+    if (this.scope.find(name) || this.#isOwnName(name)) return undefined;
+    return Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
   }
 
-  /** Whether a name is the engine's own. */
+  #isOwnName(name: string): boolean {
+    return this.node.type === "FunctionExpression" && this.node.id?.name === name;
+  }
+
+  /** The engine's own object or function that a name is, by its name among the globals. */
+  globalOf(node: { type: string }): string | undefined {
+    if (node.type !== "Identifier") return undefined;
+    const { name } = node as Identifier;
+    const found = this.scope.find(name);
+    if (found || this.#isOwnName(name)) {
+      const known = found && this.standsFor.get(found.variable);
+      if (known?.kind !== "global") return undefined;
+      this.#checkUse(node as Identifier, found!.variable);
+      return known.name;
+    }
+    const binding = this.captureOf(name);
+    if (binding) return binding.kind === "global" ? binding.name : undefined;
+    return name;
+  }
+
+  /** The function of the unit that a name is: captured, this one, or what a variable stands for. */
+  functionNamed(node: Identifier): FunctionBinding | undefined {
+    const { name } = node;
+    const found = this.scope.find(name);
+    if (!found && this.#isOwnName(name)) return { kind: "function", key: this.#ownKey };
+    const known = found ? this.standsFor.get(found.variable) : this.captureOf(name);
+    if (known?.kind !== "function") return undefined;
+    if (found) this.#checkUse(node, found.variable);
+    return { kind: "function", key: known.key };
+  }
+
+  /** Whether a name is the engine's own of that name. */
   isGlobal(node: { type: string }, name: string): boolean {
-    const same = node.type === "Identifier" && (node as Identifier).name === name;
-    return same && this.resolve(name).kind === "global";
+    return this.globalOf(node) === name;
   }
 
   /** Binds an identifier that is read, assigned or called. */
@@ -417,6 +481,11 @@ export class Analyzer implements Analysis {
     if (!storage) this.plain.add(variable);
     else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     if (this.aliases.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
+    this.#checkUse(node, variable, storage);
+  }
+
+  /** Whether a variable has its value where it is used. */
+  #checkUse(node: Identifier, variable: Variable, storage?: Storage): void {
     const home = this.scope.find(node.name)?.scope;
     if (home && home.owner !== this.scope.owner) {
       // Where the changes of an array or object stand in the text says nothing of when a function makes them.
@@ -433,6 +502,8 @@ export class Analyzer implements Analysis {
 
   /** Checks an identifier that is assigned. */
   assign(node: Identifier, value?: Aggregate): void {
+    const known = this.scope.find(node.name)?.variable;
+    if (known && this.standsFor.has(known)) return assignKnown(this, node, known);
     const resolution = this.resolve(node.name);
     if (resolution.kind === "function" || resolution.kind === "constant") {
       this.report(PROBLEMS.assignToCapture(node.name), node);

@@ -121,6 +121,12 @@ export function mathTarget(name: string): CallTarget | undefined {
   return isMathFunction(name) ? { kind: "math", fn: name } : undefined;
 }
 
+/** What a call of the engine's own function with this global name calls: `Math.sin`, `Number.isNaN`, `isFinite`. */
+export function globalTarget(name: string): CallTarget | undefined {
+  if (isBuiltin(name)) return { kind: "builtin", name };
+  return name.startsWith("Math.") ? mathTarget(name.slice("Math.".length)) : undefined;
+}
+
 /** The member of `Math` that was probably meant, or the empty string. */
 export function nearestMathName(name: string): string {
   const names = [...Object.keys(MATH_FUNCTIONS), ...MATH_CONSTANTS, "random"];

@@ -52,7 +52,8 @@ export function linkLocalFunctions(a: Analyzer, root: Frame): LocalFunction[] {
   const keys = new Set<string>();
   for (const fn of lifted) {
     const key = freeKey(`${a.key}/${fn.name || "anonymous"}`, keys);
-    fn.lifted = { key, free: [...fn.uses.keys()].filter(({ fn: local }) => !local) };
+    const isValue = (variable: Variable): boolean => !variable.fn && !a.standsFor.has(variable);
+    fn.lifted = { key, free: [...fn.uses.keys()].filter(isValue) };
   }
   return [...lifted];
 }

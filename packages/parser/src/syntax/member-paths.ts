@@ -94,8 +94,8 @@ function rootOf(a: Analyzer, node: MemberExpression["object"]): Root | undefined
     const index = a.params.indexOf(variable);
     return index < 0 ? undefined : { key: String(index), name, param: variable, node };
   }
-  const key = a.capturedValueKey(name);
-  return key === undefined ? undefined : { key, name, node };
+  const binding = a.captureOf(name);
+  return binding?.kind === "value" ? { key: binding.key, name, node } : undefined;
 }
 
 /** A parameter such as `{ x, size: { width } }`: each name is a variable that begins as the field. */
@@ -146,6 +146,7 @@ function takeApart(a: Analyzer, pattern: ObjectPattern, { root, names }: FieldPa
   if (!bindings) return false;
   const taken = bindings.map(({ name, path }) => {
     const { variable } = a.scope.find(name)!;
+    if (a.standsFor.has(variable)) a.report(PROBLEMS.functionAsValue(name), pattern);
     // A variable is an array or object of the function, or a value, never both.
     if (a.aggregates.storage.has(variable)) a.report(PROBLEMS.mixedShape(`\`${name}\``), pattern);
     else a.plain.add(variable);

@@ -12,6 +12,10 @@ const messagesOf = (source: string, name: string): string => {
     captures: {
       K: { kind: "value", key: "K" },
       helper: { kind: "function", key: "helper" },
+      sin: { kind: "global", name: "Math.sin" },
+      M: { kind: "global", name: "Math" },
+      f16: { kind: "global", name: "Math.f16round" },
+      lib: { kind: "value", key: "lib", members: { helper: { kind: "function", key: "helper" } } },
     },
   } as const;
   const helper = { name: "helper", source: "(x) => x", captures: {} };

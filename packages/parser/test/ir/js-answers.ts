@@ -202,6 +202,7 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[1], false],
     [[undefined], false],
   ],
+  "js.missing": [[[undefined], undefined]],
   "js.same_kind": [
     [[floats, new Float64Array(1)], true],
     [[new Uint8Array(1), new Uint8ClampedArray(1)], false],

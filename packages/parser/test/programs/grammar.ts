@@ -340,6 +340,8 @@ const FRONTIER = all(0.1, [
   "try { #K } catch { #K }",
   "{ const $f = (p, r = #s) => p * r + #n; #v = $f(#E); }",
   "{ const $f = (p) => { #v += p; return p; }; #v = $f(#E) - $f(#E); }",
+  "{ const $f = Math.abs; #v = $f(#E); }",
+  "{ const { max: $f, PI: $k } = Math; #v = $f(#E, $k); }",
   "{ const $f = [#E, #E, #E]; #v = $f[#s]; }",
   "{ const $f = { p: #E, r: #E }; #v = $f.p - $f.r; }",
   "{ const $f = new Float64Array(4); $f[#s] = #E; #v = $f[0] + $f[#s]; }",

@@ -16,7 +16,9 @@ const shown = (text: string): string => text.replaceAll(folder, "").replaceAll(/
 const describeFunction = (key: string, fn: SourceFunction): string => {
   const { params = [], result = "?" } = fn.annotations ?? {};
   const captures = Object.entries(fn.captures).map(([name, binding]) =>
-    binding.kind === "constant" ? `${name} = ${binding.text}` : `${name}: ${binding.key}`,
+    binding.kind === "constant"
+      ? `${name} = ${binding.text}`
+      : `${name}: ${binding.kind === "global" ? binding.name : binding.key}`,
   );
   const kinds = params.map((kind) => kind ?? "?").join(", ");
   const source = fn.source

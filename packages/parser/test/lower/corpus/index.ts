@@ -4,6 +4,7 @@ import { CONTROL_CORPUS } from "./control.ts";
 import type { Entry } from "./entry.ts";
 import { FINALLY_CORPUS } from "./finally.ts";
 import { FOR_OF_CORPUS } from "./for-of.ts";
+import { KNOWN_FUNCTION_CORPUS } from "./known-functions.ts";
 import { LOCAL_FUNCTION_CORPUS } from "./local-functions.ts";
 import { PREDICATE_CORPUS } from "./predicates.ts";
 import { VALUE_CORPUS } from "./values.ts";
@@ -14,6 +15,7 @@ export const SYNTAX_CORPUS: Readonly<Record<string, Entry>> = {
   ...FOR_OF_CORPUS,
   ...FINALLY_CORPUS,
   ...PREDICATE_CORPUS,
+  ...KNOWN_FUNCTION_CORPUS,
 };
 
 export const CORPUS: Readonly<Record<string, Entry>> = {
