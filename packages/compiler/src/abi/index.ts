@@ -11,7 +11,7 @@ export { fieldKeyOf, isFieldHolder } from "./fields.ts";
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";
-export { isPlainArray, sizeOf } from "./plain-arrays.ts";
+export { sizeOf } from "./plain-arrays.ts";
 export { load, type Loadable } from "./load.ts";
 export type { Entry } from "./trampolines.ts";
 export type * from "./types.ts";

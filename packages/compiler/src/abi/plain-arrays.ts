@@ -9,12 +9,10 @@
  * One array that is passed twice is copied once, so that a store through one is seen through the other; two arrays
  * never share elements. Only elements that the call changed are stored back: to the rest it did nothing.
  */
-import { lengthOf } from "./elements.ts";
+import { MAX_LENGTH, lengthOf } from "./elements.ts";
 import { mayBeProxy } from "./proxies.ts";
 import type { Heap } from "./heap.ts";
 
-/** A length is an `int`, as that of typed arrays. */
-const MAX_PLAIN_LENGTH = 2 ** 30;
 const BYTES = 8;
 const { prototype } = Array;
 
@@ -24,7 +22,7 @@ export function isPlainArray(value: unknown): value is unknown[] {
     Array.isArray(value) &&
     !mayBeProxy(value) &&
     Object.getPrototypeOf(value) === prototype &&
-    value.length <= MAX_PLAIN_LENGTH
+    value.length <= MAX_LENGTH
   );
 }
 

@@ -27,9 +27,9 @@ import {
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
-import { isFieldPath, visitObjectField } from "./member-paths.ts";
+import { ARRAY_PROPERTIES } from "./holders.ts";
+import { fieldPathOf, visitObjectField, type FieldPath } from "./member-paths.ts";
 import {
-  ARRAY_PROPERTIES,
   constructorOf,
   visitArrayMethod,
   visitArrayStatic,
@@ -254,8 +254,8 @@ function visitMemberTarget(
   if (object.type === "Super") return unsupported(a, object);
   // A root that has fields is no value, and must not be looked up as one.
   const isField = !target.computed && propertyName(target.property) !== "length";
-  const known =
-    isNamespace(a, object) || (isField && isFieldPath(a, target)) ? undefined : a.value(object);
+  const field = isField ? fieldPathOf(a, target) : undefined;
+  const known = field || isNamespace(a, object) ? undefined : a.value(object);
   if (known) {
     const value = visitRight();
     if (right !== target) a.aggregates.placeWaits(known, right);
@@ -263,7 +263,7 @@ function visitMemberTarget(
     return;
   }
   if (target.computed) visitIndex(a, target, object);
-  else visitPropertyTarget(a, target);
+  else visitPropertyTarget(a, target, field);
   if (visitRight()) a.report(PROBLEMS.objectEscapes(), right);
 }
 
@@ -273,12 +273,12 @@ function isNamespace(a: Analyzer, object: Expression): boolean {
   );
 }
 
-function visitPropertyTarget(a: Analyzer, target: MemberExpression): void {
+function visitPropertyTarget(a: Analyzer, target: MemberExpression, field?: FieldPath): void {
   const name = propertyName(target.property);
   const root = ["Math", "Number"].find((global) => a.isGlobal(target.object, global));
   if (root) a.report(PROBLEMS.assignToGlobal(`${root}.${name}`), target);
   else if (name === "length") a.report(PROBLEMS.assignToLength(), target);
-  else if (visitObjectField(a, target, true)) return;
+  else if (field) visitObjectField(a, target, true, field);
   else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else a.report(PROBLEMS.unknownMember(name), target.property);
 }
@@ -412,9 +412,9 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
     return undefined;
   }
   const { object } = callee;
-  const array = visitArrayMethod(a, callee, name);
-  if (array) return array;
   const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
+  const array = visitArrayMethod(a, callee, name, foreign);
+  if (array) return array;
   if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
   else visitOtherMember(a, callee, name);
   return undefined;

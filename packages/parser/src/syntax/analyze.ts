@@ -28,6 +28,7 @@ import { visitEffect, visitExpression } from "./analyze-expressions.ts";
 import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
 import { visitStatement } from "./analyze-statements.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { holderNames } from "./holders.ts";
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
 import type { FieldPath } from "./member-paths.ts";
@@ -36,6 +37,7 @@ import type { Predicate } from "./predicates.ts";
 import { Scope, isUsableAt, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
+import type { ThrownError } from "./thrown-errors.ts";
 
 export type LoopStatement = ForStatement | ForOfStatement | WhileStatement | DoWhileStatement;
 
@@ -98,11 +100,6 @@ export interface TakenField {
 
 /** The shape of what a function of the unit returns. */
 export type ResultOf = (key: string) => Result;
-
-export interface ThrownError {
-  readonly error: string;
-  readonly message: string;
-}
 
 export type Resolution =
   | { readonly kind: "variable"; readonly variable: Variable }
@@ -175,6 +172,7 @@ export class Analyzer implements Analysis {
   readonly takenApart = new Map<ObjectPattern, TakenField[]>();
   readonly aliases = new Map<Variable, FieldPath>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
+  #holders: ReadonlySet<string> | undefined;
 
   /** Whether `this` at the place being visited is the function's own. */
   hasThis: boolean;
@@ -226,6 +224,11 @@ export class Analyzer implements Analysis {
 
   get result(): Result {
     return this.#result ?? "js";
+  }
+
+  /** Names that are used as those of objects: one look at the whole tree. */
+  get holders(): ReadonlySet<string> {
+    return (this.#holders ??= holderNames(this.node));
   }
 
   /** Visits the body of a local function, where it stands, as code of its own. */

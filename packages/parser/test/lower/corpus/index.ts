@@ -6,6 +6,7 @@ import { FINALLY_CORPUS } from "./finally.ts";
 import { FOR_OF_CORPUS } from "./for-of.ts";
 import { LOCAL_FUNCTION_CORPUS } from "./local-functions.ts";
 import { PREDICATE_CORPUS } from "./predicates.ts";
+import { THROW_CORPUS } from "./throws.ts";
 import { VALUE_CORPUS } from "./values.ts";
 
 /** What the front end alone brings: also run in all tiers of the compiler. */
@@ -14,6 +15,7 @@ export const SYNTAX_CORPUS: Readonly<Record<string, Entry>> = {
   ...FOR_OF_CORPUS,
   ...FINALLY_CORPUS,
   ...PREDICATE_CORPUS,
+  ...THROW_CORPUS,
 };
 
 export const CORPUS: Readonly<Record<string, Entry>> = {
