@@ -1,40 +1,14 @@
 /**
- * Every message the front end can give: one factory per code.
+ * Every message about a program: one factory per code.
  *
  * A factory takes what varies and gives a {@link Problem}: a code that never changes, one sentence that
  * says what is wrong, one that says what to write instead. The place is added where it is reported.
  * `docs/diagnostics.md` is generated from this table, with the `example` arguments filled in.
  */
-import type { Diagnostic } from "./diagnostics.ts";
-import type { Source, Span } from "./span.ts";
+import { MODULES, SIGNATURES } from "./codes-modules.ts";
+import { define } from "./problem.ts";
 
-/** A message without its place. */
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly help: string;
-}
-
-type Text = readonly [message: string, help: string];
-
-interface Factory<Args extends readonly string[]> {
-  (...args: Args): Problem;
-  readonly code: string;
-  /** Arguments for the documentation. */
-  readonly example: Args;
-}
-
-function define<Args extends readonly string[]>(
-  code: string,
-  example: Args,
-  write: (...args: Args) => Text,
-): Factory<Args> {
-  const make = (...args: Args): Problem => {
-    const [message, help] = write(...args);
-    return { code, message, help };
-  };
-  return Object.assign(make, { code, example });
-}
+export { diagnose, type Problem } from "./problem.ts";
 
 /** What the text is: before anything inside it is looked at. */
 const FUNCTION_FORMS = {
@@ -305,59 +279,13 @@ const STATEMENTS = {
     "Test before the `try`, and call what may throw outside of it.",
   ]),
   throwForm: define("throw-form", [], () => [
-    'Only `throw new Error("literal text")` is supported.',
-    "Throw one of JavaScript's own error classes with a fixed text.",
+    'Only `throw new Error("text")` is supported, with numbers and booleans in the text.',
+    'Throw one of JavaScript\'s own error classes with a text: `throw new RangeError("n is " + n)`.',
   ]),
   withStatement: define("with", [], () => ["`with` is not supported.", "Name the values."]),
   debuggerStatement: define("debugger", [], () => [
     "`debugger` is not supported.",
     "Remove it, or debug the plain function: `f.original`.",
-  ]),
-};
-
-const SIGNATURES = {
-  signatureSyntax: define("signature-syntax", ["`)`", "`;`"], (expected: string, found: string) => [
-    `Expected ${expected}, found ${found}.`,
-    "A signature looks like `(a: Float64Array, n: i32) => f64`.",
-  ]),
-  unknownType: define("unknown-type", ["string"], (name: string) => [
-    `\`${name}\` is no type of a parameter.`,
-    "Use number, f64, f32, i32, u32, int, boolean or a typed array such as Float64Array.",
-  ]),
-  unknownResultType: define("unknown-result-type", ["string"], (name: string) => [
-    `\`${name}\` is no type of a result.`,
-    "Use number, f64, i32, u32, boolean, void or a typed array such as Float64Array.",
-  ]),
-  signatureCount: define("signature-count", ["1", "2"], (has: string, needs: string) => [
-    `The number of parameters is ${has} in the signature and ${needs} in the function.`,
-    "Name every parameter of the function in the signature.",
-  ]),
-};
-
-const MODULES = {
-  typescriptError: define("typescript-error", ["TS2304", "Cannot find name 'x'."], (code, text) => [
-    `${text} (${code})`,
-    "Correct what TypeScript reports; types guide the compiler.",
-  ]),
-  missingType: define("missing-type", ["n"], (name: string) => [
-    `Parameter \`${name}\` has no type.`,
-    `Annotate it: \`${name}: number\`, or in JavaScript \`@param {number} ${name}\`.`,
-  ]),
-  moduleVariable: define("module-variable", ["table"], (name: string) => [
-    `\`${name}\` stands outside the function and is no constant number that is known ahead of time.`,
-    "Make it a parameter, or a `const` that no function of the host takes part in.",
-  ]),
-  exportOfValue: define("export-of-value", ["table"], (name: string) => [
-    `The export \`${name}\` is no function: it is left out.`,
-    "Import it from the module itself, or do not export it.",
-  ]),
-  noFunctions: define("no-functions", [], () => [
-    "The module exports no function.",
-    "Export one: `export function f(x: number): number { … }`.",
-  ]),
-  fileNotFound: define("file-not-found", ["kernels.ts"], (path: string) => [
-    `\`${path}\` cannot be read.`,
-    "Check the path.",
   ]),
 };
 
@@ -381,7 +309,7 @@ export const KINDS = {
   ]),
   badIndex: define("bad-index", ["boolean"], (found: string) => [
     `An index must be a number, but this is ${found}.`,
-    "Make it a number: `a[flag ? 1 : 0]`.",
+    "Pass a number for it; of a boolean make one: `a[flag ? 1 : 0]`.",
   ]),
   arrayResult: define("array-result", ["Float64Array"], (found: string) => [
     `Which ${found} is returned is not known ahead: it may be one of several arrays.`,
@@ -429,8 +357,3 @@ export const PROBLEMS = {
   ...MODULES,
   ...KINDS,
 };
-
-/** A problem at its place. */
-export function diagnose(problem: Problem, source: Source, span: Span): Diagnostic {
-  return { ...problem, severity: "error", span, source, notes: [] };
-}

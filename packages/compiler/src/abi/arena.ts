@@ -4,7 +4,7 @@
  *
  * A mark is one double, because a mark object for each call of a helper would be garbage.
  */
-import { MAX_LENGTH } from "./guards.ts";
+import { MAX_LENGTH } from "./elements.ts";
 import type { Heap } from "./heap.ts";
 
 type Constructor = new (length: number) => object;

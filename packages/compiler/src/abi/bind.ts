@@ -2,7 +2,7 @@
  * Binds a linked function to its guards: what JavaScript calls.
  *
  * `enter` is the fast way in, for arguments that pass as they are: numbers, booleans, arrays of the heap.
- * It allocates nothing. An array that was admitted once is known by identity from then on: arrays of the heap
+ * It allocates nothing, unless there are captures to be read. An array that was admitted once is known by identity from then on: arrays of the heap
  * can be neither detached nor resized, so its address and length stand in the slots already. `call` is the
  * general way in and copies other arrays. Both check every argument before anything happens, so a refusal
  * leaves no trace.
@@ -29,10 +29,18 @@ import {
   type ReadCaptured,
   makeReader,
 } from "./captured-values.ts";
-import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
+import {
+  type Layout,
+  MAX_LENGTH,
+  bufferOf,
+  exactLayout,
+  layoutOf,
+  lengthOf,
+  offsetOf,
+} from "./elements.ts";
 import { type Cell, closeCells } from "./fields.ts";
 import { type Give, canGive, makeGive } from "./given-results.ts";
-import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
+import { SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
 import type { Linked } from "./link.ts";

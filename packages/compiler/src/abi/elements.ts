@@ -34,6 +34,9 @@ export interface Layout {
   readonly bytes: number;
 }
 
+/** A length is an `int`: `i + 4` for an index below it stays int32, and ranges of lengths build on it. */
+export const MAX_LENGTH = 2 ** 30;
+
 const row = (kind: ArrayType, constructor: NumericArrayConstructor): Layout => ({
   kind,
   constructor,

@@ -7,11 +7,16 @@
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
 import { isFieldHolder } from "./fields.ts";
 import { depthOf, isPlainArray, kindOfPlain } from "./plain-arrays.ts";
-import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
+import {
+  MAX_LENGTH,
+  bufferOf,
+  exactLayout,
+  layoutOf,
+  lengthOf,
+  typedArrayTag,
+} from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
-/** A length is an `int`: `i + 4` for an index below it stays int32, and ranges of lengths build on it. */
-export const MAX_LENGTH = 2 ** 30;
 
 type ScalarKind = Exclude<ParamKind, ArrayType>;
 

@@ -12,7 +12,7 @@ export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";
 export { nativeName } from "./natives.ts";
-export { isPlainArray, sizeOf } from "./plain-arrays.ts";
+export { sizeOf } from "./plain-arrays.ts";
 export { load, type Loadable } from "./load.ts";
 export type { Entry } from "./trampolines.ts";
 export type * from "./types.ts";

@@ -45,9 +45,7 @@ export function makeImports(
   return {
     numboa: {
       memory: heap.memory,
-      throw: (index: number) => {
-        throw makeError(abi.throws[index], functionName);
-      },
+      ...throwImports(abi, functionName),
       abort: () => {
         // oxlint-disable-next-line typescript/only-throw-error -- no error: no one sees it, and a stack would cost
         throw ABORTED;
@@ -57,6 +55,15 @@ export function makeImports(
     },
     math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),
   };
+}
+
+/** `throw`, and for texts with values in them `throw/1`, `throw/2`, …, by how many. */
+function throwImports({ throws }: FunctionAbi, functionName: string): WebAssembly.ModuleImports {
+  const raise = (index: number, ...values: number[]): never => {
+    throw makeError(throws[index], values, functionName);
+  };
+  const counts = throws.flatMap(({ holes }) => holes?.length ?? []);
+  return { throw: raise, ...Object.fromEntries(counts.map((count) => [`throw/${count}`, raise])) };
 }
 
 const OWN_IMPORTS: Readonly<Record<string, (...args: number[]) => number>> = {
@@ -87,10 +94,27 @@ const ERRORS: Readonly<Record<string, ErrorConstructor>> = {
   URIError,
 };
 
-function makeError(site: ThrowSite, functionName: string): Error {
-  const error = new (ERRORS[site.error] ?? Error)(site.message);
+/** What a value for a text stands for, by the number that comes with it. */
+const READERS: readonly ((value: number) => unknown)[] = [
+  (value) => value,
+  (value) => value !== 0,
+  () => undefined,
+];
+
+function messageOf({ message, holes = [] }: ThrowSite, values: readonly number[]): string {
+  const pieces = holes.map((at, i) => {
+    const value = READERS[values[2 * i + 1]](values[2 * i]);
+    return `${message!.slice(holes[i - 1] ?? 0, at)}${String(value)}`;
+  });
+  return pieces.join("") + message!.slice(holes.at(-1) ?? 0);
+}
+
+function makeError(site: ThrowSite, values: readonly number[], functionName: string): Error {
+  const constructor = ERRORS[site.error] ?? Error;
+  const message = site.message === undefined ? "" : messageOf(site, values);
+  const error = site.message === undefined ? new constructor() : new constructor(message);
   if (site.line !== undefined && typeof error.stack === "string") {
-    const header = `${site.error}${site.message === "" ? "" : `: ${site.message}`}`;
+    const header = `${site.error}${message === "" ? "" : `: ${message}`}`;
     const frames = error.stack.slice(error.stack.startsWith(header) ? header.length : 0);
     const place = `line ${site.line}:${site.column ?? 1} of the function`;
     error.stack = `${header}\n    at ${functionName} (${place})${frames}`;

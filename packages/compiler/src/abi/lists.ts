@@ -6,7 +6,7 @@
  * does a hole. Which NaN a double is, is asked of its bits: JavaScript's own reading of a NaN may change them.
  */
 import { ABORTED } from "./aborted.ts";
-import { MAX_LENGTH } from "./guards.ts";
+import { MAX_LENGTH } from "./elements.ts";
 import type { Heap } from "./heap.ts";
 
 /** `UNDEFINED_BITS` of the code generator, which is not imported here: this part stands alone. */

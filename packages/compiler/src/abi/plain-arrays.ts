@@ -12,13 +12,11 @@
  * the rest it did nothing. Which rows an array holds no call changes.
  */
 import type { ParamKind } from "@numboa/parser/ir";
-import { lengthOf } from "./elements.ts";
+import { MAX_LENGTH, lengthOf } from "./elements.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import { mayBeProxy } from "./proxies.ts";
 import type { Heap } from "./heap.ts";
 
-/** A length is an `int`, as that of typed arrays. */
-const MAX_PLAIN_LENGTH = 2 ** 30;
 /** Of a number, and of the address and length of a row. */
 const BYTES = 8;
 const { prototype } = Array;
@@ -37,7 +35,7 @@ export function isPlainArray(value: unknown): value is unknown[] {
     Array.isArray(value) &&
     !mayBeProxy(value) &&
     Object.getPrototypeOf(value) === prototype &&
-    value.length <= MAX_PLAIN_LENGTH
+    value.length <= MAX_LENGTH
   );
 }
 

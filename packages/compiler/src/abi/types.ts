@@ -56,7 +56,10 @@ export type ArrayResult =
 export interface ThrowSite {
   /** The error constructor's name. */
   readonly error: string;
-  readonly message: string;
+  /** Absent where the constructor gets none. */
+  readonly message?: string;
+  /** Where in the message the values stand that come with the throw. */
+  readonly holes?: readonly number[];
   readonly line?: number;
   readonly column?: number;
 }

@@ -246,6 +246,8 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.same_kind": () => [0, 0],
   "js.overlap": () => [ARRAY, ARRAY],
   "js.element_bytes": () => [0],
+  // As text: -0 is "0".
+  throw: (view) => each(view, NUMBER | NAN | UNDEFINEDNESS | BOOLEANNESS),
 };
 
 /** The demands of an op that is no branch, region or call. */

@@ -1,6 +1,7 @@
 /** What became of a function, in words: its signature, what it imports and throws, what the passes did. */
 import type { SourceUnit } from "@numboa/parser";
 import {
+  fillHoles,
   isAggregate,
   isArrayType,
   type ParamKind,
@@ -65,9 +66,17 @@ export function explainLines(
       `calls the host's ${abi.math.map((name) => HOST_NAMES[name] ?? `Math.${name.split("/", 1)[0]}`).join(", ")}`,
     );
   }
-  for (const { error, message, line } of abi.throws) {
+  for (const { error, message, holes = [], line } of abi.throws) {
     const place = line === undefined ? "" : ` (line ${line} of its function)`;
-    lines.push(`may throw ${error}: ${message}${place}`);
+    const text =
+      message === undefined
+        ? ""
+        : `: ${fillHoles(
+            message,
+            holes,
+            holes.map(() => "…"),
+          )}`;
+    lines.push(`may throw ${error}${text}${place}`);
   }
   return [...lines, ...remarkLines(remarks, unit)];
 }

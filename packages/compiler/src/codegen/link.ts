@@ -6,6 +6,7 @@
  * because imported functions are counted first.
  */
 import {
+  holesOf,
   isAggregate,
   rowOf,
   type Func,
@@ -32,7 +33,12 @@ export interface LinkedFunc {
   readonly index: number;
 }
 
-const THROW: FunctionImport = { module: "numboa", name: "throw", params: ["i32"], results: [] };
+/** `throw`, and `throw/2` with two values for the text: each as a double, and what it stands for. */
+export function throwImport({ operands }: Op): FunctionImport {
+  const name = operands.length === 0 ? "throw" : `throw/${operands.length}`;
+  const params = operands.flatMap((): WasmType[] => ["f64", "i32"]);
+  return { module: "numboa", name, params: ["i32", ...params], results: [] };
+}
 
 const ABORT: FunctionImport = { module: "numboa", name: "abort", params: [], results: [] };
 const ALLOC: FunctionImport = {
@@ -79,7 +85,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "math.host": mathImport,
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
-  throw: () => THROW,
+  throw: throwImport,
   "array.new": (op) => (makesList(op) ? LIST : ALLOC),
   "array.reach": () => GROW,
   "array.mark": () => MARK,
@@ -155,9 +161,10 @@ export class LinkedModule {
   throwIndex(op: Op): number {
     const site = throwSite(op);
     const at = this.throws.findIndex(
-      ({ error, message, line, column }) =>
+      ({ error, message, holes, line, column }) =>
         error === site.error &&
         message === site.message &&
+        String(holes) === String(site.holes) &&
         line === site.line &&
         column === site.column,
     );
@@ -166,7 +173,12 @@ export class LinkedModule {
 }
 
 function throwSite({ attrs, span }: Op): ThrowSite {
-  const what = { error: String(attrs.error), message: String(attrs.message) };
+  const holes = holesOf({ attrs });
+  const what = {
+    error: String(attrs.error),
+    ...(attrs.message !== undefined && { message: String(attrs.message) }),
+    ...(holes.length > 0 && { holes }),
+  };
   return span ? { ...what, line: span.line, column: span.column } : what;
 }
 

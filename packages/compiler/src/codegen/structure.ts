@@ -13,7 +13,9 @@ import { isArrayType, type Op, type Opcode, type Region, type Value } from "@num
 import { arrayAt, loadRow } from "./array-access.ts";
 import { ARRAY_MAKERS } from "./array-values.ts";
 import { jumpIf, jumpUnless } from "./conditions.ts";
+import { testUndefined } from "./expand.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { throwImport } from "./link.ts";
 
 /** Assigns values to the locals of `targets`, all at once. */
 function assign(
@@ -205,11 +207,32 @@ const returnOp: Expander = (op, emitter) => {
   if (emitter.func.body.ops.at(-1) !== op) emitter.code.control("return");
 };
 
-const throwOp: Expander = (op, { code, linked }) => {
+const throwOp: Expander = (op, emitter) => {
+  const { code, linked } = emitter;
   code.i32Const(linked.throwIndex(op));
-  code.call(linked.importIndex("numboa", "throw"));
+  for (const value of op.operands) printed(value, emitter);
+  const { module, name } = throwImport(op);
+  code.call(linked.importIndex(module, name));
   code.control("unreachable");
 };
+
+/** A value for a text: a double, and whether it stands for a number (0), a boolean (1) or `undefined` (2). */
+function printed(value: Value, emitter: FunctionEmitter): void {
+  const { code } = emitter;
+  if (value.type === "f64?") {
+    emitter.inLocal(value, (local) => {
+      code.get(local);
+      code.get(local);
+      testUndefined(code);
+      code.i32Const(1);
+      code.op("i32.shl");
+    });
+    return;
+  }
+  emitter.value(value);
+  if (value.type === "i32") code.op("f64.convert_i32_u");
+  code.i32Const(value.type === "i32" ? 1 : 0);
+}
 
 const unreachable: Expander = (_, { code }) => code.control("unreachable");
 

@@ -15,14 +15,21 @@ import {
   type Func,
   type Module,
 } from "@numboa/parser/ir";
-import { computeOrigins, isView, paramOf } from "../analyses/array-origins.ts";
+import { computeOrigins, isView, paramOf, type Origin } from "../analyses/array-origins.ts";
 import type { ArrayResult } from "../abi/types.ts";
 import { arrayFact, describeFact } from "../analyses/facts.ts";
 import { NOWHERE } from "./check.ts";
 
 /** What the entry returns; undefined where that is no array, or may be one of several. */
 export function resultArrayOf(module: Module): ArrayResult | undefined {
-  const origins = [...computeOrigins(module).results.get(module.entry)!];
+  return arrayOf(originsOfResult(module));
+}
+
+const originsOfResult = (module: Module): Origin[] => [
+  ...computeOrigins(module).results.get(module.entry)!,
+];
+
+function arrayOf(origins: readonly Origin[]): ArrayResult | undefined {
   const [origin, ...others] = origins;
   if (origin === undefined) return undefined;
   if (origins.every((one) => paramOf(one) === undefined)) {
@@ -45,12 +52,13 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
     );
   }
   if (!isArrayType(result)) return undefined;
-  const known = resultArrayOf(module);
+  const origins = originsOfResult(module);
+  const known = arrayOf(origins);
   // A plain array comes as a copy, of which there are no views and which is not copied out again.
   const whole = known?.from === "param" && !known.view;
   if (known && (whole || !growsOnStore(result))) return undefined;
   // Without a return that is reached, there is nothing to tell apart.
-  if (computeOrigins(module).results.get(entry.name)!.size === 0) return undefined;
+  if (origins.length === 0) return undefined;
   const problem = PROBLEMS.arrayResult(describeFact(arrayFact(result)));
   return diagnose(problem, source, spanOfReturn(entry));
 }

@@ -143,6 +143,12 @@ const stored: Check = ([to, , value], op) => {
 const place: Check = ([, fact]) =>
   fact.kinds === UNDEFINED ? PROBLEMS.badIndex(describeFact(fact)) : undefined;
 
+/** What becomes the same text whoever writes it. */
+const printed: Check = (facts) => {
+  const other = facts.find((fact) => has(fact, ~(NUMBER | BOOLEAN | UNDEFINED)));
+  return other && PROBLEMS.arrayAsNumber(describeFact(other));
+};
+
 const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.length": array,
   "js.load": all(array, index),
@@ -167,6 +173,7 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.is_array": () => undefined,
   "js.missing": ([fact], { operands: [{ name = "" }] }) =>
     fact.kinds === UNDEFINED ? undefined : PROBLEMS.callOfValue(name),
+  throw: printed,
   return: (facts) => {
     // One array may be returned, which `check-result.ts` looks at; among several values none may be.
     const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));
@@ -197,13 +204,13 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
   const { func, operands } = demanded.instance;
   const source = sourceOf(func);
   const found: Diagnostic[] = [];
-  const report = (problem: Problem, op?: Op): void =>
-    void found.push(diagnose(problem, source, op?.span ?? NOWHERE));
+  const report = (problem: Problem, op?: Op, notes: readonly string[] = []): void =>
+    void found.push({ ...diagnose(problem, source, op?.span ?? NOWHERE), notes });
   for (const [op, facts] of operands) {
     if (facts.some(({ kinds }) => kinds === 0)) continue;
     const check = CHECKS[op.opcode] ?? (op.opcode.startsWith("js.") ? numbers : undefined);
     const problem = check?.(facts, op);
-    if (problem) report(problem, op);
+    if (problem) report(problem, op, typesOf(op, facts));
     else for (const value of definedBy(op)) reportMixed(value, op);
   }
   const mixed = demanded.resultRepresentations.indexOf("mixed");
@@ -226,6 +233,14 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
   function lastReturn(): Op | undefined {
     return [...operands.keys()].findLast(({ opcode }) => opcode === "return");
   }
+}
+
+/** What was inferred of the operands that have names. */
+function typesOf({ operands }: Op, facts: readonly Fact[]): string[] {
+  const types = operands.flatMap(({ name }, i) =>
+    name === undefined ? [] : [`\`${name}\` is ${describeFact(facts[i])}`],
+  );
+  return [...new Set(types)];
 }
 
 /** `The result`, or in one of several values which: `The result's \`x\``. */

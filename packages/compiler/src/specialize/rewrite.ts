@@ -30,6 +30,7 @@ import {
 import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";
+import { rewriteThrow } from "./rewrite-throw.ts";
 import { Site, type Given } from "./site.ts";
 
 /** What a rewrite needs to know of the rest of the module. */
@@ -248,7 +249,7 @@ const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {
   yield: (r, op) => r.yield(op),
   br: (r, op) => r.branch(op),
   return: (r, op) => r.return(op),
-  throw: (r, op) => void r.emitter.builder.emit("throw", [], { attrs: { ...op.attrs } }),
+  throw: (r, op) => rewriteThrow(r, op),
   unreachable: (r) => void r.emitter.builder.emit("unreachable", []),
   "js.call": call,
   "js.missing": () => {},

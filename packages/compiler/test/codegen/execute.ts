@@ -44,10 +44,7 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
     numboa: {
       memory,
-      throw: (index: number) => {
-        const { error, message } = throws[index];
-        throw new (globalThis as never as Record<string, ErrorConstructor>)[error](message);
-      },
+      ...throwImports(throws),
       alloc: (length: number, bytes: number) => heap.alloc(length, bytes),
       mark: () => heap.next,
       release: (mark: number) => (heap.next = mark),
@@ -75,6 +72,23 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
       heap.leave();
     }
   };
+}
+
+/** Each value for a text comes as a double and what it stands for: 0 a number, 1 a boolean, 2 undefined. */
+function throwImports(throws: EmittedModule["throws"]): WebAssembly.ModuleImports {
+  const raise = (index: number, ...passed: number[]): never => {
+    const { error, message, holes = [] } = throws[index];
+    const pieces = message === undefined ? [] : [...message];
+    // From the last one on, so that offsets stay right; only ASCII stands in these texts.
+    for (let i = holes.length - 1; i >= 0; i--) {
+      const value = [passed[2 * i], passed[2 * i] !== 0, undefined][passed[2 * i + 1]];
+      pieces.splice(holes[i], 0, `${value}`);
+    }
+    const constructor = (globalThis as never as Record<string, ErrorConstructor>)[error];
+    throw message === undefined ? new constructor() : new constructor(pieces.join(""));
+  };
+  const names = ["throw", ...throws.map(({ holes = [] }) => `throw/${holes.length}`)];
+  return Object.fromEntries(names.map((name) => [name, raise]));
 }
 
 /** The values that the module left in memory: doubles, and behind their room of 32 whether each is undefined. */

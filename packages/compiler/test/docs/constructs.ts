@@ -189,6 +189,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       '(x) => { if (x < 0) throw new RangeError("negative"); return x; }',
       ["f64"],
     ),
+    yes(
+      "numbers, booleans and `undefined` in the text: `+`, templates, `String(x)`",
+      '(x) => { if (x < 0) throw new RangeError("x is " + x + String(x < 0)); return x; }',
+      ["f64"],
+    ),
     no("throw-form", "`throw` of anything else", "(x) => { throw x; }"),
     yes(
       "`try … finally` around what cannot throw",

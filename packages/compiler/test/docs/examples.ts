@@ -112,6 +112,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       ["f64[]", "int"],
       "new Float64Array(1), -1",
     ),
+    example('(n) => { throw new RangeError("n is " + n / 3 + ", " + (n > 1)); }', ["f64"], "-0"),
   ],
 };
 

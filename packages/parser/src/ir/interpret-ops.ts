@@ -1,5 +1,5 @@
 /** How the interpreter runs the ops that have no evaluator in the opcode table: one handler each. */
-import { ERROR_CONSTRUCTORS } from "./errors.ts";
+import { ERROR_CONSTRUCTORS, fillHoles, holesOf } from "./errors.ts";
 import { ElementsView } from "./evaluate.ts";
 import { newArray } from "./evaluate-arrays.ts";
 import {
@@ -257,11 +257,16 @@ const returnOp: Handler = (op, translator) => {
   };
 };
 
-const throwOp: Handler = (op) => {
+const throwOp: Handler = (op, translator) => {
   const constructor = ERROR_CONSTRUCTORS[op.attrs.error as keyof typeof ERROR_CONSTRUCTORS];
-  const message = String(op.attrs.message);
-  return () => {
-    throw new constructor(message);
+  const { message } = op.attrs;
+  const holes = holesOf(op);
+  const slots = op.operands.map((value) => translator.slot(value));
+  const isBoolean = op.operands.map(({ type }) => type === "i32");
+  return (frame) => {
+    if (message === undefined) throw new constructor();
+    const values = slots.map((slot, i) => (isBoolean[i] ? frame[slot] !== 0 : frame[slot]));
+    throw new constructor(fillHoles(String(message), holes, values));
   };
 };
 

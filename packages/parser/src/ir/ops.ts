@@ -367,8 +367,17 @@ export const OPS = {
   yield: structure({ variadic: "any", results: [], effect: "exit" }),
   br: structure({ variadic: "any", results: [], effect: "exit" }),
   return: structure({ variadic: "any", results: [], effect: "exit" }),
-  /** `throw new error(message)`; `error` is the constructor's name. */
-  throw: structure({ results: [], effect: "exit", attrs: ["error", "message"] }),
+  /**
+   * `throw new error(message)`; `error` is the constructor's name. The operands' values are written into the text, each
+   * at its offset in `holes`, "0,5": at level typed an i32 is a boolean. Without a text the constructor gets none.
+   */
+  throw: structure({
+    variadic: "any",
+    results: [],
+    effect: "exit",
+    attrs: ["error", "message"],
+    optionalAttrs: ["holes"],
+  }),
   unreachable: structure({ results: [], effect: "exit" }),
 
   // JavaScript

@@ -28,7 +28,10 @@ const RULES: Readonly<Record<string, AttrRule>> = {
   },
   error: oneOf(...Object.keys(ERROR_CONSTRUCTORS)),
   test: oneOf(...Object.keys(VALUE_TESTS)),
-  message: { expected: "a string", accepts: isString },
+  message: {
+    expected: "a string or undefined",
+    accepts: (value) => value === undefined || isString(value),
+  },
   element: oneOf(...Object.keys(ELEMENTS)),
   cold: { expected: "true", accepts: (value) => value === true },
   step: {

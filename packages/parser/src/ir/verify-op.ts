@@ -2,6 +2,7 @@
  * What holds of one op: its row's operands, results, attributes and regions, and the rules that are
  * particular to the opcode, one function each in `RULES`.
  */
+import { holesOf } from "./errors.ts";
 import { isMathFunction, MATH_FUNCTIONS } from "./math.ts";
 import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
@@ -260,6 +261,21 @@ const returnValue: Rule = (op, context) => {
   verifyPassed(what, op.operands, typesOfResult(result), context);
 };
 
+const thrown: Rule = (op, { report, nameOf }) => {
+  const holes = holesOf(op);
+  if (holes.length !== op.operands.length)
+    report(`has ${count(op.operands.length, "value")} for ${count(holes.length, "hole")}`);
+  const { length } = String(op.attrs.message ?? "");
+  const inOrder = holes.every((at, i) => at >= (holes[i - 1] ?? 0) && at <= length);
+  if (!inOrder) report(`holes ${holes.join()} are not those of a text of ${length}`);
+  for (const value of op.operands) {
+    if (!PRINTED.has(value.type)) report(`${nameOf(value)} cannot be printed: ${value.type}`);
+  }
+};
+
+/** What values in texts are: whatever JavaScript has; a boolean, a number, and one that may be undefined. */
+const PRINTED: ReadonlySet<Type> = new Set<Type>(["js", "i32", "f64", "f64?"]);
+
 const RULES: Partial<Record<Opcode, Rule>> = {
   select,
   "array.at": at,
@@ -281,4 +297,5 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   yield: yieldValues,
   br,
   return: returnValue,
+  throw: thrown,
 };

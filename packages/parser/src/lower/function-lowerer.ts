@@ -5,7 +5,7 @@
  * is the source's: operands are lowered left to right, and a variable that is read before it is assigned
  * in the same expression keeps the value it had, because SSA values do not change.
  */
-import type { Expression, Statement } from "acorn";
+import type { Expression, Identifier, Statement } from "acorn";
 import { PROBLEMS, diagnose } from "../codes.ts";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
@@ -19,6 +19,7 @@ import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
 import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
+import { keepReads } from "./dead-reads.ts";
 import { lowerReturned } from "./returned.ts";
 import { pruneFunc } from "./prune.ts";
 import { Refusal } from "./refusal.ts";
@@ -102,7 +103,19 @@ export class FunctionLowerer {
       if (!this.flow.ended) this.#fallOff();
     });
     pruneFunc(this.func);
+    keepReads(this.func, this.#readParams(), this.analysis.text);
     return this.func;
+  }
+
+  /** Where the text names parameters as values. */
+  #readParams(): Map<Value, Identifier> {
+    const { params, variables } = this.analysis;
+    const found = new Map<Value, Identifier>();
+    for (const [node, variable] of variables) {
+      const index = params.indexOf(variable);
+      if (index >= 0) found.set(this.func.params[index], node);
+    }
+    return found;
   }
 
   /** The variables of destructured parameters get their fields. */

@@ -6,6 +6,7 @@ import type {
   Statement,
   VariableDeclaration,
 } from "acorn";
+import { throwAttrs } from "../ir/errors.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { finalizersOutside, lowerFinalizers, lowerTry } from "./finally.ts";
 import { lowerForOf } from "./for-of.ts";
@@ -69,8 +70,14 @@ const LOWERINGS: Lowerings = {
   ReturnStatement: lowerReturn,
   TryStatement: lowerTry,
   ThrowStatement(l, node) {
-    const { error, message } = l.analysis.throws.get(node)!;
-    l.flow.builder.emit("throw", [], { attrs: { error, message } });
+    const { error, message, holes } = l.analysis.throws.get(node)!;
+    const values = holes.map(({ value }) => l.value(value));
+    const attrs = throwAttrs(
+      error,
+      message,
+      holes.map(({ at }) => at),
+    );
+    l.flow.builder.emit("throw", values, { attrs });
   },
 };
 

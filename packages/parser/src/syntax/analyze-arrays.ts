@@ -7,13 +7,6 @@ import type { Analyzer } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
 import { bytesPerElement, elementKindOf, type CallTarget } from "./globals.ts";
 
-/** Properties of typed arrays that can be read. */
-export const ARRAY_PROPERTIES: ReadonlySet<string> = new Set([
-  "length",
-  "byteLength",
-  "BYTES_PER_ELEMENT",
-]);
-
 /** For want of memory, or of room. */
 const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
 
@@ -46,11 +39,12 @@ export function visitArrayStatic(a: Analyzer, node: MemberExpression, name: stri
   else a.report(PROBLEMS.unknownMember(name), node.property);
 }
 
-/** The callee `T.of` or `array.method`; undefined where it is neither. */
+/** The callee `T.of` or `array.method`; undefined where it is neither. What is of the engine is foreign. */
 export function visitArrayMethod(
   a: Analyzer,
   callee: MemberExpression,
   name: string,
+  isForeign: boolean,
 ): CallTarget | undefined {
   const { object } = callee;
   if (object.type === "Super") return undefined;
@@ -58,7 +52,7 @@ export function visitArrayMethod(
   if (element || THROWING_METHODS.has(name)) a.mayThrow(callee);
   if (element) return name === "of" ? { kind: "array-of", element } : undefined;
   if (callee.property.type !== "Identifier" || !TYPED_ARRAY_METHODS.has(name)) return undefined;
-  if (a.globalOf(object) !== undefined || object.type === "ThisExpression") return undefined;
+  if (isForeign || object.type === "ThisExpression") return undefined;
   a.expression(object);
   a.callees.add(libraryKey(name));
   return { kind: "method", name };

@@ -28,11 +28,11 @@ import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer, FunctionArguments } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
 import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
+import { ARRAY_PROPERTIES } from "./holders.ts";
 import { capturedMember, functionArgument } from "./known-functions.ts";
-import { isFieldPath, visitObjectField } from "./member-paths.ts";
+import { fieldPathOf, visitObjectField, type FieldPath } from "./member-paths.ts";
 import type { FunctionBinding } from "../unit.ts";
 import {
-  ARRAY_PROPERTIES,
   constructorOf,
   visitArrayMethod,
   visitArrayStatic,
@@ -255,8 +255,8 @@ function visitMemberTarget(
   if (object.type === "Super") return unsupported(a, object);
   // A root that has fields is no value, and must not be looked up as one.
   const isField = !target.computed && propertyName(target.property) !== "length";
-  const known =
-    isNamespace(a, object) || (isField && isFieldPath(a, target)) ? undefined : a.value(object);
+  const field = isField ? fieldPathOf(a, target) : undefined;
+  const known = field || isNamespace(a, object) ? undefined : a.value(object);
   if (known) {
     const value = visitRight();
     if (right !== target) a.aggregates.placeWaits(known, right);
@@ -265,7 +265,7 @@ function visitMemberTarget(
   }
   if (target.computed) growsAt(a, target);
   if (target.computed) visitIndex(a, target);
-  else visitPropertyTarget(a, target);
+  else visitPropertyTarget(a, target, field);
   if (visitRight()) a.report(PROBLEMS.objectEscapes(), right);
 }
 
@@ -275,12 +275,12 @@ function isNamespace(a: Analyzer, object: Expression): boolean {
   );
 }
 
-function visitPropertyTarget(a: Analyzer, target: MemberExpression): void {
+function visitPropertyTarget(a: Analyzer, target: MemberExpression, field?: FieldPath): void {
   const name = propertyName(target.property);
   const root = ["Math", "Number"].find((global) => a.isGlobal(target.object, global));
   if (root) a.report(PROBLEMS.assignToGlobal(`${root}.${name}`), target);
   else if (name === "length") a.report(PROBLEMS.assignToLength(), target);
-  else if (visitObjectField(a, target, true)) return;
+  else if (field) visitObjectField(a, target, true, field);
   else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else a.report(PROBLEMS.unknownMember(name), target.property);
 }
@@ -429,10 +429,10 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
   const member = capturedMember(a, callee);
   if (member?.kind === "function") return { kind: "function", key: member.key };
   if (member) return globalCallee(a, member.name, callee);
-  const array = listMethod(a, callee) ?? visitArrayMethod(a, callee, name);
+  const foreign = a.globalOf(object) !== undefined;
+  const array = listMethod(a, callee) ?? visitArrayMethod(a, callee, name, foreign);
   if (array) return array;
-  if (a.globalOf(object) !== undefined || object.type === "Super")
-    a.report(PROBLEMS.unsupportedCall(), callee);
+  if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
   else visitOtherMember(a, callee, name);
   return undefined;
 }

@@ -6,21 +6,19 @@ import type {
   FunctionDeclaration,
   Statement,
   SwitchStatement,
-  TemplateElement,
-  ThrowStatement,
   VariableDeclaration,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import { declareName } from "./analyze-aggregates.ts";
 import { visitForOf } from "./analyze-for-of.ts";
 import { visitPattern } from "./analyze-patterns.ts";
-import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
+import type { Analyzer, LoopStatement } from "./analyze.ts";
 import { declareKnown } from "./known-functions.ts";
 import { declareObject } from "./member-paths.ts";
-import { ERROR_CLASSES } from "./globals.ts";
 import { declareList } from "./lists.ts";
 import { LocalFunction } from "./local-function.ts";
 import { declaredVariables, lexicalVariables, namesOf, type Variable } from "./scope.ts";
+import { visitThrow } from "./thrown-errors.ts";
 
 type Visitors = {
   readonly [T in Statement["type"]]: (a: Analyzer, node: Extract<Statement, { type: T }>) => void;
@@ -76,13 +74,7 @@ const VISITORS: Visitors = {
   ReturnStatement(a, node) {
     a.returns(node, node.argument);
   },
-  ThrowStatement(a, node) {
-    const thrown = thrownError(a, node);
-    a.mayThrow(node);
-    if (thrown) a.throws.set(node, thrown);
-    else a.report(PROBLEMS.throwForm(), node.argument);
-  },
-
+  ThrowStatement: visitThrow,
   FunctionDeclaration: visitFunctionDeclaration,
   ClassDeclaration: reject(PROBLEMS.nestedClass),
   DebuggerStatement: reject(PROBLEMS.debuggerStatement),
@@ -191,36 +183,4 @@ function visitSwitch(a: Analyzer, node: SwitchStatement): void {
       visitStatements(a, consequent);
     });
   });
-}
-
-/** The class and text of `throw new Error("text")`, or undefined where it is anything else. */
-function thrownError(a: Analyzer, { argument }: ThrowStatement): ThrownError | undefined {
-  if (argument.type !== "NewExpression" && argument.type !== "CallExpression") return undefined;
-  const { callee } = argument;
-  if (callee.type !== "Identifier" || !ERROR_CLASSES.has(callee.name)) return undefined;
-  if (!a.isGlobal(callee, callee.name) || argument.arguments.length > 1) return undefined;
-  const [text] = argument.arguments;
-  if (!text) return { error: callee.name, message: "" };
-  const message = text.type === "SpreadElement" ? undefined : literalText(text);
-  return typeof message === "string" ? { error: callee.name, message } : undefined;
-}
-
-/** The value of string and number literals joined by `+`. */
-function literalText(node: Expression): string | number | undefined {
-  if (node.type === "Literal") {
-    return typeof node.value === "string" || typeof node.value === "number"
-      ? node.value
-      : undefined;
-  }
-  if (node.type === "TemplateLiteral" && node.expressions.length === 0) {
-    const [text]: TemplateElement[] = node.quasis;
-    return text.value.cooked ?? undefined;
-  }
-  if (node.type !== "BinaryExpression" || node.operator !== "+") return undefined;
-  if (node.left.type === "PrivateIdentifier") return undefined;
-  const left = literalText(node.left);
-  const right = literalText(node.right);
-  if (left === undefined || right === undefined) return undefined;
-  // JavaScript's own `+`: two numbers are added, anything else is joined.
-  return typeof left === "number" && typeof right === "number" ? left + right : `${left}${right}`;
 }

@@ -30,6 +30,7 @@ import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
 import { visitStatement } from "./analyze-statements.ts";
 import { findGivenResults, type GivenResults } from "./given-results.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { holderNames } from "./holders.ts";
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
 import { Lists, passList, returnList } from "./lists.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
@@ -40,6 +41,7 @@ import type { Predicate } from "./predicates.ts";
 import { Scope, isUsableAt, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
+import type { ThrownError } from "./thrown-errors.ts";
 
 export type LoopStatement = ForStatement | ForOfStatement | WhileStatement | DoWhileStatement;
 
@@ -128,11 +130,6 @@ export interface AnalyzedFunction {
   readonly mayGive: boolean;
 }
 
-export interface ThrownError {
-  readonly error: string;
-  readonly message: string;
-}
-
 export type Resolution =
   | { readonly kind: "variable"; readonly variable: Variable }
   | { readonly kind: "function"; readonly key: string }
@@ -210,6 +207,7 @@ export class Analyzer implements Analysis {
   readonly aliases = new Map<Variable, FieldPath>();
   readonly standsFor = new Map<Variable, Known>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
+  #holders: ReadonlySet<string> | undefined;
 
   /** Whether `this` at the place being visited is the function's own. */
   hasThis: boolean;
@@ -266,6 +264,11 @@ export class Analyzer implements Analysis {
 
   get result(): Result {
     return this.#result ?? "js";
+  }
+
+  /** Names that are used as those of objects: one look at the whole tree. */
+  get holders(): ReadonlySet<string> {
+    return (this.#holders ??= holderNames(this.node));
   }
 
   /** Visits the body of a local function, where it stands, as code of its own. */

@@ -8,7 +8,7 @@
  */
 import type { Expression, Identifier, MemberExpression, Node, ReturnStatement } from "acorn";
 import type { Given } from "../ir/given.ts";
-import { ARRAY_PROPERTIES } from "./analyze-arrays.ts";
+import { ARRAY_PROPERTIES } from "./holders.ts";
 import type { FunctionSyntax } from "./parse-function.ts";
 
 export interface GivenResults {

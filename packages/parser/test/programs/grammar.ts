@@ -223,6 +223,7 @@ const BRANCHES = [
   ...all(0.5, ["if (#C) { #K } else if (#C) { #K } else { #K }", "{ #K }", "$b: { #K }"]),
   ...all(1, ["#j", "if (#C) #j", "if (#C) return #X;"]),
   ...all(0.3, ['if (#C) throw new RangeError("range");', 'if (#C) { throw new Error("e"); }']),
+  ...all(0.2, ['if (#C) throw new RangeError("at " + #E);', "throw Error(`${#E}, ${#B}: ${#U}`);"]),
   ...all(0.1, ["return #X;", 'throw new TypeError("type");', 'if (#C) throw Error("plain");']),
   ...all(0.7, ["switch (#E) { case #s: #Q case #s: #Q default: #Q }"]),
   ...all(0.3, [

@@ -60,7 +60,15 @@ testCases("modules", new URL("cases/modules.txt", import.meta.url), describeModu
 it("a file that does not exist is a diagnostic", async () => {
   const { units, diagnostics } = await readModule(join(folder, "none.ts"));
   expect(units.size).toBe(0);
-  expect(diagnostics.map(({ code }) => code)).toEqual(["file-not-found"]);
+  expect(diagnostics.map((d) => shown(renderDiagnostic(d)))).toEqual([
+    [
+      "error[file-not-found]: `/none.ts` cannot be read.",
+      "  --> /none.ts:1:1",
+      "1 | ",
+      "  | ^",
+      "    help: Check the path.",
+    ].join("\n"),
+  ]);
 });
 
 it("says how an exported function is called, and what is written about it", async () => {

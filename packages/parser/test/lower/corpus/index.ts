@@ -7,6 +7,7 @@ import { FOR_OF_CORPUS } from "./for-of.ts";
 import { KNOWN_FUNCTION_CORPUS } from "./known-functions.ts";
 import { LOCAL_FUNCTION_CORPUS } from "./local-functions.ts";
 import { PREDICATE_CORPUS } from "./predicates.ts";
+import { THROW_CORPUS } from "./throws.ts";
 import { VALUE_CORPUS } from "./values.ts";
 
 /** What the front end alone brings: also run in all tiers of the compiler. */
@@ -16,6 +17,7 @@ export const SYNTAX_CORPUS: Readonly<Record<string, Entry>> = {
   ...FINALLY_CORPUS,
   ...PREDICATE_CORPUS,
   ...KNOWN_FUNCTION_CORPUS,
+  ...THROW_CORPUS,
 };
 
 export const CORPUS: Readonly<Record<string, Entry>> = {
