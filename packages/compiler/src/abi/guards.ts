@@ -7,7 +7,7 @@
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
 import { isFieldHolder } from "./fields.ts";
 import { holdsNumbers, isPlainArray } from "./plain-arrays.ts";
-import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
+import { arrayTag, bufferOf, exactLayout, layoutOf, lengthOf } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
 /** A length is an `int`: `i + 4` for an index below it stays int32, and ranges of lengths build on it. */
@@ -84,7 +84,7 @@ export function joinKinds(a: ParamKind, b: ParamKind): ParamKind | undefined {
 export function matchesType(kind: ParamKind, value: unknown): boolean {
   const layout = layoutOf(kind);
   if (kind === "number[]") return Array.isArray(value);
-  if (layout !== undefined) return typedArrayTag(value) === layout.constructor.name;
+  if (layout !== undefined) return arrayTag(value) === layout.constructor.name;
   return isScalarKind(kind) && (SCALAR_GUARDS[kind](value) || Object.is(value, -0));
 }
 
@@ -93,7 +93,7 @@ export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "boolean") return String(value);
-  const tag = typedArrayTag(value);
+  const tag = arrayTag(value);
   if (tag !== undefined) return `${tag}(${lengthOf(value)})`;
   if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
   return `a ${typeof value}`;

@@ -9,6 +9,7 @@ import { makeArenaImports } from "./arena.ts";
 import { isViewOfNew } from "./array-result.ts";
 import type { Heap } from "./heap.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
+import { refuseView } from "./views.ts";
 
 /** What a linked module offers. */
 export interface Linked {
@@ -54,6 +55,7 @@ export function makeImports(
         // oxlint-disable-next-line typescript/only-throw-error -- no error: no one sees it, and a stack would cost
         throw ABORTED;
       },
+      view: refuseView,
       ...(abi.allocates && makeArenaImports(heap, isViewOfNew(abi))),
     },
     math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),

@@ -12,6 +12,7 @@ import {
   type Func,
   type Module,
   type Op,
+  type Opcode,
   type Value,
 } from "@numboa/parser/ir";
 
@@ -126,6 +127,8 @@ function returnedBy(func: Func): Value[] {
     .flatMap(({ operands }) => operands.filter(({ type }) => isArrayType(type)));
 }
 
+const VIEWS: ReadonlySet<Opcode> = new Set<Opcode>(["array.at", "array.subarray", "array.view"]);
+
 /** Every assignment of one array value to another; calls are left out. */
 export function computeArrayFlows(func: Func): ArrayFlow[] {
   const flows: ArrayFlow[] = [];
@@ -139,7 +142,7 @@ export function computeArrayFlows(func: Func): ArrayFlow[] {
     if (op.opcode === "select") {
       assign([op.operands[0]], op.results);
       assign([op.operands[1]], op.results);
-    } else if (op.opcode === "array.at" || op.opcode === "array.subarray") {
+    } else if (VIEWS.has(op.opcode)) {
       assign([op.operands[0]], op.results, true);
     } else if (op.opcode === "br" && op.target) {
       assign(op.operands, brTargets(op.target));

@@ -7,7 +7,7 @@
  * them. Through loops, calls and returns a {@link RELAXED} demand becomes a full one, because rounding
  * differences must not go round, and types at function boundaries must be the truth.
  */
-import type { Op, Region, Value } from "@numboa/parser/ir";
+import type { Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
@@ -132,10 +132,14 @@ function acrossCall(demand: number): number {
   return demand & (INDEX | RELAXED) ? (demand & ~(INDEX | RELAXED)) | DOUBLE : demand;
 }
 
+const THROWING: ReadonlySet<Opcode> = new Set<Opcode>([
+  ...(["js.new_array", "js.new_like", "js.new_buffer", "js.view", "js.data_get"] as const),
+]);
+
 /** Whether an op is carried out although nobody uses its result. */
 export function mayThrow({ opcode }: Op, { throwOutOfBounds }: TransferOptions): boolean {
   if (opcode === "js.load") return throwOutOfBounds;
-  return opcode === "js.new_array" || opcode === "js.new_like";
+  return THROWING.has(opcode);
 }
 
 class BackwardWalk {

@@ -44,6 +44,13 @@ const ALLOC: FunctionImport = {
 const MARK: FunctionImport = { module: "numboa", name: "mark", params: [], results: ["f64"] };
 const RELEASE: FunctionImport = { module: "numboa", name: "release", params: ["f64"], results: [] };
 
+const VIEW: FunctionImport = {
+  module: "numboa",
+  name: "view",
+  params: ["i32", "f64", "f64", "i32"],
+  results: [],
+};
+
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
 
 /** `sin`, `random`, and with any number of arguments `hypot/3`. */
@@ -69,6 +76,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: () => THROW,
   "array.new": () => ALLOC,
+  "array.refuse_view": () => VIEW,
   "array.mark": () => MARK,
   "array.release": () => RELEASE,
 };

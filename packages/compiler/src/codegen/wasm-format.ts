@@ -64,6 +64,8 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   f32: 0x2a,
   f64: 0x2b,
   number: 0x2b,
+  buffer: 0x2d,
+  dataview: 0x2d,
 };
 
 export const STORE: Readonly<Record<ElementKind, number>> = {
@@ -77,6 +79,8 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   f32: 0x38,
   f64: 0x39,
   number: 0x39,
+  buffer: 0x3a,
+  dataview: 0x3a,
 };
 
 /** `memory.copy` within memory 0: prefix, instruction, both memories. */

@@ -9,6 +9,7 @@ import {
   allOps,
   isAggregate,
   isArrayType,
+  isBytesType,
   leavesOf,
   type ArrayType,
   type Func,
@@ -44,8 +45,9 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
     );
   }
   if (!isArrayType(result)) return undefined;
-  // A plain array comes as a copy, and JavaScript would have to get its own one.
-  if (result !== "number[]" && resultArrayOf(module)) return undefined;
+  // Of a plain array, a buffer and a DataView JavaScript would have to get its own one, and there is a copy.
+  const isTyped = result !== "number[]" && !isBytesType(result);
+  if (isTyped && resultArrayOf(module)) return undefined;
   // Without a return that is reached, there is nothing to tell apart.
   if (computeOrigins(module).results.get(entry.name)!.size === 0) return undefined;
   const problem = PROBLEMS.arrayResult(describeFact(arrayFact(result)));

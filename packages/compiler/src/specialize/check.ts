@@ -14,9 +14,11 @@ import {
   type Span,
 } from "@numboa/parser";
 import {
+  ELEMENTS,
   allOps,
   isAggregate,
   pathsOf,
+  type ElementKind,
   type Func,
   type Op,
   type Opcode,
@@ -28,7 +30,10 @@ import type { Demanded } from "../analyses/demand.ts";
 import {
   ARRAYS,
   BOOLEAN,
+  BUFFER,
+  DATAVIEW,
   UNDEFINED,
+  WITH_ELEMENTS,
   arrayTypeOf,
   describeFact,
   type Fact,
@@ -57,8 +62,8 @@ const compared: Check = (facts, op) => {
 };
 
 const array: Check = ([fact]) => {
-  if (arrayTypeOf(fact)) return undefined;
-  return has(fact, ARRAYS) && !has(fact, ~ARRAYS)
+  if (arrayTypeOf(fact) && has(fact, WITH_ELEMENTS)) return undefined;
+  return has(fact, WITH_ELEMENTS) && !has(fact, ~ARRAYS)
     ? PROBLEMS.mixedArrays(describeFact(fact))
     : PROBLEMS.notAnArray(describeFact(fact));
 };
@@ -106,6 +111,33 @@ function fillRange([, , start, end]: readonly Fact[]): Problem | undefined {
   return told ? PROBLEMS.badIndex(describeFact(start)) : undefined;
 }
 
+/** Operands that are counted in bytes: scalars, and no booleans, which JavaScript's message would name. */
+const counts =
+  (...operands: number[]): Check =>
+  (facts) => {
+    const other = operands.map((i) => facts[i]).find((fact) => has(fact, ARRAYS | BOOLEAN));
+    return other && PROBLEMS.badIndex(describeFact(other));
+  };
+
+/** A view of a buffer; where the length may be undefined or not, the rest of the buffer may be meant or not. */
+const viewOfBuffer: Check = (facts, { attrs }) => {
+  const [buffer, , length] = facts;
+  if (buffer.kinds !== BUFFER) {
+    const { constructorName } = ELEMENTS[attrs.element as ElementKind];
+    return PROBLEMS.arrayOfBuffer(constructorName, describeFact(buffer));
+  }
+  const mixed = has(length, UNDEFINED) && has(length, ~UNDEFINED);
+  return mixed ? PROBLEMS.badIndex(describeFact(length)) : undefined;
+};
+
+const dataView: Check = ([view]) =>
+  view.kinds === DATAVIEW ? undefined : PROBLEMS.notAView(describeFact(view));
+
+const bytes: Check = ([fact]) =>
+  fact.kinds === DATAVIEW || fact.kinds === BUFFER
+    ? undefined
+    : PROBLEMS.notAnArray(describeFact(fact));
+
 /** All arrays, each of one kind. */
 const arrays =
   (...operands: number[]): Check =>
@@ -140,6 +172,12 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.same_kind": arrays(0, 1),
   "js.element_bytes": all(arrays(0), typed(0)),
   "js.is_array": () => undefined,
+  "js.is_buffer": () => undefined,
+  "js.buffer": all(arrays(0), typed(0)),
+  "js.byte_length": bytes,
+  "js.view": all(viewOfBuffer, counts(1, 2)),
+  "js.data_get": all(dataView, counts(1)),
+  "js.data_set": all(dataView, counts(1), (facts, op) => numbers([facts[2]], op)),
   return: (facts) => {
     // One array may be returned, which `check-result.ts` looks at; among several values none may be.
     const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));

@@ -22,6 +22,7 @@ import { isHeld, typeOf } from "./representation.ts";
 import { ARITHMETIC } from "./rewrite-arithmetic.ts";
 import { rewriteLength, rewriteLoad, rewriteStore } from "./rewrite-arrays.ts";
 import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
+import { BYTES, rewriteDataSet } from "./rewrite-bytes.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";
 import { Site, type Given } from "./site.ts";
@@ -81,6 +82,7 @@ export class Rewriter {
     if (rewrite) rewrite(this, op);
     else if (op.opcode === "js.store") rewriteStore(this.#site(op));
     else if (op.opcode === "js.copy_elements") rewriteCopy(this.#site(op));
+    else if (op.opcode === "js.data_set") rewriteDataSet(this.#site(op));
     else this.#plain(op);
   }
 
@@ -253,4 +255,5 @@ const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {
   "js.length": rewriteLength,
   "js.load": rewriteLoad,
   ...ARRAY_VALUES,
+  ...BYTES,
 };

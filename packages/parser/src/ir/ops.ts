@@ -9,7 +9,8 @@
  * but typed arrays, and inference rejects a typed array where a number is expected.
  */
 import * as e from "./evaluate.ts";
-import { copyElements, haveOneKind, newLike, subarray } from "./evaluate-arrays.ts";
+import { BYTES_OPS } from "./bytes-ops.ts";
+import { copyElements, haveOneKind, lengthOf, newLike, subarray } from "./evaluate-arrays.ts";
 import type { OpRow, RuntimeValue, TypePattern } from "./op-row.ts";
 import type { NumberType, Type } from "./types.ts";
 import { VECTOR_OPS } from "./vector-ops.ts";
@@ -265,7 +266,7 @@ export const OPS = {
   ),
 
   // arrays
-  "array.len": op(["array"], ["i32"], (a: ArrayLike<number>) => a.length, undefined),
+  "array.len": op(["array"], ["i32"], lengthOf, undefined),
   /**
    * The array as seen from an element on: element `i` of the result is element `i + k` of the operand.
    * `k` may lie outside the array. Only `inbounds` accesses may use the result; it has no length.
@@ -323,6 +324,7 @@ export const OPS = {
   "array.release": op(["f64"], [], undefined, undefined, { effect: "call" }),
 
   ...VECTOR_OPS,
+  ...BYTES_OPS,
 
   call: op([], "explicit", undefined, [0x10], {
     variadic: "any",
@@ -417,7 +419,9 @@ export const OPS = {
     level: "js",
     effect: "write",
   }),
-  "js.is_array": js1((a) => ArrayBuffer.isView(a) || Array.isArray(a)),
+  "js.is_array": js1(
+    (a) => (ArrayBuffer.isView(a) && !(a instanceof DataView)) || Array.isArray(a),
+  ),
   /** Whether both are arrays of one kind. */
   "js.same_kind": js2(haveOneKind),
   /** Whether two arrays share a byte. */

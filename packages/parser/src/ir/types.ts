@@ -12,10 +12,12 @@
  * - `f64[]`, `u8[]` …: a typed array, by reference. In WebAssembly a pair of locals: address and length.
  * - `number[]`: a plain JavaScript array of numbers, its elements as doubles in a copy. It differs from `f64[]` where
  *   an index is no element's: such a store, and a load whose index is no array index, *aborts* the call.
+ * - `buffer[]`, `dataview[]`: an ArrayBuffer, a DataView. They have bytes and a length in bytes, and no elements: views
+ *   are made of the one, and the other is read and written by `data.*`.
  * - `js`: any JavaScript value; only at level `js`.
  */
 
-/** What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array. */
+/** What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array; the last two have none. */
 export type ElementKind =
   | "i8"
   | "u8"
@@ -26,7 +28,9 @@ export type ElementKind =
   | "u32"
   | "f32"
   | "f64"
-  | "number";
+  | "number"
+  | "buffer"
+  | "dataview";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 export type ArrayType = `${ElementKind}[]`;
@@ -84,6 +88,8 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
   number: row("number[]", 8, "f64", -Infinity, Infinity),
+  buffer: row("ArrayBuffer", 1, "i32", 0, 255),
+  dataview: row("DataView", 1, "i32", 0, 255),
 };
 
 /** The array type of a typed array by its constructor's name, or undefined for any other object. */
@@ -96,6 +102,11 @@ export const ARRAY_TYPE_BY_CONSTRUCTOR: ReadonlyMap<string, ArrayType> = new Map
 
 export function isArrayType(type: string): type is ArrayType {
   return type.endsWith("[]");
+}
+
+/** Whether it is an ArrayBuffer or a DataView: an array of bytes that has no elements in JavaScript. */
+export function isBytesType(type: Type): boolean {
+  return type === "buffer[]" || type === "dataview[]";
 }
 
 /** Whether accesses outside an array of this type abort the call. */

@@ -7,7 +7,14 @@ import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { printResult, typesOfResult } from "./result.ts";
-import { ELEMENTS, elementOf, growsOnStore, isArrayType, type Type } from "./types.ts";
+import {
+  ELEMENTS,
+  elementOf,
+  growsOnStore,
+  isArrayType,
+  type ElementKind,
+  type Type,
+} from "./types.ts";
 import { verifyAttrs } from "./verify-attrs.ts";
 
 export interface OpContext {
@@ -119,6 +126,26 @@ const created: Rule = (op, { report }) => {
 const subarray: Rule = (op, context) => {
   verifyNoView(op.operands[0], context);
   verifyResults(op, [op.operands[0].type], context);
+};
+
+/** What gives an array: any kind, of any other. */
+const view: Rule = (op, context) => {
+  verifyNoView(op.operands[0], context);
+  created(op, context);
+};
+
+/** Of a DataView, in the element's own type. */
+function verifyData(op: Op, { report }: OpContext): Type {
+  if (op.operands[0].type !== "dataview[]") report(`takes dataview[], not ${op.operands[0].type}`);
+  return ELEMENTS[op.attrs.element as ElementKind].value;
+}
+
+const dataLoad: Rule = (op, context) => verifyResults(op, [verifyData(op, context)], context);
+
+const dataStore: Rule = (op, context) => {
+  const expected = verifyData(op, context);
+  const { type } = op.operands[2];
+  if (type !== expected) context.report(`stores ${expected}, not ${type}`);
 };
 
 const copy: Rule = (op, context) => {
@@ -252,6 +279,9 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   "array.new": created,
   "array.subarray": subarray,
   "array.copy": copy,
+  "array.view": view,
+  "data.load": dataLoad,
+  "data.store": dataStore,
   call,
   "js.call": call,
   "math.host": mathHost,

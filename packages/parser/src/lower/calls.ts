@@ -11,6 +11,7 @@ import type { Opcode } from "../ir/ops.ts";
 import type { Builtin } from "../syntax/globals.ts";
 import type { LocalFunction } from "../syntax/local-function.ts";
 import { lowerArrayOf, lowerMethod } from "./arrays.ts";
+import { lowerData } from "./bytes.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { exactly, lowerHelperCall } from "./helper-call.ts";
 import { lowerCopy } from "./local-calls.ts";
@@ -18,6 +19,7 @@ import { lowerCopy } from "./local-calls.ts";
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   const target = l.analysis.calls.get(node)!;
   if (target.kind === "method") return lowerMethod(l, node, target.name);
+  if (target.kind === "data") return lowerData(l, node, target);
   const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":

@@ -30,16 +30,19 @@ import { visitArgument } from "./analyze-arguments.ts";
 import { isFieldPath, visitObjectField } from "./member-paths.ts";
 import {
   ARRAY_PROPERTIES,
+  BUFFER_PROPERTY,
   constructorOf,
   visitArrayMethod,
   visitArrayStatic,
   visitNewArray,
+  visitNewBytes,
 } from "./analyze-arrays.ts";
 import {
   ERROR_CLASSES,
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
+  bytesKindOf,
   elementKindOf,
   isBuiltin,
   mathTarget,
@@ -152,6 +155,7 @@ const VISITORS: Visitors = {
   ObjectExpression: visitObject,
   NewExpression(a, node) {
     if (constructorOf(a, node.callee)) return visitNewArray(a, node);
+    if (visitNewBytes(a, node)) return;
     const name = node.callee.type === "Identifier" ? node.callee.name : "X";
     a.report(PROBLEMS.newExpression(name), node);
     for (const argument of node.arguments) visitArgument(a, argument);
@@ -185,7 +189,7 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
 }
 
 function globalValue(name: string): Problem {
-  if (elementKindOf(name)) return PROBLEMS.globalAsValue(name);
+  if (elementKindOf(name) || bytesKindOf(name)) return PROBLEMS.globalAsValue(name);
   if (name === "arguments") return PROBLEMS.argumentsObject();
   if (name === "eval") return PROBLEMS.evalCall();
   if (name === "Math" || name === "Number") return PROBLEMS.globalAsValue(name);
@@ -303,7 +307,8 @@ function visitMember(a: Analyzer, node: MemberExpression): Visited {
 function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): Visited {
   const object = a.value(node.object as Expression);
   if (object) return visitField(a, node, object);
-  const known = ARRAY_PROPERTIES.has(name) && node.property.type === "Identifier";
+  const known =
+    (ARRAY_PROPERTIES.has(name) || name === BUFFER_PROPERTY) && node.property.type === "Identifier";
   if (!known && node.object.type !== "ThisExpression") {
     a.report(PROBLEMS.unknownMember(name), node.property);
   }
