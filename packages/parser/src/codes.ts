@@ -181,10 +181,6 @@ const VALUES = {
     `\`new ${name}\` is not supported.`,
     "Create it in the caller and pass it as a parameter.",
   ]),
-  arrayOfBuffer: define("array-of-buffer", ["Float64Array"], (name: string) => [
-    `\`new ${name}\` with an offset or a length is not supported: it makes a view of a buffer.`,
-    `Pass the view as a parameter, or take \`a.subarray(begin, end)\` of an array.`,
-  ]),
   nestedFunction: define("nested-function", [], () => [
     "A function inside the function is used as a value.",
     "Declare it, `const g = (x) => …;`, and call it by its name: `g(x)`.",
@@ -298,6 +294,22 @@ export const KINDS = {
   notAnArray: define("not-an-array", ["number"], (found: string) => [
     `A typed array is needed here, but this is ${found}.`,
     "Pass a typed array for this parameter.",
+  ]),
+  arrayOfBuffer: define(
+    "array-of-buffer",
+    ["Float64Array", "number"],
+    (name: string, found: string) => [
+      `\`new ${name}\` with an offset or a length takes a buffer, but this is ${found}.`,
+      `Write \`new ${name}(a.buffer, offset, length)\`, or without the rest: \`new ${name}(length)\`.`,
+    ],
+  ),
+  bufferOfArray: define("buffer-of-array", [], () => [
+    "The buffer of this array is not known: it may be a view, or one of several arrays.",
+    "Take `buffer` of an array that `new` made here, of a parameter, or of a captured array.",
+  ]),
+  notAView: define("not-a-view", ["Float64Array"], (found: string) => [
+    `A DataView is needed here, but this is ${found}.`,
+    "Pass a DataView, or make one of a buffer: `new DataView(a.buffer)`.",
   ]),
   mixedArrays: define("mixed-arrays", ["Float64Array or Float32Array"], (found: string) => [
     `This may be any of ${found}.`,

@@ -24,7 +24,7 @@ import type {
 import type { ParamKind } from "@numboa/parser/ir";
 import { CapturedFunctions, memberPathsIn } from "./captured-functions.ts";
 import { nameOf } from "./errors.ts";
-import { isCaptureRoot, namesIn, observeFields } from "./fields.ts";
+import { isCaptureRoot, mayReadBuffer, namesIn, observeFields } from "./fields.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -79,7 +79,8 @@ export function observeCaptures(collected: Pick<Collected, "values" | "names">):
     if (problem !== undefined) unfit[key] = problem;
     else if (kind === undefined || kind === "object") unfit[key] = describeValue(value);
     else kinds[key] = kind;
-    if (kind === "object" && isCaptureRoot(key)) observeFields(key, value, collected.names, kinds);
+    const hasFields = kind === "object" || (kind !== undefined && mayReadBuffer(kind, collected));
+    if (hasFields && isCaptureRoot(key)) observeFields(key, value, collected.names, kinds);
   }
   return { kinds, unfit };
 }

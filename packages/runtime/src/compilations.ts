@@ -9,7 +9,7 @@ import type { ParamKind } from "@numboa/parser/ir";
 import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost, requireSyncCompiler } from "./hosts.ts";
-import { observeFields } from "./fields.ts";
+import { mayReadBuffer, observeFields } from "./fields.ts";
 import { REFUSALS } from "./refusals.ts";
 import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -108,10 +108,10 @@ export class Compilations {
     const fields: Record<string, ParamKind> = {};
     if (this.usesThis) observeFields("this", self, this.collected.names, fields);
     for (const [i, kind] of params.entries()) {
-      if (kind !== "object") continue;
+      if (kind !== "object" && !mayReadBuffer(kind, this.collected)) continue;
       const found = observeFields(String(i), args[i], this.collected.names, fields);
       // Not a field that the text names: whatever the function does with it, only JavaScript can.
-      if (!found) return undefined;
+      if (!found && kind === "object") return undefined;
     }
     return { params, fields };
   }

@@ -195,7 +195,8 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, options: 
       if (!heap.owns(bufferOf(array)) || length > MAX_LENGTH) return false;
       slots[index] = offsetOf(array);
       slots[index + 1] = length;
-      this.known = array;
+      // What a DataView gets of its own later would hide a method, so it is looked at each time.
+      if (layout.kind !== "dataview[]") this.known = array;
       options.remembered?.();
       return true;
     },

@@ -7,14 +7,7 @@
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
 import { isFieldHolder } from "./fields.ts";
 import { depthOf, isPlainArray, kindOfPlain } from "./plain-arrays.ts";
-import {
-  MAX_LENGTH,
-  bufferOf,
-  exactLayout,
-  layoutOf,
-  lengthOf,
-  typedArrayTag,
-} from "./elements.ts";
+import { MAX_LENGTH, arrayTag, bufferOf, exactLayout, layoutOf, lengthOf } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
 
@@ -89,7 +82,7 @@ export function joinKinds(a: ParamKind, b: ParamKind): ParamKind | undefined {
 export function matchesType(kind: ParamKind, value: unknown): boolean {
   const layout = layoutOf(kind);
   if (depthOf(kind) !== undefined) return Array.isArray(value);
-  if (layout !== undefined) return typedArrayTag(value) === layout.constructor.name;
+  if (layout !== undefined) return arrayTag(value) === layout.constructor.name;
   return isScalarKind(kind) && (SCALAR_GUARDS[kind](value) || Object.is(value, -0));
 }
 
@@ -98,7 +91,7 @@ export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "boolean") return String(value);
-  const tag = typedArrayTag(value);
+  const tag = arrayTag(value);
   if (tag !== undefined) return `${tag}(${lengthOf(value)})`;
   if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
   return `a ${typeof value}`;

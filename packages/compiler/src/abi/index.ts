@@ -7,7 +7,7 @@ export * from "./bind.ts";
 export type { CaptureSource } from "./captured-values.ts";
 export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
 export { exactLayout, layoutOf, layoutOfConstructor, lengthOf, typedArrayTag } from "./elements.ts";
-export { fieldKeyOf, findMember, isFieldHolder } from "./fields.ts";
+export { ARRAY_FIELDS, fieldKeyOf, fieldOfArray, findMember, isFieldHolder } from "./fields.ts";
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";

@@ -13,6 +13,7 @@ import type { Heap } from "./heap.ts";
 import { makeListImports } from "./lists.ts";
 import { nativeMath } from "./natives.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
+import { refuseView } from "./views.ts";
 
 /** What a linked module offers. */
 export interface Linked {
@@ -50,6 +51,7 @@ export function makeImports(
         // oxlint-disable-next-line typescript/only-throw-error -- no error: no one sees it, and a stack would cost
         throw ABORTED;
       },
+      view: refuseView,
       ...(abi.allocates && makeArenaImports(heap, isViewOfNew(abi))),
       ...(abi.allocates && makeListImports(heap)),
     },

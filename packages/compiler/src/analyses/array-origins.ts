@@ -13,6 +13,7 @@ import {
   type Func,
   type Module,
   type Op,
+  type Opcode,
   type Value,
 } from "@numboa/parser/ir";
 
@@ -129,7 +130,9 @@ function returnedBy(func: Func): Value[] {
 }
 
 /** What is no array is no flow: a load gives one only where the elements are arrays. */
-const VIEWS: ReadonlySet<string> = new Set(["array.at", "array.subarray", "array.load"]);
+const VIEWS: ReadonlySet<Opcode> = new Set<Opcode>([
+  ...(["array.at", "array.subarray", "array.view", "array.load"] as const),
+]);
 
 /** Every assignment of one array value to another; calls are left out. */
 export function computeArrayFlows(func: Func): ArrayFlow[] {

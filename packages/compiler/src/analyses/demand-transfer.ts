@@ -10,7 +10,7 @@
  * and never in comparisons, truth, bitwise operators and indices. `undefined` is NaN to everything but
  * equality with something that may be undefined too.
  */
-import { ELEMENTS, elementOf, type Opcode } from "@numboa/parser/ir";
+import { ELEMENTS, elementOf, type ElementKind, type Opcode } from "@numboa/parser/ir";
 import {
   comparisonDomain,
   extremeDomain,
@@ -201,6 +201,9 @@ const store: Row = ({ facts: [array, , value] }) => {
   return [ARRAY, INDEX, element === "u8c" ? NUMBER : INT32];
 };
 
+const isInteger = ({ op }: OpView): boolean =>
+  ELEMENTS[op.attrs.element as ElementKind].value === "i32";
+
 const ROWS: Partial<Record<Opcode, Row>> = {
   "js.add": add,
   "js.sub": subtract,
@@ -243,6 +246,14 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.copy_elements": () => [ARRAY, INT32, ARRAY, INT32, INT32],
   "js.is_array": () => [0],
   "js.missing": () => [0],
+  "js.is_buffer": () => [0],
+  "js.buffer": () => [ARRAY],
+  "js.byte_length": () => [ARRAY],
+  "js.new_buffer": () => [DOUBLE],
+  // Offsets are truncated: -0 and undefined are 0.
+  "js.view": () => [ARRAY, DOUBLE, DOUBLE],
+  "js.data_get": () => [ARRAY, DOUBLE, NUMBER],
+  "js.data_set": (view) => [ARRAY, DOUBLE, isInteger(view) ? INT32 : DOUBLE | NEGZERO, NUMBER],
   "js.same_kind": () => [0, 0],
   "js.overlap": () => [ARRAY, ARRAY],
   "js.element_bytes": () => [0],

@@ -7,7 +7,7 @@
  * them. Through loops, calls and returns a {@link RELAXED} demand becomes a full one, because rounding
  * differences must not go round, and types at function boundaries must be the truth.
  */
-import { holdsArrays, type Op, type Region, type Value } from "@numboa/parser/ir";
+import { holdsArrays, type Op, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
@@ -132,6 +132,11 @@ function acrossCall(demand: number): number {
   return demand & (INDEX | RELAXED) ? (demand & ~(INDEX | RELAXED)) | DOUBLE : demand;
 }
 
+const THROWING: ReadonlySet<Opcode> = new Set<Opcode>([
+  ...(["js.new_array", "js.new_like", "js.new_buffer", "js.view"] as const),
+  ...(["js.data_get", "js.put"] as const),
+]);
+
 /** Whether an op is carried out although nobody uses its result. */
 export function mayThrow(
   { opcode }: Op,
@@ -139,7 +144,7 @@ export function mayThrow(
   { throwOutOfBounds }: TransferOptions,
 ): boolean {
   if (opcode === "js.load") return throwOutOfBounds || holdsArrays(arrayTypeOf(array));
-  return opcode === "js.new_array" || opcode === "js.new_like" || opcode === "js.put";
+  return THROWING.has(opcode);
 }
 
 class BackwardWalk {

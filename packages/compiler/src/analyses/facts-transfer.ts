@@ -8,8 +8,10 @@ import { mathFact } from "./facts-math.ts";
 import {
   ARRAYS,
   BOTTOM,
+  BUFFER,
   LENGTH_FACT,
   UNDEFINED_FACT,
+  WITH_ELEMENTS,
   arrayFact,
   arrayKindsOf,
   arrayTypeOf,
@@ -58,6 +60,10 @@ const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
 const sameArray: Transfer = ([array, ...numbers]) =>
   numbers.some(({ kinds }) => kinds === 0) ? BOTTOM : withoutKinds(array, ~ARRAYS);
 
+/** Whether a value is of one of these kinds. */
+const oneOf = ({ kinds }: Fact, among: number): Fact =>
+  booleanFact((kinds & among) !== 0, (kinds & ~among) !== 0);
+
 const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.const": (_, op) => constantFact(op.attrs.value as number | boolean | undefined),
   "js.add": numeric2(arithmetic.add),
@@ -98,7 +104,17 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.put": sameArray,
   "js.set_length": sameArray,
   "js.subarray": sameArray,
-  "js.is_array": ([a]) => booleanFact((a.kinds & ARRAYS) !== 0, (a.kinds & ~ARRAYS) !== 0),
+  "js.is_array": ([a]) => oneOf(a, WITH_ELEMENTS),
+  "js.is_buffer": ([a]) => oneOf(a, BUFFER),
+  "js.buffer": ([array]) => (array.kinds === 0 ? BOTTOM : arrayFact("buffer[]")),
+  "js.byte_length": ([array]) => (array.kinds === 0 ? BOTTOM : LENGTH_FACT),
+  "js.new_buffer": ([length]) => (length.kinds === 0 ? BOTTOM : arrayFact("buffer[]")),
+  "js.view": (facts, { attrs }) =>
+    facts.some(({ kinds }) => kinds === 0)
+      ? BOTTOM
+      : arrayFact(`${attrs.element as ElementKind}[]`),
+  "js.data_get": (facts, { attrs }) =>
+    facts.some(({ kinds }) => kinds === 0) ? BOTTOM : elementFact(attrs.element as ElementKind),
   "js.same_kind": ([a, b]) => {
     const [one, other] = [arrayTypeOf(a), arrayTypeOf(b)];
     return one && other ? booleanFact(one === other, one !== other) : booleanFact(true, true);

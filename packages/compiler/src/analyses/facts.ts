@@ -30,6 +30,12 @@ const FIRST_ARRAY = 16;
 /** Every typed array. */
 export const ARRAYS = ELEMENT_KINDS.reduce((bits, _, i) => bits | (FIRST_ARRAY << i), 0);
 
+const bitOf = (kind: ElementKind): number => FIRST_ARRAY << ELEMENT_KINDS.indexOf(kind);
+export const BUFFER = bitOf("buffer");
+export const DATAVIEW = bitOf("dataview");
+/** Those of {@link ARRAYS} that have elements. */
+export const WITH_ELEMENTS = ARRAYS & ~(BUFFER | DATAVIEW);
+
 export interface Fact {
   /** A set of kinds: `UNDEFINED`, `FALSE`, `TRUE`, `NUMBER`, and one bit for each kind of typed array. */
   readonly kinds: number;
@@ -123,7 +129,7 @@ export function constantFact(value: number | boolean | undefined): Fact {
 }
 
 export function arrayFact(type: ArrayType): Fact {
-  return only(FIRST_ARRAY << ELEMENT_KINDS.indexOf(elementOf(type)));
+  return only(bitOf(elementOf(type)));
 }
 
 /** The array type of a value that is always one kind of typed array, or undefined. */

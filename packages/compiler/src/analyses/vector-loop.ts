@@ -112,6 +112,7 @@ class Analysis {
     if (op.regions.length > 0) refuse("it branches");
     if (effect === "exit" && op.opcode !== "yield") refuse("it may be left early");
     if (effect === "call") refuse(`it calls ${calleeOf(op)}`);
+    if (op.opcode.startsWith("data.")) refuse("it takes apart a DataView");
     if (effect === "read" || effect === "write") this.access(op, order);
   }
 

@@ -62,6 +62,13 @@ const GROW: FunctionImport = {
 const MARK: FunctionImport = { module: "numboa", name: "mark", params: [], results: ["f64"] };
 const RELEASE: FunctionImport = { module: "numboa", name: "release", params: ["f64"], results: [] };
 
+const VIEW: FunctionImport = {
+  module: "numboa",
+  name: "view",
+  params: ["i32", "f64", "f64", "i32"],
+  results: [],
+};
+
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
 
 /** `sin`, `random`, and with any number of arguments `hypot/3`. */
@@ -88,6 +95,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   throw: throwImport,
   "array.new": (op) => (makesList(op) ? LIST : ALLOC),
   "array.reach": () => GROW,
+  "array.refuse_view": () => VIEW,
   "array.mark": () => MARK,
   "array.release": () => RELEASE,
 };

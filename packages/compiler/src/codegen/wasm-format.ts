@@ -68,6 +68,8 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   // Half of a row: its address, or its length.
   "number[]": 0x28,
   "number[][]": 0x28,
+  buffer: 0x2d,
+  dataview: 0x2d,
 };
 
 export const STORE: Readonly<Record<ElementKind, number>> = {
@@ -84,6 +86,8 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   "number?": 0x39,
   "number[]": 0x36,
   "number[][]": 0x36,
+  buffer: 0x3a,
+  dataview: 0x3a,
 };
 
 /** `memory.copy` within memory 0: prefix, instruction, both memories. */

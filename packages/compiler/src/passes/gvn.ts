@@ -110,13 +110,15 @@ class Numbering {
 
   private key(op: Op): string {
     if (isLoad(op)) {
-      const mode = op.opcode === "array.load" ? op.attrs["oob"] : op.opcode;
+      const { oob, element } = op.attrs;
+      const mode = op.opcode === "array.load" ? oob : `${op.opcode} ${String(element)}`;
       return this.loadKey(op.operands[0], op.operands[1], String(mode));
     }
     const operands = op.operands.map((value) => this.number(value));
     if (rowOf(op.opcode).commutative) operands.sort((a, b) => a - b);
     const attrs = Object.entries(op.attrs).map(([name, value]) => `${name}=${printAttr(value)}`);
-    return `${op.opcode} ${operands.join()} ${attrs.join()}`;
+    // A view of some bytes is another one in another type.
+    return `${op.opcode} ${operands.join()} ${attrs.join()} ${op.results[0].type}`;
   }
 
   private loadKey(array: Value, index: Value, oob: string): string {

@@ -10,6 +10,7 @@ import {
   growsOnStore,
   isAggregate,
   isArrayType,
+  isBytesType,
   leavesOf,
   type ArrayType,
   type Func,
@@ -54,9 +55,10 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
   if (!isArrayType(result)) return undefined;
   const origins = originsOfResult(module);
   const known = arrayOf(origins);
-  // A plain array comes as a copy, of which there are no views and which is not copied out again.
+  // A plain array, a buffer and a DataView come as copies, of which there are no views and which are not copied out again.
   const whole = known?.from === "param" && !known.view;
-  if (known && (whole || !growsOnStore(result))) return undefined;
+  const isTyped = !growsOnStore(result) && !isBytesType(result);
+  if (known && (whole || isTyped)) return undefined;
   // Without a return that is reached, there is nothing to tell apart.
   if (origins.length === 0) return undefined;
   const problem = PROBLEMS.arrayResult(describeFact(arrayFact(result)));

@@ -14,11 +14,13 @@ import {
   type Span,
 } from "@numboa/parser";
 import {
+  ELEMENTS,
   allOps,
   growsOnStore,
   holdsArrays,
   isAggregate,
   pathsOf,
+  type ElementKind,
   type Func,
   type Op,
   type Opcode,
@@ -30,8 +32,11 @@ import type { Demanded } from "../analyses/demand.ts";
 import {
   ARRAYS,
   BOOLEAN,
+  BUFFER,
+  DATAVIEW,
   NUMBER,
   UNDEFINED,
+  WITH_ELEMENTS,
   arrayTypeOf,
   describeFact,
   type Fact,
@@ -60,8 +65,8 @@ const compared: Check = (facts, op) => {
 };
 
 const array: Check = ([fact]) => {
-  if (arrayTypeOf(fact)) return undefined;
-  return has(fact, ARRAYS) && !has(fact, ~ARRAYS)
+  if (arrayTypeOf(fact) && has(fact, WITH_ELEMENTS)) return undefined;
+  return has(fact, WITH_ELEMENTS) && !has(fact, ~ARRAYS)
     ? PROBLEMS.mixedArrays(describeFact(fact))
     : PROBLEMS.notAnArray(describeFact(fact));
 };
@@ -124,6 +129,32 @@ const newLength: Check = ([length], op) =>
   op.attrs.element === "number?" && has(length, ~NUMBER)
     ? PROBLEMS.arrayLength(describeFact(length))
     : numbers([length], op);
+/** Operands that are counted in bytes: scalars, and no booleans, which JavaScript's message would name. */
+const counts =
+  (...operands: number[]): Check =>
+  (facts) => {
+    const other = operands.map((i) => facts[i]).find((fact) => has(fact, ARRAYS | BOOLEAN));
+    return other && PROBLEMS.badIndex(describeFact(other));
+  };
+
+/** A view of a buffer; where the length may be undefined or not, the rest of the buffer may be meant or not. */
+const viewOfBuffer: Check = (facts, { attrs }) => {
+  const [buffer, , length] = facts;
+  if (buffer.kinds !== BUFFER) {
+    const { constructorName } = ELEMENTS[attrs.element as ElementKind];
+    return PROBLEMS.arrayOfBuffer(constructorName, describeFact(buffer));
+  }
+  const mixed = has(length, UNDEFINED) && has(length, ~UNDEFINED);
+  return mixed ? PROBLEMS.badIndex(describeFact(length)) : undefined;
+};
+
+const dataView: Check = ([view]) =>
+  view.kinds === DATAVIEW ? undefined : PROBLEMS.notAView(describeFact(view));
+
+const bytes: Check = ([fact]) =>
+  fact.kinds === DATAVIEW || fact.kinds === BUFFER
+    ? undefined
+    : PROBLEMS.notAnArray(describeFact(fact));
 
 /** All arrays, each of one kind. */
 const arrays =
@@ -174,6 +205,12 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.missing": ([fact], { operands: [{ name = "" }] }) =>
     fact.kinds === UNDEFINED ? undefined : PROBLEMS.callOfValue(name),
   throw: printed,
+  "js.is_buffer": () => undefined,
+  "js.buffer": all(arrays(0), typed(0)),
+  "js.byte_length": bytes,
+  "js.view": all(viewOfBuffer, counts(1, 2)),
+  "js.data_get": all(dataView, counts(1)),
+  "js.data_set": all(dataView, counts(1), (facts, op) => numbers([facts[2]], op)),
   return: (facts) => {
     // One array may be returned, which `check-result.ts` looks at; among several values none may be.
     const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));

@@ -27,6 +27,7 @@ import {
 import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
 import { UNDEFINED, type Fact } from "../analyses/facts.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
+import { checkBuffers } from "./check-buffers.ts";
 import { checkArrayResult, checkGrowth } from "./check-result.ts";
 import { checkInstance, checkObjects } from "./check.ts";
 import { Emitter } from "./emitter.ts";
@@ -88,7 +89,9 @@ export function specializeModule(
   );
   const module = makeModule("typed", js.entry, funcs);
   const refused = checkArrayResult(module, sourceOf(entry)) ?? checkGrowth(module, sourceOf);
-  return refused ? { diagnostics: [refused] } : { module };
+  const unknown = checkBuffers(module, sourceOf);
+  const problemsOfArrays = refused ? [refused, ...unknown] : unknown;
+  return problemsOfArrays.length > 0 ? { diagnostics: problemsOfArrays } : { module };
 }
 
 function inferSpeculatively(

@@ -5,7 +5,7 @@
  * held as an integer stays one, because `array.new` takes it as it is: it throws for what is no length.
  */
 import type { Opcode, Type } from "@numboa/parser/ir";
-import { ARRAYS, arrayTypeOf } from "../analyses/facts.ts";
+import { BUFFER, WITH_ELEMENTS, arrayTypeOf } from "../analyses/facts.ts";
 import { toDouble } from "./convert.ts";
 import { isIntegral } from "./representation.ts";
 import type { Given, Site } from "./site.ts";
@@ -23,7 +23,7 @@ const USUAL_LENGTH = 2 ** 24;
 const isUsualLength = (site: Site, operand: number): boolean =>
   site.number(operand).hi <= USUAL_LENGTH;
 
-const create =
+export const create =
   (operand: number): Rewrite =>
   (site) => {
     const type = resultType(site);
@@ -59,16 +59,19 @@ const overlap: Rewrite = (site) => {
   return { value, representation: "bool" };
 };
 
-/** Whether the operand is an array: a constant, as no value is sometimes one. */
-const isArray: Rewrite = (site) => ({
-  value: site.emitter.i32(site.view.facts[0].kinds & ARRAYS ? 1 : 0),
-  representation: "bool",
-});
+/** Whether the operand is of one of some kinds of arrays: a constant, as no value is sometimes one. */
+const isOneOf =
+  (kinds: number): Rewrite =>
+  (site) => ({
+    value: site.emitter.i32(site.view.facts[0].kinds & kinds ? 1 : 0),
+    representation: "bool",
+  });
 
 export const ARRAY_VALUES: Partial<Record<Opcode, Rewrite>> = {
   "js.new_array": create(0),
   "js.new_like": create(1),
   "js.subarray": subarray,
   "js.overlap": overlap,
-  "js.is_array": isArray,
+  "js.is_array": isOneOf(WITH_ELEMENTS),
+  "js.is_buffer": isOneOf(BUFFER),
 };

@@ -28,6 +28,7 @@ import {
   rewriteStore,
 } from "./rewrite-arrays.ts";
 import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
+import { BYTES, rewriteDataSet } from "./rewrite-bytes.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";
 import { rewriteThrow } from "./rewrite-throw.ts";
@@ -88,6 +89,7 @@ export class Rewriter {
     if (rewrite) rewrite(this, op);
     else if (op.opcode === "js.store") rewriteStore(this.#site(op));
     else if (op.opcode === "js.copy_elements") rewriteCopy(this.#site(op));
+    else if (op.opcode === "js.data_set") rewriteDataSet(this.#site(op));
     else this.#plain(op);
   }
 
@@ -265,4 +267,5 @@ const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {
   "js.put": rewritePut,
   "js.set_length": rewriteSetLength,
   ...ARRAY_VALUES,
+  ...BYTES,
 };

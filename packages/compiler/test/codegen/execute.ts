@@ -18,8 +18,9 @@ import {
 import { expect } from "vitest";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { HEAP_BASE } from "../../src/abi/heap-base.ts";
+import { refuseView } from "../../src/abi/views.ts";
 
-type TypedArray = Float64Array | Uint8Array;
+type TypedArray = Float64Array | Uint8Array | DataView | ArrayBuffer;
 export type Call = (args: readonly RuntimeValue[]) => RuntimeValue;
 
 const memory = new WebAssembly.Memory({ initial: 640, maximum: 65536, shared: true });
@@ -46,6 +47,7 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
       memory,
       ...throwImports(throws),
       alloc: (length: number, bytes: number) => heap.alloc(length, bytes),
+      view: refuseView,
       mark: () => heap.next,
       release: (mark: number) => (heap.next = mark),
       list: (length: number) => heap.list(length),
@@ -139,7 +141,10 @@ class Arena {
   next = HEAP_BASE;
   private readonly copies = new Map<ArrayBufferLike, Uint8Array>();
 
-  enter({ buffer, byteOffset, length }: TypedArray): [number, number] {
+  enter(array: TypedArray): [number, number] {
+    const { buffer, byteOffset } =
+      array instanceof ArrayBuffer ? { buffer: array, byteOffset: 0 } : array;
+    const length = "length" in array ? array.length : array.byteLength;
     let copy = this.copies.get(buffer);
     if (!copy) {
       copy = new Uint8Array(memory.buffer, this.next, buffer.byteLength);
@@ -153,7 +158,11 @@ class Arena {
 
   /** What a length is, JavaScript knows. */
   alloc(length: number, bytes: number): number {
-    const { byteLength } = new Uint8Array(new Float64Array(length).length * bytes);
+    // No size of elements: a buffer.
+    const { byteLength } =
+      bytes === 0
+        ? new ArrayBuffer(length)
+        : new Uint8Array(new Float64Array(length).length * bytes);
     const address = this.next;
     // What is there is left from before, at worst.
     new Uint8Array(memory.buffer, address, byteLength).fill(0xa5);

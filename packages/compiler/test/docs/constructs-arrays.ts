@@ -9,11 +9,6 @@ export const TYPED_ARRAYS: readonly Construct[] = [
   yes("`new T([x, y])`, `T.of(x, y)`", "(x) => new Int16Array([x, 1])[0] + Int8Array.of(x)[0]", [
     "f64",
   ]),
-  no(
-    "array-of-buffer",
-    "views of a buffer: `new T(buffer, offset)`",
-    "(b) => new Int8Array(b, 1)[0]",
-  ),
   yes("`length`, `byteLength`, `BYTES_PER_ELEMENT`", "(a) => a.byteLength / a.BYTES_PER_ELEMENT", [
     "f64[]",
   ]),

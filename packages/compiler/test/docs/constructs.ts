@@ -3,6 +3,7 @@ import type { SourceUnit } from "@numboa/parser";
 
 import { PLAIN_ARRAYS } from "./constructs-plain-arrays.ts";
 import { TYPED_ARRAYS } from "./constructs-arrays.ts";
+import { BUFFERS } from "./constructs-bytes.ts";
 import { no, yes, type Construct } from "./construct.ts";
 
 /** Functions that call one another twice, fourteen deep. */
@@ -249,7 +250,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("instanceof", "`instanceof` of anything else", "(a) => a instanceof Array"),
     no("optional-chaining", "`?.`", "(a) => a?.length"),
     no("spread", "spread", "(a) => Math.max(...a)"),
-    no("new", "`new` of anything but arrays", "(n) => { const a = new Map(n); return 1; }"),
+    no(
+      "new",
+      "`new` of anything but arrays, buffers and DataViews",
+      "(n) => { const a = new Map(n); return 1; }",
+    ),
     no(
       "unsupported-syntax",
       "`new.target`, `await`, `import()` and the like",
@@ -338,6 +343,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("bad-index", "a boolean as an index", "(a, b) => a[b]", ["f64[]", "bool"]),
   ],
   "Typed arrays": TYPED_ARRAYS,
+  "Buffers and DataViews": BUFFERS,
   Globals: [
     yes("the functions of `Math`", "(x) => Math.sin(x) + Math.max(x, 1, 2) + Math.random()", [
       "f64",

@@ -1,16 +1,36 @@
 /** Making, viewing and copying arrays, as the interpreter does it: with JavaScript's own arrays. */
 import { IrTrap, type RuntimeValue } from "./op-row.ts";
 
-const TYPED_ARRAYS: ReadonlyMap<string, new (length: RuntimeValue) => Float64Array> = new Map(
+interface Constructor {
+  new (length: RuntimeValue): Float64Array;
+  new (buffer: ArrayBuffer, offset: RuntimeValue, length: RuntimeValue): Float64Array;
+}
+
+const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map(
   [
     ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
-    ...[Int32Array, Uint32Array, Float32Array, Float64Array, Array],
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array, ArrayBuffer, DataView, Array],
   ].map((constructor) => [constructor.name, constructor as never]),
 );
 
 /** `new T(length)`; JavaScript's own errors are the right ones. */
 export function newArray(constructorName: string, length: RuntimeValue): Float64Array {
-  return new (TYPED_ARRAYS.get(constructorName)!)(length);
+  return new (CONSTRUCTORS.get(constructorName)!)(length);
+}
+
+/** `new T(buffer, offset, length)`, of a DataView too; JavaScript's own errors are the right ones. */
+export function newView(
+  constructorName: string,
+  buffer: ArrayBuffer,
+  offset: RuntimeValue,
+  length: RuntimeValue,
+): Float64Array {
+  return new (CONSTRUCTORS.get(constructorName)!)(buffer, offset, length);
+}
+
+/** The length of an array; of what has bytes and no elements, in bytes. */
+export function lengthOf(array: ArrayLike<number> | ArrayBuffer | DataView): number {
+  return "length" in array ? array.length : array.byteLength;
 }
 
 const kindOf = (array: Float64Array): string => array[Symbol.toStringTag] ?? "Array";

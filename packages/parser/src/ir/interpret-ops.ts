@@ -2,6 +2,7 @@
 import { ERROR_CONSTRUCTORS, fillHoles, holesOf } from "./errors.ts";
 import { ElementsView } from "./evaluate.ts";
 import { newArray } from "./evaluate-arrays.ts";
+import { BYTES_HANDLERS } from "./interpret-bytes.ts";
 import {
   RESULT_SLOT,
   RETURN,
@@ -292,6 +293,7 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "array.new": create(({ results }) => elementOf(results[0].type as ArrayType)),
   "array.mark": mark,
   "array.release": release,
+  ...BYTES_HANDLERS,
   "js.new_array": create(({ attrs }) => attrs.element as ElementKind),
   if: ifOp,
   block,

@@ -203,7 +203,7 @@ function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "undefined") return arg === undefined;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
   if (kind.startsWith("number[")) return isPlain(kind, arg);
-  if (!ArrayBuffer.isView(arg)) return false;
+  if (!ArrayBuffer.isView(arg) && !(arg instanceof ArrayBuffer)) return false;
   const name = (arg as { [Symbol.toStringTag]?: string })[Symbol.toStringTag];
   return name !== undefined && ARRAY_TYPE_BY_CONSTRUCTOR.get(name) === kind;
 }

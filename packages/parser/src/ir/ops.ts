@@ -9,9 +9,11 @@
  * but typed arrays, and inference rejects a typed array where a number is expected.
  */
 import * as e from "./evaluate.ts";
+import { BYTES_OPS } from "./bytes-ops.ts";
 import {
   copyElements,
   haveOneKind,
+  lengthOf,
   newLike,
   put,
   reach,
@@ -276,7 +278,7 @@ export const OPS = {
   ),
 
   // arrays
-  "array.len": op(["array"], ["i32"], (a: ArrayLike<number>) => a.length, undefined),
+  "array.len": op(["array"], ["i32"], lengthOf, undefined),
   /**
    * The array as seen from an element on: element `i` of the result is element `i + k` of the operand.
    * `k` may lie outside the array. Only `inbounds` accesses may use the result; it has no length.
@@ -344,6 +346,7 @@ export const OPS = {
   "array.release": op(["f64"], [], undefined, undefined, { effect: "call" }),
 
   ...VECTOR_OPS,
+  ...BYTES_OPS,
 
   call: op([], "explicit", undefined, [0x10], {
     variadic: "any",
@@ -456,7 +459,9 @@ export const OPS = {
     level: "js",
     effect: "write",
   }),
-  "js.is_array": js1((a) => ArrayBuffer.isView(a) || Array.isArray(a)),
+  "js.is_array": js1(
+    (a) => (ArrayBuffer.isView(a) && !(a instanceof DataView)) || Array.isArray(a),
+  ),
   /** Whether both are arrays of one kind. */
   "js.same_kind": js2(haveOneKind),
   /** Whether two arrays share a byte. */

@@ -16,12 +16,14 @@
  *   of it is `undefined`; a store outside it still aborts, unless `array.reach` has made it longer before.
  * - `number[][]`, `number[][][]`: a plain array of such arrays, its *rows*. In the copy it is a table of addresses and
  *   lengths, which nobody stores to; a load of what is no row aborts the call, even if nothing uses it.
+ * - `buffer[]`, `dataview[]`: an ArrayBuffer, a DataView. They have bytes and a length in bytes, and no elements: views
+ *   are made of the one, and the other is read and written by `data.*`.
  * - `js`: any JavaScript value; only at level `js`.
  */
 
 /**
- * What sits in one element of an array. `u8c` is the clamped kind, `number` and what follows it those of plain arrays:
- * `number?` of one that the function makes.
+ * What sits in one element of an array. `u8c` is the clamped kind, those with `number` are plain arrays': `number?` of one
+ * that the function makes. The last two have none.
  */
 export type ElementKind =
   | "i8"
@@ -36,7 +38,9 @@ export type ElementKind =
   | "number"
   | "number?"
   | "number[]"
-  | "number[][]";
+  | "number[][]"
+  | "buffer"
+  | "dataview";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 export type ArrayType = `${ElementKind}[]`;
@@ -98,6 +102,8 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   // An address and a length.
   "number[]": row("number[][]", 8, "number[]", -Infinity, Infinity),
   "number[][]": row("number[][][]", 8, "number[][]", -Infinity, Infinity),
+  buffer: row("ArrayBuffer", 1, "i32", 0, 255),
+  dataview: row("DataView", 1, "i32", 0, 255),
 };
 
 /** The array type of a typed array by its constructor's name, or undefined for any other object. */
@@ -124,6 +130,11 @@ export function hasProperties(type: Type | undefined): boolean {
 /** Whether its elements are arrays. */
 export function holdsArrays(type: Type | undefined): boolean {
   return type?.endsWith("[][]") ?? false;
+}
+
+/** Whether it is an ArrayBuffer or a DataView: an array of bytes that has no elements in JavaScript. */
+export function isBytesType(type: Type): boolean {
+  return type === "buffer[]" || type === "dataview[]";
 }
 
 export function elementOf(type: ArrayType): ElementKind {

@@ -8,7 +8,15 @@ import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { printResult, typesOfResult } from "./result.ts";
-import { ELEMENTS, elementOf, growsOnStore, holdsArrays, isArrayType, type Type } from "./types.ts";
+import {
+  ELEMENTS,
+  elementOf,
+  growsOnStore,
+  holdsArrays,
+  isArrayType,
+  type ElementKind,
+  type Type,
+} from "./types.ts";
 import { verifyAttrs } from "./verify-attrs.ts";
 
 export interface OpContext {
@@ -130,6 +138,26 @@ const resized: Rule = (op, context) => {
   if (array.type !== "number?[]") context.report(`is for number?[], not ${array.type}`);
   verifyNoView(array, context);
   verifyResults(op, [array.type], context);
+};
+
+/** What gives an array: any kind, of any other. */
+const view: Rule = (op, context) => {
+  verifyNoView(op.operands[0], context);
+  created(op, context);
+};
+
+/** Of a DataView, in the element's own type. */
+function verifyData(op: Op, { report }: OpContext): Type {
+  if (op.operands[0].type !== "dataview[]") report(`takes dataview[], not ${op.operands[0].type}`);
+  return ELEMENTS[op.attrs.element as ElementKind].value;
+}
+
+const dataLoad: Rule = (op, context) => verifyResults(op, [verifyData(op, context)], context);
+
+const dataStore: Rule = (op, context) => {
+  const expected = verifyData(op, context);
+  const { type } = op.operands[2];
+  if (type !== expected) context.report(`stores ${expected}, not ${type}`);
 };
 
 const copy: Rule = (op, context) => {
@@ -287,6 +315,9 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   "array.copy": copy,
   "array.reach": resized,
   "array.truncate": resized,
+  "array.view": view,
+  "data.load": dataLoad,
+  "data.store": dataStore,
   call,
   "js.call": call,
   "math.host": mathHost,

@@ -11,6 +11,7 @@ import type { Opcode } from "../ir/ops.ts";
 import type { Builtin } from "../syntax/globals.ts";
 import type { LocalFunction } from "../syntax/local-function.ts";
 import { lowerArrayOf, lowerMethod } from "./arrays.ts";
+import { lowerData } from "./bytes.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { exactly, lowerHelperCall } from "./helper-call.ts";
 import { lowerArrayCall, lowerListMethod } from "./lists.ts";
@@ -22,6 +23,7 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
   if (target.kind === "method") return lowerMethod(l, node, target.name);
   if (target.kind === "list") return lowerListMethod(l, node, target.name, target.variable);
   if (target.kind === "array-call") return lowerArrayCall(l, node);
+  if (target.kind === "data") return lowerData(l, node, target);
   const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":

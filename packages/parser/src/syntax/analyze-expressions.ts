@@ -33,10 +33,12 @@ import { capturedMember, functionArgument } from "./known-functions.ts";
 import { fieldPathOf, visitObjectField, type FieldPath } from "./member-paths.ts";
 import type { FunctionBinding } from "../unit.ts";
 import {
+  BUFFER_PROPERTY,
   constructorOf,
   visitArrayMethod,
   visitArrayStatic,
   visitNewArray,
+  visitNewBytes,
 } from "./analyze-arrays.ts";
 import {
   GLOBAL_CONSTANTS,
@@ -155,7 +157,7 @@ const VISITORS: Visitors = {
   ObjectExpression: visitObject,
   NewExpression(a, node) {
     if (constructorOf(a, node.callee)) return visitNewArray(a, node);
-    if (visitArrayCall(a, node)) return;
+    if (visitArrayCall(a, node) || visitNewBytes(a, node)) return;
     const name = node.callee.type === "Identifier" ? node.callee.name : "X";
     a.report(PROBLEMS.newExpression(name), node);
     for (const argument of node.arguments) visitArgument(a, argument);
@@ -305,7 +307,8 @@ function visitMember(a: Analyzer, node: MemberExpression): Visited {
 function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): Visited {
   const object = a.value(node.object as Expression);
   if (object) return visitField(a, node, object);
-  const known = ARRAY_PROPERTIES.has(name) && node.property.type === "Identifier";
+  const known =
+    (ARRAY_PROPERTIES.has(name) || name === BUFFER_PROPERTY) && node.property.type === "Identifier";
   if (!known && node.object.type !== "ThisExpression") {
     a.report(PROBLEMS.unknownMember(name), node.property);
   }

@@ -4,6 +4,7 @@ import { PROBLEMS, type Problem } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import {
   ERROR_CLASSES,
+  bytesKindOf,
   elementKindOf,
   globalTarget,
   isBuiltin,
@@ -13,7 +14,7 @@ import {
 
 /** A global used as a value, by its own name. */
 export function globalValue(name: string): Problem {
-  if (elementKindOf(name)) return PROBLEMS.globalAsValue(name);
+  if (elementKindOf(name) || bytesKindOf(name)) return PROBLEMS.globalAsValue(name);
   if (name === "arguments") return PROBLEMS.argumentsObject();
   if (name === "eval") return PROBLEMS.evalCall();
   if (name === "Math" || name === "Number") return PROBLEMS.globalAsValue(name);

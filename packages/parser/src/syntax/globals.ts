@@ -5,7 +5,13 @@
  * exact on every host.
  */
 import type { Opcode } from "../ir/ops.ts";
-import { ARRAY_TYPE_BY_CONSTRUCTOR, ELEMENTS, elementOf, type ElementKind } from "../ir/types.ts";
+import {
+  ARRAY_TYPE_BY_CONSTRUCTOR,
+  ELEMENTS,
+  elementOf,
+  isBytesType,
+  type ElementKind,
+} from "../ir/types.ts";
 import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } from "../ir/math.ts";
 import type { ListMethod } from "./lists.ts";
 import type { LocalFunction } from "./local-function.ts";
@@ -82,14 +88,30 @@ export function isGlobalName(name: string): boolean {
     isBuiltin(name) ||
     GLOBAL_CONSTANTS.has(name) ||
     ERROR_CLASSES.has(name) ||
-    elementKindOf(name) !== undefined
+    elementKindOf(name) !== undefined ||
+    bytesKindOf(name) !== undefined
   );
 }
 
 /** The kind of elements that a constructor of typed arrays has, by its name. */
 export function elementKindOf(constructorName: string): ElementKind | undefined {
   const type = ARRAY_TYPE_BY_CONSTRUCTOR.get(constructorName);
-  return type && elementOf(type);
+  return type && !isBytesType(type) ? elementOf(type) : undefined;
+}
+
+/** The kind that the constructor of buffers, or that of DataViews, makes. */
+export function bytesKindOf(constructorName: string): "buffer" | "dataview" | undefined {
+  if (constructorName === "DataView") return "dataview";
+  return constructorName === "ArrayBuffer" ? "buffer" : undefined;
+}
+
+const DATA_METHOD = /^(get|set)((?:Int|Uint|Float)\d+)$/;
+
+/** What a method of DataViews reads or writes; undefined where that is no number of the language. */
+export function dataMethod(name: string): Extract<CallTarget, { kind: "data" }> | undefined {
+  const [, does, type] = DATA_METHOD.exec(name) ?? [];
+  const element = elementKindOf(`${type}Array`);
+  return element && { kind: "data", element, does: does as "get" | "set" };
 }
 
 /** `T.BYTES_PER_ELEMENT`. */
@@ -112,6 +134,8 @@ export type CallTarget =
   | { readonly kind: "list"; readonly name: ListMethod; readonly variable: Variable }
   /** `Array(…)`. */
   | { readonly kind: "array-call" }
+  /** `view.getT(…)` or `view.setT(…)` of the DataView that the callee's object is. */
+  | { readonly kind: "data"; readonly element: ElementKind; readonly does: "get" | "set" }
   /** An op that only the library calls. */
   | { readonly kind: "intrinsic"; readonly opcode: Opcode };
 

@@ -217,5 +217,24 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[floats], 8],
     [[new Uint8ClampedArray(1)], 1],
   ],
+  // Made anew each time, or errors: interpret-bytes.test.ts.
+  "js.buffer": [[[floats], floats.buffer]],
+  "js.byte_length": [
+    [[floats.buffer], 16],
+    [[new DataView(floats.buffer, 3)], 13],
+  ],
+  "js.is_buffer": [
+    [[floats.buffer], true],
+    [[floats], false],
+    [[8], false],
+  ],
+  "js.new_buffer": [],
+  "js.view": [],
+  "js.data_get": [
+    [[new DataView(Uint8Array.of(1, 2, 3).buffer), 1, false], 515, { element: "u16" }],
+    [[new DataView(Uint8Array.of(1, 2, 3).buffer), 1, true], 770, { element: "u16" }],
+    [[new DataView(Float32Array.of(1.5).buffer), -0.5, true], 1.5, { element: "f32" }],
+  ],
+  "js.data_set": [[[new DataView(new ArrayBuffer(2)), 0, 300, true], undefined, { element: "i8" }]],
   "js.call": [[[1, -0], -0, { callee: "second" }]],
 };
