@@ -114,8 +114,10 @@ class Numbering {
     }
     const operands = op.operands.map((value) => this.number(value));
     if (rowOf(op.opcode).commutative) operands.sort((a, b) => a - b);
-    const attrs = Object.entries(op.attrs).map(([name, value]) => `${name}=${printAttr(value)}`);
-    return `${op.opcode} ${operands.join()} ${attrs.join()}`;
+    let key: string = op.opcode;
+    for (const operand of operands) key += ` ${operand}`;
+    for (const name in op.attrs) key += ` ${name}=${printAttr(op.attrs[name])}`;
+    return key;
   }
 
   private loadKey(array: Value, index: Value, oob: string): string {
