@@ -10,6 +10,10 @@
 import type { Layout, Node } from "./infer-layout.ts";
 import { BOTTOM, sameFact, type Fact } from "./facts.ts";
 
+export function nothingFor<T>(count: number): (T | undefined)[] {
+  return new Array<T | undefined>(count).fill(undefined);
+}
+
 export class Knowledge {
   readonly layout: Layout;
   /** Each value's fact where it is defined; absent until that is reached. */
@@ -28,9 +32,9 @@ export class Knowledge {
 
   constructor(layout: Layout) {
     this.layout = layout;
-    this.defined = layout.values.map(() => undefined);
-    this.narrowed = layout.values.map(() => undefined);
-    this.operands = layout.nodes.map(() => undefined);
+    this.defined = nothingFor(layout.values.length);
+    this.narrowed = nothingFor(layout.values.length);
+    this.operands = nothingFor(layout.nodes.length);
     this.ticks = new Int32Array(layout.nodes.length);
   }
 

@@ -18,7 +18,7 @@ export interface Node {
   readonly firstValue: number;
   endValue: number;
   readonly operands: readonly number[];
-  readonly results: readonly number[];
+  results: readonly number[];
   readonly blocks: readonly Block[];
   /** The op around, and its region that this one stands in. */
   readonly parent: Node | undefined;
@@ -51,6 +51,11 @@ export interface Layout {
   readonly loopOfParam: readonly (Node | undefined)[];
   numberOf(value: Value): number;
 }
+
+/** Most ops hold none of these, and share them. */
+const NO_VALUES: readonly number[] = [];
+const NO_BLOCKS: Block[] = [];
+const NO_NODES: Node[] = [];
 
 const known = new WeakMap<Func, Layout>();
 
@@ -103,32 +108,38 @@ class Numbering implements Layout {
 
   #node(op: Op, parent: Node | undefined, block: Block, around: Node | undefined): Node {
     const target = op.target && this.#open.get(op.target);
-    const blocks: Block[] = [];
-    const results: number[] = [];
+    const structured = op.regions.length > 0;
+    const blocks: Block[] = structured ? [] : NO_BLOCKS;
     const node: Node = {
       op,
       index: this.nodes.length,
       end: 0,
       firstValue: this.values.length,
       endValue: 0,
-      operands: op.operands.map((value) => this.#numbers.get(value)!),
-      results,
+      operands: op.operands.length > 0 ? this.#numbersOf(op.operands) : NO_VALUES,
+      results: NO_VALUES,
       blocks,
       parent,
       block,
       target,
-      exits: [],
-      back: [],
+      exits: structured ? [] : NO_NODES,
+      back: structured ? [] : NO_NODES,
       loop: around,
     };
     this.nodes.push(node);
     if (target) (target.op.opcode === "loop" ? target.back : target.exits).push(node);
     if (op.opcode === "yield" && parent) parent.exits.push(node);
-    if (op.regions.length > 0) this.#inside(node, blocks, op.opcode === "loop" ? node : around);
+    if (structured) this.#inside(node, blocks, op.opcode === "loop" ? node : around);
     node.end = this.nodes.length;
     node.endValue = this.values.length;
-    for (const result of op.results) results.push(this.#define(result, node, undefined));
+    if (op.results.length > 0) {
+      node.results = op.results.map((result) => this.#define(result, node, undefined));
+    }
     return node;
+  }
+
+  #numbersOf(values: readonly Value[]): number[] {
+    return values.map((value) => this.#numbers.get(value)!);
   }
 
   #inside(node: Node, blocks: Block[], loop: Node | undefined): void {

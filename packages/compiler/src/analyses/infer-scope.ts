@@ -6,7 +6,7 @@ import { isSolvable, refineOperands, refineThroughNumber } from "./facts-backwar
 import { refineTested } from "./facts-kinds.ts";
 import { refineComparison, refineInt, refineTruth } from "./facts-refine.ts";
 import { FALSE, TRUE, isIntegerTest, sameFact, type Fact, type IntegerTest } from "./facts.ts";
-import type { Knowledge } from "./infer-knowledge.ts";
+import { nothingFor, type Knowledge } from "./infer-knowledge.ts";
 import type { Node } from "./infer-layout.ts";
 
 /** How many sums deep a narrowed result narrows operands; the paths to them double with each. */
@@ -31,8 +31,8 @@ export class Scope {
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
-    this.#last = knowledge.defined.map(() => undefined);
-    this.#comparisons = knowledge.layout.nodes.flatMap(() => [undefined, undefined]);
+    this.#last = nothingFor(knowledge.layout.values.length);
+    this.#comparisons = nothingFor(2 * knowledge.layout.nodes.length);
   }
 
   /** What {@link leave} is to be given to forget what is narrowed from here on. */

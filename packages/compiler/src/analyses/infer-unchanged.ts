@@ -12,7 +12,7 @@
  */
 import { isSolvable } from "./facts-backward.ts";
 import { isIntegerTest, type Fact } from "./facts.ts";
-import type { Knowledge } from "./infer-knowledge.ts";
+import { nothingFor, type Knowledge } from "./infer-knowledge.ts";
 import type { Layout, Node } from "./infer-layout.ts";
 import type { Mode } from "./infer-walk.ts";
 
@@ -28,6 +28,7 @@ interface Surroundings {
 
 /** The last walk of a loop. */
 interface Visit {
+  readonly surroundings: Surroundings;
   mode: Mode | undefined;
   settled: boolean;
   /** Of the values from outside. */
@@ -40,18 +41,18 @@ interface Visit {
 export class UnchangedLoops {
   readonly #knowledge: Knowledge;
   /** By the loop's number. */
-  readonly #visits: (Visit | undefined)[] = [];
+  readonly #visits: (Visit | undefined)[];
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
-    for (const _ of knowledge.layout.nodes) this.#visits.push(undefined);
+    this.#visits = nothingFor(knowledge.layout.nodes.length);
   }
 
   /** Whether a walk in this mode would change nothing. */
   isUnchanged(loop: Node, mode: Mode): boolean {
     const visit = this.#visits[loop.index];
     if (!visit?.settled || visit.mode !== mode) return false;
-    const { values, closed } = surroundingsOf(loop, this.#knowledge.layout);
+    const { values, closed } = visit.surroundings;
     if (!closed) return false;
     const { defined, narrowed } = this.#knowledge;
     for (let i = 0; i < values.length; i++) {
@@ -64,19 +65,28 @@ export class UnchangedLoops {
 
   /** Notes what a walk of the loop begins with. */
   enter(loop: Node): void {
-    const { defined, narrowed, layout } = this.#knowledge;
-    const { values, closed } = surroundingsOf(loop, layout);
-    let visit = this.#visits[loop.index];
-    if (!visit) {
-      visit = { mode: undefined, settled: false, defined: [], narrowed: [], tick: 0 };
-      this.#visits[loop.index] = visit;
-    }
+    const { defined, narrowed } = this.#knowledge;
+    const visit = (this.#visits[loop.index] ??= this.#firstVisit(loop));
+    const { values, closed } = visit.surroundings;
     visit.settled = false;
     if (!closed) return;
     for (let i = 0; i < values.length; i++) {
       visit.defined[i] = defined[values[i]];
       visit.narrowed[i] = narrowed[values[i]];
     }
+  }
+
+  #firstVisit(loop: Node): Visit {
+    const surroundings = new Survey(loop, this.#knowledge.layout);
+    const count = surroundings.values.length;
+    return {
+      surroundings,
+      mode: undefined,
+      settled: false,
+      defined: nothingFor(count),
+      narrowed: nothingFor(count),
+      tick: 0,
+    };
   }
 
   /** Begins an iteration. */
@@ -100,16 +110,9 @@ export class UnchangedLoops {
       if (around !== loop && ticks[around.index] !== tick) continue;
       if (ticks[index] >= this.#visits[around.index]!.tick) ticks[index] = tick;
     }
-    return surroundingsOf(loop, layout).exits.filter(({ index }) => ticks[index] === tick);
+    const { exits } = this.#visits[loop.index]!.surroundings;
+    return exits.filter(({ index }) => ticks[index] === tick);
   }
-}
-
-const known = new WeakMap<Node, Surroundings>();
-
-function surroundingsOf(loop: Node, layout: Layout): Surroundings {
-  let found = known.get(loop);
-  if (!found) known.set(loop, (found = new Survey(loop, layout)));
-  return found;
 }
 
 class Survey implements Surroundings {

@@ -11,7 +11,7 @@
  */
 import type { Opcode } from "@numboa/parser/ir";
 import { Growing, type Instance } from "./infer-instance.ts";
-import type { Knowledge } from "./infer-knowledge.ts";
+import { nothingFor, type Knowledge } from "./infer-knowledge.ts";
 import type { Block, Node } from "./infer-layout.ts";
 import { Scope, canBe } from "./infer-scope.ts";
 import { Trips } from "./infer-trips.ts";
@@ -65,11 +65,11 @@ export class Walker {
     this.knowledge = knowledge;
     this.#calls = calls;
     this.options = options;
-    const nothing = knowledge.layout.nodes.map(() => undefined);
-    this.#left = [...nothing];
-    this.#back = [...nothing];
-    this.#before = [...nothing];
-    this.#atBranch = [...nothing];
+    const count = knowledge.layout.nodes.length;
+    this.#left = nothingFor(count);
+    this.#back = nothingFor(count);
+    this.#before = nothingFor(count);
+    this.#atBranch = nothingFor(count);
     this.#steps = knowledge.layout.nodes.map(({ op }) => STEPS[op.opcode]);
     this.scope = new Scope(knowledge);
     this.#trips = new Trips(knowledge);
