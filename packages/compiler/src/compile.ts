@@ -45,6 +45,14 @@ export interface CompileRequest {
   readonly signature: readonly ParamKind[];
   readonly tier: Tier;
   readonly options: CompileOptions;
+  /** What `lowerUnit` gave for the unit, where that has been asked already. */
+  readonly lowered?: Lowered;
+}
+
+export interface Lowered {
+  /** Of level `js`; left as it is. */
+  readonly module: Module;
+  readonly milliseconds: number;
 }
 
 export interface Artifact {
@@ -102,15 +110,17 @@ export async function compile(request: CompileRequest): Promise<CompileOutcome> 
 }
 
 /** The typed module after the tier's passes, or what is wrong with the program. */
-export function optimize({ unit, signature, tier, options }: CompileRequest): Optimized | Failure {
+export function optimize(request: CompileRequest): Optimized | Failure {
+  const { unit, signature, tier, options } = request;
   const timings: Record<string, number> = {};
+  if (request.lowered) timings["lower"] = request.lowered.milliseconds;
   const timed = <T>(phase: string, run: () => T): T => {
     const start = performance.now();
     const result = run();
     timings[phase] = performance.now() - start;
     return result;
   };
-  const lowered = timed("lower", () => lowerUnit(unit));
+  const lowered = request.lowered ?? timed("lower", () => lowerUnit(unit));
   if (!lowered.module) return { ok: false, diagnostics: lowered.diagnostics };
   const unknown = unknownField(lowered.module, signature, unit);
   if (unknown) return { ok: false, diagnostics: [unknown] };

@@ -16,6 +16,7 @@ import {
   UNDEFINED,
   isEmptyInterval,
   join,
+  makeNumbers,
   numberFact,
   numberPart,
   toNumber,
@@ -92,14 +93,17 @@ function bounded(fact: Fact, relation: Relation, x: Fact, y: Fact): Fact {
 }
 
 /** The numbers of a fact within bounds, without NaN. */
-function cut(numbers: Fact, lo: number, hi: number): Fact {
-  if (isEmptyInterval(numbers)) return BOTTOM;
-  const { integer, negZero, float32 } = numbers;
-  return numberFact(Math.max(numbers.lo, lo), Math.min(numbers.hi, hi), {
+function cut(fact: Fact, lo: number, hi: number): Fact {
+  if (isEmptyInterval(fact)) return BOTTOM;
+  const { integer, negZero, float32 } = fact;
+  return makeNumbers(
+    Math.max(fact.lo, lo),
+    Math.min(fact.hi, hi),
     integer,
+    false,
     negZero,
     float32,
-  });
+  );
 }
 
 function refineEqual(a: Fact, b: Fact, strict: boolean): Pair {

@@ -56,7 +56,7 @@ interface Flags {
   readonly float32?: boolean;
 }
 
-const only = (kinds: number): Fact => ({
+const makeOnly = (kinds: number): Fact => ({
   kinds,
   lo: Infinity,
   hi: -Infinity,
@@ -66,6 +66,12 @@ const only = (kinds: number): Fact => ({
   float32: true,
 });
 
+/** Equal facts are one object where that is easy to have, so that they compare fast. */
+const SCALARS = Array.from({ length: NUMBER }, (_, kinds) => makeOnly(kinds));
+
+/** Without numbers. */
+const only = (kinds: number): Fact => (kinds < NUMBER ? SCALARS[kinds] : makeOnly(kinds));
+
 /** No value: not reached. */
 export const BOTTOM = only(0);
 export const UNDEFINED_FACT = only(UNDEFINED);
@@ -74,6 +80,18 @@ export const BOOLEAN_FACT = only(BOOLEAN);
 /** Numbers between the bounds; empty bounds and no NaN give {@link BOTTOM}. */
 export function numberFact(lo: number, hi: number, flags: Flags = {}): Fact {
   const { integer = false, nan = false, negZero = false, float32 = false } = flags;
+  return makeNumbers(lo, hi, integer, nan, negZero, float32);
+}
+
+/** {@link numberFact} without an object for the flags: facts of numbers are made all the time. */
+export function makeNumbers(
+  lo: number,
+  hi: number,
+  integer: boolean,
+  nan: boolean,
+  negZero: boolean,
+  float32: boolean,
+): Fact {
   // `+ 0` turns a bound of -0 into 0.
   const low = (integer ? Math.ceil(lo) : lo) + 0;
   const high = (integer ? Math.floor(hi) : hi) + 0;
@@ -151,9 +169,12 @@ export function elementFact(kind: ElementKind): Fact {
   return value === "f32" ? ANY_FLOAT32 : ANY_NUMBER;
 }
 
+/** The facts' union: one of them itself, where that holds the other. */
 export function join(a: Fact, b: Fact): Fact {
   if (a === b || b.kinds === 0) return a;
   if (a.kinds === 0) return b;
+  if (includes(a, b)) return a;
+  if (includes(b, a)) return b;
   return {
     kinds: a.kinds | b.kinds,
     lo: Math.min(a.lo, b.lo),
@@ -165,14 +186,28 @@ export function join(a: Fact, b: Fact): Fact {
   };
 }
 
+function includes(a: Fact, b: Fact): boolean {
+  return (
+    (a.kinds | b.kinds) === a.kinds &&
+    a.lo <= b.lo &&
+    a.hi >= b.hi &&
+    (b.integer || !a.integer) &&
+    (a.nan || !b.nan) &&
+    (a.negZero || !b.negZero) &&
+    (b.float32 || !a.float32)
+  );
+}
+
 /** The numbers that both facts of numbers allow. */
 export function meetNumbers(a: Fact, b: Fact): Fact {
-  return numberFact(Math.max(a.lo, b.lo), Math.min(a.hi, b.hi), {
-    integer: a.integer || b.integer,
-    nan: a.nan && b.nan,
-    negZero: a.negZero && b.negZero,
-    float32: a.float32 || b.float32,
-  });
+  return makeNumbers(
+    Math.max(a.lo, b.lo),
+    Math.min(a.hi, b.hi),
+    a.integer || b.integer,
+    a.nan && b.nan,
+    a.negZero && b.negZero,
+    a.float32 || b.float32,
+  );
 }
 
 export function sameFact(a: Fact, b: Fact): boolean {
@@ -222,6 +257,7 @@ const ONE = constantFact(1);
 
 /** The fact without anything but numbers. */
 export function numberPart(fact: Fact): Fact {
+  if (fact.kinds === NUMBER) return fact;
   return fact.kinds & NUMBER ? { ...fact, kinds: NUMBER } : BOTTOM;
 }
 

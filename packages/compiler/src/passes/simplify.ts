@@ -16,26 +16,18 @@
  * `FUEL` bounds the rules applied per op all the same. A conversion that moves towards the leaves is made
  * once for each value (`wraps`), since a value used twice per step would double it at every step.
  */
-import { IrTrap, makeOp, resolve, rowOf, substitute } from "@numboa/parser/ir";
+import { IrTrap, makeOp, resolve, resolveAll, rowOf, substitute } from "@numboa/parser/ir";
 import type { Func, NumberType, Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import type { Pass } from "../pass.ts";
 import { FLOAT_RULES } from "../rules/float.ts";
 import { INTEGER_RULES } from "../rules/integer.ts";
-import { applyRule, compileRule, constantOf, type CompiledRule } from "../rules/pattern.ts";
+import { RuleIndex } from "../rules/rule-index.ts";
+import { applyRule, compileRule, constantOf } from "../rules/pattern.ts";
 
 /** Rules applied for each op that was there. */
 const FUEL = 32;
 
-const RULES_BY_OPCODE: ReadonlyMap<Opcode, readonly CompiledRule[]> = indexRules();
-
-function indexRules(): Map<Opcode, CompiledRule[]> {
-  const index = new Map<Opcode, CompiledRule[]>();
-  for (const compiled of [...INTEGER_RULES, ...FLOAT_RULES].map(compileRule)) {
-    const rules = index.get(compiled.match.opcode) ?? [];
-    index.set(compiled.match.opcode, [...rules, compiled]);
-  }
-  return index;
-}
+const RULES = new RuleIndex([...INTEGER_RULES, ...FLOAT_RULES].map(compileRule));
 
 export const simplify: Pass = {
   name: "simplify",
@@ -67,7 +59,7 @@ class Simplifier {
     region.ops = [];
     const wrapped: Value[] = [];
     for (let op = pending.pop(); op; op = pending.pop()) {
-      op.operands = op.operands.map((value) => resolve(this.replaced, value));
+      op.operands = resolveAll(this.replaced, op.operands);
       const next = this.op(op, wrapped);
       if (next) {
         this.changed = true;
@@ -130,7 +122,7 @@ class Simplifier {
   }
 
   private applyRules(op: Op): Op[] | undefined {
-    for (const rule of RULES_BY_OPCODE.get(op.opcode) ?? []) {
+    for (const rule of RULES.candidates(op)) {
       const scratch: Region = { params: [], ops: [] };
       const value = applyRule(rule, op, scratch);
       if (!value) continue;
@@ -197,8 +189,8 @@ class Simplifier {
       this.replaced.set(param, init);
       if (op.opcode === "for") this.replaced.set(op.results.splice(k, 1)[0], init);
       body.params.splice(firstParam + k, 1);
-      op.operands.splice(firstInit + k, 1);
-      for (const edge of backEdges) edge.operands.splice(k, 1);
+      op.operands = op.operands.toSpliced(firstInit + k, 1);
+      for (const edge of backEdges) edge.operands = edge.operands.toSpliced(k, 1);
     }
   }
 

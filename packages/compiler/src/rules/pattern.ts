@@ -76,6 +76,33 @@ export function applyRule(compiled: CompiledRule, op: Op, region: Region): Value
   return build(compiled.into, bindings, op.results[0].type as NumberType, builder);
 }
 
+/** What an operand is without looking further: the opcode it is a result of, a constant, or neither. */
+export type OperandKind = Opcode | "constant" | "nothing";
+
+export function kindOf({ def }: Value): OperandKind {
+  if (!def) return "nothing";
+  return CONSTANTS.has(def.opcode) ? "constant" : def.opcode;
+}
+
+/** Whether an op of the pattern's opcode may match it, by the kinds of its operands alone. */
+export function mayMatch(
+  { opcode, operands }: Pattern & { kind: "op" },
+  values: readonly Value[],
+): boolean {
+  if (operands.length !== values.length) return false;
+  const fits = (pattern: Pattern, value: Value): boolean => {
+    if (pattern.kind === "value") return true;
+    const kind = kindOf(value);
+    return pattern.kind === "op" ? kind === pattern.opcode : kind === "constant";
+  };
+  const count = operands.length;
+  if (operands.every((pattern, k) => fits(pattern, values[k]))) return true;
+  return (
+    rowOf(opcode).commutative === true &&
+    operands.every((pattern, k) => fits(pattern, values[count - 1 - k]))
+  );
+}
+
 /**
  * Whether the opcodes are those of the pattern and constants are where it has them: cheap, and enough to
  * turn down nearly every rule that does not match.

@@ -478,9 +478,12 @@ export const OPS = {
 
 export type Opcode = keyof typeof OPS;
 
+/** A map is looked up faster than an object of so many properties. */
+const ROWS: ReadonlyMap<Opcode, OpRow> = new Map(Object.entries(OPS) as [Opcode, OpRow][]);
+
 /** The row of an opcode, in the table's general type. */
 export function rowOf(opcode: Opcode): OpRow {
-  return OPS[opcode];
+  return ROWS.get(opcode)!;
 }
 
 export function isOpcode(name: string): name is Opcode {

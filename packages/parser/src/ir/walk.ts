@@ -45,8 +45,17 @@ export function computeUseCounts(region: Region): Map<Value, number> {
 export function substitute(region: Region, replacements: ReadonlyMap<Value, Value>): void {
   if (replacements.size === 0) return;
   walk(region, (op) => {
-    op.operands = op.operands.map((value) => resolve(replacements, value));
+    op.operands = resolveAll(replacements, op.operands);
   });
+}
+
+/** {@link resolve} of each value; the very array where that changes nothing. */
+export function resolveAll(replacements: ReadonlyMap<Value, Value>, values: Value[]): Value[] {
+  if (replacements.size === 0) return values;
+  for (let i = 0; i < values.length; i++) {
+    if (replacements.has(values[i])) return values.map((value) => resolve(replacements, value));
+  }
+  return values;
 }
 
 /** The end of a chain of replacements. */

@@ -39,8 +39,10 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
   if (unknown !== undefined) {
     return REFUSALS.unknownPass(unknown, [...PASSES.keys()].join(", "));
   }
+  const start = performance.now();
   const { module, diagnostics } = lowerUnit(job.unit);
   if (module === undefined) return failed("source", diagnostics);
+  const lowered = { module, milliseconds: performance.now() - start };
   const entry = module.funcs.get(module.entry)!;
   const used = entry.captures;
   const declared = entry.params.length - used.length;
@@ -54,7 +56,7 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
     return { kind: "failed", scope: "signature", messages };
   }
   const signature = [...fitKinds(job.params, declared), ...kinds.map((kind) => kind!)];
-  return { unit: job.unit, signature, tier, options: job.options };
+  return { unit: job.unit, signature, tier, options: job.options, lowered };
 }
 
 /** A field that is assigned stands in an array of one element. */
