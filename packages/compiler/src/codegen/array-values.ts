@@ -7,7 +7,7 @@
 import { elementOf, ELEMENTS, type ArrayType, type Opcode, type Value } from "@numboa/parser/ir";
 import { scale } from "./array-access.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
-import { createList, reach, truncate } from "./lists.ts";
+import { createList, reach, table, truncate } from "./lists.ts";
 import { MEMORY_COPY, MEMORY_FILL } from "./wasm-format.ts";
 
 const shiftOf = ({ type }: Value): number => ELEMENTS[elementOf(type as ArrayType)].shift;
@@ -76,6 +76,7 @@ export const ARRAY_MAKERS: Partial<Record<Opcode, Expander>> = {
   "array.new": create,
   "array.subarray": subarray,
   "array.reach": reach,
+  "array.table": table,
   "array.truncate": truncate,
 };
 

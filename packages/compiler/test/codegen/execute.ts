@@ -38,12 +38,13 @@ const RESULT: Readonly<Record<Exclude<ResultKind, ArrayType>, Read>> = {
 
 /** Instantiates what a backend emitted for a function with a result of some kind. */
 export function instantiate(result: Result, emitted: EmittedModule): Call {
-  const { wasm, throws, math } = emitted;
+  const { wasm, throws, math, tables } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
   let heap = new Arena();
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
     numboa: {
       memory,
+      tables: memory.buffer.byteLength - ((tables + 15) & ~15),
       throw: (index: number) => {
         const { error, message } = throws[index];
         throw new (globalThis as never as Record<string, ErrorConstructor>)[error](message);
@@ -160,7 +161,6 @@ class Arena {
     const copy = this.list(room);
     const bytes = new Uint8Array(memory.buffer);
     bytes.copyWithin(copy, address, address + 8 * length);
-    new BigUint64Array(memory.buffer, copy + 8 * length, room - length).fill(HOLE);
     new Int32Array(memory.buffer, copy - 8, 1)[0] = room;
     return copy;
   }

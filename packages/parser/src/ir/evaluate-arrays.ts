@@ -1,19 +1,24 @@
 /** Making, viewing and copying arrays, as the interpreter does it: with JavaScript's own arrays. */
 import { IrTrap, type RuntimeValue } from "./op-row.ts";
 
-const TYPED_ARRAYS: ReadonlyMap<string, new (length: RuntimeValue) => Float64Array> = new Map(
-  [
+type Constructor = new (length: RuntimeValue) => Float64Array;
+
+/** By what an element kind calls them. */
+const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map<string, Constructor>([
+  ...[
     ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
-    ...[Int32Array, Uint32Array, Float32Array, Float64Array, Array],
-  ].map((constructor) => [constructor.name, constructor as never]),
-);
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array],
+  ].map((constructor) => [constructor.name, constructor as never] as const),
+  ["number[]", Array as never],
+]);
 
 /** `new T(length)`; JavaScript's own errors are the right ones. */
 export function newArray(constructorName: string, length: RuntimeValue): Float64Array {
-  return new (TYPED_ARRAYS.get(constructorName)!)(length);
+  return new (CONSTRUCTORS.get(constructorName)!)(length);
 }
 
-const kindOf = (array: Float64Array): string => array[Symbol.toStringTag] ?? "Array";
+const kindOf = (array: Float64Array): string =>
+  Array.isArray(array) ? "number[]" : array[Symbol.toStringTag];
 
 export function newLike(array: Float64Array, length: RuntimeValue): Float64Array {
   return newArray(kindOf(array), length);

@@ -2,6 +2,7 @@
 import { ERROR_CONSTRUCTORS } from "./errors.ts";
 import { ElementsView } from "./evaluate.ts";
 import { newArray } from "./evaluate-arrays.ts";
+import { tableValues } from "./tables.ts";
 import {
   RESULT_SLOT,
   RETURN,
@@ -134,6 +135,12 @@ const create =
       newArray(constructorName, typeof length === "bigint" ? Number(length) : length);
     return evaluatorStep(op, make, translator);
   };
+
+const table: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const values = tableValues(op);
+  return (frame) => void (frame[out] = values);
+};
 
 /** The collector frees what is no longer used. */
 const mark: Handler = (op, translator) => evaluatorStep(op, () => 0, translator);
@@ -283,6 +290,8 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "array.new": create(({ results }) => elementOf(results[0].type as ArrayType)),
   "array.mark": mark,
   "array.release": release,
+  "array.table": table,
+  "js.table": table,
   "js.new_array": create(({ attrs }) => attrs.element as ElementKind),
   if: ifOp,
   block,

@@ -70,7 +70,7 @@ export interface Analysis {
     readonly storage: ReadonlyMap<Variable, Storage>;
     readonly fields: ReadonlyMap<MemberExpression, number>;
   };
-  readonly lists: Pick<Lists, "made" | "growing" | "grows">;
+  readonly lists: Pick<Lists, "made" | "tables" | "growing" | "grows">;
   readonly result: Result;
   /** The functions inside that become functions of the module. */
   readonly lifted: readonly LocalFunction[];
