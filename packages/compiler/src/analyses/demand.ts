@@ -184,6 +184,7 @@ class BackwardWalk {
         this.#branch(op);
         return;
       case "return":
+        if (this.#demanded.instance.givenUp.has(op)) return;
         op.operands.forEach((value, i) => this.#add(value, this.#demanded.results[i]));
         return;
       case "js.call":

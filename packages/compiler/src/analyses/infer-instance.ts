@@ -48,7 +48,11 @@ export interface Instance {
   readonly operands: Map<Op, readonly Fact[]>;
   /** What each reached call calls. */
   readonly calls: Map<Op, Instance>;
+  /** Returns where the call is given up: see `specialize/lesser-results.ts`. */
+  givenUp: ReadonlySet<Op>;
 }
+
+const NONE: ReadonlySet<Op> = new Set();
 
 function makeInstance(func: Func, key: string): Instance {
   return {
@@ -60,6 +64,7 @@ function makeInstance(func: Func, key: string): Instance {
     facts: new Map(),
     operands: new Map(),
     calls: new Map(),
+    givenUp: NONE,
   };
 }
 

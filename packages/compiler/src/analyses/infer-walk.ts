@@ -238,6 +238,7 @@ const STEPS: Partial<Record<Opcode, Step>> = {
     return false;
   },
   throw: () => false,
+  abort: () => false,
   unreachable: () => false,
   "js.call"(walk, op, facts) {
     const results = walk.noteCall(op, facts);

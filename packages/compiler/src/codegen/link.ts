@@ -81,6 +81,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: () => THROW,
+  abort: () => ABORT,
   "array.new": (op) => (makesList(op) ? LIST : ALLOC),
   "array.reach": () => GROW,
   "array.mark": () => MARK,

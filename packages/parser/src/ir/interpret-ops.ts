@@ -268,6 +268,10 @@ const throwOp: Handler = (op) => {
   };
 };
 
+const abort: Handler = () => () => {
+  throw new IrAbort("gives up");
+};
+
 const unreachable: Handler = () => () => {
   throw new IrTrap("unreachable");
 };
@@ -301,5 +305,6 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   br,
   return: returnOp,
   throw: throwOp,
+  abort,
   unreachable,
 };

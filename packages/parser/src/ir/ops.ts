@@ -372,6 +372,8 @@ export const OPS = {
   return: structure({ variadic: "any", results: [], effect: "exit" }),
   /** `throw new error(message)`; `error` is the constructor's name. */
   throw: structure({ results: [], effect: "exit", attrs: ["error", "message"] }),
+  /** Gives the call up: it is undone, and JavaScript runs. */
+  abort: structure({ results: [], effect: "exit" }),
   unreachable: structure({ results: [], effect: "exit" }),
 
   // JavaScript

@@ -6,7 +6,6 @@
  * in the same expression keeps the value it had, because SSA values do not change.
  */
 import type { Expression, Statement } from "acorn";
-import { PROBLEMS, diagnose } from "../codes.ts";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
@@ -21,7 +20,6 @@ import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
 import { pruneFunc } from "./prune.ts";
-import { Refusal } from "./refusal.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
 
 /** What a call of another function of the unit needs to know of it. */
@@ -112,14 +110,10 @@ export class FunctionLowerer {
     }
   }
 
-  /** The end of the function returns undefined. */
+  /** The end of the function returns undefined; where an array or object is expected, that is JavaScript's to do. */
   #fallOff(): void {
-    const { result, node, text } = this.analysis;
-    if (isAggregate(result)) {
-      const span = text.span({ start: node.end - 1, end: node.end });
-      throw new Refusal(diagnose(PROBLEMS.mixedResultShape(), text.source, span));
-    }
-    this.flow.builder.return();
+    if (isAggregate(this.analysis.result)) this.flow.builder.emit("abort", []);
+    else this.flow.builder.return();
   }
 
   #declareHoisted(hoisted: readonly Variable[]): void {

@@ -72,6 +72,8 @@ export interface Analysis {
   };
   readonly lists: Pick<Lists, "made" | "tables" | "growing" | "grows">;
   readonly result: Result;
+  /** Returns of nothing in a function that returns an array or object: there the call is given up. */
+  readonly givesUp: ReadonlySet<object>;
   /** The functions inside that become functions of the module. */
   readonly lifted: readonly LocalFunction[];
   /** Members that are fields of an argument, of `this` or of a captured object. */
@@ -171,6 +173,7 @@ export class Analyzer implements Analysis {
   /** The end of the list of statements around the place being visited. */
   until = Infinity;
   #result: Result | undefined;
+  readonly givesUp = new Set<object>();
   lifted: readonly LocalFunction[] = [];
   readonly fields = new Map<MemberExpression, Field>();
   readonly writtenFields = new Set<string>();
@@ -224,6 +227,7 @@ export class Analyzer implements Analysis {
     for (const [variable, node] of this.#reassigned) {
       if (this.objects.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
     }
+    if (!isAggregate(this.result)) this.givesUp.clear();
     this.aggregates.finish();
     this.lifted = linkLocalFunctions(this, root);
   }
@@ -304,6 +308,11 @@ export class Analyzer implements Analysis {
     if (this.frame instanceof LocalFunction) {
       if (node) passList(this, node);
       if (node) this.expression(node);
+      return;
+    }
+    if (isNothing(this, node)) {
+      if (node) this.expression(node);
+      this.givesUp.add(at);
       return;
     }
     if (node) returnList(this, node);
@@ -444,6 +453,11 @@ export class Analyzer implements Analysis {
       for (const loop of this.#loops) this.assigned.get(loop)!.add(variable);
     }
   }
+}
+
+/** Whether a `return` gives `undefined`, as it is written. */
+function isNothing(a: Analyzer, node: Expression | null | undefined): boolean {
+  return !node || a.isGlobal(node, "undefined");
 }
 
 function globalAssignment(name: string): Problem {
