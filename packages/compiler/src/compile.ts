@@ -179,7 +179,7 @@ function finish(
 /** How JavaScript calls the entry. */
 export function abiOf(
   module: Module,
-  { throws, aborts, math, allocates }: EmittedModule,
+  { throws, aborts, math, allocates, tables }: EmittedModule,
 ): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
@@ -196,6 +196,7 @@ export function abiOf(
   return {
     ...(resultArray && { resultArray }),
     ...(allocates && { allocates }),
+    ...(tables > 0 && { tables }),
     params: params.slice(0, declared),
     captures: params.slice(declared).map((param, i) => captureAbi(param, entry.captures[i])),
     result,

@@ -348,8 +348,8 @@ export const KINDS = {
     "Store 1 and 0: `a[i] = flag ? 1 : 0`, or use a Uint8Array.",
   ]),
   randomWithPlainArray: define("random-with-plain-array", [], () => [
-    "Math.random is drawn in a call that may have to start again as JavaScript, because of a plain array.",
-    "Pass typed arrays, or draw the numbers before the call.",
+    "Math.random is drawn in a call that may start again as JavaScript, for a plain array or a result of another kind.",
+    "Use typed arrays and one kind of result, or draw the numbers before the call.",
   ]),
   mixedKinds: define("mixed-kinds", ["`x`", "number or boolean"], (name: string, found: string) => [
     `${name} may be ${found}, and what uses it can tell them apart.`,

@@ -99,5 +99,6 @@ export function describeValue(value: unknown): string {
 
 /** A kind as a signature writes it. */
 export function describeKind(kind: ParamKind): string {
+  if (kind === "number?[]") return "number[]";
   return layoutOf(kind)?.constructor.name ?? (kind === "f64" ? "number" : kind);
 }

@@ -12,6 +12,7 @@ import { isViewOfNew } from "./array-result.ts";
 import type { Heap } from "./heap.ts";
 import { makeListImports } from "./lists.ts";
 import { nativeMath } from "./natives.ts";
+import { allocateTables, freeWith } from "./tables.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
 import { refuseView } from "./views.ts";
 
@@ -30,9 +31,13 @@ export function link(
   functionName: string,
 ): Linked {
   const module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
-  const instance = new WebAssembly.Instance(module, makeImports(abi, heap, functionName));
+  const tables = abi.tables === undefined ? undefined : allocateTables(abi.tables, heap);
+  const imports = makeImports(abi, heap, functionName, tables?.address);
+  const instance = new WebAssembly.Instance(module, imports);
+  const run = instance.exports["run"] as Linked["run"];
+  if (tables !== undefined) freeWith(run, tables, heap);
   return {
-    run: instance.exports["run"] as Linked["run"],
+    run,
     undefinedResult: instance.exports["undefined_result"] as WebAssembly.Global | undefined,
   };
 }
@@ -42,11 +47,13 @@ export function makeImports(
   abi: FunctionAbi,
   heap: Heap,
   functionName: string,
+  tables = 0,
 ): WebAssembly.Imports {
   return {
     numboa: {
       memory: heap.memory,
       ...throwImports(abi, functionName),
+      tables,
       abort: () => {
         // oxlint-disable-next-line typescript/only-throw-error -- no error: no one sees it, and a stack would cost
         throw ABORTED;

@@ -2,15 +2,14 @@
  * Plain arrays that compiled code makes: room for them, and what JavaScript gets of one that is returned.
  *
  * They lie in the heap's scratch space as all that a call makes (`arena.ts`): doubles, before them as an i32 for how many
- * there is room. What is no element yet holds the NaN that stands for `undefined` (`codegen/lists.ts`), and so
- * does a hole. Which NaN a double is, is asked of its bits: JavaScript's own reading of a NaN may change them.
+ * there is room (`codegen/lists.ts`). A hole holds the NaN that stands for `undefined`. Which NaN a double is, is asked of its bits: JavaScript's own reading of a NaN may change them.
  */
 import { ABORTED } from "./aborted.ts";
 import { MAX_LENGTH } from "./elements.ts";
 import type { Heap } from "./heap.ts";
 
 /** `UNDEFINED_BITS` of the code generator, which is not imported here: this part stands alone. */
-export const HOLE = 0x7ffc_6e75_6d62_6f61n;
+const HOLE = 0x7ffc_6e75_6d62_6f61n;
 const HOLE_LOW = Number(HOLE & 0xffff_ffffn);
 const HOLE_HIGH = Number(HOLE >> 32n);
 
@@ -44,9 +43,7 @@ export function makeListImports(heap: Heap): ListImports {
       if (copy === undefined) throw new RangeError("Array buffer allocation failed");
       const { bytes } = heap;
       bytes.copyWithin(copy, start, start + length * BYTES);
-      const { buffer } = bytes;
-      new BigUint64Array(buffer, copy + length * BYTES, room - length).fill(HOLE);
-      new Uint32Array(buffer, copy - BYTES, 1)[0] = room;
+      new Uint32Array(bytes.buffer, copy - BYTES, 1)[0] = room;
       return copy;
     },
   };
@@ -79,13 +76,12 @@ export function plainArrayOf(
   const start = address >>> 0;
   const elements = new Float64Array(buffer, start, length);
   const bits = new Uint32Array(buffer, start, 2 * length);
-  const array: number[] = [];
+  // Three times as fast as one that gets longer.
+  const array = new Array<number>(length);
   for (let i = 0; i < length; i++) {
     const element = elements[i];
     if (element === element || !isHole(bits, i)) array[i] = element;
   }
-  // Holes at the end.
-  array.length = length;
   return array;
 }
 

@@ -40,6 +40,8 @@ export interface FunctionAbi {
   readonly resultArray?: ArrayResult;
   /** Whether it makes arrays, so that their memory must be taken back after each call. */
   readonly allocates?: boolean;
+  /** The bytes of its tables, which are in memory as long as it is. */
+  readonly tables?: number;
   /** What the `throw` import throws, by index. */
   readonly throws: readonly ThrowSite[];
   /** Whether a call may be given up half-way: what it stored must then be undone, and JavaScript run. */

@@ -240,6 +240,7 @@ class BackwardWalk {
         this.#branch(node);
         return;
       case "return":
+        if (this.#demanded.instance.givenUp.has(op)) return;
         operands.forEach((value, i) => this.#add(value, this.#demanded.results[i]));
         return;
       case "js.call":

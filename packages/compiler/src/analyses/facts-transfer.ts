@@ -1,5 +1,12 @@
 /** What each JavaScript op gives for what is known of its operands: one row an opcode. */
-import { ELEMENTS, growsOnStore, type ElementKind, type Op, type Opcode } from "@numboa/parser/ir";
+import {
+  ELEMENTS,
+  growsOnStore,
+  tableValues,
+  type ElementKind,
+  type Op,
+  type Opcode,
+} from "@numboa/parser/ir";
 import * as arithmetic from "./facts-arithmetic.ts";
 import * as bits from "./facts-bits.ts";
 import * as compare from "./facts-compare.ts";
@@ -46,8 +53,15 @@ const plain2 =
   ([a, b]) =>
     combine(a, b);
 
-const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
+/** What a table's elements may be. */
+function tableFact(table: Op): Fact {
+  return tableValues(table).map(constantFact).reduce(join, UNDEFINED_FACT);
+}
+
+const load: Transfer = ([array, index], { attrs, operands }, { throwOutOfBounds }) => {
   if (index.kinds === 0) return BOTTOM;
+  const { def } = operands[0];
+  if (def?.opcode === "js.table") return tableFact(def);
   const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
   const isOwn = arrayTypeOf(array) === "number?[]";
   // A load of what is no row gives up the call.
@@ -100,6 +114,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.load": load,
   "js.new_array": ([length], op) =>
     length.kinds === 0 ? BOTTOM : arrayFact(`${op.attrs.element as ElementKind}[]`),
+  "js.table": () => arrayFact("number?[]"),
   "js.new_like": sameArray,
   "js.put": sameArray,
   "js.set_length": sameArray,

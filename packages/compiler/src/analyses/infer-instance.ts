@@ -53,7 +53,11 @@ export interface Instance {
   readonly facts: Map<Value, Fact>;
   /** Facts of each reached op's operands where they are used: branches around may tell more. */
   readonly operands: Map<Op, readonly Fact[]>;
+  /** Returns where the call is given up: see `specialize/lesser-results.ts`. */
+  givenUp: ReadonlySet<Op>;
 }
+
+const NONE: ReadonlySet<Op> = new Set();
 
 function makeInstance(func: Func, key: string): Instance {
   return {
@@ -67,6 +71,7 @@ function makeInstance(func: Func, key: string): Instance {
     calls: new Map(),
     facts: new Map(),
     operands: new Map(),
+    givenUp: NONE,
   };
 }
 

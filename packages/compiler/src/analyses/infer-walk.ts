@@ -278,6 +278,7 @@ const STEPS: Partial<Record<Opcode, Step>> = {
     return false;
   },
   throw: () => false,
+  abort: () => false,
   unreachable: () => false,
   "js.call"(walker, node, facts) {
     const results = walker.call(node, facts);

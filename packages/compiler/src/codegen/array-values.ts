@@ -14,7 +14,7 @@ import {
 } from "@numboa/parser/ir";
 import { scale } from "./array-access.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
-import { createList, reach, truncate } from "./lists.ts";
+import { createList, reach, table, truncate } from "./lists.ts";
 import { viewCode } from "../abi/views.ts";
 import { LOAD, MEMORY_COPY, MEMORY_FILL, STORE } from "./wasm-format.ts";
 
@@ -125,6 +125,7 @@ export const ARRAY_MAKERS: Partial<Record<Opcode, Expander>> = {
   "array.new": create,
   "array.subarray": subarray,
   "array.reach": reach,
+  "array.table": table,
   "array.truncate": truncate,
   "array.view": view,
 };

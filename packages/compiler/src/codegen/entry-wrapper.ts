@@ -18,10 +18,10 @@ export interface EntryWrapper {
   readonly code: CodeWriter;
 }
 
-/** The wrapper around the entry, whose index is `index`; undefined where it needs none. */
-export function wrapEntry(func: Func, index: number): EntryWrapper | undefined {
+/** The wrapper around the entry, whose index is `index`; undefined where it needs none. `flag` is the global. */
+export function wrapEntry(func: Func, index: number, flag: number): EntryWrapper | undefined {
   if (isAggregate(func.result)) return aggregateWrapper(func, func.result, index);
-  return func.result === "f64?" ? undefinedWrapper(func, index) : undefined;
+  return func.result === "f64?" ? undefinedWrapper(func, index, flag) : undefined;
 }
 
 function callEntry(func: Func, index: number): { params: WasmType[]; code: CodeWriter } {
@@ -32,11 +32,11 @@ function callEntry(func: Func, index: number): { params: WasmType[]; code: CodeW
   return { params, code };
 }
 
-function undefinedWrapper(func: Func, index: number): EntryWrapper {
+function undefinedWrapper(func: Func, index: number, flag: number): EntryWrapper {
   const { params, code } = callEntry(func, index);
   code.tee(params.length);
   testUndefined(code);
-  code.globalSet(0);
+  code.globalSet(flag);
   code.get(params.length);
   return { params, results: ["f64"], locals: ["f64"], code };
 }

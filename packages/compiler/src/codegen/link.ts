@@ -18,6 +18,7 @@ import type { ThrowSite } from "../abi/types.ts";
 import { mayAbort } from "../analyses/aborts.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
+import { TABLES_GLOBAL, Tables } from "./tables.ts";
 import type { WasmType } from "./wasm-format.ts";
 
 export interface FunctionImport {
@@ -93,6 +94,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: throwImport,
+  abort: () => ABORT,
   "array.new": (op) => (makesList(op) ? LIST : ALLOC),
   "array.reach": () => GROW,
   "array.refuse_view": () => VIEW,
@@ -104,13 +106,13 @@ const SUPPORT_OF: Partial<Record<Opcode, (op: Op) => SupportName | undefined>> =
   "i32.to_int32": () => "to_int32",
   "f64.rem": () => "rem",
   "array.new": (op) => (makesList(op) ? "fill_holes" : undefined),
-  "array.truncate": () => "fill_holes",
+  "array.reach": () => "fill_holes",
 };
 
 const makesList = ({ results: [result] }: Op): boolean => result.type === "number?[]";
 
 /** Beside those that read or write. */
-const USES_MEMORY: ReadonlySet<Opcode> = new Set(["array.new", "array.reach", "array.truncate"]);
+const USES_MEMORY: ReadonlySet<Opcode> = new Set(["array.new", "array.reach", "array.table"]);
 
 export class LinkedModule {
   readonly entry: LinkedFunc;
@@ -120,6 +122,7 @@ export class LinkedModule {
   readonly imports: readonly FunctionImport[];
   readonly support: readonly SupportName[];
   readonly usesMemory: boolean;
+  readonly tables: Tables;
   /** Whether a call may be given up. */
   readonly aborts: boolean;
   readonly throws: ThrowSite[] = [];
@@ -133,6 +136,7 @@ export class LinkedModule {
     this.importIndices = new Map(this.imports.map((item, i) => [`${item.module} ${item.name}`, i]));
     this.support = supportOf(ops);
     this.aborts = ops.some(mayAbort);
+    this.tables = new Tables(ops);
     const entry = reached[0].func;
     this.usesMemory =
       isAggregate(entry.result) ||
@@ -158,6 +162,11 @@ export class LinkedModule {
     const at = this.support.indexOf(name);
     if (at < 0) throw new Error(`support function ${name} is not part of the module`);
     return this.imports.length + this.funcs.length + at;
+  }
+
+  /** The index of the global that says whether the result is undefined. */
+  get undefinedGlobal(): number {
+    return this.tables.bytes > 0 ? TABLES_GLOBAL + 1 : 0;
   }
 
   /** The index after the last function: that of a wrapper, if there is one. */

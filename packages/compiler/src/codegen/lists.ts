@@ -1,12 +1,13 @@
 /**
  * Plain arrays that the function makes: doubles, with room behind them to get longer.
  *
- * At eight bytes before the first element stands, as an i32, for how many elements there is room. All of these from the
- * length on hold the NaN that stands for `undefined`, so a longer array is nothing but a larger length; where there is
- * no more room the host copies the elements to where there is. It gives 0 for an index that it does not reach.
+ * At eight bytes before the first element stands, as an i32, for how many elements there is room. A longer array is a larger
+ * length, with holes between the old end and the index that was asked for; where there is no more room the host copies
+ * the elements to where there is. It gives 0 for an index that it does not reach. A shorter array is a smaller length.
  */
-import type { Value } from "@numboa/parser/ir";
-import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { tableValues, type Value } from "@numboa/parser/ir";
+import type { ArrayLocals, Expander, FunctionEmitter } from "./function-emitter.ts";
+import { TABLES_GLOBAL } from "./tables.ts";
 import { LOAD, STORE } from "./wasm-format.ts";
 
 const HEADER = 8;
@@ -48,6 +49,19 @@ function pushDouble({ code }: FunctionEmitter, { type }: Value, local: number): 
   if (type === "i64") code.op("f64.convert_i64_s");
 }
 
+export const table: Expander = (op, emitter) => {
+  const { code, linked } = emitter;
+  const [result] = op.results;
+  emitter.declare(result);
+  const list = emitter.array(result);
+  code.globalGet(TABLES_GLOBAL);
+  code.i32Const(linked.tables.offsetOf(op));
+  code.op("i32.add");
+  code.set(list.address);
+  code.i32Const(tableValues(op).length);
+  code.set(list.length);
+};
+
 export const reach: Expander = (op, emitter) => {
   const { code, linked } = emitter;
   const [operand, index] = op.operands;
@@ -81,6 +95,7 @@ export const reach: Expander = (op, emitter) => {
       code.set(list.address);
     });
     code.end();
+    fillGap(emitter, list, at);
     code.get(at);
     code.i32Const(1);
     code.op("i32.add");
@@ -88,6 +103,28 @@ export const reach: Expander = (op, emitter) => {
     code.end();
   });
 };
+
+/** Holes from the length up to an index. Mostly the two are the same. */
+function fillGap(
+  { code, linked }: FunctionEmitter,
+  { address, length }: ArrayLocals,
+  index: number,
+): void {
+  code.get(index);
+  code.get(length);
+  code.op("i32.ne");
+  code.open("if");
+  code.get(address);
+  code.get(length);
+  code.i32Const(SHIFT);
+  code.op("i32.shl");
+  code.op("i32.add");
+  code.get(index);
+  code.get(length);
+  code.op("i32.sub");
+  code.call(linked.supportIndex("fill_holes"));
+  code.end();
+}
 
 /** Whether an index, as an unsigned number, is below a limit. */
 function pushBelow({ code }: FunctionEmitter, index: number, pushLimit: () => void): void {
@@ -97,20 +134,11 @@ function pushBelow({ code }: FunctionEmitter, index: number, pushLimit: () => vo
 }
 
 export const truncate: Expander = (op, emitter) => {
-  const { code, linked } = emitter;
+  const { code } = emitter;
   const [operand, length] = op.operands;
   const [result] = op.results;
   const array = emitter.array(operand);
   emitter.inLocal(length, (shorter) => {
-    code.get(array.address);
-    code.get(shorter);
-    code.i32Const(SHIFT);
-    code.op("i32.shl");
-    code.op("i32.add");
-    code.get(array.length);
-    code.get(shorter);
-    code.op("i32.sub");
-    code.call(linked.supportIndex("fill_holes"));
     emitter.declare(result);
     const list = emitter.array(result);
     code.get(array.address);

@@ -234,6 +234,11 @@ function printed(value: Value, emitter: FunctionEmitter): void {
   code.i32Const(value.type === "i32" ? 1 : 0);
 }
 
+const abort: Expander = (_, { code, linked }) => {
+  code.call(linked.importIndex("numboa", "abort"));
+  code.control("unreachable");
+};
+
 const unreachable: Expander = (_, { code }) => code.control("unreachable");
 
 /** Choosing between arrays chooses between addresses and between lengths. */
@@ -264,6 +269,7 @@ const STRUCTURE: Partial<Record<Opcode, Expander>> = {
   br,
   return: returnOp,
   throw: throwOp,
+  abort,
   unreachable,
   "array.at": arrayAt,
   ...ARRAY_MAKERS,

@@ -119,5 +119,5 @@ function isRow({ opcode, operands: [array] }: Op): boolean {
 /** Whether a region ends by leaving the function. */
 function leaves({ ops }: Region): boolean {
   const end = ops.at(-1)?.opcode;
-  return end === "return" || end === "throw";
+  return end === "return" || end === "throw" || end === "abort";
 }

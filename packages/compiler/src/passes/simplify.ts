@@ -16,7 +16,15 @@
  * `FUEL` bounds the rules applied per op all the same. A conversion that moves towards the leaves is made
  * once for each value (`wraps`), since a value used twice per step would double it at every step.
  */
-import { IrTrap, makeOp, resolve, resolveAll, rowOf, substitute } from "@numboa/parser/ir";
+import {
+  IrTrap,
+  makeOp,
+  resolve,
+  resolveAll,
+  rowOf,
+  substitute,
+  tableValues,
+} from "@numboa/parser/ir";
 import type { Func, NumberType, Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import type { Pass } from "../pass.ts";
 import { FLOAT_RULES } from "../rules/float.ts";
@@ -93,6 +101,11 @@ class Simplifier {
     if (chosen) {
       this.fuel += FUEL * chosen.ops.length;
       return this.splice(op, chosen);
+    }
+    const length = knownLength(op);
+    if (length) {
+      this.replaced.set(op.results[0], resolve(this.replaced, length));
+      return [];
     }
     const value = foldConstant(op);
     if (value) {
@@ -215,7 +228,24 @@ function orderOperands(op: Op): void {
   if (constantOf(a) !== undefined && constantOf(b) === undefined) op.operands = [b, a];
 }
 
+/** The length of a plain array that was made with just that length. */
+function knownLength({ opcode, operands: [array] }: Op): Value | undefined {
+  const def = opcode === "array.len" && array.type === "number?[]" ? array.def : undefined;
+  return def?.opcode === "array.new" && def.operands[0].type === "i32"
+    ? def.operands[0]
+    : undefined;
+}
+
+function lengthOfTable({ opcode, operands, span }: Op): Op | undefined {
+  const [array] = operands;
+  if (opcode !== "array.len" || array.def?.opcode !== "array.table") return undefined;
+  const { length } = tableValues(array.def);
+  return makeOp("i32.const", [], { attrs: { value: length }, ...(span && { span }) });
+}
+
 function foldConstant(op: Op): Op | undefined {
+  const length = lengthOfTable(op);
+  if (length) return length;
   const row = rowOf(op.opcode);
   const [result] = op.results;
   if (!row.evaluate || !result || op.operands.length === 0 || !isNumberType(result.type)) {

@@ -32,6 +32,7 @@ import { checkArrayResult, checkGrowth } from "./check-result.ts";
 import { checkInstance, checkObjects } from "./check.ts";
 import { Emitter } from "./emitter.ts";
 import { blameCalls } from "./library-problems.ts";
+import { giveUpLesserResults } from "./lesser-results.ts";
 import { isHeld, type Representation } from "./representation.ts";
 import { Rewriter } from "./rewrite.ts";
 import { factOfParam, representationOfParam } from "./signature.ts";
@@ -72,6 +73,7 @@ export function specializeModule(
   const asValues = checkObjects(entry, signature, sourceOf(entry));
   if (asValues.length > 0) return { diagnostics: withoutRepeats(asValues) };
   const inference = inferSpeculatively(js, signature.map(factOfParam), throwOutOfBounds);
+  giveUpLesserResults(inference);
   const demands = computeDemands(inference, signature.map(representationOfParam), {
     throwOutOfBounds,
   });

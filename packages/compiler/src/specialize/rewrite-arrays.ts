@@ -15,6 +15,7 @@ import {
   ELEMENTS,
   elementOf,
   isArrayType,
+  tableValues,
   type ArrayType,
   type ElementKind,
   type Type,
@@ -29,6 +30,10 @@ import type { Given, Site } from "./site.ts";
 const elementAt = (site: Site): ElementKind => elementOf(site.array(0).type as ArrayType);
 
 export function rewriteLength(site: Site): Given {
+  const { def } = site.view.op.operands[0];
+  if (def?.opcode === "js.table") {
+    return { value: site.emitter.i32(tableValues(def).length), representation: "i32" };
+  }
   return { value: site.op("array.len", [site.array(0)]), representation: "i32" };
 }
 

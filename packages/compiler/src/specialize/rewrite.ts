@@ -190,6 +190,10 @@ export class Rewriter {
   }
 
   return(op: Op): void {
+    if (this.demanded.instance.givenUp.has(op)) {
+      this.emitter.builder.emit("abort", []);
+      return;
+    }
     const values = this.demanded.resultRepresentations.flatMap((representation, i) => {
       if (!isHeld(representation)) return [];
       const held = i < op.operands.length ? this.held(op, i) : UNDEFINED_HELD;
@@ -252,6 +256,7 @@ const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {
   br: (r, op) => r.branch(op),
   return: (r, op) => r.return(op),
   throw: (r, op) => rewriteThrow(r, op),
+  abort: (r) => void r.emitter.builder.emit("abort", []),
   unreachable: (r) => void r.emitter.builder.emit("unreachable", []),
   "js.call": call,
   "js.missing": () => {},

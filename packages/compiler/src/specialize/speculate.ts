@@ -120,6 +120,8 @@ const COMPARES: ReadonlySet<Opcode> = new Set<Opcode>(["js.lt", "js.le", "js.gt"
 
 const isComputed = ({ def }: Value): boolean => def !== undefined && PASSES.has(def.opcode);
 
+const INDEXED: ReadonlySet<Opcode> = new Set<Opcode>(["js.load", "js.store", "js.put"]);
+
 interface Uses {
   /** What flows into results of structures and into carried values. */
   readonly sources: ReadonlyMap<Value, readonly Value[]>;
@@ -132,7 +134,7 @@ function computeUses(func: Func): Uses {
   const indices: Value[] = [];
   const compared = new Map<Value, Value[]>();
   walk(func.body, ({ opcode, operands }) => {
-    if (opcode === "js.load" || opcode === "js.store") indices.push(operands[1]);
+    if (INDEXED.has(opcode)) indices.push(operands[1]);
     if (!COMPARES.has(opcode)) return;
     const [a, b] = operands;
     addTo(compared, a, b);

@@ -38,8 +38,8 @@ describe("what is given up", () => {
     const compiled = await compileHere(source, ["f64"]);
     const original = evaluate(source);
     expect(compiled.aborts).toBe(true);
-    for (const x of [0, 2, 3, 9]) expect(compiled.call(x)).toBe(original(x));
-    for (const x of [-1, 0.5, NaN, 2 ** 32, 2 ** 31]) {
+    for (const x of [0, 2]) expect(compiled.call(x)).toBe(original(x));
+    for (const x of [3, 9, -1, 0.5, NaN, 2 ** 32, 2 ** 31]) {
       expect(compiled.call(x)).toBe(REFUSED);
       expect(see(compiled.call, original, [x]).value).toBe(original(x));
     }

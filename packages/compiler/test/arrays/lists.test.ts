@@ -30,6 +30,28 @@ const byCount = (source: string, helpers: Record<string, string> = {}): Case => 
 });
 const byNumber = (source: string): Case => ({ source, signature: ["f64"], calls: each(NASTY) });
 
+const TABLES: Readonly<Record<string, Case>> = {
+  "two of them": byNumber(
+    "(x) => { const t = [1, 2, 3, 4], u = [-0, 5e-324, 1e300, 4294967295.5, 7]; return t[x] === undefined ? u[x] : t[x] + u[x]; }",
+  ),
+  "whole numbers": byCount(
+    "(n) => { const dx = [0, 1, 0, -1]; let x = 0; for (let k = 0; k < n; k++) x = (x * 3 + dx[k & 3]) | 0; return x; }",
+  ),
+  "in a loop and a helper": byCount(
+    "(n) => { let s = 0; for (let k = 0; k < n; k++) { const t = [1, 2, 4, 8]; s += t[k & 3] * pick(k); } return s; }",
+    { pick: "(k) => { const t = [1, 2, 4, 8], u = [5, 6, 7, 8]; return u[k % 5] ?? t[3 - k]; }" },
+  ),
+  "of large whole numbers": byNumber(
+    "(x) => { const t = [4294967295, 2147483648, -2147483648, 9007199254740993, 0]; return t[x] | 0; }",
+  ),
+  "looped over": byCount(
+    "(n) => { let s = 0; const t = [3, 1, 4, 1, 5]; for (const x of t) s = s * n + x; return s; }",
+  ),
+  "one or the other": byCount(
+    "(n) => { let t = [1, 2, 3, 4]; if (n > 2) t = [5, 6, 7, 8]; let s = 0; for (let k = 0; k < n; k++) s += t[k] ?? 100; return s; }",
+  ),
+};
+
 const LITERALS: Readonly<Record<string, Case>> = {
   "a table": byNumber(`(x) => { const t = [${TABLE}]; return t[x]; }`),
   "a table in arithmetic": byNumber(`(x) => { const t = [${TABLE}]; return t[x] + t.length; }`),
@@ -55,6 +77,9 @@ const LITERALS: Readonly<Record<string, Case>> = {
   },
   "a counter of each": byCount(
     "(n) => { const t = [0, 0, 0]; for (let i = 0; i < n; i++) t[i % 3] += i; return t[0] + 10 * t[1] + 100 * t[2]; }",
+  ),
+  "stores that are sure to be inside": byCount(
+    "(n) => { const t = [0, 0, 0, 0]; for (let i = 0; i < n; i++) t[i & 3] += Math.random() < 2 ? i : 0; return t; }",
   ),
   "elements that change places": byCount(
     "(n) => { const t = [1, 2, 3, 4]; for (let i = 0; i < n; i++) { const j = i & 3, k = (i * 3 + 1) & 3; const x = t[j]; t[j] = t[k]; t[k] = x; } return t; }",
@@ -258,6 +283,7 @@ const RESULTS: Readonly<Record<string, Case>> = {
 };
 
 const ALL: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
+  tables: TABLES,
   literals: LITERALS,
   "arrays that get longer": GROWING,
   "calls of Array": CALLS_OF_ARRAY,

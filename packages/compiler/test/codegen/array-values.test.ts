@@ -190,6 +190,8 @@ describe("plain arrays of the function's own", () => {
   }
   %b = array.truncate %a, %less -> number?[]
   %c = array.reach %b, %n -> number?[]
+  %y = f64.const 7
+  array.store %c, %n, %y !oob="inbounds"
   return %c
 }`;
     await check(

@@ -39,13 +39,14 @@ const RESULT: Readonly<Record<Exclude<ResultKind, ArrayType>, Read>> = {
 
 /** Instantiates what a backend emitted for a function with a result of some kind. */
 export function instantiate(result: Result, emitted: EmittedModule): Call {
-  const { wasm, throws, math } = emitted;
+  const { wasm, throws, math, tables } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
   let heap = new Arena();
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
     numboa: {
       memory,
       ...throwImports(throws),
+      tables: memory.buffer.byteLength - ((tables + 15) & ~15),
       alloc: (length: number, bytes: number) => heap.alloc(length, bytes),
       view: refuseView,
       mark: () => heap.next,
@@ -183,7 +184,6 @@ class Arena {
     const copy = this.list(room);
     const bytes = new Uint8Array(memory.buffer);
     bytes.copyWithin(copy, address, address + 8 * length);
-    new BigUint64Array(memory.buffer, copy + 8 * length, room - length).fill(HOLE);
     new Int32Array(memory.buffer, copy - 8, 1)[0] = room;
     return copy;
   }

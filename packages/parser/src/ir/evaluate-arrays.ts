@@ -6,12 +6,14 @@ interface Constructor {
   new (buffer: ArrayBuffer, offset: RuntimeValue, length: RuntimeValue): Float64Array;
 }
 
-const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map(
-  [
+/** By what an element kind calls them. */
+const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map<string, Constructor>([
+  ...[
     ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
-    ...[Int32Array, Uint32Array, Float32Array, Float64Array, ArrayBuffer, DataView, Array],
-  ].map((constructor) => [constructor.name, constructor as never]),
-);
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array, ArrayBuffer, DataView],
+  ].map((constructor) => [constructor.name, constructor as never] as const),
+  ["number[]", Array as never],
+]);
 
 /** `new T(length)`; JavaScript's own errors are the right ones. */
 export function newArray(constructorName: string, length: RuntimeValue): Float64Array {
@@ -33,7 +35,8 @@ export function lengthOf(array: ArrayLike<number> | ArrayBuffer | DataView): num
   return "length" in array ? array.length : array.byteLength;
 }
 
-const kindOf = (array: Float64Array): string => array[Symbol.toStringTag] ?? "Array";
+const kindOf = (array: Float64Array): string =>
+  Array.isArray(array) ? "number[]" : array[Symbol.toStringTag];
 
 export function newLike(array: Float64Array, length: RuntimeValue): Float64Array {
   return newArray(kindOf(array), length);

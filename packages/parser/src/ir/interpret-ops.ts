@@ -3,6 +3,7 @@ import { ERROR_CONSTRUCTORS, fillHoles, holesOf } from "./errors.ts";
 import { ElementsView } from "./evaluate.ts";
 import { newArray } from "./evaluate-arrays.ts";
 import { BYTES_HANDLERS } from "./interpret-bytes.ts";
+import { tableValues } from "./tables.ts";
 import {
   RESULT_SLOT,
   RETURN,
@@ -140,6 +141,12 @@ const create =
     return evaluatorStep(op, make, translator);
   };
 
+const table: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const values = tableValues(op);
+  return (frame) => void (frame[out] = values);
+};
+
 /** The collector frees what is no longer used. */
 const mark: Handler = (op, translator) => evaluatorStep(op, () => 0, translator);
 const release: Handler = () => () => undefined;
@@ -271,6 +278,10 @@ const throwOp: Handler = (op, translator) => {
   };
 };
 
+const abort: Handler = () => () => {
+  throw new IrAbort("gives up");
+};
+
 const unreachable: Handler = () => () => {
   throw new IrTrap("unreachable");
 };
@@ -294,6 +305,8 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "array.mark": mark,
   "array.release": release,
   ...BYTES_HANDLERS,
+  "array.table": table,
+  "js.table": table,
   "js.new_array": create(({ attrs }) => attrs.element as ElementKind),
   if: ifOp,
   block,
@@ -303,5 +316,6 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   br,
   return: returnOp,
   throw: throwOp,
+  abort,
   unreachable,
 };

@@ -333,9 +333,12 @@ export const OPS = {
     effect: "call",
     optionalAttrs: ["aborts"],
   }),
+  /** A plain array of these numbers, separated by commas. Nobody stores to it, so one will do for all. */
+  "array.table": op([], "explicit", undefined, undefined, { attrs: ["values"] }),
   /**
-   * A plain array with an element at the index, which is a hole where it was none: the operand, or in its place one that is
-   * longer. A negative index, or one far away, gives the operand as it is. The operand must not be used any more.
+   * A plain array with an element at the index: the operand, or in its place one that is longer, with holes up to that
+   * element, which must be stored before anything loads it. A negative index, or one far away, gives the operand as it is.
+   * The operand must not be used any more.
    */
   "array.reach": op(["array", "i32"], "explicit", reach, undefined, { effect: "call" }),
   /** The plain array with no more than so many elements, in place of the operand. */
@@ -381,6 +384,8 @@ export const OPS = {
     attrs: ["error", "message"],
     optionalAttrs: ["holes"],
   }),
+  /** Gives the call up: it is undone, and JavaScript runs. */
+  abort: structure({ results: [], effect: "exit" }),
   unreachable: structure({ results: [], effect: "exit" }),
 
   // JavaScript
@@ -452,6 +457,8 @@ export const OPS = {
     effect: "call",
     attrs: ["element"],
   }),
+  /** `[1, 2]`, where nobody can change it: `values` are the numbers, separated by commas. */
+  "js.table": op([], ["js"], undefined, undefined, { level: "js", attrs: ["values"] }),
   /** The same with the constructor of the first operand. Like all that follow, only our own sources have it. */
   "js.new_like": op(["js", "js"], ["js"], newLike, undefined, { level: "js", effect: "call" }),
   "js.subarray": js(["js", "js", "js"], subarray),

@@ -98,7 +98,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
   number: row("number[]", 8, "f64", -Infinity, Infinity),
-  "number?": row("Array", 8, "f64", -Infinity, Infinity),
+  "number?": row("number[]", 8, "f64", -Infinity, Infinity),
   // An address and a length.
   "number[]": row("number[][]", 8, "number[]", -Infinity, Infinity),
   "number[][]": row("number[][][]", 8, "number[][]", -Infinity, Infinity),

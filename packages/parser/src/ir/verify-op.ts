@@ -8,6 +8,7 @@ import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { printResult, typesOfResult } from "./result.ts";
+import { tableValues } from "./tables.ts";
 import {
   ELEMENTS,
   elementOf,
@@ -130,6 +131,11 @@ const created: Rule = (op, { report }) => {
 const subarray: Rule = (op, context) => {
   verifyNoView(op.operands[0], context);
   verifyResults(op, [op.operands[0].type], context);
+};
+
+const table: Rule = (op, context) => {
+  verifyResults(op, ["number?[]"], context);
+  if (tableValues(op).some(Number.isNaN)) context.report("a table holds numbers other than NaN");
 };
 
 /** Only arrays that the function makes change their length. */
@@ -313,6 +319,7 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   "array.new": created,
   "array.subarray": subarray,
   "array.copy": copy,
+  "array.table": table,
   "array.reach": resized,
   "array.truncate": resized,
   "array.view": view,

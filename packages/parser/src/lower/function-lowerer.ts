@@ -6,7 +6,6 @@
  * in the same expression keeps the value it had, because SSA values do not change.
  */
 import type { Expression, Identifier, Statement } from "acorn";
-import { PROBLEMS, diagnose } from "../codes.ts";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
@@ -22,7 +21,6 @@ import { lowerParameters } from "./parameters.ts";
 import { keepReads } from "./dead-reads.ts";
 import { lowerReturned } from "./returned.ts";
 import { pruneFunc } from "./prune.ts";
-import { Refusal } from "./refusal.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
 
 /** What a call of another function of the unit needs to know of it. */
@@ -126,15 +124,12 @@ export class FunctionLowerer {
     }
   }
 
-  /** The end of the function returns undefined. */
+  /** The end of the function returns undefined; where an array or object is expected, that is JavaScript's to do. */
   #fallOff(): void {
-    const { result, node, text, given } = this.analysis;
-    if (given) return void this.flow.builder.return([this.constant(0)]);
-    if (isAggregate(result)) {
-      const span = text.span({ start: node.end - 1, end: node.end });
-      throw new Refusal(diagnose(PROBLEMS.mixedResultShape(), text.source, span));
-    }
-    this.flow.builder.return();
+    const { result, given } = this.analysis;
+    if (given) this.flow.builder.return([this.constant(0)]);
+    else if (isAggregate(result)) this.flow.builder.emit("abort", []);
+    else this.flow.builder.return();
   }
 
   #declareHoisted(hoisted: readonly Variable[]): void {

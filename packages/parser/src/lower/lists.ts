@@ -13,6 +13,7 @@ import type {
   NewExpression,
 } from "acorn";
 import type { Value } from "../ir/nodes.ts";
+import { spellTable } from "../ir/tables.ts";
 import type { ListMethod } from "../syntax/lists.ts";
 import type { Variable } from "../syntax/scope.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
@@ -24,7 +25,10 @@ export function growingList(l: FunctionLowerer, node: Expression): Variable | un
   return variable && l.analysis.lists.grows(variable) ? variable : undefined;
 }
 
-export function lowerListLiteral(l: FunctionLowerer, { elements }: ArrayExpression): Value {
+export function lowerListLiteral(l: FunctionLowerer, node: ArrayExpression): Value {
+  const { elements } = node;
+  const table = l.analysis.lists.tables.get(node);
+  if (table) return l.flow.builder.op("js.table", [], { attrs: { values: spellTable(table) } });
   return listOf(
     l,
     elements.map((element) => (element ? l.value(element as Expression) : undefined)),

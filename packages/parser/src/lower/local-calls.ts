@@ -75,12 +75,17 @@ function lowerLocal(l: FunctionLowerer, node: Expression | null | undefined): re
   return node ? lowerAny(l, node) : [];
 }
 
-export function lowerReturn(l: FunctionLowerer, { argument }: ReturnStatement): void {
+export function lowerReturn(l: FunctionLowerer, node: ReturnStatement): void {
+  const { argument } = node;
   const copy = l.copies.at(-1);
   // The value is that of before any `finally`.
   const values = copy ? lowerLocal(l, argument) : lowerReturned(l, argument);
   lowerFinalizers(l, copy?.outside ?? 0);
   if (l.flow.ended) return;
+  if (!copy && l.analysis.givesUp.has(node)) {
+    l.flow.builder.emit("abort", []);
+    return;
+  }
   if (!copy) {
     l.flow.builder.return([...values]);
     return;

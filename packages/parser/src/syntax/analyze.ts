@@ -75,10 +75,12 @@ export interface Analysis {
     readonly storage: ReadonlyMap<Variable, Storage>;
     readonly fields: ReadonlyMap<MemberExpression, number>;
   };
-  readonly lists: Pick<Lists, "made" | "growing" | "grows">;
+  readonly lists: Pick<Lists, "made" | "tables" | "growing" | "grows">;
   readonly result: Result;
   /** Where it returns arguments, `this` or `null`: which. */
   readonly given: GivenResults | undefined;
+  /** Returns of nothing in a function that returns an array or object: there the call is given up. */
+  readonly givesUp: ReadonlySet<object>;
   /** The functions inside that become functions of the module. */
   readonly lifted: readonly LocalFunction[];
   /** Members that are fields of an argument, of `this` or of a captured object. */
@@ -199,6 +201,7 @@ export class Analyzer implements Analysis {
   until = Infinity;
   #result: Result | undefined;
   readonly given: GivenResults | undefined;
+  readonly givesUp = new Set<object>();
   lifted: readonly LocalFunction[] = [];
   readonly fields = new Map<MemberExpression, Field>();
   readonly writtenFields = new Set<string>();
@@ -258,6 +261,7 @@ export class Analyzer implements Analysis {
     for (const [variable, node] of this.#reassigned) {
       if (this.objects.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
     }
+    if (!isAggregate(this.result)) this.givesUp.clear();
     this.aggregates.finish();
     this.lifted = linkLocalFunctions(this, root);
   }
@@ -346,6 +350,11 @@ export class Analyzer implements Analysis {
       return;
     }
     if (this.given) return this.#visitGiven(node);
+    if (isNothing(this, node)) {
+      if (node) this.expression(node);
+      this.givesUp.add(at);
+      return;
+    }
     if (node) returnList(this, node);
     const value = node ? this.value(node) : undefined;
     // A `finally` could still change what has a name, and the caller would see it.
@@ -541,6 +550,11 @@ export class Analyzer implements Analysis {
       for (const loop of this.#loops) this.assigned.get(loop)!.add(variable);
     }
   }
+}
+
+/** Whether a `return` gives `undefined`, as it is written. */
+function isNothing(a: Analyzer, node: Expression | null | undefined): boolean {
+  return !node || a.isGlobal(node, "undefined");
 }
 
 function globalAssignment(name: string): Problem {

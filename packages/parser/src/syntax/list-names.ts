@@ -30,6 +30,9 @@ import type {
 /** An array literal of more elements is kept in memory if it is read by a computed index. */
 const MAX_CHOICES = 16;
 
+/** An array that begins with no more elements than these is likely to get longer. */
+const FEW = 2;
+
 /** What is known of one name. */
 class Name {
   /** Something needs it as an array in memory. */
@@ -43,6 +46,10 @@ class Name {
   assigned = false;
   /** The numbers of elements of the literals that it gets. */
   readonly lengths = new Set<number>();
+  /** Something may store to it, or hand it to someone who may. */
+  changed = false;
+  /** Something makes it longer or shorter. */
+  resized = false;
   /** Its arrays may have other names, so none of them may get longer. */
   shared = false;
   loopedOver = false;
@@ -66,12 +73,26 @@ class Name {
     );
   }
 
+  /** Whether one array that holds the same numbers for ever will do. */
+  get isTable(): boolean {
+    return (
+      (this.indexed || this.loopedOver) && !this.changed && !this.shared && this.same.size === 0
+    );
+  }
+
+  /** Whether stores are likely to be past its end: where it begins with next to nothing, or has got longer anyway. */
+  get fills(): boolean {
+    return this.resized || Math.min(...this.lengths) <= FEW;
+  }
+
   /** @param locals the names of functions inside the function */
   grows(locals: ReadonlySet<string>): boolean {
     if (this.shared || (this.loopedOver && this.grownInside)) return false;
     return ![...this.passedTo].some((name) => locals.has(name));
   }
 }
+
+const RESIZING: ReadonlySet<string> = new Set(["push", "pop"]);
 
 /** Whether an expression makes a new plain array by the constructor's name; whose name that is, is not asked. */
 export function isArrayCall(node: Node): node is NewExpression | CallExpression {
@@ -101,6 +122,16 @@ export class ListNames {
   /** Whether an array of that name has no other name, and may get longer. */
   grows(name: string): boolean {
     return this.#names.get(name)?.grows(this.#locals) ?? true;
+  }
+
+  /** Whether the arrays of a name are read by a computed index and never changed, passed on or returned. */
+  isTable(name: string): boolean {
+    return this.#names.get(name)?.isTable ?? false;
+  }
+
+  /** Whether stores by a computed index may make it longer; a store past the end of any other gives the call up. */
+  fills(name: string): boolean {
+    return this.#names.get(name)?.fills ?? false;
   }
 
   /** Whether array literals that are returned must be in memory, as something else that is returned. */
@@ -148,6 +179,7 @@ export class ListNames {
     const isComputed = computed && property.type !== "Literal";
     if (object.type === "Identifier") {
       const name = this.#name(object.name);
+      if (written) name.changed = true;
       if (isComputed && written) name.wanted = true;
       else if (isComputed) name.indexed = true;
       else if (property.type === "Literal" && typeof property.value === "number") {
@@ -155,7 +187,7 @@ export class ListNames {
         name.largest = Math.max(name.largest, Number.isInteger(value) ? value : Infinity);
       }
       const isLength = !computed && property.type === "Identifier" && property.name === "length";
-      if (written && isLength) name.wanted = true;
+      if (written && isLength) name.wanted = name.resized = true;
       if (written && this.#depth > 0) name.grownInside = true;
     } else {
       this.#visit(object);
@@ -217,8 +249,10 @@ export class ListNames {
       if (value.elements.length === 0) name.wanted = true;
       return true;
     }
-    if (isArrayCall(value)) name.wanted = true;
-    else this.#getsNamed(name, value);
+    if (isArrayCall(value)) {
+      name.wanted = true;
+      if (value.arguments.length !== 1) name.lengths.add(value.arguments.length);
+    } else this.#getsNamed(name, value);
     return isArrayCall(value);
   }
 
@@ -234,6 +268,10 @@ export class ListNames {
     if (callee.type === "MemberExpression" && callee.object.type === "Identifier") {
       const name = this.#name(callee.object.name);
       if (!callee.computed) name.wanted = true;
+      name.changed = true;
+      if (callee.property.type === "Identifier" && RESIZING.has(callee.property.name)) {
+        name.resized = true;
+      }
       if (this.#depth > 0) name.grownInside = true;
       if (callee.computed) this.#visit(callee.property);
     } else if (callee.type !== "Identifier") {
@@ -243,6 +281,7 @@ export class ListNames {
       if (argument.type !== "Identifier") return this.#visit(argument);
       const name = this.#name(argument.name);
       name.wanted = true;
+      name.changed = true;
       if (callee.type === "Identifier") name.passedTo.add(callee.name);
       else if (callee.type !== "MemberExpression") name.shared = true;
       if (args.slice(i + 1).some((later) => mayGrow(later, argument.name))) name.shared = true;
@@ -255,6 +294,7 @@ export class ListNames {
     if (this.#depth === 0) this.#returned.push(argument);
     // What a function inside returns, the code around it may give another name; a `finally` may still change it.
     if (!isOwn || argument.type !== "Identifier") this.#visit(argument);
+    else this.#name(argument.name).changed = true;
   }
 
   loopOver({ left, right, body }: ForOfStatement): void {
@@ -332,6 +372,23 @@ function childrenOf(node: Node): Node[] {
 
 function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+}
+
+/** The elements of a literal of numbers that are written out. */
+export function constantsOf(node: ArrayExpression): number[] | undefined {
+  const values = node.elements.map((element) => {
+    if (element?.type === "UnaryExpression" && element.operator === "-") {
+      const value = numberOf(element.argument);
+      return value === undefined ? undefined : -value;
+    }
+    return element ? numberOf(element) : undefined;
+  });
+  return values.includes(undefined) ? undefined : (values as number[]);
+}
+
+function numberOf(node: Node): number | undefined {
+  const { value } = node as { value?: unknown };
+  return node.type === "Literal" && typeof value === "number" ? value : undefined;
 }
 
 /** Whether a literal may be one in memory: it has no spread. */

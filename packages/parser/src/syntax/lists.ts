@@ -4,12 +4,19 @@
  * Unlike the arrays of `aggregates.ts` these are values as typed arrays are, held by reference. A variable whose array
  * nothing else holds (`list-names.ts`) may get a longer one in its place: `push`, and stores past the end.
  */
-import type { AssignmentExpression, Expression, Identifier, MemberExpression, Node } from "acorn";
+import type {
+  ArrayExpression,
+  AssignmentExpression,
+  Expression,
+  Identifier,
+  MemberExpression,
+  Node,
+} from "acorn";
 import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
 import type { CallTarget } from "./globals.ts";
-import { ListNames, isArrayCall, isListLiteral } from "./list-names.ts";
+import { ListNames, constantsOf, isArrayCall, isListLiteral } from "./list-names.ts";
 import type { Variable } from "./scope.ts";
 
 /** Methods of lists that change their length. */
@@ -18,6 +25,8 @@ export type ListMethod = "push" | "pop";
 export class Lists {
   /** Literals and calls of `Array` that make lists. */
   readonly made = new Set<Node>();
+  /** Those that nobody changes, with their elements. */
+  readonly tables = new Map<Node, readonly number[]>();
   /** Members that are assigned and may make the list of a variable longer. */
   readonly growing = new Map<MemberExpression, Variable>();
   readonly #variables = new Set<Variable>();
@@ -52,10 +61,22 @@ const isGlobalArray = (a: Analyzer, node: Expression): boolean =>
 /** Marks what a variable gets as a list, if it must be one. */
 export function declareList(a: Analyzer, name: string, value: Expression): void {
   const literal = isListLiteral(value) && value.elements.length > 0;
+  if (literal) declareTable(a, name, value);
   if (literal && a.lists.names.isList(name)) a.lists.made.add(value);
   const isList = a.lists.made.has(value) || (isListLiteral(value) && !literal);
   const resolution = isList || isGlobalArray(a, value) ? a.resolve(name) : undefined;
   if (resolution?.kind === "variable") a.lists.declare(resolution.variable);
+}
+
+/** Fewer elements than these are chosen among. */
+const LEAST_TABLE = 4;
+
+function declareTable(a: Analyzer, name: string, value: ArrayExpression): void {
+  const large = value.elements.length >= LEAST_TABLE;
+  const values = large && a.lists.names.isTable(name) ? constantsOf(value) : undefined;
+  if (!values) return;
+  a.lists.made.add(value);
+  a.lists.tables.set(value, values);
 }
 
 export function assignList(a: Analyzer, { left, right, operator }: AssignmentExpression): void {
@@ -83,7 +104,7 @@ export function growingVariable(a: Analyzer, node: Node): Variable | undefined {
 /** A member that is assigned may be a new element. */
 export function growsAt(a: Analyzer, target: MemberExpression): void {
   const variable = growingVariable(a, target.object);
-  if (!variable) return;
+  if (!variable || !a.lists.names.fills(variable.name)) return;
   a.lists.growing.set(target, variable);
   a.noteAssigned(variable);
 }

@@ -226,6 +226,15 @@ describe("plain arrays of the function's own", () => {
     expect(array).toEqual([1]);
   });
 
+  it("are tables of numbers that are written out", () => {
+    const attrs = { values: "1.5,-0,Infinity,5e-324" };
+    expect(interpret(jsProgram("js.table", 0, attrs), [])).toEqual([1.5, -0, Infinity, 5e-324]);
+    const text = `%a = array.table !values="1,2" -> number?[]
+      %n = array.len %a
+      return %n`;
+    expect(run("() -> i32", text, [])).toBe(2);
+  });
+
   it("throw for what is no length", () => {
     expect(() => interpret(jsProgram("js.new_array", 1, { element: "number?" }), [-1])).toThrow(
       new RangeError("Invalid array length"),
