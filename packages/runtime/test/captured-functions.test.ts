@@ -152,6 +152,21 @@ describe("members of captured objects", () => {
     expect(agreeOnAll(f)).toBe(true);
   });
 
+  it("may be static methods, and Math among them", () => {
+    class Vector {
+      static M = Math;
+      static dot(a: number, b: number): number {
+        return a * b + 1;
+      }
+    }
+    const scope = { Vector };
+    const f = jitted(closed(scope, "(x) => Vector.dot(x, 2) + Vector.M.sqrt(x)"), scope);
+    expect(agreeOnAll(f)).toBe(true);
+    Vector.dot = (a, b) => a - b;
+    agreeOnAll(f);
+    expect(f(5)).toBe(3 + Math.sqrt(5));
+  });
+
   it("may be members of a function, of a module and of an object without prototype", async () => {
     const lib = Object.assign(function lib() {}, library());
     expect(agreeOnAll(jitted(closed({ lib }, "(x) => lib.twice(x)"), { lib }))).toBe(true);

@@ -232,6 +232,8 @@ export class Analyzer implements Analysis {
   /** Whether the place being visited is in a `try` of its function. */
   #guarded = false;
   readonly #ownKey: string;
+  /** Whether something of the engine's is captured, perhaps under another name. */
+  readonly #hasOtherNames: boolean;
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(
@@ -253,6 +255,7 @@ export class Analyzer implements Analysis {
     this.lists = new Lists(syntax.node);
     this.text = syntax.text;
     this.#captures = fn.source.captures;
+    this.#hasOtherNames = Object.values(this.#captures).some(({ kind }) => kind === "global");
   }
 
   run(): void {
@@ -446,8 +449,7 @@ export class Analyzer implements Analysis {
 
   /** What a name captures, where neither a variable nor the function's own name hides it. To ask is not to use it. */
   captureOf(name: string): CaptureBinding | undefined {
-    if (this.scope.find(name) || this.#isOwnName(name)) return undefined;
-    return Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
+    return this.scope.find(name) || this.#isOwnName(name) ? undefined : this.#bindingOf(name);
   }
 
   #isOwnName(name: string): boolean {
@@ -465,25 +467,32 @@ export class Analyzer implements Analysis {
       this.#checkUse(node as Identifier, found!.variable);
       return known.name;
     }
-    const binding = this.captureOf(name);
+    const binding = this.#bindingOf(name);
     if (binding) return binding.kind === "global" ? binding.name : undefined;
     return name;
+  }
+
+  #bindingOf(name: string): CaptureBinding | undefined {
+    return Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
   }
 
   /** The function of the unit that a name is: captured, this one, or what a variable stands for. */
   functionNamed(node: Identifier): FunctionBinding | undefined {
     const { name } = node;
     const found = this.scope.find(name);
-    if (!found && this.#isOwnName(name)) return { kind: "function", key: this.#ownKey };
     const known = found ? this.standsFor.get(found.variable) : this.captureOf(name);
-    if (known?.kind !== "function") return undefined;
-    if (found) this.#checkUse(node, found.variable);
-    return { kind: "function", key: known.key };
+    const isOwn = !found && this.#isOwnName(name);
+    if (known?.kind !== "function" && !isOwn) return undefined;
+    const resolution = this.use(node);
+    return resolution.kind === "function" ? { kind: "function", key: resolution.key } : undefined;
   }
 
   /** Whether a name is the engine's own of that name. */
   isGlobal(node: { type: string }, name: string): boolean {
-    return this.globalOf(node) === name;
+    const isSame = node.type === "Identifier" && (node as Identifier).name === name;
+    return (
+      (isSame || this.#hasOtherNames || this.standsFor.size > 0) && this.globalOf(node) === name
+    );
   }
 
   /** Binds an identifier that is read, assigned or called. */

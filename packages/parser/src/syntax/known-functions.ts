@@ -137,8 +137,6 @@ function nameKnown(
   const found = a.scope.find(id.name);
   if (!found) return false;
   let { variable } = found;
-  // What is assigned later is reported there, and a constant may be, as any variable.
-  if (known.kind === "constant" && declaration.kind !== "const") return false;
   if (declaration.kind === "var") {
     if (variable.kind !== "var" || !standsFirst(a, declaration, variable)) return false;
     variable = { name: id.name, kind: "var", usableFrom: end };
@@ -190,9 +188,8 @@ export function declareKnownDefault(a: Analyzer, variable: Variable, value: Expr
 
 /** A name that stands for something cannot be given another meaning. */
 export function assignKnown(a: Analyzer, node: Identifier, variable: Variable): void {
-  const constant = variable.kind === "const";
-  a.report(
-    constant ? PROBLEMS.assignToConst(node.name) : PROBLEMS.functionAsValue(node.name),
-    node,
-  );
+  const { name } = node;
+  const isConstant = a.standsFor.get(variable)!.kind === "constant";
+  const other = isConstant ? PROBLEMS.assignToGlobal(name) : PROBLEMS.functionAsValue(name);
+  a.report(variable.kind === "const" ? PROBLEMS.assignToConst(name) : other, node);
 }

@@ -32,7 +32,7 @@ const ALIASES: Record<string, Entry> = {
   "let and var": entry("x", "(x) => { let sin = Math.sin; var cos = Math.cos; return sin(x) * cos(x); }"),
   "taken out of Math": entry("x", "(x) => { const { sin, PI: pi, max: most } = Math; return sin(x * pi) + most(x, pi); }"),
   "taken out of Number": entry("x", "(x) => { const { isFinite, EPSILON } = Number; return isFinite(x) ? x + EPSILON : EPSILON; }"),
-  "var taken out of Math": entry("x", "(x) => { var { sin, abs } = Math; return sin(x) + abs(x); }"),
+  "let and var taken out of Math": entry("x", "(x) => { var { sin, abs, E } = Math; let { PI, max } = Math; return sin(x) + abs(x) * E + max(x, PI); }"),
   "Math itself": entry("x", "(x) => { const M = Math; var N = Number; return M.abs(x) + M.PI + (N.isInteger(x) ? N(x) : 0); }"),
   "of an alias": entry("x", "(x) => { const M = Math; const s = M.sign; const t = s; const { sign: u } = M; return t(x) + u(x); }"),
   "of a helper": entry("x", "(x) => { const f = helper; let g = f; var h = g; return f(x) + g(1) * h(x); }", { helpers: { helper: "(a) => a * 2 + 1" } }),
@@ -64,6 +64,7 @@ const helpers = {
 };
 
 const PASSED: Record<string, Entry> = {
+  "to local functions as defaults": entry("xn", "(x, n) => { let s = 0; const g = (a, f = half) => f(a); for (let i = 0; i < n; i++) s += g(x) * g(i); return s; }", { helpers }),
   "to a helper": entry("xx", "(x, y) => apply(sum, x, y) + twice(half, x)", { helpers }),
   "of Math to a helper": entry("xx", "(x, y) => apply(Math.max, x, y) - twice(Math.sin, x)", { helpers }),
   "through helpers": entry("x", "(x) => outer(half, x)", { helpers: { ...helpers, outer: "(g, x) => twice(g, x) + apply(g, x)" } }),
