@@ -210,10 +210,11 @@ describe("what is refused", () => {
   it.each<[name: string, fn: (...args: any[]) => unknown, args: () => unknown[]]>([
     ["an object compared", (p, q) => p.x === 1 && p === q, () => [{ x: 1 }, { x: 1 }]],
     [
-      "an object returned",
+      "an object returned by another name",
       (p) => {
-        p.x = 1;
-        return p;
+        const q = p;
+        q.x = 1;
+        return q;
       },
       () => [{ x: 0 }],
     ],

@@ -62,6 +62,8 @@ export function sizeOf(value: unknown): number {
 /** A plain array to copy; `address` and `block`, all that the call copies, are filled in. */
 export interface PlainView {
   readonly array: unknown[];
+  /** As the call was looked at; looking at elements may run accessors, which may change it. */
+  readonly length: number;
   readonly depth: number;
   readonly copyOut: boolean;
   address: number;
@@ -71,7 +73,8 @@ export interface PlainView {
 }
 
 export function makePlainView(array: unknown[], depth: number, copyOut: boolean): PlainView {
-  return { array, depth, copyOut, address: HEAP_BASE, block: undefined, rows: [] };
+  const { length } = array;
+  return { array, length, depth, copyOut, address: HEAP_BASE, block: undefined, rows: [] };
 }
 
 /** An array of numbers and its place in the block; what it is when the call begins decides its length. */
@@ -87,7 +90,7 @@ export function copyPlainIn(views: readonly PlainView[], heap: Heap): boolean {
   const block = new Block(views.some(({ copyOut }) => copyOut));
   const offsets: number[] = [];
   for (const view of views) {
-    const offset = block.place(view.array, view.depth, view.copyOut ? view.rows : undefined);
+    const offset = block.place(view, view.copyOut ? view.rows : undefined);
     if (offset === undefined) return false;
     offsets.push(offset);
   }
@@ -101,6 +104,8 @@ export function copyPlainIn(views: readonly PlainView[], heap: Heap): boolean {
   heap.bytesCopied += block.bytes;
   return true;
 }
+
+type Placed = Pick<PlainView, "array" | "length" | "depth">;
 
 /** Where everything goes, before it is known where the block is. */
 class Block {
@@ -116,15 +121,18 @@ class Block {
   }
 
   /** The offset of an array that is known to be plain; adds to `stored` what is to be stored back. */
-  place(array: unknown[], depth: number, stored: Row[] | undefined): number | undefined {
-    const { length } = array;
+  place({ array, length, depth }: Placed, stored: Row[] | undefined): number | undefined {
     const known = this.#known?.get(array);
     const offset = known ?? this.bytes;
     if (known === undefined) {
       this.bytes += length * BYTES;
       this.#known?.set(array, offset);
     }
-    if (depth > 1) return this.#placeRows(array, offset, depth, stored);
+    if (depth > 1) {
+      const entries = this.#placeRows({ array, length, depth }, stored);
+      if (entries) this.#tables.push({ offset, entries });
+      return entries && offset;
+    }
     const row = { array, offset, length };
     if (known === undefined) this.#rows.push(row);
     if (stored === undefined) return offset;
@@ -132,23 +140,18 @@ class Block {
     return Object.isFrozen(array) ? undefined : offset;
   }
 
-  #placeRows(
-    array: unknown[],
-    offset: number,
-    depth: number,
-    stored: Row[] | undefined,
-  ): number | undefined {
+  /** The offset and length of each row; undefined where one is none. */
+  #placeRows({ array, length, depth }: Placed, stored: Row[] | undefined): number[] | undefined {
     const entries: number[] = [];
-    for (let i = 0; i < array.length; i++) {
+    for (let i = 0; i < length; i++) {
       const row = array[i];
       if (!isPlainArray(row)) return undefined;
-      const { length } = row;
-      const at = this.place(row, depth - 1, stored);
+      const inner = { array: row, length: row.length, depth: depth - 1 };
+      const at = this.place(inner, stored);
       if (at === undefined) return undefined;
-      entries.push(at, length);
+      entries.push(at, inner.length);
     }
-    this.#tables.push({ offset, entries });
-    return offset;
+    return entries;
   }
 
   /** The block, or false where an array of numbers holds anything else. */

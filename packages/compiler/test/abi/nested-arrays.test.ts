@@ -329,6 +329,28 @@ describe("what is no array of arrays of numbers", () => {
     expect(traps).toEqual([]);
   });
 
+  it("may change while it is looked at, by an accessor, and is refused then or is as it was", async () => {
+    const source =
+      "(a, b) => { let s = 0; for (const p of a) for (const x of p) s += x; return s + b[2][0]; }";
+    const compiled = await compileHere(source, ["number[][]", "number[][]"]);
+    for (const change of ["shrink", "grow", "shrink a row", "grow a row", "shrink b"]) {
+      const row = [1, 2, 3];
+      const a: unknown[] = [row, [4], [5]];
+      const b = [[6], [7], [8]];
+      const changes: Readonly<Record<string, () => void>> = {
+        shrink: () => (a.length = 1),
+        grow: () => a.push([9], [9], [9]),
+        "shrink a row": () => (row.length = 1),
+        "grow a row": () => row.push(9, 9, 9, 9),
+        "shrink b": () => (b.length = 1),
+      };
+      const get = (): unknown => (changes[change](), [4]);
+      Object.defineProperty(a, 1, { get, enumerable: true, configurable: true });
+      const result = compiled.call(a, b);
+      expect(result === REFUSED || result === 23, change).toBe(true);
+    }
+  });
+
   it("is looked at in every call", async () => {
     const compiled = await compileHere("(a) => a[0][0] + a[1][0]", ["number[][]"]);
     const array: unknown[][] = [[1], [2]];

@@ -53,6 +53,22 @@ export function fill(a: number[], from: readonly number[], n: i32): number {
   return a.length;
 }
 
+/** @param polygon points, each \`[x, y]\` */
+export function area(polygon: readonly number[][]): number {
+  let [s, b] = [0, polygon[polygon.length - 1]!];
+  for (const p of polygon) {
+    s += b[0]! * p[1]! - b[1]! * p[0]!;
+    b = p;
+  }
+  return s / 2;
+}
+
+export function inverse(out: Float64Array, x: number): Float64Array | null {
+  if (!x) return null;
+  out[0] = 1 / x;
+  return out;
+}
+
 export function unsigned(x: i32): u32 {
   return x >>> 0;
 }
@@ -145,6 +161,10 @@ const cases = {
   "at!": [(make) => [make(Float64Array, [1]), -0], (make) => [make(Float64Array, [1]), "0"], (make) => [make(Float64Array, [1]), 2 ** 31]],
   fill: [() => [[1, 2], [3, -0], 2], () => { const a = [4, NaN]; return [a, a, 2]; }, () => [[], [], 0], () => [[1], [3, 4], 2], () => [[1], [3], 2]],
   "fill!": [() => [[1], [3, "4"], 1], () => [[1, , 2], [3], 0]],
+  area: [() => [[[0, 0], [2, -0], [2, 2], [0, 2]]], () => [[[1, 2]]], () => [[[1], []]]],
+  "area!": [() => [[[1, "2"]]], () => [[[1, 2], undefined]], () => [[[1, , 2]]]],
+  inverse: [(make) => [make(Float64Array, [0]), -4], (make) => [make(Float64Array, [0]), -0], (make) => [make(Float64Array, []), NaN]],
+  "inverse!": [() => [[0], 2], (make) => [make(Float32Array, [0]), 3]],
   unsigned: [() => [-1], () => [5]],
   "unsigned!": [() => [2 ** 32], () => [true]],
   positive: [(make) => [make(Int32Array, [1]), 4], (make) => [make(Int32Array, [1]), -1], (make) => [make(Int32Array, []), NaN]],

@@ -41,7 +41,7 @@ function computeExits(body: Region): Map<Op, Exits> {
 const removable = (op: Op): boolean => {
   const { effect } = rowOf(op.opcode);
   // `undefined.length` throws.
-  if (op.opcode === "js.length") return false;
+  if (op.opcode === "js.length" || op.opcode === "js.element_bytes") return false;
   return effect === "pure" || effect === "host";
 };
 

@@ -45,7 +45,7 @@ export function annotationsOf(
   });
   const type = fn.type ?? ts.getJSDocReturnType(fn);
   const result = type && kindOf(program, type, resultKindOf);
-  if (type && !result && strict && !isAggregateType(program, type)) {
+  if (type && !result && strict && !isAggregateType(program, type) && !isGiven(program, type)) {
     report(PROBLEMS.unknownResultType(type.getText()), type);
   }
   return result ? { params, result } : { params };
@@ -65,6 +65,15 @@ function isAggregateType({ ts, checker }: ModuleProgram, node: ts.TypeNode): boo
   const type = checker.getTypeFromTypeNode(node);
   if (!(type.flags & ts.TypeFlags.Object)) return false;
   return !ARRAY_TYPE_BY_CONSTRUCTOR.has(type.symbol?.name ?? "");
+}
+
+/** Whether a type is one of arguments that are given back, or none: `Float64Array | null`. */
+function isGiven(program: ModuleProgram, type: ts.TypeNode): boolean {
+  const { ts } = program;
+  const { NullKeyword, UndefinedKeyword } = ts.SyntaxKind;
+  if (ts.isUnionTypeNode(type)) return type.types.every((member) => isGiven(program, member));
+  if (ts.isLiteralTypeNode(type)) return type.literal.kind === NullKeyword;
+  return type.kind === UndefinedKeyword || kindOf(program, type, paramKindOf) !== undefined;
 }
 
 /** The kind that a type's name has, or else that of the alias it names. */
