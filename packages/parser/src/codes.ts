@@ -266,13 +266,13 @@ const STATEMENTS = {
     "`for … in` is not supported.",
     "Count: `for (let i = 0; i < a.length; i++) { … }`.",
   ]),
-  tryStatement: define("try", [], () => [
-    "`catch` is not supported.",
-    "Catch in the caller; what is thrown here reaches it unchanged.",
+  caughtError: define("caught-error", [], () => [
+    "The error that `catch` gets cannot be used.",
+    "Write `catch { … }`, and keep in a variable what it has to know; or catch in the caller.",
   ]),
   throwInTry: define("throw-in-try", [], () => [
-    "This may throw inside a `try`, and `finally` would have to run then.",
-    "Test before the `try`, and call what may throw outside of it.",
+    "This may throw inside a `try`, where only `throw` itself is supported.",
+    "Call what may throw before the `try`, or catch in the caller.",
   ]),
   throwForm: define("throw-form", [], () => [
     'Only `throw new Error("text")` is supported, with numbers and booleans in the text.',

@@ -49,7 +49,7 @@ export function inOneLine(text: string): string {
 function layOut(text: string): string[] {
   const row: string[] = [];
   for (const char of text) {
-    if (char === "\t") row.push(..." ".repeat(TAB - (row.length % TAB)));
+    if (char === "\t") row.push(...Array.from({ length: TAB - (row.length % TAB) }, () => " "));
     else if (UNSHOWN.test(char)) row.push(REPLACEMENT);
     else if (WIDE.test(char)) row.push(char, "");
     else if (JOINING.test(char) && row.length > 0) row[row.findLastIndex((cell) => cell)] += char;

@@ -1,5 +1,5 @@
 /** The front end: functions of JavaScript to IR. The IR itself is `@numboa/parser/ir`. */
-export { PROBLEMS } from "./codes.ts";
+export { KINDS, PROBLEMS } from "./codes.ts";
 export * from "./diagnostics.ts";
 export { isLibraryKey, libraryKey, methodOfKey } from "./library/typed-array-methods.ts";
 export { lowerUnit, type LowerOutcome } from "./lower/lower-unit.ts";

@@ -85,7 +85,7 @@ const CASES: Readonly<
   Record<string, readonly [cause: () => Promise<string> | string, text: string]>
 > = {
   "native-function": [
-    () => refused(Math.max as never),
+    () => refused(Math.max),
     "error[native-function]: The source of `max` is not available: native and bound functions run as they are.\n" +
       "  help: Write a function around it: `jit((x) => Math.sqrt(x))`.",
   ],

@@ -104,7 +104,7 @@ const ERRORS: Readonly<Record<string, ErrorConstructor>> = {
 };
 
 /** What a value for a text stands for, by the number that comes with it. */
-const READERS: readonly ((value: number) => unknown)[] = [
+const READERS: readonly ((value: number) => number | boolean | undefined)[] = [
   (value) => value,
   (value) => value !== 0,
   () => undefined,
@@ -113,7 +113,7 @@ const READERS: readonly ((value: number) => unknown)[] = [
 function messageOf({ message, holes = [] }: ThrowSite, values: readonly number[]): string {
   const pieces = holes.map((at, i) => {
     const value = READERS[values[2 * i + 1]](values[2 * i]);
-    return `${message!.slice(holes[i - 1] ?? 0, at)}${String(value)}`;
+    return `${message!.slice(holes[i - 1] ?? 0, at)}${value}`;
   });
   return pieces.join("") + message!.slice(holes.at(-1) ?? 0);
 }
@@ -123,8 +123,13 @@ function makeError(site: ThrowSite, values: readonly number[], functionName: str
   const message = site.message === undefined ? "" : messageOf(site, values);
   const error = site.message === undefined ? new constructor() : new constructor(message);
   if (site.line !== undefined && typeof error.stack === "string") {
-    const header = `${site.error}${message === "" ? "" : `: ${message}`}`;
-    const frames = error.stack.slice(error.stack.startsWith(header) ? header.length : 0);
+    const { stack } = error;
+    const short = `${site.error}${message === "" ? "" : `: ${message}`}`;
+    const own = stack.startsWith(short);
+    // V8 heads the stack of an empty text by "Error: ": whatever stands before the frames stays.
+    const end = own ? stack.indexOf("\n", short.length) : -1;
+    const header = end < 0 ? short : stack.slice(0, end);
+    const frames = own ? stack.slice(header.length) : stack;
     const place = `line ${site.line}:${site.column ?? 1} of the function`;
     error.stack = `${header}\n    at ${functionName} (${place})${frames}`;
   }

@@ -75,7 +75,7 @@ export function unsigned(x: i32): u32 {
 
 export function positive(a: Int32Array, x: number): number {
   a[0] = 7;
-  if (!(x > 0)) throw new RangeError("positive only");
+  if (!(x > 0)) throw new RangeError("positive only, not " + x);
   return Math.sqrt(x);
 }
 
@@ -261,7 +261,7 @@ test("every result has JavaScript's bits; what passes the guards runs as WebAsse
   }
   expect(compared.find(({ name }) => name === "at 2")!.shown).toBe("undefined");
   expect(compared.find(({ name }) => name === "positive 1")!.shown).toBe(
-    "RangeError: positive only",
+    "RangeError: positive only, not -1",
   );
 });
 

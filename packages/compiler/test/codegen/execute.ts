@@ -81,7 +81,7 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
 function throwImports(throws: EmittedModule["throws"]): WebAssembly.ModuleImports {
   const raise = (index: number, ...passed: number[]): never => {
     const { error, message, holes = [] } = throws[index];
-    const pieces = message === undefined ? [] : [...message];
+    const pieces = Array.from(message ?? "");
     // From the last one on, so that offsets stay right; only ASCII stands in these texts.
     for (let i = holes.length - 1; i >= 0; i--) {
       const value = [passed[2 * i], passed[2 * i] !== 0, undefined][passed[2 * i + 1]];

@@ -1,9 +1,8 @@
 /** Every code about kinds of values: the kinds of the arguments, a source, and the message as users see it. */
 import { readFileSync } from "node:fs";
-import { lowerUnit, renderDiagnostic, type SourceUnit } from "@numboa/parser";
+import { KINDS, lowerUnit, renderDiagnostic, type SourceUnit } from "@numboa/parser";
 import { type ParamKind } from "@numboa/parser/ir";
 import { expect, it } from "vitest";
-import { KINDS } from "../../../parser/src/codes.ts";
 import { testCases } from "../../../parser/test/lower/case-file.ts";
 import { compileNow } from "../../src/compile.ts";
 

@@ -197,16 +197,25 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no("throw-form", "`throw` of anything else", "(x) => { throw x; }"),
     yes(
-      "`try … finally` around what cannot throw",
+      "`try … finally` around what throws by `throw` alone",
       "(x) => { let k = x; try { return k; } finally { k = 0; } }",
       ["f64"],
     ),
+    yes(
+      "`catch`, if it does not use what it gets",
+      '(x) => { try { if (x > 1) throw new Error("no"); return x; } catch { return 1; } }',
+      ["f64"],
+    ),
+    no(
+      "caught-error",
+      "the error that is caught",
+      "(x) => { try { return x; } catch (e) { return e.code; } }",
+    ),
     no(
       "throw-in-try",
-      "`throw`, and calls that may throw, inside a `try`",
-      '(x) => { try { if (x > 1) throw new Error("no"); } finally { x = 0; } }',
+      "calls that may throw inside a `try`",
+      "(x) => { try { return helper(x); } finally { x = 0; } }",
     ),
-    no("try", "`catch`", "(x) => { try { return x; } catch { return 1; } }"),
     yes(
       "`for … of` over arrays, with an array pattern too",
       "(a) => { let s = 0; for (const x of a) { if (x < 0) continue; s += x; } return s; }",

@@ -15,7 +15,7 @@ import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
-import type { Finalizer } from "./finally.ts";
+import type { Finalizer, Handler } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
 import { keepReads } from "./dead-reads.ts";
@@ -56,6 +56,8 @@ export class FunctionLowerer {
   readonly jumps: JumpScope[] = [];
   /** The `finally`s around, innermost last. */
   readonly finalizers: Finalizer[] = [];
+  /** The `catch`es around, innermost last. */
+  readonly handlers: Handler[] = [];
   /** Characters of all the copies of `finally`s so far. */
   textOfFinalizers = 0;
   /** The copies of local functions that are being built, innermost last. */

@@ -6,9 +6,8 @@ import type {
   Statement,
   VariableDeclaration,
 } from "acorn";
-import { throwAttrs } from "../ir/errors.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
-import { finalizersOutside, lowerFinalizers, lowerTry } from "./finally.ts";
+import { finalizersOutside, lowerFinalizers, lowerThrow, lowerTry } from "./finally.ts";
 import { lowerForOf } from "./for-of.ts";
 import { lowerCallStatement, lowerReturn } from "./local-calls.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
@@ -69,16 +68,7 @@ const LOWERINGS: Lowerings = {
   FunctionDeclaration: nothing,
   ReturnStatement: lowerReturn,
   TryStatement: lowerTry,
-  ThrowStatement(l, node) {
-    const { error, message, holes } = l.analysis.throws.get(node)!;
-    const values = holes.map(({ value }) => l.value(value));
-    const attrs = throwAttrs(
-      error,
-      message,
-      holes.map(({ at }) => at),
-    );
-    l.flow.builder.emit("throw", values, { attrs });
-  },
+  ThrowStatement: lowerThrow,
 };
 
 /** `let x;` sets `x` to undefined each time it is reached; `var x;` does nothing. */

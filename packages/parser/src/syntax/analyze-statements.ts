@@ -1,5 +1,6 @@
 /** The statements of the language: one visitor per node type, so that none is forgotten. */
 import type {
+  CatchClause,
   Expression,
   ForInStatement,
   ForOfStatement,
@@ -83,16 +84,10 @@ const VISITORS: Visitors = {
   WithStatement: reject(PROBLEMS.withStatement),
   TryStatement(a, node) {
     const { handler, finalizer } = node;
-    if (!handler) a.guarded(() => visitBlock(a, node.block.body));
-    else {
-      a.report(PROBLEMS.tryStatement(), { start: handler.start, end: handler.start + 5 });
-      visitBlock(a, node.block.body);
-      a.inScope(() => {
-        const names = handler.param ? namesOf(handler.param) : [];
-        a.declare(names.map((name) => ({ name, kind: "rejected", usableFrom: 0 })));
-        visitBlock(a, handler.body.body);
-      });
-    }
+    a.guarded(() => visitBlock(a, node.block.body));
+    // What is thrown while an error is handled still meets the `finally`.
+    if (handler && finalizer) a.guarded(() => visitHandler(a, handler));
+    else if (handler) visitHandler(a, handler);
     if (finalizer) visitBlock(a, finalizer.body);
   },
 };
@@ -101,6 +96,20 @@ function visitBlock(a: Analyzer, body: readonly Statement[]): void {
   a.inScope(() => {
     a.declare(lexicalVariables(body));
     visitStatements(a, body);
+  });
+}
+
+/** What is caught is no value of the language: it may have a name that nobody uses. */
+function visitHandler(a: Analyzer, { param, body }: CatchClause): void {
+  a.inScope(() => {
+    if (param && param.type !== "Identifier") a.report(PROBLEMS.caughtError(), param);
+    const names = param ? namesOf(param) : [];
+    const caught = names.map((name): Variable => ({ name, kind: "rejected", usableFrom: 0 }));
+    a.declare(caught);
+    visitBlock(a, body.body);
+    for (const [node, variable] of a.variables) {
+      if (caught.includes(variable)) a.report(PROBLEMS.caughtError(), node);
+    }
   });
 }
 

@@ -296,7 +296,7 @@ export class Analyzer implements Analysis {
     this.locals.push(fn);
   }
 
-  /** Visits the block of a `try` that has nothing but a `finally`. */
+  /** Visits the block of a `try`, or of a `catch` that has a `finally`. */
   guarded(visit: () => void): void {
     const outer = this.#guarded;
     this.#guarded = true;
@@ -304,7 +304,7 @@ export class Analyzer implements Analysis {
     this.#guarded = outer;
   }
 
-  /** Notes code that may throw: a `throw`, or a call of another function. */
+  /** Notes code that may throw other than by a `throw`: a call of another function, or for want of memory. */
   mayThrow(at: { start: number; end: number }): void {
     this.frame.throws = true;
     if (this.#guarded) this.report(PROBLEMS.throwInTry(), at);

@@ -28,7 +28,7 @@ export interface ThrownError {
 const MAX_HOLES = 32;
 
 export function visitThrow(a: Analyzer, node: ThrowStatement): void {
-  a.mayThrow(node);
+  a.frame.raises = true;
   const thrown = thrownError(a, node);
   if (!thrown) return a.report(PROBLEMS.throwForm(), node.argument);
   a.throws.set(node, thrown);

@@ -1,6 +1,7 @@
 /** Every code: a source and the message as users see it. */
 import { readFileSync } from "node:fs";
 import {
+  KINDS,
   lowerUnit,
   parseSignature,
   PROBLEMS,
@@ -8,7 +9,6 @@ import {
   type Diagnostic,
 } from "@numboa/parser";
 import { expect, it } from "vitest";
-import { KINDS } from "../../src/codes.ts";
 import { testCases } from "../lower/case-file.ts";
 
 function joined(diagnostics: readonly Diagnostic[]): string {

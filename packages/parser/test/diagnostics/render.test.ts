@@ -76,7 +76,7 @@ describe("whatever stands in the source and in names", () => {
   it.each(Object.values(PROBLEMS).map((factory) => [factory.code, factory] as const))(
     "%s has six lines at most, and nothing that a terminal obeys",
     (_, factory) => {
-      const make = factory as unknown as (...args: readonly string[]) => Problem;
+      const make = factory as (...args: readonly string[]) => Problem;
       for (const text of NASTY) {
         const problem = make(...factory.example.map(() => text));
         const source = { name: text, text: `${text} /* ${text} */ ${text}` };
@@ -84,6 +84,7 @@ describe("whatever stands in the source and in names", () => {
           const d = at(source.text, start, start + text.length, problem);
           const shown = renderDiagnostic({ ...d, source, notes: [text, text] });
           expect(shown.split("\n").length).toBe(6);
+          // oxlint-disable-next-line no-control-regex -- that is what must not be there
           expect(shown).not.toMatch(/[\p{Cs}\u0000-\u0009\u000b-\u001f\u2028\u2029\u202e]/u);
           const [message, , excerpt, carets, , help] = shown.split("\n");
           expect(Math.max(excerpt.length, carets.length)).toBeLessThan(200);
@@ -116,7 +117,7 @@ describe("whatever stands in the source and in names", () => {
     for (let before = 0; before < 8; before++) {
       const text = `${"x".repeat(before)}${"変".repeat(150)}K${"数".repeat(150)}`;
       const [line, carets] = excerpt(text, "K");
-      const columns = [...line.split("K")[0]].map((char) => (/[変数]/.test(char) ? 2 : 1));
+      const columns = Array.from(line.split("K")[0], (char) => (/[変数]/.test(char) ? 2 : 1));
       expect(columns.reduce((sum, width) => sum + width, 0)).toBe(carets.indexOf("^"));
       expect(line).toMatch(/^1 \| … ?変/);
     }

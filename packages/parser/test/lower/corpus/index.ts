@@ -1,5 +1,6 @@
 /** Small functions, each for a construct or a combination. */
 import { AGGREGATE_CORPUS } from "./aggregates.ts";
+import { CATCH_CORPUS } from "./catch.ts";
 import { CONTROL_CORPUS } from "./control.ts";
 import type { Entry } from "./entry.ts";
 import { FINALLY_CORPUS } from "./finally.ts";
@@ -18,6 +19,7 @@ export const SYNTAX_CORPUS: Readonly<Record<string, Entry>> = {
   ...PREDICATE_CORPUS,
   ...KNOWN_FUNCTION_CORPUS,
   ...THROW_CORPUS,
+  ...CATCH_CORPUS,
 };
 
 export const CORPUS: Readonly<Record<string, Entry>> = {
