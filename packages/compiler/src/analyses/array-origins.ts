@@ -65,6 +65,7 @@ export function computeOrigins(module: Module): ModuleOrigins {
   const calls = new Map(
     funcs.map((func) => [func, allOps(func.body).filter(({ opcode }) => opcode === "call")]),
   );
+  const returned = new Map(funcs.map((func) => [func, returnedBy(func)]));
   for (let changed = true; changed;) {
     changed = false;
     for (const func of funcs) {
@@ -73,7 +74,7 @@ export function computeOrigins(module: Module): ModuleOrigins {
         changed = add(setOf(sets, to), sets.get(from), view) || changed;
       }
       for (const call of calls.get(func)!) changed = flowCall(call, sets, results) || changed;
-      for (const value of returnedBy(func)) {
+      for (const value of returned.get(func)!) {
         changed = add(results.get(func.name)!, sets.get(value), false) || changed;
       }
     }

@@ -10,6 +10,7 @@
 import type { Layout, Node } from "./infer-layout.ts";
 import { BOTTOM, sameFact, type Fact } from "./facts.ts";
 
+/** One place for each number below `count`, empty so far. */
 export function nothingFor<T>(count: number): (T | undefined)[] {
   return new Array<T | undefined>(count).fill(undefined);
 }

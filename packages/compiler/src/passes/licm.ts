@@ -89,7 +89,8 @@ class Hoister {
   private climb(op: Op, own: boolean): boolean {
     if (this.loops.length === 0 || op.regions.length > 0 || op.results.length === 0) return false;
     if (!isMovable(op) && !isRow(op)) return false;
-    let level = Math.max(0, ...op.operands.map((value) => this.levels.get(value) ?? 0));
+    let level = 0;
+    for (const value of op.operands) level = Math.max(level, this.levels.get(value) ?? 0);
     if (isLoad(op) && !isRow(op))
       level = Math.max(level, this.loops.findLastIndex((loop) => loop.writes) + 1);
     if (isDear(op) || isRow(op)) level = this.lowestFrom(level, own);

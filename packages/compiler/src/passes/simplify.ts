@@ -85,6 +85,7 @@ class Simplifier {
 
   /** Inside an arm of an `if`, its condition is known. */
   private regionsOf(op: Op): void {
+    if (op.regions.length === 0) return;
     const [condition] = op.operands;
     const isIf = op.opcode === "if" && condition !== undefined && !this.known.has(condition);
     op.regions.forEach((inner, k) => {
@@ -246,14 +247,17 @@ function lengthOfTable({ opcode, operands, span }: Op): Op | undefined {
 function foldConstant(op: Op): Op | undefined {
   const length = lengthOfTable(op);
   if (length) return length;
-  const row = rowOf(op.opcode);
   const [result] = op.results;
-  if (!row.evaluate || !result || op.operands.length === 0 || !isNumberType(result.type)) {
-    return undefined;
+  if (!result || op.operands.length === 0 || !isNumberType(result.type)) return undefined;
+  const constants: (number | bigint)[] = [];
+  for (const value of op.operands) {
+    const constant = constantOf(value);
+    if (constant === undefined) return undefined;
+    constants.push(constant);
   }
+  const row = rowOf(op.opcode);
+  if (!row.evaluate) return undefined;
   if (row.effect !== "pure" && row.effect !== "trap" && op.opcode !== "f64.rem") return undefined;
-  const constants = op.operands.map(constantOf);
-  if (constants.includes(undefined)) return undefined;
   try {
     const value = row.evaluate(...(constants as never[])) as number | bigint;
     return makeOp(`${result.type}.const`, [], { attrs: { value }, span: op.span });

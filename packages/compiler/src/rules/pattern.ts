@@ -35,8 +35,8 @@ export interface CompiledRule {
 }
 
 interface Bindings {
-  readonly values: Record<string, Value>;
-  readonly constants: Record<string, Constant>;
+  values: Record<string, Value>;
+  constants: Record<string, Constant>;
 }
 
 export function compileRule(rule: Rule): CompiledRule {
@@ -128,23 +128,27 @@ function isOfKind(pattern: Pattern, value: Value): boolean {
 
 function matchOperands(pattern: Pattern & { kind: "op" }, op: Op, bindings: Bindings): boolean {
   if (op.opcode !== pattern.opcode || op.operands.length !== pattern.operands.length) return false;
-  if (matchInOrder(pattern.operands, op.operands, bindings)) return true;
-  if (!rowOf(op.opcode).commutative) return false;
-  return matchInOrder(pattern.operands, op.operands.toReversed(), bindings);
+  if (!rowOf(op.opcode).commutative) return matchInOrder(pattern, op.operands, bindings);
+  // What the failed try in one order bound must not count for the other.
+  const { values, constants } = bindings;
+  bindings.values = { ...values };
+  bindings.constants = { ...constants };
+  if (matchInOrder(pattern, op.operands, bindings)) return true;
+  bindings.values = values;
+  bindings.constants = constants;
+  return matchInOrder(pattern, op.operands.toReversed(), bindings);
 }
 
-/** Binds as it goes; what a failed try bound is taken back. */
-function matchInOrder(patterns: readonly Pattern[], values: Value[], bindings: Bindings): boolean {
-  const saved = { values: { ...bindings.values }, constants: { ...bindings.constants } };
-  if (patterns.every((pattern, k) => matchValue(pattern, values[k], bindings))) return true;
-  restore(bindings.values, saved.values);
-  restore(bindings.constants, saved.constants);
-  return false;
-}
-
-function restore<T>(target: Record<string, T>, saved: Record<string, T>): void {
-  for (const name of Object.keys(target)) delete target[name];
-  Object.assign(target, saved);
+/** Binds as it goes, also where it fails. */
+function matchInOrder(
+  { operands }: Pattern & { kind: "op" },
+  values: readonly Value[],
+  bindings: Bindings,
+): boolean {
+  for (let k = 0; k < operands.length; k++) {
+    if (!matchValue(operands[k], values[k], bindings)) return false;
+  }
+  return true;
 }
 
 function matchValue(pattern: Pattern, value: Value, bindings: Bindings): boolean {

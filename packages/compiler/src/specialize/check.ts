@@ -287,5 +287,6 @@ function nameOfLeaf(result: Result, leaf: number): string {
 }
 
 function definedBy(op: Op): Value[] {
+  if (op.regions.length === 0) return op.results;
   return [...op.results, ...op.regions.flatMap(({ params }) => params)];
 }

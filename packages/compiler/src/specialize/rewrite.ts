@@ -94,8 +94,13 @@ export class Rewriter {
   }
 
   #site(op: Op): Site {
-    const held = op.operands.map((_, i) => this.held(op, i));
-    return new Site(this.demanded.view(op), held, this.emitter, this.options.throwOutOfBounds);
+    const view = this.demanded.view(op);
+    const held = op.operands.map((operand, i): Held => {
+      const [representation, fact] = [view.held[i], view.facts[i]];
+      const constant = representation === "const" ? constantValue(operand, fact) : undefined;
+      return { representation, fact, constant, value: this.#values.get(operand) };
+    });
+    return new Site(view, held, this.emitter, this.options.throwOutOfBounds);
   }
 
   /** An operand as it is held, with what is known of it here. */

@@ -25,9 +25,9 @@ import type { ParamKind, Type } from "./types.ts";
 export interface Value {
   type: Type;
   /** A hint for printing: the source variable. Not unique. */
-  name?: string;
+  name?: string | undefined;
   /** The op it is a result of; absent for parameters of functions and regions. */
-  def?: Op;
+  def?: Op | undefined;
 }
 
 /** What an attribute holds; i64 constants are bigints. */
@@ -41,8 +41,8 @@ export interface Op {
   attrs: Record<string, Attr>;
   regions: Region[];
   /** For `br`: the enclosing `block` or `loop` op. */
-  target?: Op;
-  span?: Span;
+  target?: Op | undefined;
+  span?: Span | undefined;
 }
 
 export interface Region {
