@@ -30,7 +30,8 @@ import {
 } from "./captured-values.ts";
 import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { type Cell, closeCells } from "./fields.ts";
-import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
+import { MAX_LENGTH, SCALAR_GUARDS, canResize, isBig, isScalarKind, slotsOf } from "./guards.ts";
+import { splitWords } from "./words.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
 import { type Linked, ABORTED } from "./link.ts";
@@ -99,7 +100,8 @@ export function bind(options: BindOptions): Bound {
   const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
   const enter = makeEntry({
     params,
-    readCaptures: captureReader(captured, read, options),
+    // A call that may be given up is undone by `call` alone.
+    readCaptures: abi.aborts === true ? never : captureReader(captured, read, options),
     seesCall: abi.captures.some(({ field }) => field !== undefined),
     invoke: abi.allocates ? releasing(complete, options.heap) : complete,
     gauge: options.gauge,
@@ -120,7 +122,7 @@ export function bind(options: BindOptions): Bound {
 }
 
 function countSlots(kinds: readonly ParamAbi[]): number {
-  return kinds.reduce((sum, { kind }) => sum + (isScalarKind(kind) ? 1 : 2), 0);
+  return kinds.reduce((sum, { kind }) => sum + slotsOf(kind), 0);
 }
 
 function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {
@@ -128,7 +130,7 @@ function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: Bin
   return kinds.map(({ kind }) => {
     const layout = layoutOf(kind);
     const index = at;
-    at += isScalarKind(kind) ? 1 : 2;
+    at += slotsOf(kind);
     if (layout !== undefined) return arraySlot(layout, slots, index, options);
     return isScalarKind(kind) ? scalarSlot(kind, slots, index) : COPIED;
   });
@@ -140,11 +142,25 @@ const COPIED: Slot = { known: NEVER, admit: () => false };
 function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
   if (!isScalarKind(kind)) throw new TypeError(`numboa: ${kind} is no kind of number`);
   const guard = SCALAR_GUARDS[kind];
+  if (isBig(kind)) return bigSlot(guard, slots, index);
   return {
     known: NEVER,
     admit(value) {
       if (!guard(value)) return false;
       slots[index] = kind === "object" ? 0 : (value as number);
+      return true;
+    },
+  };
+}
+
+function bigSlot(guard: (value: unknown) => boolean, slots: Float64Array, index: number): Slot {
+  return {
+    known: NEVER,
+    admit(value) {
+      if (!guard(value)) return false;
+      const words = splitWords(value as bigint);
+      slots[index] = words[0];
+      slots[index + 1] = words[1];
       return true;
     },
   };
@@ -168,6 +184,8 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, options: 
     },
   };
 }
+
+const never = (): boolean => false;
 
 function captureReader(
   slots: readonly Slot[],
@@ -200,6 +218,9 @@ function makeFinish({ abi, linked, heap }: BindOptions): Finish | undefined {
   const flag = linked.undefinedResult;
   if (abi.result === "bool") return (result) => result !== 0;
   if (abi.result === "u32") return (result) => result! >>> 0;
+  if (abi.result === "biguint64") {
+    return (result) => BigInt.asUintN(64, result as unknown as bigint);
+  }
   if (abi.result !== "f64?" || flag === undefined) return undefined;
   return (result) => {
     // Only a NaN can stand for undefined: most calls need not look at the flag.
@@ -363,6 +384,10 @@ function pass(
   const { argv } = passing;
   if (isScalarKind(param.kind)) {
     if (!SCALAR_GUARDS[param.kind](value)) return false;
+    if (isBig(param.kind)) {
+      argv.push(...splitWords(value as bigint));
+      return true;
+    }
     argv.push(param.kind === "object" ? 0 : Number(value));
     return true;
   }

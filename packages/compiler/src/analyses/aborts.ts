@@ -6,6 +6,7 @@ import { allOps, growsOnStore, type Module, type Op } from "@numboa/parser/ir";
 
 /** Whether an op may call the import `abort`. */
 export function mayAbort({ opcode, attrs, operands }: Op): boolean {
+  if (opcode === "abort") return true;
   const isAccess = opcode === "array.load" || opcode === "array.store";
   return isAccess && growsOnStore(operands[0].type) && attrs["oob"] !== "inbounds";
 }

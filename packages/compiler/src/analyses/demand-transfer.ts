@@ -35,6 +35,7 @@ import {
   RELAXED,
   UNDEFINEDNESS,
 } from "./demand-bits.ts";
+import { bigDemands } from "./demand-big.ts";
 import { kindsOfTest } from "./facts-kinds.ts";
 import {
   ARRAYS,
@@ -258,5 +259,5 @@ const ROWS: Partial<Record<Opcode, Row>> = {
 
 /** The demands of an op that is no branch, region or call. */
 export function demandsOf(view: OpView): Demands {
-  return ROWS[view.op.opcode]?.(view) ?? [];
+  return bigDemands(view) ?? ROWS[view.op.opcode]?.(view) ?? [];
 }

@@ -12,6 +12,7 @@ import { chooseRepresentation, isHeld, type Representation } from "../specialize
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
+import { bigActs } from "./demand-big.ts";
 import { BOTTOM, UNDEFINED, constantValue, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
 import type { Inference, Instance } from "./infer.ts";
@@ -237,7 +238,7 @@ class BackwardWalk {
   /** Ops with a result are demanded through it; those without act by themselves. */
   #plain(op: Op): void {
     const view = this.#demanded.view(op);
-    const acts = mayThrow(op, this.#options);
+    const acts = mayThrow(op, this.#options) || bigActs(view);
     if (op.results.length > 0 && !isHeld(view.representation) && !acts) return;
     const demands = demandsOf(view);
     op.operands.forEach((value, i) => {

@@ -75,6 +75,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: () => THROW,
+  abort: () => ABORT,
   "array.new": () => ALLOC,
   "array.refuse_view": () => VIEW,
   "array.mark": () => MARK,

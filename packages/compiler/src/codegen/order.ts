@@ -63,7 +63,7 @@ export class EffectsOfOps {
       case "host":
         return HOST;
       case "exit":
-        return op.opcode === "throw" ? EXIT | CALL : EXIT;
+        return op.opcode === "throw" || op.opcode === "abort" ? EXIT | CALL : EXIT;
       case "call":
         return op.opcode === "call" ? this.ofCallee(String(op.attrs.callee)) : CALL;
       case "region":

@@ -211,6 +211,11 @@ const throwOp: Expander = (op, { code, linked }) => {
   code.control("unreachable");
 };
 
+const abortOp: Expander = (_, { code, linked }) => {
+  code.call(linked.importIndex("numboa", "abort"));
+  code.control("unreachable");
+};
+
 const unreachable: Expander = (_, { code }) => code.control("unreachable");
 
 /** Choosing between arrays chooses between addresses and between lengths. */
@@ -241,6 +246,7 @@ const STRUCTURE: Partial<Record<Opcode, Expander>> = {
   br,
   return: returnOp,
   throw: throwOp,
+  abort: abortOp,
   unreachable,
   "array.at": arrayAt,
   ...ARRAY_MAKERS,

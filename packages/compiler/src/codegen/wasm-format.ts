@@ -120,6 +120,8 @@ const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js" | ArrayType>, readon
   u32: ["i32"],
   f64: ["f64"],
   "f64?": ["f64"],
+  bigint64: ["i64"],
+  biguint64: ["i64"],
 };
 
 export function resultTypes(result: Result): readonly WasmType[] {

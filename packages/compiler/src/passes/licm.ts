@@ -109,5 +109,5 @@ class Hoister {
 /** Whether a region ends by leaving the function. */
 function leaves({ ops }: Region): boolean {
   const end = ops.at(-1)?.opcode;
-  return end === "return" || end === "throw";
+  return end === "return" || end === "throw" || end === "abort";
 }

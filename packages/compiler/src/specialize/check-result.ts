@@ -9,6 +9,7 @@ import {
   allOps,
   isAggregate,
   isArrayType,
+  isBigKind,
   isBytesType,
   leavesOf,
   type ArrayType,
@@ -38,6 +39,9 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
   const entry = module.funcs.get(module.entry)!;
   const { result } = entry;
   if (isAggregate(result)) {
+    if (leavesOf(result).some(isBigKind)) {
+      return diagnose(PROBLEMS.bigintResult(), source, spanOfReturn(entry));
+    }
     const array = leavesOf(result).find((type): type is ArrayType => isArrayType(type));
     return (
       array &&

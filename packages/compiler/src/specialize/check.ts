@@ -29,6 +29,7 @@ import {
 import type { Demanded } from "../analyses/demand.ts";
 import {
   ARRAYS,
+  BIGINT,
   BOOLEAN,
   BUFFER,
   DATAVIEW,
@@ -38,6 +39,7 @@ import {
   describeFact,
   type Fact,
 } from "../analyses/facts.ts";
+import { checkBig } from "./check-big.ts";
 
 /** The text that a function's spans point into. */
 export type SourceOf = (func: Func) => Source;
@@ -185,6 +187,13 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   },
 };
 
+function problemOf(facts: readonly Fact[], op: Op): Problem | undefined {
+  const problem = checkBig(facts, op);
+  if (problem !== undefined) return problem ?? undefined;
+  const check = CHECKS[op.opcode] ?? (op.opcode.startsWith("js.") ? numbers : undefined);
+  return check?.(facts, op);
+}
+
 /** An object is no value: parameters that are objects have no uses, their fields are parameters of their own. */
 export function checkObjects(
   { body, params }: Func,
@@ -212,8 +221,7 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
     void found.push(diagnose(problem, source, op?.span ?? NOWHERE));
   for (const [op, facts] of operands) {
     if (facts.some(({ kinds }) => kinds === 0)) continue;
-    const check = CHECKS[op.opcode] ?? (op.opcode.startsWith("js.") ? numbers : undefined);
-    const problem = check?.(facts, op);
+    const problem = problemOf(facts, op);
     if (problem) report(problem, op);
     else for (const value of definedBy(op)) reportMixed(value, op);
   }
@@ -222,12 +230,17 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
     const found = describeFact(demanded.instance.results[mixed].fact);
     report(PROBLEMS.mixedKinds(nameOfLeaf(func.result, mixed), found), lastReturn());
   }
+  if (demanded.resultRepresentations.includes("unbounded")) {
+    report(PROBLEMS.bigintRange(), lastReturn());
+  }
   return found;
 
   function reportMixed(value: Value, op: Op): void {
     const representation = demanded.representation(value);
+    if (representation === "unbounded") report(PROBLEMS.bigintRange(), op);
     if (representation !== "mixed") return;
     const fact = demanded.fact(value);
+    if (fact.kinds & BIGINT) return report(PROBLEMS.bigintMix(describeFact(fact)), op);
     const arrays = has(fact, ARRAYS) && !has(fact, ~ARRAYS);
     const found = describeFact(fact);
     const name = value.name === undefined ? "This value" : `\`${value.name}\``;

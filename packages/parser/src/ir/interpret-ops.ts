@@ -145,6 +145,16 @@ const is: Handler = (op, translator) => {
   return (frame) => void (frame[out] = test(frame[value]));
 };
 
+const truncate: Handler = (op, translator) => {
+  const bits = Number(op.attrs.bits);
+  const to = op.attrs.signed ? BigInt.asIntN : BigInt.asUintN;
+  return evaluatorStep(op, (x: bigint) => to(bits, x), translator);
+};
+
+const abortOp: Handler = () => () => {
+  throw new IrAbort("the call is given up");
+};
+
 const ifOp: Handler = (op, translator) => {
   const condition = translator.slot(op.operands[0]);
   const [then, otherwise] = op.regions.map((region) => translator.region(region, op.results));
@@ -284,6 +294,8 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "array.mark": mark,
   "array.release": release,
   ...BYTES_HANDLERS,
+  "js.big_truncate": truncate,
+  abort: abortOp,
   "js.new_array": create(({ attrs }) => attrs.element as ElementKind),
   if: ifOp,
   block,

@@ -9,6 +9,7 @@
  * but typed arrays, and inference rejects a typed array where a number is expected.
  */
 import * as e from "./evaluate.ts";
+import { BIG_OPS } from "./big-ops.ts";
 import { BYTES_OPS } from "./bytes-ops.ts";
 import { copyElements, haveOneKind, lengthOf, newLike, subarray } from "./evaluate-arrays.ts";
 import type { OpRow, RuntimeValue, TypePattern } from "./op-row.ts";
@@ -325,6 +326,7 @@ export const OPS = {
 
   ...VECTOR_OPS,
   ...BYTES_OPS,
+  ...BIG_OPS,
 
   call: op([], "explicit", undefined, [0x10], {
     variadic: "any",
@@ -351,9 +353,11 @@ export const OPS = {
   /** `throw new error(message)`; `error` is the constructor's name. */
   throw: structure({ results: [], effect: "exit", attrs: ["error", "message"] }),
   unreachable: structure({ results: [], effect: "exit" }),
+  /** Gives the call up: it is undone, and JavaScript runs. */
+  abort: structure({ results: [], effect: "exit", level: "typed" }),
 
   // JavaScript
-  /** `value` is a number, a boolean or undefined. */
+  /** `value` is a number, a bigint, a boolean or undefined. */
   "js.const": op([], ["js"], undefined, undefined, { level: "js", attrs: ["value"] }),
   "js.add": js2((a, b) => a + b),
   "js.sub": js2((a, b) => a - b),

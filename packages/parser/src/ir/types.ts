@@ -37,7 +37,19 @@ export type ArrayType = `${ElementKind}[]`;
 export type Type = NumberType | "v128" | "f64?" | "js" | ArrayType;
 
 /** What a function gives back to JavaScript. `js` before specialization, `void` means `undefined`. */
-export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?" | ArrayType;
+export type ResultKind =
+  | "js"
+  | "void"
+  | "bool"
+  | "i32"
+  | "u32"
+  | "f64"
+  | "f64?"
+  | BigKind
+  | ArrayType;
+
+/** A bigint that 64 bits hold, signed or unsigned; in the IR an `i64`. */
+export type BigKind = "bigint64" | "biguint64";
 
 /**
  * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32.
@@ -53,6 +65,7 @@ export type ParamKind =
   | "bool"
   | "undefined"
   | "object"
+  | BigKind
   | ArrayType;
 
 interface ElementRow {
@@ -121,7 +134,12 @@ export function elementOf(type: ArrayType): ElementKind {
 /** The type in which a parameter of a kind arrives. */
 export function typeOfParamKind(kind: ParamKind): Type {
   if (isArrayType(kind)) return kind;
+  if (isBigKind(kind)) return "i64";
   return kind === "f32" || kind === "f64" ? kind : "i32";
+}
+
+export function isBigKind(kind: string): kind is BigKind {
+  return kind === "bigint64" || kind === "biguint64";
 }
 
 /** The types of the values that a function returns. */
@@ -137,6 +155,8 @@ const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, readonly Typ
   u32: ["i32"],
   f64: ["f64"],
   "f64?": ["f64?"],
+  bigint64: ["i64"],
+  biguint64: ["i64"],
 };
 
 const PLAIN_TYPES: ReadonlySet<string> = new Set([
@@ -157,6 +177,8 @@ const SCALAR_KINDS: ReadonlySet<string> = new Set([
   "bool",
   "undefined",
   "object",
+  "bigint64",
+  "biguint64",
 ]);
 
 export function isType(text: string): text is Type {

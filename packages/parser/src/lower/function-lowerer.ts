@@ -36,6 +36,8 @@ export interface UnitContext {
   /** Keys of the fields that some function assigns. */
   readonly written: ReadonlySet<string>;
   readonly callees: ReadonlyMap<string, Callee>;
+  /** Whether some value may be a bigint. */
+  readonly bigints: boolean;
 }
 
 /** A statement that `break` or `continue` can name. */
@@ -100,7 +102,7 @@ export class FunctionLowerer {
       else this.at(body, () => this.flow.builder.return([...lowerAny(this, body)]));
       if (!this.flow.ended) this.#fallOff();
     });
-    pruneFunc(this.func);
+    pruneFunc(this.func, this.unit);
     return this.func;
   }
 

@@ -197,8 +197,8 @@ function globalValue(name: string): Problem {
 }
 
 function visitLiteral(a: Analyzer, node: Literal): void {
+  if (node.bigint !== undefined) a.bigints = true;
   if (node.regex) a.report(PROBLEMS.regexp(), node);
-  else if (node.bigint !== undefined) a.report(PROBLEMS.bigint(), node);
   else if (typeof node.value === "string") a.report(PROBLEMS.stringValue(), node);
   else if (node.value === null) a.report(PROBLEMS.nullValue(), node);
 }
@@ -344,7 +344,9 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
 }
 
 function visitCall(a: Analyzer, node: CallExpression): Visited {
-  const target = visitCallee(a, node.callee);
+  const ofBigInt =
+    node.callee.type === "MemberExpression" && a.isGlobal(node.callee.object, "BigInt");
+  const target = ofBigInt ? visitTruncation(a, node) : visitCallee(a, node.callee);
   if (target) a.calls.set(node, target);
   if (target?.kind === "function") {
     a.callees.add(target.key);
@@ -353,6 +355,20 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
   for (const argument of node.arguments) visitArgument(a, argument);
   const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
+}
+
+/** `BigInt.asIntN(bits, x)` and `BigInt.asUintN(bits, x)`. */
+function visitTruncation(a: Analyzer, node: CallExpression): CallTarget | undefined {
+  const callee = node.callee as MemberExpression;
+  const name = callee.computed ? "" : propertyName(callee.property);
+  const [bits, value, ...more] = node.arguments;
+  const count = bits?.type === "Literal" && typeof bits.value === "number" ? bits.value : -1;
+  const known = Number.isInteger(count) && count >= 0 && count <= 64;
+  if ((name !== "asIntN" && name !== "asUintN") || !known || !value || more.length > 0) {
+    a.report(PROBLEMS.bigintMember(name), callee.property);
+    return undefined;
+  }
+  return { kind: "truncate", bits: count, signed: name === "asIntN" };
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
@@ -394,6 +410,7 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
   } else if (resolution.kind === "constant") {
     a.report(PROBLEMS.callOfValue(name), callee);
   } else if (isBuiltin(name)) {
+    a.bigints ||= name === "BigInt";
     return { kind: "builtin", name };
   } else {
     a.report(ERROR_CLASSES.has(name) ? PROBLEMS.unsupportedCall() : globalValue(name), callee);

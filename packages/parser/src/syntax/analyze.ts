@@ -82,6 +82,8 @@ export interface Analysis {
   readonly takenApart: ReadonlyMap<ObjectPattern, readonly TakenField[]>;
   /** Variables that are other names of objects. */
   readonly aliases: ReadonlyMap<Variable, FieldPath>;
+  /** Whether it has a literal that is a bigint, or makes one. */
+  readonly bigints: boolean;
   /** Where an object of the call, an argument or `this`, is used first. */
   readonly ofCall: { readonly start: number; readonly end: number } | undefined;
 }
@@ -175,6 +177,7 @@ export class Analyzer implements Analysis {
   readonly takenApart = new Map<ObjectPattern, TakenField[]>();
   readonly aliases = new Map<Variable, FieldPath>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
+  bigints = false;
 
   /** Whether `this` at the place being visited is the function's own. */
   hasThis: boolean;

@@ -16,7 +16,7 @@ import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } fro
 import type { LocalFunction } from "./local-function.ts";
 
 /** What `js.const` holds. */
-export type ConstantValue = number | boolean | undefined;
+export type ConstantValue = number | bigint | boolean | undefined;
 
 export const GLOBAL_CONSTANTS: ReadonlyMap<string, ConstantValue> = new Map<string, ConstantValue>([
   ["undefined", undefined],
@@ -52,6 +52,7 @@ export const MATH_CONSTANT_VALUES: ReadonlyMap<string, number> = new Map(
 
 /** Functions other than those of `Math`, which lowering writes out in other ops. */
 export const BUILTINS = [
+  "BigInt",
   "Boolean",
   "Number",
   "isFinite",
@@ -124,6 +125,8 @@ export type CallTarget =
   | { readonly kind: "math"; readonly fn: MathFunction }
   | { readonly kind: "random" }
   | { readonly kind: "builtin"; readonly name: Builtin }
+  /** `BigInt.asIntN(bits, …)` or `BigInt.asUintN(bits, …)`. */
+  | { readonly kind: "truncate"; readonly bits: number; readonly signed: boolean }
   /** A method of the array that the callee's object is. */
   | { readonly kind: "method"; readonly name: string }
   /** `T.of(…)`. */
