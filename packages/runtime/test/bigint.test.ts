@@ -61,6 +61,29 @@ describe("arguments and results", () => {
   });
 });
 
+it("arrays of bigints are passed, and come back", () => {
+  const f = jit(
+    (a: BigUint64Array, b: BigInt64Array, i: number) => {
+      a[0] = BigInt.asUintN(64, a[i] * 3n);
+      b[1] = -a[0];
+      return a.slice(0, 1);
+    },
+    { ...options, strict: false },
+  );
+  const make = (): [BigUint64Array, BigInt64Array] => {
+    const buffer = new ArrayBuffer(32);
+    return [new BigUint64Array(buffer).fill(2n ** 63n + 9n), new BigInt64Array(buffer, 8)];
+  };
+  for (const i of [0, 1, 3]) {
+    const [ours, theirs] = [make(), make()];
+    expect(f(...ours, i)).toEqual(f.original(...theirs, i));
+    expect(ours).toEqual(theirs);
+  }
+  expect(f.stats().jsCalls).toBe(0);
+  const [ours, theirs] = [make(), make()];
+  expect(outcome(f as Fn, [...ours, 4])).toEqual(outcome(f.original as Fn, [...theirs, 4]));
+});
+
 describe("what throws half-way", () => {
   it("runs as JavaScript, with everything as it was", () => {
     const f = jit(

@@ -24,6 +24,7 @@ import { roundingStrategy } from "../specialize/rounding.ts";
 import type { OpView } from "../specialize/view.ts";
 import {
   ARRAY,
+  BITS64,
   BOOLEANNESS,
   DOUBLE,
   FLOAT,
@@ -197,13 +198,22 @@ const store: Row = ({ facts: [array, , value] }) => {
   if (element === "number" && value.kinds & UNDEFINED) {
     return [ARRAY, INDEX, DOUBLE | NEGZERO | UNDEFINEDNESS];
   }
+  if (ELEMENTS[element].value === "i64") return [ARRAY, INDEX, BITS64];
   if (ELEMENTS[element].value !== "i32") return [ARRAY, INDEX, DOUBLE | NEGZERO];
   // Clamping takes NaN for 0; all other integers are stored modulo their width.
   return [ARRAY, INDEX, element === "u8c" ? NUMBER : INT32];
 };
 
-const isInteger = ({ op }: OpView): boolean =>
-  ELEMENTS[op.attrs.element as ElementKind].value === "i32";
+/** What a DataView takes of a value. */
+const DATA_DEMANDS = {
+  i32: INT32,
+  i64: BITS64,
+  f32: DOUBLE | NEGZERO,
+  f64: DOUBLE | NEGZERO,
+} as const;
+
+const dataDemand = ({ op }: OpView): number =>
+  DATA_DEMANDS[ELEMENTS[op.attrs.element as ElementKind].value];
 
 const ROWS: Partial<Record<Opcode, Row>> = {
   "js.add": add,
@@ -251,7 +261,7 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   // Offsets are truncated: -0 and undefined are 0.
   "js.view": () => [ARRAY, DOUBLE, DOUBLE],
   "js.data_get": () => [ARRAY, DOUBLE, NUMBER],
-  "js.data_set": (view) => [ARRAY, DOUBLE, isInteger(view) ? INT32 : DOUBLE | NEGZERO, NUMBER],
+  "js.data_set": (view) => [ARRAY, DOUBLE, dataDemand(view), NUMBER],
   "js.same_kind": () => [0, 0],
   "js.overlap": () => [ARRAY, ARRAY],
   "js.element_bytes": () => [0],

@@ -8,6 +8,7 @@ import { valueTest } from "./facts-kinds.ts";
 import { mathFact } from "./facts-math.ts";
 import {
   ARRAYS,
+  BIGINT,
   BOTTOM,
   BUFFER,
   LENGTH_FACT,
@@ -51,6 +52,8 @@ const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
   if (index.kinds === 0) return BOTTOM;
   const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
   if (elements.kinds === 0 || throwOutOfBounds || attrs.cell) return elements;
+  // Where there is none, the call is given up.
+  if (elements.kinds === BIGINT) return elements;
   return join(elements, UNDEFINED_FACT);
 };
 

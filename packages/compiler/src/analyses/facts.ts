@@ -148,6 +148,7 @@ export function arrayKindsOf({ kinds }: Fact): ElementKind[] {
 /** What an element that exists may hold. */
 export function elementFact(kind: ElementKind): Fact {
   const { value, min, max } = ELEMENTS[kind];
+  if (value === "i64") return { ...only(BIGINT), lo: min, hi: max, float32: false };
   if (value === "i32") return integerFact(min, max, { float32: max <= 2 ** 24 });
   return value === "f32" ? ANY_FLOAT32 : ANY_NUMBER;
 }

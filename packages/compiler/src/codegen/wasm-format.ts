@@ -64,6 +64,8 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   f32: 0x2a,
   f64: 0x2b,
   number: 0x2b,
+  i64: 0x29,
+  u64: 0x29,
   buffer: 0x2d,
   dataview: 0x2d,
 };
@@ -79,6 +81,8 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   f32: 0x38,
   f64: 0x39,
   number: 0x39,
+  i64: 0x37,
+  u64: 0x37,
   buffer: 0x3a,
   dataview: 0x3a,
 };

@@ -5,9 +5,15 @@
  * refused. Comparisons between the two, and `==`, would mean something; they are refused as well.
  */
 import { PROBLEMS, type Problem } from "@numboa/parser";
-import type { Op, Opcode } from "@numboa/parser/ir";
+import {
+  isBigArray,
+  type ArrayType,
+  type ElementKind,
+  type Op,
+  type Opcode,
+} from "@numboa/parser/ir";
 import { fitsSigned, fitsUnsigned, isBig, isCount } from "../analyses/facts-big.ts";
-import { BIGINT, describeFact, type Fact } from "../analyses/facts.ts";
+import { BIGINT, arrayTypeOf, describeFact, type Fact } from "../analyses/facts.ts";
 
 type Check = (facts: readonly Fact[]) => Problem | undefined;
 
@@ -76,13 +82,35 @@ const INDIFFERENT: ReadonlySet<Opcode> = new Set<Opcode>([
   ...(["if", "block", "loop", "yield", "br", "js.are_ints", "js.are_small_ints"] as const),
 ]);
 
+/** Stores into arrays and DataViews: bigints where bigints are, and never as an index. */
+const STORES: Partial<Record<Opcode, (facts: readonly Fact[], op: Op) => boolean>> = {
+  "js.load": ([, index]) => !isBig(index),
+  "js.store": ([to, index, value]) =>
+    !isBig(index) && value.kinds === BIGINT && takesBigs(arrayTypeOf(to)),
+  "js.data_get": ([, index, order]) => !isBig(index) && !isBig(order),
+  "js.data_set": ([, index, value, order], { attrs }) =>
+    !isBig(index) &&
+    !isBig(order) &&
+    value.kinds === BIGINT &&
+    takesBigs(`${attrs.element as ElementKind}[]`),
+};
+
+const takesBigs = (type: ArrayType | undefined): boolean => type !== undefined && isBigArray(type);
+
+/** What a place of bigints needs, where no operand is one. */
+export function needsBig(type: ArrayType | undefined, value: Fact): Problem | undefined {
+  if (!takesBigs(type) || value.kinds === BIGINT) return undefined;
+  return PROBLEMS.bigintMix(describeFact(value));
+}
+
 /**
  * The problem with an op that has a bigint among its operands; `null` where it has none, and nothing else is to be
  * looked at; undefined where it has no bigint.
  */
-export function checkBig(facts: readonly Fact[], { opcode }: Op): Problem | null | undefined {
+export function checkBig(facts: readonly Fact[], op: Op): Problem | null | undefined {
+  const { opcode } = op;
   const wantsBig = opcode === "js.big_truncate";
   if (!facts.some(isBig) && !wantsBig) return undefined;
-  if (INDIFFERENT.has(opcode)) return undefined;
+  if (INDIFFERENT.has(opcode) || STORES[opcode]?.(facts, op)) return undefined;
   return (CHECKS[opcode] ?? never)(facts) ?? null;
 }

@@ -39,7 +39,7 @@ import {
   describeFact,
   type Fact,
 } from "../analyses/facts.ts";
-import { checkBig } from "./check-big.ts";
+import { checkBig, needsBig } from "./check-big.ts";
 
 /** The text that a function's spans point into. */
 export type SourceOf = (func: Func) => Source;
@@ -147,9 +147,10 @@ const arrays =
     operands.map((i) => array([facts[i]], op)).find((problem) => problem);
 
 const stored: Check = ([to, , value], op) =>
-  arrayTypeOf(to) === "number[]" && has(value, BOOLEAN)
+  needsBig(arrayTypeOf(to), value) ??
+  (arrayTypeOf(to) === "number[]" && has(value, BOOLEAN)
     ? PROBLEMS.booleanElement(describeFact(value))
-    : numbers([value], op);
+    : numbers([value], op));
 
 /** At `undefined` JavaScript stores a property of that name: a missing argument is no index to store at. */
 const place: Check = ([, fact]) =>
@@ -179,7 +180,10 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.byte_length": bytes,
   "js.view": all(viewOfBuffer, counts(1, 2)),
   "js.data_get": all(dataView, counts(1)),
-  "js.data_set": all(dataView, counts(1), (facts, op) => numbers([facts[2]], op)),
+  "js.data_set": all(dataView, counts(1), (facts, op) => {
+    const problem = needsBig(`${op.attrs.element as ElementKind}[]`, facts[2]);
+    return problem ?? numbers([facts[2]], op);
+  }),
   return: (facts) => {
     // One array may be returned, which `check-result.ts` looks at; among several values none may be.
     const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));

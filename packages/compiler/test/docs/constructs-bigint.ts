@@ -19,6 +19,11 @@ export const BIGINTS: readonly Construct[] = [
   yes('`BigInt(x)`, `Number(x)`, `typeof x === "bigint"`', "(x) => Number(BigInt(x) << 1n)", [
     "int",
   ]),
+  yes(
+    "elements of BigInt64Array and BigUint64Array, `new` of them, `getBigInt64` … `setBigUint64`",
+    "(a, v) => { a[1] ^= v.getBigUint64(0) * a[0]; return new BigInt64Array(2)[0]; }",
+    ["u64[]", "dataview[]"],
+  ),
   no("bigint-range", "results that may be more than 64 bits", "(x) => x * x", ["biguint64"]),
   no("bigint-mix", "bigints with numbers, `+x`, `x++`, `>>>`, `**`, as an index", "(x) => x + 1", [
     "biguint64",

@@ -9,7 +9,8 @@ interface Constructor {
 const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map(
   [
     ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
-    ...[Int32Array, Uint32Array, Float32Array, Float64Array, ArrayBuffer, DataView],
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array],
+    ...[ArrayBuffer, DataView],
   ].map((constructor) => [constructor.name, constructor as never]),
 );
 

@@ -98,11 +98,13 @@ const load: Handler = (op, translator) => {
   const aborts = growsOnStore(op.operands[0].type);
   // An i32 of a u32 element is its bits.
   const wraps = op.results[0].type === "i32";
+  const signs = op.results[0].type === "i64";
   return (frame) => {
     const [elements, at] = throughView(frame[array], Number(frame[index]));
     if (aborts && !isArrayIndex(at)) throw new IrAbort(`loads ${at} of a number[]`);
     const element = read(elements, at);
-    frame[out] = wraps ? (element as number) | 0 : element;
+    if (signs) frame[out] = BigInt.asIntN(64, element as unknown as bigint);
+    else frame[out] = wraps ? (element as number) | 0 : element;
   };
 };
 

@@ -29,6 +29,8 @@ export type ElementKind =
   | "f32"
   | "f64"
   | "number"
+  | "i64"
+  | "u64"
   | "buffer"
   | "dataview";
 
@@ -75,8 +77,8 @@ interface ElementRow {
   /** log2 of `bytes`. */
   readonly shift: number;
   /** The type of a loaded element; `u32` loads are i32 bits that the user converts as unsigned. */
-  readonly value: "i32" | "f32" | "f64";
-  /** The range of an element as a number; float kinds are unbounded. */
+  readonly value: "i32" | "i64" | "f32" | "f64";
+  /** The range of an element as a number; float kinds are unbounded, and bigints are less than `max`. */
   readonly min: number;
   readonly max: number;
 }
@@ -101,6 +103,8 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
   number: row("number[]", 8, "f64", -Infinity, Infinity),
+  i64: row("BigInt64Array", 8, "i64", -(2 ** 63), 2 ** 63),
+  u64: row("BigUint64Array", 8, "i64", 0, 2 ** 64),
   buffer: row("ArrayBuffer", 1, "i32", 0, 255),
   dataview: row("DataView", 1, "i32", 0, 255),
 };
@@ -120,6 +124,11 @@ export function isArrayType(type: string): type is ArrayType {
 /** Whether it is an ArrayBuffer or a DataView: an array of bytes that has no elements in JavaScript. */
 export function isBytesType(type: Type): boolean {
   return type === "buffer[]" || type === "dataview[]";
+}
+
+/** Whether its elements are bigints. */
+export function isBigArray(type: Type): boolean {
+  return type === "i64[]" || type === "u64[]";
 }
 
 /** Whether accesses outside an array of this type abort the call. */

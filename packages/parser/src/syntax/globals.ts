@@ -104,7 +104,7 @@ export function bytesKindOf(constructorName: string): "buffer" | "dataview" | un
   return constructorName === "ArrayBuffer" ? "buffer" : undefined;
 }
 
-const DATA_METHOD = /^(get|set)((?:Int|Uint|Float)\d+)$/;
+const DATA_METHOD = /^(get|set)((?:Int|Uint|Float|BigInt|BigUint)\d+)$/;
 
 /** What a method of DataViews reads or writes; undefined where that is no number of the language. */
 export function dataMethod(name: string): Extract<CallTarget, { kind: "data" }> | undefined {
