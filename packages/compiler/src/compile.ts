@@ -19,6 +19,7 @@ import {
   allOps,
   isAggregate,
   isArrayType,
+  isBigKind,
   type Func,
   type Module,
   type Op,
@@ -120,7 +121,8 @@ export function optimize(request: CompileRequest): Optimized | Failure {
     timings[phase] = performance.now() - start;
     return result;
   };
-  const lowered = request.lowered ?? timed("lower", () => lowerUnit(unit));
+  const bigints = signature.some(isBigKind);
+  const lowered = request.lowered ?? timed("lower", () => lowerUnit(unit, { bigints }));
   if (!lowered.module) return { ok: false, diagnostics: lowered.diagnostics };
   const unknown = unknownField(lowered.module, signature, unit);
   if (unknown) return { ok: false, diagnostics: [unknown] };

@@ -133,9 +133,9 @@ const VALUES = {
     "`null` is supported only in `x == null` and where all that is returned is null, undefined or an argument.",
     "Use undefined, or a number that cannot occur, such as NaN or -1.",
   ]),
-  bigint: define("bigint", [], () => [
-    "BigInt is not supported.",
-    "Use numbers; integers are exact up to 2 ** 53.",
+  bigintMember: define("bigint-member", ["asUintN"], (name: string) => [
+    `This use of \`BigInt.${name}\` is not supported.`,
+    "Write `BigInt.asIntN(64, x)` or `BigInt.asUintN(64, x)`, with at most 64 bits, as a number.",
   ]),
   regexp: define("regexp", [], () => [
     "Regular expressions are not supported.",
@@ -310,6 +310,22 @@ export const KINDS = {
   notAView: define("not-a-view", ["Float64Array"], (found: string) => [
     `A DataView is needed here, but this is ${found}.`,
     "Pass a DataView, or make one of a buffer: `new DataView(a.buffer)`.",
+  ]),
+  bigintMix: define("bigint-mix", ["number"], (found: string) => [
+    `A bigint cannot be used here, or not together with ${found}.`,
+    "Convert first: `Number(b)`, or `BigInt(n)`; write literals such as `1n`.",
+  ]),
+  bigintRange: define("bigint-range", [], () => [
+    "This bigint may not fit in 64 bits, or one may be negative and the other 2n ** 63n or more.",
+    "Keep it in 64 bits: `BigInt.asUintN(64, a * b + c)`.",
+  ]),
+  bigintShift: define("bigint-shift", [], () => [
+    "How far a bigint is shifted must be known to be 0n to 63n.",
+    "Shift by a literal, `x >> 33n`, or by `n & 63n`.",
+  ]),
+  bigintResult: define("bigint-result", [], () => [
+    "A bigint cannot be a part of an array or object that is returned.",
+    "Return the bigint alone, or write it into an array that the caller passes.",
   ]),
   mixedArrays: define("mixed-arrays", ["Float64Array or Float32Array"], (found: string) => [
     `This may be any of ${found}.`,

@@ -4,7 +4,7 @@
  */
 import { allocationsOf } from "./arena.ts";
 import { type NumericArrayConstructor, bufferOf, layoutOf, offsetOf } from "./elements.ts";
-import { isScalarKind } from "./guards.ts";
+import { slotsOf } from "./guards.ts";
 import type { Heap } from "./heap.ts";
 import { plainArrayOf } from "./lists.ts";
 import type { FunctionAbi } from "./types.ts";
@@ -75,5 +75,5 @@ export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undef
 /** Where among WebAssembly's arguments the address of a parameter stands. */
 function placeOf({ params, captures }: FunctionAbi, param: number): number {
   const before = [...params, ...captures].slice(0, param);
-  return before.reduce((sum, { kind }) => sum + (isScalarKind(kind) ? 1 : 2), 0);
+  return before.reduce((sum, { kind }) => sum + slotsOf(kind), 0);
 }

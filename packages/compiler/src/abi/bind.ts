@@ -40,7 +40,8 @@ import {
 } from "./elements.ts";
 import { type Cell, closeCells } from "./fields.ts";
 import { type Give, canGive, makeGive } from "./given-results.ts";
-import { SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
+import { SCALAR_GUARDS, canResize, isBig, isScalarKind, slotsOf } from "./guards.ts";
+import { splitWords } from "./words.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
 import type { Linked } from "./link.ts";
@@ -152,7 +153,7 @@ function abortable(enter: Entry, { miss }: BindOptions): Entry {
 }
 
 function countSlots(kinds: readonly ParamAbi[]): number {
-  return kinds.reduce((sum, { kind }) => sum + (isScalarKind(kind) ? 1 : 2), 0);
+  return kinds.reduce((sum, { kind }) => sum + slotsOf(kind), 0);
 }
 
 function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {
@@ -160,7 +161,7 @@ function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: Bin
   return kinds.map(({ kind, writes }) => {
     const layout = layoutOf(kind);
     const index = at;
-    at += isScalarKind(kind) ? 1 : 2;
+    at += slotsOf(kind);
     // What a call that is given up has stored is put back, and that is the way of copies.
     if (writes && options.abi.aborts) return COPIED;
     if (layout !== undefined) return arraySlot(layout, slots, index, options);
@@ -174,11 +175,25 @@ const COPIED: Slot = { known: NEVER, admit: () => false };
 function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
   if (!isScalarKind(kind)) throw new TypeError(`numboa: ${kind} is no kind of number`);
   const guard = SCALAR_GUARDS[kind];
+  if (isBig(kind)) return bigSlot(guard, slots, index);
   return {
     known: NEVER,
     admit(value) {
       if (!guard(value)) return false;
       slots[index] = kind === "object" ? 0 : (value as number);
+      return true;
+    },
+  };
+}
+
+function bigSlot(guard: (value: unknown) => boolean, slots: Float64Array, index: number): Slot {
+  return {
+    known: NEVER,
+    admit(value) {
+      if (!guard(value)) return false;
+      const words = splitWords(value as bigint);
+      slots[index] = words[0];
+      slots[index + 1] = words[1];
       return true;
     },
   };
@@ -234,6 +249,9 @@ function makeFinish({ abi, linked, heap }: BindOptions): Finish | undefined {
   const flag = linked.undefinedResult;
   if (abi.result === "bool") return (result) => result !== 0;
   if (abi.result === "u32") return (result) => result! >>> 0;
+  if (abi.result === "biguint64") {
+    return (result) => BigInt.asUintN(64, result as unknown as bigint);
+  }
   if (abi.result !== "f64?" || flag === undefined) return undefined;
   return (result) => {
     // Only a NaN can stand for undefined: most calls need not look at the flag.
@@ -405,6 +423,10 @@ function pass(
   const { argv } = passing;
   if (isScalarKind(param.kind)) {
     if (!SCALAR_GUARDS[param.kind](value)) return false;
+    if (isBig(param.kind)) {
+      argv.push(...splitWords(value as bigint));
+      return true;
+    }
     argv.push(param.kind === "object" ? 0 : Number(value));
     return true;
   }

@@ -57,8 +57,16 @@ const ROWS: readonly Layout[] = [
   row("f64[]", Float64Array),
 ];
 
-const BY_KIND = new Map([...ROWS, ...BYTES_ROWS].map((layout) => [layout.kind as string, layout]));
-const BY_NAME = new Map(ROWS.map((layout) => [layout.constructor.name, layout]));
+/** Of these `array()` makes none. */
+const BIG_ROWS: readonly Layout[] = [
+  row("i64[]", BigInt64Array as never),
+  row("u64[]", BigUint64Array as never),
+];
+
+const BY_KIND = new Map(
+  [...ROWS, ...BIG_ROWS, ...BYTES_ROWS].map((layout) => [layout.kind as string, layout]),
+);
+const BY_NAME = new Map([...ROWS, ...BIG_ROWS].map((layout) => [layout.constructor.name, layout]));
 
 const typedArrayPrototype = Object.getPrototypeOf(Int8Array.prototype) as object;
 const intrinsicGetter = (key: string | symbol): (() => unknown) =>

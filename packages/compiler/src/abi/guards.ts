@@ -22,12 +22,23 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   f64: (value) => typeof value === "number",
   bool: (value) => typeof value === "boolean",
   undefined: (value) => value === undefined,
+  bigint64: (value) => typeof value === "bigint" && BigInt.asIntN(64, value) === value,
+  biguint64: (value) => typeof value === "bigint" && BigInt.asUintN(64, value) === value,
   // Its fields are looked at when they are read.
   object: (value) => typeof value === "object" && value !== null,
 };
 
 function isInt32(value: unknown): value is number {
   return typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
+}
+
+/** How many arguments of WebAssembly a kind takes: an array its address and length, a bigint its two words. */
+export function slotsOf(kind: ParamKind): number {
+  return isScalarKind(kind) && !isBig(kind) ? 1 : 2;
+}
+
+export function isBig(kind: ParamKind): boolean {
+  return kind === "bigint64" || kind === "biguint64";
 }
 
 export function isScalarKind(kind: ParamKind): kind is ScalarKind {
@@ -39,6 +50,9 @@ export function classifyArgument(value: unknown): ParamKind | undefined {
   return value === undefined ? "undefined" : classify(value);
 }
 
+/** Most bigints of 64 bits are hashes and states, which have no sign. */
+const BIG_KINDS = ["biguint64", "bigint64"] as const;
+
 /** The narrowest kind an observed value passes for; undefined: only JavaScript can take it. */
 export function classify(value: unknown): ParamKind | undefined {
   if (typeof value === "number") {
@@ -46,6 +60,7 @@ export function classify(value: unknown): ParamKind | undefined {
     return SCALAR_GUARDS.i32(value) ? "i32" : "f64";
   }
   if (typeof value === "boolean") return "bool";
+  if (typeof value === "bigint") return BIG_KINDS.find((kind) => SCALAR_GUARDS[kind](value));
   if (typeof value !== "object" || value === null) return undefined;
   if (isPlainArray(value)) return kindOfPlain(value);
   if (passableArray(value)) return exactLayout(value)!.kind;

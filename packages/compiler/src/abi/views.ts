@@ -20,6 +20,8 @@ const CONSTRUCTORS: readonly (readonly [ArrayType, Constructor])[] = [
   ["f32[]", Float32Array],
   ["f64[]", Float64Array],
   ["dataview[]", DataView],
+  ["i64[]", BigInt64Array],
+  ["u64[]", BigUint64Array],
 ];
 
 /** The number of `new T(buffer, offset, length)`; with `rest`, of `new T(buffer, offset)`. */

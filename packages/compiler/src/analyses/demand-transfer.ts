@@ -24,6 +24,7 @@ import { roundingStrategy } from "../specialize/rounding.ts";
 import type { OpView } from "../specialize/view.ts";
 import {
   ARRAY,
+  BITS64,
   BOOLEANNESS,
   DOUBLE,
   FLOAT,
@@ -35,6 +36,7 @@ import {
   RELAXED,
   UNDEFINEDNESS,
 } from "./demand-bits.ts";
+import { bigDemands } from "./demand-big.ts";
 import { kindsOfTest } from "./facts-kinds.ts";
 import {
   ARRAYS,
@@ -196,13 +198,22 @@ const store: Row = ({ facts: [array, , value] }) => {
   if ((element === "number" || element === "number?") && value.kinds & UNDEFINED) {
     return [ARRAY, INDEX, DOUBLE | NEGZERO | UNDEFINEDNESS];
   }
+  if (ELEMENTS[element].value === "i64") return [ARRAY, INDEX, BITS64];
   if (ELEMENTS[element].value !== "i32") return [ARRAY, INDEX, DOUBLE | NEGZERO];
   // Clamping takes NaN for 0; all other integers are stored modulo their width.
   return [ARRAY, INDEX, element === "u8c" ? NUMBER : INT32];
 };
 
-const isInteger = ({ op }: OpView): boolean =>
-  ELEMENTS[op.attrs.element as ElementKind].value === "i32";
+/** What a DataView takes of a value. */
+const DATA_DEMANDS: Readonly<Record<string, number>> = {
+  i32: INT32,
+  i64: BITS64,
+  f32: DOUBLE | NEGZERO,
+  f64: DOUBLE | NEGZERO,
+};
+
+const dataDemand = ({ op }: OpView): number =>
+  DATA_DEMANDS[ELEMENTS[op.attrs.element as ElementKind].value];
 
 const ROWS: Partial<Record<Opcode, Row>> = {
   "js.add": add,
@@ -253,7 +264,7 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   // Offsets are truncated: -0 and undefined are 0.
   "js.view": () => [ARRAY, DOUBLE, DOUBLE],
   "js.data_get": () => [ARRAY, DOUBLE, NUMBER],
-  "js.data_set": (view) => [ARRAY, DOUBLE, isInteger(view) ? INT32 : DOUBLE | NEGZERO, NUMBER],
+  "js.data_set": (view) => [ARRAY, DOUBLE, dataDemand(view), NUMBER],
   "js.same_kind": () => [0, 0],
   "js.overlap": () => [ARRAY, ARRAY],
   "js.element_bytes": () => [0],
@@ -263,5 +274,5 @@ const ROWS: Partial<Record<Opcode, Row>> = {
 
 /** The demands of an op that is no branch, region or call. */
 export function demandsOf(view: OpView): Demands {
-  return ROWS[view.op.opcode]?.(view) ?? [];
+  return bigDemands(view) ?? ROWS[view.op.opcode]?.(view) ?? [];
 }

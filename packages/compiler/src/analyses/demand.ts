@@ -12,6 +12,7 @@ import { chooseRepresentation, isHeld, type Representation } from "../specialize
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
+import { bigActs } from "./demand-big.ts";
 import { BOTTOM, UNDEFINED, arrayTypeOf, constantValue, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
 import type { Inference, Instance } from "./infer.ts";
@@ -292,7 +293,7 @@ class BackwardWalk {
     if (!this.#isNews(node)) return;
     const { op, operands } = node;
     const view = this.#demanded.viewOf(node);
-    const acts = mayThrow(op, view.facts, this.#options);
+    const acts = mayThrow(op, view.facts, this.#options) || bigActs(view);
     if (op.results.length > 0 && !isHeld(view.representation) && !acts) return;
     const demands = demandsOf(view);
     op.operands.forEach((value, i) => {

@@ -8,6 +8,7 @@
 import type { Opcode } from "@numboa/parser/ir";
 import {
   ARRAYS,
+  BIGINT,
   BOTTOM,
   FALSE,
   INTEGER_TESTS,
@@ -65,13 +66,13 @@ export function refineComparison(opcode: Opcode, [a, b]: Pair, outcome: boolean)
   if (order) return refineOrder(order, a, b, outcome);
   const equality = EQUALITIES[opcode];
   if (!equality) return undefined;
-  if ((a.kinds | b.kinds) & ARRAYS) return [a, b];
+  if ((a.kinds | b.kinds) & (ARRAYS | BIGINT)) return [a, b];
   const equal = (equality.relation === "eq") === outcome;
   return equal ? refineEqual(a, b, equality.strict) : refineUnequal(a, b);
 }
 
 function refineOrder(relation: Relation, a: Fact, b: Fact, outcome: boolean): Pair {
-  if ((a.kinds | b.kinds) & ARRAYS) return [a, b];
+  if ((a.kinds | b.kinds) & (ARRAYS | BIGINT)) return [a, b];
   const x = toNumber(a);
   const y = toNumber(b);
   // NaN makes every order false, so a false one tells nothing while NaN is possible.
@@ -154,6 +155,7 @@ export function refineInt(fact: Fact, test: IntegerTest): Fact {
 
 /** A value that is known to be truthy, or falsy. */
 export function refineTruth(fact: Fact, truthy: boolean): Fact {
+  if (fact.kinds & BIGINT) return fact;
   const numbers = numberPart(fact);
   if (!truthy) {
     const zero = cut(numbers, 0, 0);

@@ -8,12 +8,14 @@ import {
   type Opcode,
 } from "@numboa/parser/ir";
 import * as arithmetic from "./facts-arithmetic.ts";
+import * as big from "./facts-big.ts";
 import * as bits from "./facts-bits.ts";
 import * as compare from "./facts-compare.ts";
 import { valueTest } from "./facts-kinds.ts";
 import { mathFact } from "./facts-math.ts";
 import {
   ARRAYS,
+  BIGINT,
   BOTTOM,
   BUFFER,
   LENGTH_FACT,
@@ -64,8 +66,9 @@ const load: Transfer = ([array, index], { attrs, operands }, { throwOutOfBounds 
   if (def?.opcode === "js.table") return tableFact(def);
   const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
   const isOwn = arrayTypeOf(array) === "number?[]";
-  // A load of what is no row gives up the call.
-  const always = (throwOutOfBounds && !isOwn) || attrs.cell || elements.kinds & ARRAYS;
+  // A load of what is no row, or no bigint, gives up the call.
+  const given = elements.kinds & ARRAYS || elements.kinds === BIGINT;
+  const always = (throwOutOfBounds && !isOwn) || attrs.cell || given;
   if (elements.kinds === 0 || always) return elements;
   return join(elements, UNDEFINED_FACT);
 };
@@ -79,7 +82,13 @@ const oneOf = ({ kinds }: Fact, among: number): Fact =>
   booleanFact((kinds & among) !== 0, (kinds & ~among) !== 0);
 
 const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
-  "js.const": (_, op) => constantFact(op.attrs.value as number | boolean | undefined),
+  "js.const": (_, { attrs }) =>
+    typeof attrs.value === "bigint"
+      ? big.bigFact(attrs.value, attrs.value)
+      : constantFact(attrs.value as number | boolean | undefined),
+  "js.big_truncate": (facts, op) => big.truncated(op, facts),
+  "js.to_big": (facts) => big.ofNumber(facts),
+  "js.number": (facts) => big.asNumber(facts),
   "js.add": numeric2(arithmetic.add),
   "js.sub": numeric2(arithmetic.subtract),
   "js.mul": numeric2(arithmetic.multiply),
@@ -147,7 +156,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
 
 /** The fact of an op's only result; regions and calls are inference's own business. */
 export function transfer(op: Op, facts: readonly Fact[], options: TransferOptions): Fact {
-  const row = TRANSFERS[op.opcode];
+  const row = big.transferOf(op, facts) ?? TRANSFERS[op.opcode];
   if (!row) throw new Error(`no facts for ${op.opcode}`);
   return row(facts, op, options);
 }

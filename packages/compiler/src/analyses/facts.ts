@@ -25,6 +25,9 @@ export const TRUE = 4;
 export const NUMBER = 8;
 export const BOOLEAN = FALSE | TRUE;
 
+/** Its interval is told in `facts-big.ts`. */
+export const BIGINT = 1 << 24;
+
 const ELEMENT_KINDS = Object.keys(ELEMENTS) as ElementKind[];
 const FIRST_ARRAY = 16;
 /** Every typed array. */
@@ -165,6 +168,7 @@ export function arrayKindsOf({ kinds }: Fact): ElementKind[] {
 export function elementFact(kind: ElementKind): Fact {
   const { value, min, max } = ELEMENTS[kind];
   if (isArrayType(value)) return arrayFact(value);
+  if (value === "i64") return { ...only(BIGINT), lo: min, hi: max, float32: false };
   if (value === "i32") return integerFact(min, max, { float32: max <= 2 ** 24 });
   return value === "f32" ? ANY_FLOAT32 : ANY_NUMBER;
 }
@@ -235,10 +239,23 @@ const limitBelow = (x: number): number => 0 - limitAbove(-x);
 
 /** A fact that holds `next`, which holds `previous`, reached in few steps: a bound that moved goes to the next limit. */
 export function widen(previous: Fact, next: Fact): Fact {
+  if (next.kinds & BIGINT) return widenBig(previous, next);
   if ((next.kinds & NUMBER) === 0 || next.lo > next.hi || previous.lo > previous.hi) return next;
   const lo = next.lo < previous.lo ? limitBelow(next.lo) : next.lo;
   const hi = next.hi > previous.hi ? limitAbove(next.hi) : next.hi;
   return { ...next, lo, hi };
+}
+
+/** Bounds of bigints that moved go to those of 63 and 64 bits, and then away. */
+function widenBig(previous: Fact, next: Fact): Fact {
+  const bounds = [2 ** 63, 2 ** 64, Infinity];
+  const lo = next.lo >= 0 ? 0 : 0 - bounds.find((bound) => bound >= -next.lo)!;
+  const hi = bounds.find((bound) => bound >= next.hi)!;
+  return {
+    ...next,
+    lo: next.lo < previous.lo ? lo : next.lo,
+    hi: next.hi > previous.hi ? hi : next.hi,
+  };
 }
 
 /** ToNumber. Arrays never get here without a diagnostic; they count as any number. */
@@ -265,7 +282,7 @@ export function numberPart(fact: Fact): Fact {
 export function withoutKinds(fact: Fact, kinds: number): Fact {
   const rest = fact.kinds & ~kinds;
   if (rest === fact.kinds) return fact;
-  return rest & NUMBER ? { ...fact, kinds: rest } : only(rest);
+  return rest & (NUMBER | BIGINT) ? { ...fact, kinds: rest } : only(rest);
 }
 
 /** Replaces what is known of the numbers; the other kinds stay. */
@@ -305,13 +322,16 @@ export function constantValue(
   fact: Fact,
 ): { value: number | boolean | undefined } | undefined {
   if (def?.opcode !== "js.const") return constantOf(fact);
-  return { value: def.attrs["value"] as number | boolean | undefined };
+  const value = def.attrs["value"] as number | bigint | boolean | undefined;
+  // A bigint is held like any other value.
+  return typeof value === "bigint" ? undefined : { value };
 }
 
 /** For messages: `number`, `boolean or undefined`, `Float64Array`. */
 export function describeFact(fact: Fact): string {
   const words: string[] = arrayKindsOf(fact).map((kind) => ELEMENTS[kind].constructorName);
   if (fact.kinds & NUMBER) words.push("number");
+  if (fact.kinds & BIGINT) words.push("bigint");
   if (fact.kinds & BOOLEAN) words.push("boolean");
   if (fact.kinds & UNDEFINED) words.push("undefined");
   return words.length > 0 ? words.join(" or ") : "nothing";

@@ -233,7 +233,9 @@ function elementKind(array: Value): LaneKind {
   const element = elementOf(array.type as ArrayType);
   const { bytes, value } = ELEMENTS[element];
   if (isArrayType(value)) return refuse("its array changes");
-  return bytes >= 4 ? value : refuse(`elements of ${element} are converted one by one`);
+  return bytes >= 4 && value !== "i64"
+    ? value
+    : refuse(`elements of ${element} are converted one by one`);
 }
 
 function calleeOf({ opcode, attrs }: Op): string {

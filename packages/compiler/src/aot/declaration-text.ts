@@ -4,6 +4,7 @@ import {
   elementOf,
   isAggregate,
   isArrayType,
+  isBigKind,
   type ParamKind,
   type ArrayType,
   type Result,
@@ -44,6 +45,7 @@ function declare({ exported, unit, artifact }: CompiledFunction, index: number):
 function typeOfParam(kind: ParamKind | undefined): string {
   if (kind === undefined) return "any";
   if (isArrayType(kind)) return ELEMENTS[elementOf(kind)].constructorName;
+  if (isBigKind(kind)) return "bigint";
   return kind === "bool" ? "boolean" : "number";
 }
 
@@ -55,6 +57,8 @@ const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, string>> = {
   u32: "number",
   f64: "number",
   "f64?": "number | undefined",
+  bigint64: "bigint",
+  biguint64: "bigint",
 };
 
 function typeOfResult(result: Result = "js"): string {

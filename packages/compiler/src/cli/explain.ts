@@ -40,6 +40,8 @@ const RESULTS = {
   u32: "u32",
   f64: "number",
   "f64?": "number | undefined",
+  bigint64: "bigint",
+  biguint64: "bigint",
 } as const;
 
 function nameOfResult(kind: Exclude<ResultKind, "js">): string {

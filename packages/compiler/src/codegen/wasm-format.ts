@@ -69,6 +69,8 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   // Half of a row: its address, or its length.
   "number[]": 0x28,
   "number[][]": 0x28,
+  i64: 0x29,
+  u64: 0x29,
   buffer: 0x2d,
   dataview: 0x2d,
 };
@@ -87,6 +89,8 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   "number?": 0x39,
   "number[]": 0x36,
   "number[][]": 0x36,
+  i64: 0x37,
+  u64: 0x37,
   buffer: 0x3a,
   dataview: 0x3a,
 };
@@ -128,6 +132,8 @@ const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js" | ArrayType>, readon
   u32: ["i32"],
   f64: ["f64"],
   "f64?": ["f64"],
+  bigint64: ["i64"],
+  biguint64: ["i64"],
 };
 
 export function resultTypes(result: Result): readonly WasmType[] {

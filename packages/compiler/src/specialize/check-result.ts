@@ -10,6 +10,7 @@ import {
   growsOnStore,
   isAggregate,
   isArrayType,
+  isBigKind,
   isBytesType,
   leavesOf,
   type ArrayType,
@@ -46,6 +47,9 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
   const entry = module.funcs.get(module.entry)!;
   const { result } = entry;
   if (isAggregate(result)) {
+    if (leavesOf(result).some(isBigKind)) {
+      return diagnose(PROBLEMS.bigintResult(), source, spanOfReturn(entry));
+    }
     const array = leavesOf(result).find((type): type is ArrayType => isArrayType(type));
     return (
       array &&

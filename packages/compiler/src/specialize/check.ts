@@ -31,6 +31,7 @@ import {
 import type { Demanded } from "../analyses/demand.ts";
 import {
   ARRAYS,
+  BIGINT,
   BOOLEAN,
   BUFFER,
   DATAVIEW,
@@ -41,6 +42,7 @@ import {
   describeFact,
   type Fact,
 } from "../analyses/facts.ts";
+import { checkBig, needsBig } from "./check-big.ts";
 
 /** The text that a function's spans point into. */
 export type SourceOf = (func: Func) => Source;
@@ -165,6 +167,8 @@ const arrays =
 const stored: Check = ([to, , value], op) => {
   const type = arrayTypeOf(to);
   if (holdsArrays(type)) return PROBLEMS.rowStore(describeFact(to));
+  const problem = needsBig(type, value);
+  if (problem) return problem;
   return growsOnStore(type) && has(value, BOOLEAN)
     ? PROBLEMS.booleanElement(describeFact(value))
     : numbers([value], op);
@@ -210,13 +214,23 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.byte_length": bytes,
   "js.view": all(viewOfBuffer, counts(1, 2)),
   "js.data_get": all(dataView, counts(1)),
-  "js.data_set": all(dataView, counts(1), (facts, op) => numbers([facts[2]], op)),
+  "js.data_set": all(dataView, counts(1), (facts, op) => {
+    const problem = needsBig(`${op.attrs.element as ElementKind}[]`, facts[2]);
+    return problem ?? numbers([facts[2]], op);
+  }),
   return: (facts) => {
     // One array may be returned, which `check-result.ts` looks at; among several values none may be.
     const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));
     return array ? PROBLEMS.arrayResult(describeFact(array)) : undefined;
   },
 };
+
+function problemOf(facts: readonly Fact[], op: Op): Problem | undefined {
+  const problem = checkBig(facts, op);
+  if (problem !== undefined) return problem ?? undefined;
+  const check = CHECKS[op.opcode] ?? (op.opcode.startsWith("js.") ? numbers : undefined);
+  return check?.(facts, op);
+}
 
 /** An object is no value: parameters that are objects have no uses, their fields are parameters of their own. */
 export function checkObjects(
@@ -245,8 +259,7 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
     void found.push({ ...diagnose(problem, source, op?.span ?? NOWHERE), notes });
   for (const [op, facts] of operands) {
     if (facts.some(({ kinds }) => kinds === 0)) continue;
-    const check = CHECKS[op.opcode] ?? (op.opcode.startsWith("js.") ? numbers : undefined);
-    const problem = check?.(facts, op);
+    const problem = problemOf(facts, op);
     if (problem) report(problem, op, typesOf(op, facts));
     else for (const value of definedBy(op)) reportMixed(value, op);
   }
@@ -255,12 +268,17 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
     const found = describeFact(demanded.instance.results[mixed].fact);
     report(PROBLEMS.mixedKinds(nameOfLeaf(func.result, mixed), found), lastReturn());
   }
+  if (demanded.resultRepresentations.includes("unbounded")) {
+    report(PROBLEMS.bigintRange(), lastReturn());
+  }
   return found;
 
   function reportMixed(value: Value, op: Op): void {
     const representation = demanded.representation(value);
+    if (representation === "unbounded") report(PROBLEMS.bigintRange(), op);
     if (representation !== "mixed") return;
     const fact = demanded.fact(value);
+    if (fact.kinds & BIGINT) return report(PROBLEMS.bigintMix(describeFact(fact)), op);
     const arrays = has(fact, ARRAYS) && !has(fact, ~ARRAYS);
     const found = describeFact(fact);
     const name = value.name === undefined ? "This value" : `\`${value.name}\``;

@@ -175,7 +175,8 @@ function specializeInstance(
 }
 
 function resultKind(representation: Representation): ResultKind {
-  return isHeld(representation) ? (representation as ResultKind) : "void";
+  if (!isHeld(representation)) return "void";
+  return representation === "bits64" ? "bigint64" : (representation as ResultKind);
 }
 
 function append(func: Func, kind: ParamKind, name: string | undefined): Value {
@@ -212,5 +213,6 @@ function paramKind(representation: Representation, demanded: Demanded, param: Va
   const { kinds, nan, integer, lo, hi } = demanded.fact(param);
   const small = integer && !nan && lo >= -(2 ** 30) && hi <= 2 ** 30 && !(kinds & UNDEFINED);
   if (representation === "i32" && small) return "int";
+  if (representation === "bits64") return "bigint64";
   return representation as ParamKind;
 }

@@ -41,6 +41,7 @@ export function rewriteLoad(site: Site): Given {
   const element = elementAt(site);
   const { value: type } = ELEMENTS[element];
   if (isArrayType(type)) return loadRow(site, type);
+  if (type === "i64") return loadBig(site);
   if (site.view.op.attrs.cell) {
     return asNumber(site, element, load(site, site.index(1), "inbounds", type), type);
   }
@@ -64,9 +65,16 @@ export function rewriteLoad(site: Site): Given {
 /** An element that is an array; where there is none, JavaScript goes on with undefined. */
 function loadRow(site: Site, type: ArrayType): Given {
   const value = site.throws
-    ? load(site, checkedIndex(site), "inbounds", type)
+    ? load(site, checkedIndex(site, "throw"), "inbounds", type)
     : load(site, site.index(1), "abort", type);
   return { value, representation: type };
+}
+
+/** A bigint; what is no element is `undefined`, which is no bigint: the call is given up. */
+function loadBig(site: Site): Given {
+  const index = checkedIndex(site, site.throws ? "throw" : "abort");
+  const value = load(site, index, "inbounds", "i64");
+  return { value, representation: site.view.representation };
 }
 
 /** An element that is only an index: where there is none, no index either. */
@@ -169,6 +177,7 @@ function noIndex({ type }: Value, emitter: Emitter): Value {
 /** The stored value as the element's own type. */
 function elementValue(site: Site, element: ElementKind): Value {
   const { value: type } = ELEMENTS[element];
+  if (type === "i64") return site.held(2).value!;
   if (type === "f64") return site.double(2);
   if (type === "f32") return site.emitter.convert("f32.demote_f64", site.double(2));
   return element === "u8c" ? clamped(site, site.held(2)) : site.bits(2);
@@ -200,16 +209,17 @@ function pick(site: Site, a: Value, b: Value, test: "i32.lt_u" | "i32.lt_s" | "i
   return site.emitter.select(a, b, site.op(test, [a, b]));
 }
 
-/** The index as i32, behind a check that throws. */
-function checkedIndex(site: Site): Value {
+/** The index as i32, behind a check that throws, or gives the call up. */
+function checkedIndex(site: Site, otherwise: "throw" | "abort" = "throw"): Value {
   const { emitter } = site;
   const index = site.index(1);
   const length = site.op("array.len", [site.array(0)]);
   const { valid, narrow } = CHECKS[index.type as IndexType](site, index, length);
   const { builder } = emitter;
   const pass = emitter.region([], () => void builder.yield());
-  const attrs = { error: "RangeError", message: "index out of bounds" };
-  const fail = emitter.region([], () => void builder.emit("throw", [], { attrs }));
+  const error = { error: "RangeError", message: "index out of bounds" };
+  const attrs = otherwise === "throw" ? error : {};
+  const fail = emitter.region([], () => void builder.emit(otherwise, [], { attrs }));
   builder.emit("if", [valid], { regions: [pass, fail] });
   return narrow;
 }

@@ -127,6 +127,8 @@ function checkedByte(site: Site, bytes: number): Value {
 const WORDS: Readonly<Record<string, readonly ElementKind[]>> = {
   f32: ["i32"],
   f64: ["i32", "i32"],
+  i64: ["i32", "i32"],
+  u64: ["i32", "i32"],
 };
 
 function loadAt(site: Site, element: ElementKind, at: Value): Value {
@@ -168,10 +170,11 @@ function loadBig(site: Site, element: ElementKind, at: Value): Value {
     turnWord(site, loadAt(site, word, bytesFrom(site, at, 4 * i))),
   );
   if (element === "f32") return site.emitter.convert("f32.reinterpret_i32", words[0]);
-  if (element !== "f64") return words[0];
+  if (bytes !== 8) return words[0];
   const [high, low] = words.map((word) => site.emitter.convert("i64.extend_i32_u", word));
   const upper = site.op("i64.shl", [high, site.emitter.constant("i64", 32n)]);
-  return site.emitter.convert("f64.reinterpret_i64", site.op("i64.or", [upper, low]));
+  const whole = site.op("i64.or", [upper, low]);
+  return element === "f64" ? site.emitter.convert("f64.reinterpret_i64", whole) : whole;
 }
 
 function storeBig(site: Site, element: ElementKind, at: Value, value: Value): void {
@@ -181,8 +184,8 @@ function storeBig(site: Site, element: ElementKind, at: Value, value: Value): vo
   if (bytes === 2) return storeAt(site, element, at, turnHalf(site, value, false));
   const words = [value];
   if (element === "f32") words[0] = emitter.convert("i32.reinterpret_f32", value);
-  if (element === "f64") {
-    const whole = emitter.convert("i64.reinterpret_f64", value);
+  if (bytes === 8) {
+    const whole = element === "f64" ? emitter.convert("i64.reinterpret_f64", value) : value;
     const high = site.op("i64.shr_u", [whole, emitter.constant("i64", 32n)]);
     words[0] = emitter.convert("i32.wrap_i64", high);
     words.push(emitter.convert("i32.wrap_i64", whole));
@@ -211,17 +214,24 @@ const dataGet: Rewrite = (site) => {
     value = site.emitter.select(loadAt(site, element, at), loadBig(site, element, at), little);
   }
   if (type === "f32") value = site.emitter.convert("f64.promote_f32", value);
+  if (type === "i64") return { value, representation: site.view.representation };
   if (type !== "i32") return { value, representation: "f64" };
   return { value, representation: element === "u32" ? "u32" : "i32" };
 };
+
+function dataValue(site: Site, type: Type): Value {
+  if (type === "i64") return site.held(2).value!;
+  if (type === "i32") return site.bits(2);
+  const double = site.double(2);
+  return type === "f32" ? site.emitter.convert("f32.demote_f64", double) : double;
+}
 
 export function rewriteDataSet(site: Site): void {
   const { emitter } = site;
   const element = elementAttr(site);
   const { bytes, value: type } = ELEMENTS[element];
   const at = checkedByte(site, bytes);
-  let value = type === "i32" ? site.bits(2) : site.double(2);
-  if (type === "f32") value = emitter.convert("f32.demote_f64", value);
+  const value = dataValue(site, type);
   const little = isLittle(site, 3, element);
   if (typeof little === "boolean") {
     (little ? storeAt : storeBig)(site, element, at, value);

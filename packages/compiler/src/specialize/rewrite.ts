@@ -14,6 +14,7 @@ import {
   type Type,
   type Value,
 } from "@numboa/parser/ir";
+import { bigActs } from "../analyses/demand-big.ts";
 import { mayThrow, type Demanded } from "../analyses/demand.ts";
 import { FALSE, TRUE, UNDEFINED_FACT, constantValue } from "../analyses/facts.ts";
 import { convertTo, type Held } from "./convert.ts";
@@ -28,6 +29,7 @@ import {
   rewriteStore,
 } from "./rewrite-arrays.ts";
 import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
+import { bigConstant, bigRow } from "./rewrite-big.ts";
 import { BYTES, rewriteDataSet } from "./rewrite-bytes.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";
@@ -117,11 +119,13 @@ export class Rewriter {
     const representation = this.demanded.representation(result);
     const acts =
       op.opcode === "js.random" ||
-      mayThrow(op, this.demanded.instance.operands.get(op)!, this.options);
+      mayThrow(op, this.demanded.instance.operands.get(op)!, this.options) ||
+      bigActs(this.demanded.view(op));
     if (!isHeld(representation) && !acts) return;
-    const row = PLAIN[op.opcode];
+    const site = this.#site(op);
+    const row = bigRow(site) ?? PLAIN[op.opcode];
     if (!row) throw new Error(`${op.opcode} cannot be rewritten`);
-    this.give(result, row(this.#site(op)));
+    this.give(result, row(site));
   }
 
   /** Binds a result to what its op gave, converted if its uses want that. */
@@ -268,6 +272,8 @@ const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {
 };
 
 const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {
+  // All others are made where they are used.
+  "js.const": bigConstant,
   ...ARITHMETIC,
   ...COMPARISONS,
   "js.math": rewriteMath,

@@ -6,6 +6,7 @@ import { expect } from "vitest";
 import { lowerUnit, type SourceFunction, type SourceUnit } from "@numboa/parser";
 import {
   IrAbort,
+  isBigKind,
   prepare,
   printModule,
   type Module,
@@ -62,9 +63,9 @@ export async function expectSameEverywhere(
   unit: SourceUnit,
   signature: readonly ParamKind[],
   calls: readonly MakeArgs[],
-  { withBinaryen = true, mayAbort = false } = {},
+  { withBinaryen = true, mayAbort = signature.some(isBigKind) } = {},
 ): Promise<void> {
-  const { module: js, diagnostics } = lowerUnit(unit);
+  const { module: js, diagnostics } = lowerUnit(unit, { bigints: signature.some(isBigKind) });
   expect(diagnostics).toEqual([]);
   const specialized = specializeModule(js!, signature);
   expect(specialized.diagnostics).toBeUndefined();
@@ -81,7 +82,7 @@ export async function expectSameEverywhere(
   for (const [i, makeArgs] of calls.entries()) {
     const expected = describe(reference, makeArgs);
     for (const [way, run] of Object.entries(ways)) {
-      const actual = describe(mayAbort ? orElse(run, reference) : run, makeArgs);
+      const actual = describe(mayAbort ? orElse(run, reference, makeArgs) : run, makeArgs);
       if (actual === expected) continue;
       const where = `${way}, call ${i} with ${describeRun({ args: "" }, makeArgs())}`;
       expect(actual, `${where}\n${printModule(compiled.module)}`).toBe(expected);
@@ -90,16 +91,14 @@ export async function expectSameEverywhere(
   expect(calls).not.toEqual([]);
 }
 
-/** An aborted call runs as JavaScript. */
-function orElse(run: Run, reference: Run): Run {
-  return (args) => {
-    try {
-      return run(args);
-    } catch (error) {
-      if (!(error instanceof IrAbort)) throw error;
-      return reference(args);
-    }
-  };
+/** A call that is given up runs as JavaScript, from its beginning. */
+function orElse(run: Run, reference: Run, makeArgs: MakeArgs): Run {
+  try {
+    run(makeArgs());
+  } catch (error) {
+    if (error instanceof IrAbort) return reference;
+  }
+  return run;
 }
 
 function describe(run: Run, makeArgs: MakeArgs): string {

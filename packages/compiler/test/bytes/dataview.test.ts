@@ -137,7 +137,7 @@ it.each<[string, ParamKind[], string]>([
   ["(v, b) => v.getInt8(b)", ["dataview[]", "bool"], "bad-index"],
   ["(v) => v.setInt8(0, v)", ["dataview[]"], "array-as-number"],
   ["(v) => v.getFloat16(0)", ["dataview[]"], "unknown-member"],
-  ["(v) => v.getBigInt64(0)", ["dataview[]"], "unknown-member"],
+  ["(v) => v.getBigInt32(0)", ["dataview[]"], "unknown-member"],
   ["(v) => v[0]", ["dataview[]"], "not-an-array"],
   ["(v) => v", ["dataview[]"], "array-result"],
   ["() => new DataView().byteLength", [], "new"],

@@ -35,6 +35,8 @@ const RESULT: Readonly<Record<Exclude<ResultKind, ArrayType>, Read>> = {
   u32: (raw) => raw! >>> 0,
   f64: (raw) => raw,
   "f64?": (raw, isUndefined) => (isUndefined ? undefined : raw),
+  bigint64: (raw) => raw,
+  biguint64: (raw) => BigInt.asUintN(64, raw as unknown as bigint),
 };
 
 /** Instantiates what a backend emitted for a function with a result of some kind. */
@@ -63,7 +65,10 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
   const flag = instance.exports.undefined_result as WebAssembly.Global | undefined;
   return (args) => {
     heap = new Arena();
-    const raw = args.flatMap((arg) => (isTypedArray(arg) ? heap.enter(arg) : [Number(arg)]));
+    const raw = args.flatMap((arg) => {
+      if (isTypedArray(arg)) return heap.enter(arg);
+      return typeof arg === "bigint" ? wordsOf(arg) : [Number(arg)];
+    });
     if (flag) flag.value = 0;
     try {
       const returned = run(...raw);
@@ -102,6 +107,11 @@ function aggregate(result: Result): RuntimeValue {
     RESULT[kind as keyof typeof RESULT](left[i], left[32 + i] === 1),
   ) as object;
 }
+
+const wordsOf = (x: bigint): number[] => [
+  Number(BigInt.asIntN(32, x)),
+  Number(BigInt.asIntN(32, x >> 32n)),
+];
 
 function copyOfArray(type: ArrayType, [address, length]: readonly number[]): RuntimeValue {
   if (type === "number?[]") return plainArray(address, length);

@@ -3,6 +3,7 @@ import type { SourceUnit } from "@numboa/parser";
 
 import { PLAIN_ARRAYS } from "./constructs-plain-arrays.ts";
 import { TYPED_ARRAYS } from "./constructs-arrays.ts";
+import { BIGINTS } from "./constructs-bigint.ts";
 import { BUFFERS } from "./constructs-bytes.ts";
 import { no, yes, type Construct } from "./construct.ts";
 
@@ -291,7 +292,6 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no("string", "strings, templates", '(x) => x + "m"'),
     no("null", "`null` as a value", "(x) => x > 0 ? x + 1 : null"),
-    no("bigint", "BigInt", "(x) => 1n"),
     no("regexp", "regular expressions", "(x) => /a/"),
     yes(
       "array and object literals, nested too, whose fields are used here",
@@ -353,6 +353,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
   ],
   "Typed arrays": TYPED_ARRAYS,
   "Buffers and DataViews": BUFFERS,
+  BigInt: BIGINTS,
   Globals: [
     yes("the functions of `Math`", "(x) => Math.sin(x) + Math.max(x, 1, 2) + Math.random()", [
       "f64",

@@ -18,6 +18,13 @@ const example = (source: string, kinds: readonly ParamKind[], args: string): Exa
 
 /** By the section of the page that shows them. */
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
+  bigints: [
+    example("(x) => BigInt.asUintN(64, x * x)", ["biguint64"], "2n ** 64n - 1n"),
+    example("(x) => BigInt.asIntN(64, x + 1n)", ["bigint64"], "2n ** 63n - 1n"),
+    example("(x) => BigInt.asIntN(32, -x) >> 1n", ["bigint64"], "5n"),
+    example("(x) => Number(x)", ["biguint64"], "2n ** 53n + 1n"),
+    example("(x) => BigInt(x)", ["int"], "-7"),
+  ],
   buffers: [
     example(
       "(x) => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); f[0] = x; return u[1]; }",

@@ -87,6 +87,41 @@ describe("kinds that do not fit", () => {
       ["f64[]"],
       "array-as-number at `Math.abs(a)`: A number is needed here, but this is Float64Array.",
     ],
+    [
+      "(a) => new Int8Array(a, 1)[0]",
+      ["u8[]"],
+      "array-of-buffer at `new Int8Array(a, 1)`: `new Int8Array` with an offset or a length takes a buffer, but this is Uint8Array.",
+    ],
+    [
+      "(n) => { const a = new Int8Array(n).subarray(1); return new DataView(a.buffer).byteLength; }",
+      ["int"],
+      "buffer-of-array at `a.buffer`: The buffer of this array is not known: it may be a view, or one of several arrays.",
+    ],
+    [
+      "(a) => a.getInt8(0)",
+      ["i8[]"],
+      "not-a-view at `a.getInt8(0)`: A DataView is needed here, but this is Int8Array.",
+    ],
+    [
+      "(x) => x + 1",
+      ["biguint64"],
+      "bigint-mix at `x + 1`: A bigint cannot be used here, or not together with number.",
+    ],
+    [
+      "(x) => x * x",
+      ["biguint64"],
+      "bigint-range at `x * x`: This bigint may not fit in 64 bits, or one may be negative and the other 2n ** 63n or more.",
+    ],
+    [
+      "(x) => BigInt.asUintN(64, 1n << x)",
+      ["biguint64"],
+      "bigint-shift at `1n << x`: How far a bigint is shifted must be known to be 0n to 63n.",
+    ],
+    [
+      "(x) => [x, 1]",
+      ["biguint64"],
+      "bigint-result at `[x, 1]`: A bigint cannot be a part of an array or object that is returned.",
+    ],
   ])("%s", (source, signature, expected) => {
     expect(problems(source, signature)).toContain(expected);
   });

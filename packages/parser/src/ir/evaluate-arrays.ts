@@ -10,7 +10,8 @@ interface Constructor {
 const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map<string, Constructor>([
   ...[
     ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
-    ...[Int32Array, Uint32Array, Float32Array, Float64Array, ArrayBuffer, DataView],
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array],
+    ...[ArrayBuffer, DataView],
   ].map((constructor) => [constructor.name, constructor as never] as const),
   ["number[]", Array as never],
 ]);

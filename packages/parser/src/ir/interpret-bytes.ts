@@ -66,11 +66,12 @@ function checkWithin(array: DataView, at: number, op: Op): void {
 
 const load = (op: Op): Evaluate => {
   const get = accessorOf("get", op);
-  const wraps = op.results[0].type === "i32";
+  const [{ type }] = op.results;
   return (array: DataView, at: number) => {
     checkWithin(array, at, op);
-    const element = get.call(array, at, true) as number;
-    return wraps ? element | 0 : element;
+    const element = get.call(array, at, true);
+    if (type === "i64") return BigInt.asIntN(64, element as bigint);
+    return type === "i32" ? (element as number) | 0 : element;
   };
 };
 

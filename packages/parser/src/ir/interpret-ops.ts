@@ -104,11 +104,13 @@ const load: Handler = (op, translator) => {
   const aborts = hasProperties(op.operands[0].type);
   // An i32 of a u32 element is its bits.
   const wraps = op.results[0].type === "i32";
+  const signs = op.results[0].type === "i64";
   return (frame) => {
     const [elements, at] = throughView(frame[array], Number(frame[index]));
     if (aborts && !isArrayIndex(at)) throw new IrAbort(`loads ${at} of a number[]`);
     const element = read(elements, at);
-    frame[out] = wraps ? (element as number) | 0 : element;
+    if (signs) frame[out] = BigInt.asIntN(64, element as unknown as bigint);
+    else frame[out] = wraps ? (element as number) | 0 : element;
   };
 };
 
@@ -155,6 +157,12 @@ const is: Handler = (op, translator) => {
   const value = translator.slot(op.operands[0]);
   const test = VALUE_TESTS[String(op.attrs.test)];
   return (frame) => void (frame[out] = test(frame[value]));
+};
+
+const truncate: Handler = (op, translator) => {
+  const bits = Number(op.attrs.bits);
+  const to = op.attrs.signed ? BigInt.asIntN : BigInt.asUintN;
+  return evaluatorStep(op, (x: bigint) => to(bits, x), translator);
 };
 
 const ifOp: Handler = (op, translator) => {
@@ -307,6 +315,7 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   ...BYTES_HANDLERS,
   "array.table": table,
   "js.table": table,
+  "js.big_truncate": truncate,
   "js.new_array": create(({ attrs }) => attrs.element as ElementKind),
   if: ifOp,
   block,

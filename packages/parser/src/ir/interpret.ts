@@ -186,6 +186,7 @@ function toParams(func: Func, args: readonly RuntimeValue[]): RuntimeValue[] {
       throw new IrTrap(`argument ${i + 1} is ${describe(arg)}, not ${kind}`);
     if (kind === "bool") return arg ? 1 : 0;
     if (kind === "undefined") return 0;
+    if (kind === "biguint64") return BigInt.asIntN(64, arg as bigint);
     return kind === "u32" ? (arg as number) | 0 : arg;
   });
 }
@@ -198,8 +199,14 @@ const SCALARS: Readonly<Record<string, (x: number) => boolean>> = {
   f64: () => true,
 };
 
+const BIGINTS: Readonly<Record<string, (x: bigint) => boolean>> = {
+  bigint64: (x) => BigInt.asIntN(64, x) === x,
+  biguint64: (x) => BigInt.asUintN(64, x) === x,
+};
+
 function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "bool") return typeof arg === "boolean";
+  if (typeof arg === "bigint") return BIGINTS[kind]?.(arg) ?? false;
   if (kind === "undefined") return arg === undefined;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
   if (kind.startsWith("number[")) return isPlain(kind, arg);
@@ -231,5 +238,6 @@ function toResult(result: Result, returned: RuntimeValue): RuntimeValue {
 function toJavaScript(kind: ResultKind, value: RuntimeValue): RuntimeValue {
   if (kind === "void") return undefined;
   if (kind === "bool") return value !== 0;
+  if (kind === "biguint64") return BigInt.asUintN(64, value as bigint);
   return kind === "u32" ? (value as number) >>> 0 : value;
 }

@@ -9,6 +9,7 @@
  * but typed arrays, and inference rejects a typed array where a number is expected.
  */
 import * as e from "./evaluate.ts";
+import { BIG_OPS } from "./big-ops.ts";
 import { BYTES_OPS } from "./bytes-ops.ts";
 import {
   copyElements,
@@ -350,6 +351,7 @@ export const OPS = {
 
   ...VECTOR_OPS,
   ...BYTES_OPS,
+  ...BIG_OPS,
 
   call: op([], "explicit", undefined, [0x10], {
     variadic: "any",
@@ -389,7 +391,7 @@ export const OPS = {
   unreachable: structure({ results: [], effect: "exit" }),
 
   // JavaScript
-  /** `value` is a number, a boolean or undefined. */
+  /** `value` is a number, a bigint, a boolean or undefined. */
   "js.const": op([], ["js"], undefined, undefined, { level: "js", attrs: ["value"] }),
   "js.add": js2((a, b) => a + b),
   "js.sub": js2((a, b) => a - b),

@@ -39,6 +39,8 @@ export type ElementKind =
   | "number?"
   | "number[]"
   | "number[][]"
+  | "i64"
+  | "u64"
   | "buffer"
   | "dataview";
 
@@ -47,7 +49,19 @@ export type ArrayType = `${ElementKind}[]`;
 export type Type = NumberType | "v128" | "f64?" | "js" | ArrayType;
 
 /** What a function gives back to JavaScript. `js` before specialization, `void` means `undefined`. */
-export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?" | ArrayType;
+export type ResultKind =
+  | "js"
+  | "void"
+  | "bool"
+  | "i32"
+  | "u32"
+  | "f64"
+  | "f64?"
+  | BigKind
+  | ArrayType;
+
+/** A bigint that 64 bits hold, signed or unsigned; in the IR an `i64`. */
+export type BigKind = "bigint64" | "biguint64";
 
 /**
  * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32.
@@ -63,6 +77,7 @@ export type ParamKind =
   | "bool"
   | "undefined"
   | "object"
+  | BigKind
   | ArrayType;
 
 interface ElementRow {
@@ -72,8 +87,8 @@ interface ElementRow {
   /** log2 of `bytes`. */
   readonly shift: number;
   /** The type of a loaded element; `u32` loads are i32 bits that the user converts as unsigned. */
-  readonly value: "i32" | "f32" | "f64" | ArrayType;
-  /** The range of an element as a number; float kinds are unbounded. */
+  readonly value: "i32" | "i64" | "f32" | "f64" | ArrayType;
+  /** The range of an element as a number; float kinds are unbounded, and bigints are less than `max`. */
   readonly min: number;
   readonly max: number;
 }
@@ -102,6 +117,8 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   // An address and a length.
   "number[]": row("number[][]", 8, "number[]", -Infinity, Infinity),
   "number[][]": row("number[][][]", 8, "number[][]", -Infinity, Infinity),
+  i64: row("BigInt64Array", 8, "i64", -(2 ** 63), 2 ** 63),
+  u64: row("BigUint64Array", 8, "i64", 0, 2 ** 64),
   buffer: row("ArrayBuffer", 1, "i32", 0, 255),
   dataview: row("DataView", 1, "i32", 0, 255),
 };
@@ -137,6 +154,11 @@ export function isBytesType(type: Type): boolean {
   return type === "buffer[]" || type === "dataview[]";
 }
 
+/** Whether its elements are bigints. */
+export function isBigArray(type: Type): boolean {
+  return type === "i64[]" || type === "u64[]";
+}
+
 export function elementOf(type: ArrayType): ElementKind {
   return type.slice(0, -2) as ElementKind;
 }
@@ -144,7 +166,12 @@ export function elementOf(type: ArrayType): ElementKind {
 /** The type in which a parameter of a kind arrives. */
 export function typeOfParamKind(kind: ParamKind): Type {
   if (isArrayType(kind)) return kind;
+  if (isBigKind(kind)) return "i64";
   return kind === "f32" || kind === "f64" ? kind : "i32";
+}
+
+export function isBigKind(kind: string): kind is BigKind {
+  return kind === "bigint64" || kind === "biguint64";
 }
 
 /** The types of the values that a function returns. */
@@ -160,6 +187,8 @@ const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, readonly Typ
   u32: ["i32"],
   f64: ["f64"],
   "f64?": ["f64?"],
+  bigint64: ["i64"],
+  biguint64: ["i64"],
 };
 
 const PLAIN_TYPES: ReadonlySet<string> = new Set([
@@ -180,6 +209,8 @@ const SCALAR_KINDS: ReadonlySet<string> = new Set([
   "bool",
   "undefined",
   "object",
+  "bigint64",
+  "biguint64",
 ]);
 
 export function isType(text: string): text is Type {

@@ -33,6 +33,11 @@ const RULES: Readonly<Record<string, AttrRule>> = {
     accepts: (value) => value === undefined || isString(value),
   },
   element: oneOf(...Object.keys(ELEMENTS)),
+  bits: {
+    expected: "0 to 64",
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 64,
+  },
+  signed: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   cold: { expected: "true", accepts: (value) => value === true },
   step: {
     expected: "an integer that is not 0",
@@ -63,8 +68,9 @@ const RULES_BY_OPCODE: Partial<Record<Opcode, Readonly<Record<string, AttrRule>>
   "f64.const": { value: { expected: "a number", accepts: (value) => typeof value === "number" } },
   "js.const": {
     value: {
-      expected: "a number, a boolean or undefined",
-      accepts: (value) => value === undefined || ["number", "boolean"].includes(typeof value),
+      expected: "a number, a bigint, a boolean or undefined",
+      accepts: (value) =>
+        value === undefined || ["number", "bigint", "boolean"].includes(typeof value),
     },
   },
   "array.load": { oob: oneOf("inbounds", "zero", "nan", "undefined", "abort") },

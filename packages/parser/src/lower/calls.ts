@@ -34,6 +34,11 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
       return lowerMath(l, target.fn, args);
     case "random":
       return l.flow.builder.op("js.random", []);
+    case "truncate": {
+      const { bits, signed } = target;
+      const attrs = { bits, signed };
+      return l.flow.builder.op("js.big_truncate", [args[1]], { attrs });
+    }
     case "array-of":
       return lowerArrayOf(l, target.element, args);
     case "intrinsic":
@@ -74,6 +79,18 @@ function lowerFinite(l: FunctionLowerer, x: Value): Value {
   return builder.op("js.lt", [magnitude, l.constant(Infinity)]);
 }
 
+/** ToNumber, which takes bigints here. Whether it is one, is known when the function is specialized. */
+function lowerNumber({ flow }: FunctionLowerer, x: Value): Value {
+  const { builder } = flow;
+  const isBig = builder.op("js.is", [x], { attrs: { test: "bigint" } });
+  return flow.choose(
+    "js",
+    builder.op("js.truthy", [isBig]),
+    () => builder.op("js.number", [x]),
+    () => builder.op("js.plus", [x]),
+  );
+}
+
 /** `first && second`, where both are booleans. */
 function lowerBoth(l: FunctionLowerer, first: Value, second: () => Value): Value {
   const condition = l.flow.builder.op("js.truthy", [first]);
@@ -92,7 +109,8 @@ const BUILTIN: Readonly<Record<Builtin, LowerBuiltin>> = {
     const { builder } = l.flow;
     return builder.op("js.not", [builder.op("js.not", [firstOf(l, args)])]);
   },
-  Number: (l, args) => (args[0] ? l.flow.builder.op("js.plus", [args[0]]) : l.constant(0)),
+  BigInt: (l, args) => l.flow.builder.op("js.to_big", [firstOf(l, args)]),
+  Number: (l, args) => (args[0] ? lowerNumber(l, args[0]) : l.constant(0)),
   isNaN: (l, args) => {
     const x = l.flow.builder.op("js.plus", [firstOf(l, args)]);
     return l.flow.builder.op("js.sne", [x, x]);

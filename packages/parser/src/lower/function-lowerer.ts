@@ -35,6 +35,8 @@ export interface UnitContext {
   /** Keys of the fields that some function assigns. */
   readonly written: ReadonlySet<string>;
   readonly callees: ReadonlyMap<string, Callee>;
+  /** Whether some value may be a bigint. */
+  readonly bigints: boolean;
 }
 
 /** A statement that `break` or `continue` can name. */
@@ -102,7 +104,7 @@ export class FunctionLowerer {
       else this.at(body, () => this.flow.builder.return([...lowerReturned(this, body)]));
       if (!this.flow.ended) this.#fallOff();
     });
-    pruneFunc(this.func);
+    pruneFunc(this.func, this.unit);
     keepReads(this.func, this.#readParams(), this.analysis.text);
     return this.func;
   }

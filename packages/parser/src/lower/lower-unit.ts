@@ -29,6 +29,11 @@ export type LowerOutcome =
   | { readonly module: Module; readonly diagnostics: [] }
   | { readonly module?: undefined; readonly diagnostics: Diagnostic[] };
 
+export interface LowerOptions {
+  /** Whether an argument or a captured value may be a bigint. Literals are found without being told. */
+  readonly bigints?: boolean;
+}
+
 /**
  * Lowers a unit to a module of level `js`, or says everything that is wrong with it.
  *
@@ -39,14 +44,18 @@ export type LowerOutcome =
  *
  * Functions are named by their keys. Never throws for anything a source text may contain.
  */
-export function lowerUnit(unit: SourceUnit): LowerOutcome {
-  const outcome = lowerGiving(unit, true);
+export function lowerUnit(unit: SourceUnit, options: LowerOptions = {}): LowerOutcome {
+  const outcome = lowerGiving(unit, true, options);
   // What the entry gives back instead of a value nobody else can use.
-  return outcome ?? lowerGiving(unit, false)!;
+  return outcome ?? lowerGiving(unit, false, options)!;
 }
 
 /** Undefined where the entry gives back arguments and is called by others. */
-function lowerGiving(unit: SourceUnit, mayGive: boolean): LowerOutcome | undefined {
+function lowerGiving(
+  unit: SourceUnit,
+  mayGive: boolean,
+  options: LowerOptions,
+): LowerOutcome | undefined {
   const analyses = new Map<string, Analysis>();
   const diagnostics: Diagnostic[] = [];
   const seen = new Set([unit.entry]);
@@ -63,7 +72,11 @@ function lowerGiving(unit: SourceUnit, mayGive: boolean): LowerOutcome | undefin
   if (diagnostics.length > 0) return { diagnostics };
   const again = objectsPassedOn(unit.entry, analyses);
   if (again) return { diagnostics: [again] };
-  return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
+  const bigints =
+    options.bigints === true || [...analyses.values()].some((analysis) => analysis.bigints);
+  return guardDepth(functionOf(unit, unit.entry), () =>
+    lowerAnalyses(unit.entry, analyses, bigints),
+  );
 }
 
 const library = new Map<string, AnalysisOutcome>();
@@ -95,11 +108,16 @@ function objectsPassedOn(
   return diagnose(PROBLEMS.objectInHelper(name), text.source, span);
 }
 
-function lowerAnalyses(entry: string, sources: ReadonlyMap<string, Analysis>): LowerOutcome {
+function lowerAnalyses(
+  entry: string,
+  sources: ReadonlyMap<string, Analysis>,
+  bigints: boolean,
+): LowerOutcome {
   const analyses = new Map([...sources.values()].flatMap(withLifted).map((one) => [one.key, one]));
   const captures = threadCaptures(analyses);
   const written = new Set([...analyses.values()].flatMap((one) => [...one.writtenFields]));
   const context: UnitContext = {
+    bigints,
     written,
     callees: new Map(
       [...analyses].map(([key, { params, result }]) => [

@@ -192,8 +192,8 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
 }
 
 function visitLiteral(a: Analyzer, node: Literal): void {
+  if (node.bigint !== undefined) a.bigints = true;
   if (node.regex) a.report(PROBLEMS.regexp(), node);
-  else if (node.bigint !== undefined) a.report(PROBLEMS.bigint(), node);
   else if (typeof node.value === "string") a.report(PROBLEMS.stringValue(), node);
   else if (node.value === null) a.report(PROBLEMS.nullValue(), node);
 }
@@ -345,7 +345,9 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
     a.calls.set(node, { kind: "array-call" });
     return undefined;
   }
-  const called = visitCallee(a, node.callee);
+  const { callee } = node;
+  const isTruncation = callee.type === "MemberExpression" && a.isGlobal(callee.object, "BigInt");
+  const called = isTruncation ? visitTruncation(a, node, callee) : visitCallee(a, callee);
   if (called) a.calls.set(node, called);
   if (foldNumber(a, node, called)) return undefined;
   const functions = new Map<number, FunctionBinding>();
@@ -367,6 +369,23 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
 
 function calleeKey(a: Analyzer, called: string, functions: FunctionArguments): string {
   return functions.size === 0 ? called : a.unit.keyFor(called, functions);
+}
+
+/** `BigInt.asIntN(bits, x)` and `BigInt.asUintN(bits, x)`. */
+function visitTruncation(
+  a: Analyzer,
+  node: CallExpression,
+  callee: MemberExpression,
+): CallTarget | undefined {
+  const name = callee.computed ? "" : propertyName(callee.property);
+  const [bits, value, ...more] = node.arguments;
+  const count = bits?.type === "Literal" && typeof bits.value === "number" ? bits.value : -1;
+  const known = Number.isInteger(count) && count >= 0 && count <= 64;
+  if ((name !== "asIntN" && name !== "asUintN") || !known || !value || more.length > 0) {
+    a.report(PROBLEMS.bigintMember(name), callee.property);
+    return undefined;
+  }
+  return { kind: "truncate", bits: count, signed: name === "asIntN" };
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
@@ -408,6 +427,7 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
   } else if (resolution.kind === "constant") {
     a.report(PROBLEMS.callOfValue(name), callee);
   } else {
+    a.bigints ||= resolution.name === "BigInt";
     return globalCallee(a, resolution.name, callee);
   }
   return undefined;

@@ -95,6 +95,8 @@ export interface Analysis {
   readonly aliases: ReadonlyMap<Variable, FieldPath>;
   /** Variables that are other names of functions, of `Math` and the like, or of constants. */
   readonly standsFor: ReadonlyMap<Variable, Known>;
+  /** Whether it has a literal that is a bigint, or makes one. */
+  readonly bigints: boolean;
   /** Where an object of the call, an argument or `this`, is used first. */
   readonly ofCall: { readonly start: number; readonly end: number } | undefined;
 }
@@ -211,6 +213,7 @@ export class Analyzer implements Analysis {
   readonly standsFor = new Map<Variable, Known>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
   #holders: ReadonlySet<string> | undefined;
+  bigints = false;
 
   /** Whether `this` at the place being visited is the function's own. */
   hasThis: boolean;

@@ -18,7 +18,7 @@ import type { LocalFunction } from "./local-function.ts";
 import type { Variable } from "./scope.ts";
 
 /** What `js.const` holds. */
-export type ConstantValue = number | boolean | undefined;
+export type ConstantValue = number | bigint | boolean | undefined;
 
 export const GLOBAL_CONSTANTS: ReadonlyMap<string, ConstantValue> = new Map<string, ConstantValue>([
   ["undefined", undefined],
@@ -54,6 +54,7 @@ export const MATH_CONSTANT_VALUES: ReadonlyMap<string, number> = new Map(
 
 /** Functions other than those of `Math`, which lowering writes out in other ops. */
 export const BUILTINS = [
+  "BigInt",
   "Boolean",
   "Number",
   "isFinite",
@@ -105,7 +106,7 @@ export function bytesKindOf(constructorName: string): "buffer" | "dataview" | un
   return constructorName === "ArrayBuffer" ? "buffer" : undefined;
 }
 
-const DATA_METHOD = /^(get|set)((?:Int|Uint|Float)\d+)$/;
+const DATA_METHOD = /^(get|set)((?:Int|Uint|Float|BigInt|BigUint)\d+)$/;
 
 /** What a method of DataViews reads or writes; undefined where that is no number of the language. */
 export function dataMethod(name: string): Extract<CallTarget, { kind: "data" }> | undefined {
@@ -126,6 +127,8 @@ export type CallTarget =
   | { readonly kind: "math"; readonly fn: MathFunction }
   | { readonly kind: "random" }
   | { readonly kind: "builtin"; readonly name: Builtin }
+  /** `BigInt.asIntN(bits, …)` or `BigInt.asUintN(bits, …)`. */
+  | { readonly kind: "truncate"; readonly bits: number; readonly signed: boolean }
   /** A method of the array that the callee's object is. */
   | { readonly kind: "method"; readonly name: string }
   /** `T.of(…)`. */

@@ -150,9 +150,18 @@ class UnitBuilder {
     const functions = { constant: { name: "constant", source: `() => (${text}\n)`, captures } };
     const { module } = lowerUnit({ entry: "constant", functions });
     if (!module) return undefined;
-    const value = interpret(module, [], { fuel: CONSTANT_FUEL });
+    const value = valueOf(module);
     if (typeof value !== "number" && typeof value !== "boolean") return undefined;
     return dependsOnHost(module, value) ? undefined : textOfConstant(value);
+  }
+}
+
+/** Undefined where computing it throws. */
+function valueOf(module: Module): unknown {
+  try {
+    return interpret(module, [], { fuel: CONSTANT_FUEL });
+  } catch {
+    return undefined;
   }
 }
 
