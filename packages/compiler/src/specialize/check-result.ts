@@ -7,7 +7,7 @@
 import { PROBLEMS, diagnose, type Diagnostic, type Source, type Span } from "@numboa/parser";
 import {
   allOps,
-  growsOnStore,
+  hasProperties,
   isAggregate,
   isArrayType,
   isBigKind,
@@ -61,7 +61,7 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
   const known = arrayOf(origins);
   // A plain array, a buffer and a DataView come as copies, of which there are no views and which are not copied out again.
   const whole = known?.from === "param" && !known.view;
-  const isTyped = !growsOnStore(result) && !isBytesType(result);
+  const isTyped = !hasProperties(result) && !isBytesType(result);
   if (known && (whole || isTyped)) return undefined;
   // Without a return that is reached, there is nothing to tell apart.
   if (origins.length === 0) return undefined;

@@ -309,10 +309,15 @@ function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): Vi
   if (object) return visitField(a, node, object);
   const known =
     (ARRAY_PROPERTIES.has(name) || name === BUFFER_PROPERTY) && node.property.type === "Identifier";
-  if (!known && node.object.type !== "ThisExpression") {
+  if (!known && node.object.type !== "ThisExpression" && !isRejected(a, node.object)) {
     a.report(PROBLEMS.unknownMember(name), node.property);
   }
   return undefined;
+}
+
+/** A name that there is a diagnostic about already. */
+function isRejected(a: Analyzer, node: Expression | Super): boolean {
+  return node.type === "Identifier" && a.scope.find(node.name)?.variable?.kind === "rejected";
 }
 
 function visitElement(a: Analyzer, node: MemberExpression, object: Expression): Visited {
