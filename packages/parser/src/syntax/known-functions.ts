@@ -50,7 +50,7 @@ function membersOf(binding: CaptureBinding | undefined) {
 }
 
 /** The function that an expression is, where the text says so: a name of one, or a member. */
-export function knownFunction(a: Analyzer, node: Expression | Super): FunctionBinding | undefined {
+function knownFunction(a: Analyzer, node: Expression | Super): FunctionBinding | undefined {
   const known = knownObject(a, node);
   const isFunction = known?.kind === "function" || (known && globalTarget(known.name));
   return isFunction ? known : undefined;
