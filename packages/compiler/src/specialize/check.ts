@@ -97,12 +97,18 @@ const SHARED_METHODS: readonly string[] = ["at", "includes", "indexOf", "lastInd
 /** The same for one that the function makes, which may have holes. */
 const OWN_METHODS: readonly string[] = ["at", "fill", "indexOf", "lastIndexOf"];
 
+/** These find elements that are `undefined`, and no holes: the two are one in such an array. */
+const SEARCHES: readonly string[] = ["indexOf", "lastIndexOf"];
+
 function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined {
   const callee = String(attrs.callee);
   const method = methodOfKey(callee);
   if (method === undefined) return undefined;
   const methods = isOwn(facts[0]) ? OWN_METHODS : SHARED_METHODS;
   if (isPlain(facts[0]) && !methods.includes(method)) return PROBLEMS.plainArrayMethod(method);
+  if (isOwn(facts[0]) && SEARCHES.includes(method) && has(facts[1], UNDEFINED)) {
+    return PROBLEMS.mixedKinds("What is looked for", describeFact(facts[1]));
+  }
   if (callee !== FILL) return undefined;
   const [array, value] = facts;
   // A typed array makes a number of it.
