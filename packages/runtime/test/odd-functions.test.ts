@@ -161,7 +161,7 @@ describe("names and texts", () => {
       () => [0.5],
     );
     expect(comesBack(f, [2])).toBe(true);
-    const bad = jit(fromText(text.replace("let y = x", "let y = []")), always);
+    const bad = jit(fromText(text.replace("let y = x", "let y = [...[x]]")), always);
     bad(1);
     await bad.ready();
     expect(warnings.join()).toMatch(/array-literal[^]*:4:19/);

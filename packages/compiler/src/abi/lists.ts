@@ -2,7 +2,8 @@
  * Plain arrays that compiled code makes: room for them, and what JavaScript gets of one that is returned.
  *
  * They lie in the heap's scratch space as all that a call makes (`arena.ts`): doubles, before them as an i32 for how many
- * there is room (`codegen/lists.ts`). A hole holds the NaN that stands for `undefined`. Which NaN a double is, is asked of its bits: JavaScript's own reading of a NaN may change them.
+ * there is room (`codegen/lists.ts`). A hole holds the NaN that stands for `undefined`. Which NaN a double is, is asked of
+ * its bits: JavaScript's own reading of a NaN may change them.
  */
 import { ABORTED } from "./aborted.ts";
 import { MAX_LENGTH } from "./elements.ts";
@@ -14,7 +15,10 @@ const HOLE_LOW = Number(HOLE & 0xffff_ffffn);
 const HOLE_HIGH = Number(HOLE >> 32n);
 
 const BYTES = 8;
-/** Of a longer array without elements JavaScript keeps nothing in memory: that one is JavaScript's. */
+/**
+ * Of a longer array without elements JavaScript keeps nothing in memory: that one is JavaScript's. The compiler has the same
+ * number: where it is sure that a length is not above it, the call is never given up for it.
+ */
 const USUAL_LENGTH = 2 ** 24;
 /** An index further past the end is JavaScript's. */
 const REACH = 2 ** 20;
@@ -30,7 +34,8 @@ export function makeListImports(heap: Heap): ListImports {
   return {
     /** The address for so many elements; the header and the holes are the module's to write. */
     list(length) {
-      const address = isLength(length) ? take(heap, length) : undefined;
+      const isUsual = length >>> 0 === length && length <= USUAL_LENGTH;
+      const address = isUsual ? take(heap, length) : undefined;
       if (address === undefined) throw noRoom(length);
       return address;
     },
@@ -48,8 +53,6 @@ export function makeListImports(heap: Heap): ListImports {
     },
   };
 }
-
-const isLength = (length: number): boolean => length >>> 0 === length && length <= MAX_LENGTH;
 
 /** The address of the first element, behind the header. */
 function take({ scratch }: Heap, length: number): number | undefined {

@@ -105,6 +105,9 @@ const SHARED_METHODS: readonly string[] = ["at", "includes", "indexOf", "lastInd
 /** The same for one that the function makes, which may have holes. */
 const OWN_METHODS: readonly string[] = ["at", "fill", "indexOf", "lastIndexOf"];
 
+/** These find elements that are `undefined`, and no holes: the two are one in such an array. */
+const SEARCHES: readonly string[] = ["indexOf", "lastIndexOf"];
+
 function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined {
   const callee = String(attrs.callee);
   const method = methodOfKey(callee);
@@ -114,6 +117,9 @@ function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined 
   const methods = isOwn(array) ? OWN_METHODS : SHARED_METHODS;
   const shared = methods.includes(method) && !holdsArrays(type);
   if (growsOnStore(type) && !shared) return PROBLEMS.plainArrayMethod(method);
+  if (isOwn(array) && SEARCHES.includes(method) && has(value, UNDEFINED)) {
+    return PROBLEMS.mixedKinds("What is looked for", describeFact(value));
+  }
   if (callee !== FILL) return undefined;
   // A typed array makes a number of it.
   if (isOwn(array) && has(value, ~NUMBER)) return PROBLEMS.booleanElement(describeFact(value));

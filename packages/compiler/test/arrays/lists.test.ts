@@ -358,6 +358,7 @@ describe("what is refused", () => {
       "(n) => { const t = []; for (let i = 0; i < n; i++) t[i] = Math.random(); return t; }",
       "random-with-plain-array",
     ],
+    ["(n) => { const t = [n, 1]; t[n] = 1; return t.indexOf(t[n]); }", "mixed-kinds"],
     ["(n) => { const t = [...n]; return 1; }", "array-literal"],
   ])("%s", (source, code) => {
     const helpers = { f: "(a, x) => a[0] + x", g: "(x) => x", id: "(a) => a" };
