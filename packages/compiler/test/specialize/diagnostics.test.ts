@@ -28,6 +28,16 @@ describe("kinds that do not fit", () => {
       "not-an-array at `x[0]`: A typed array is needed here, but this is number.",
     ],
     [
+      "(a) => { a[1] = a[0]; }",
+      ["number[][]"],
+      "row-store at `a[1] = a[0]`: An element of a number[][] is assigned, which is an array.",
+    ],
+    [
+      "(a) => a[0][1]",
+      ["f64[]"],
+      "not-an-array at `a[0][1]`: A typed array is needed here, but this is number or undefined.",
+    ],
+    [
       "(x) => x.length",
       ["int"],
       "not-an-array at `x.length`: A typed array is needed here, but this is number.",
