@@ -43,6 +43,11 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.to_big": ({ demand }) => [demand],
 };
 
+/** The ops that {@link bigActs} is true of at times. */
+export const MAY_ACT_ON_BIGS: ReadonlySet<Opcode> = new Set<Opcode>([
+  ...(["js.to_big", "js.div", "js.rem"] as const),
+]);
+
 /** Whether an op is carried out although nobody uses its result: it may throw. */
 export function bigActs({ op, facts, numbers }: OpView): boolean {
   if (op.opcode === "js.to_big") return !isBig(facts[0]) && !isExactInteger(numbers[0]);

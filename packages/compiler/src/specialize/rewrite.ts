@@ -14,7 +14,7 @@ import {
   type Type,
   type Value,
 } from "@numboa/parser/ir";
-import { bigActs } from "../analyses/demand-big.ts";
+import { bigActs, MAY_ACT_ON_BIGS } from "../analyses/demand-big.ts";
 import { mayThrow, type Demanded } from "../analyses/demand.ts";
 import { FALSE, TRUE, UNDEFINED_FACT, constantValue } from "../analyses/facts.ts";
 import { convertTo, type Held } from "./convert.ts";
@@ -119,13 +119,17 @@ export class Rewriter {
     const representation = this.demanded.representation(result);
     const acts =
       op.opcode === "js.random" ||
-      mayThrow(op, this.demanded.instance.operands.get(op)!, this.options) ||
-      bigActs(this.demanded.view(op));
-    if (!isHeld(representation) && !acts) return;
+      mayThrow(op, this.demanded.instance.operands.get(op)!, this.options);
+    if (!isHeld(representation) && !acts && !this.#actsOnBigs(op)) return;
     const site = this.#site(op);
     const row = bigRow(site) ?? PLAIN[op.opcode];
     if (!row) throw new Error(`${op.opcode} cannot be rewritten`);
     this.give(result, row(site));
+  }
+
+  /** Few ops have to be looked at for this. */
+  #actsOnBigs(op: Op): boolean {
+    return MAY_ACT_ON_BIGS.has(op.opcode) && bigActs(this.demanded.view(op));
   }
 
   /** Binds a result to what its op gave, converted if its uses want that. */

@@ -11,6 +11,7 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[], -0, { value: -0 }],
     [[], true, { value: true }],
     [[], undefined, { value: undefined }],
+    [[], 2n ** 70n, { value: 2n ** 70n }],
   ],
   "js.add": [
     [[1, 2], 3],
@@ -217,6 +218,24 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
   "js.element_bytes": [
     [[floats], 8],
     [[new Uint8ClampedArray(1)], 1],
+  ],
+  "js.big_truncate": [
+    [[2n ** 64n + 5n], 5n, { bits: 64, signed: false }],
+    [[-1n], 2n ** 64n - 1n, { bits: 64, signed: false }],
+    [[2n ** 63n], -(2n ** 63n), { bits: 64, signed: true }],
+    [[7n], -1n, { bits: 3, signed: true }],
+    [[7n], 0n, { bits: 0, signed: true }],
+  ],
+  "js.to_big": [
+    [[-0], 0n],
+    [[2 ** 70], 2n ** 70n],
+    [[true], 1n],
+    [[-3n], -3n],
+  ],
+  "js.number": [
+    [[2n ** 53n + 1n], 2 ** 53],
+    [[-(2n ** 64n)], -(2 ** 64)],
+    [[true], 1],
   ],
   // Made anew each time, or errors: interpret-bytes.test.ts.
   "js.buffer": [[[floats], floats.buffer]],
