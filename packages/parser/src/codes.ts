@@ -267,7 +267,7 @@ const STATEMENTS = {
     "Count: `for (let i = 0; i < a.length; i++) { … }`.",
   ]),
   caughtError: define("caught-error", [], () => [
-    "The error that `catch` gets cannot be used.",
+    "The error that `catch` gets can only be thrown again.",
     "Write `catch { … }`, and keep in a variable what it has to know; or catch in the caller.",
   ]),
   throwInTry: define("throw-in-try", [], () => [

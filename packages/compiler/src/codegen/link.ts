@@ -134,6 +134,8 @@ export class LinkedModule {
     const ops = reached.flatMap(({ func, liveness }) => liveOps(func.body, liveness));
     this.imports = importsOf(ops);
     this.importIndices = new Map(this.imports.map((item, i) => [`${item.module} ${item.name}`, i]));
+    // Whoever links the module reads off the sites which ways to throw it imports.
+    for (const op of ops) if (op.opcode === "throw") this.throwIndex(op);
     this.support = supportOf(ops);
     this.aborts = ops.some(mayAbort);
     this.tables = new Tables(ops);

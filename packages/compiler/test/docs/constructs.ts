@@ -203,13 +203,13 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       ["f64"],
     ),
     yes(
-      "`catch`, if it does not use what it gets",
-      '(x) => { try { if (x > 1) throw new Error("no"); return x; } catch { return 1; } }',
+      "`catch`, which may throw again what it gets, and nothing else",
+      '(x) => { try { if (x > 1) throw new Error("no"); return x; } catch (e) { if (x > 9) throw e; return 1; } }',
       ["f64"],
     ),
     no(
       "caught-error",
-      "the error that is caught",
+      "any other use of what is caught",
       "(x) => { try { return x; } catch (e) { return e.code; } }",
     ),
     no(

@@ -15,7 +15,8 @@ import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
-import type { Finalizer, Handler } from "./finally.ts";
+import type { CaughtError, Handler } from "./exceptions.ts";
+import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
 import { keepReads } from "./dead-reads.ts";
@@ -60,6 +61,8 @@ export class FunctionLowerer {
   readonly finalizers: Finalizer[] = [];
   /** The `catch`es around, innermost last. */
   readonly handlers: Handler[] = [];
+  /** What their variables stand for, where that is thrown again. */
+  readonly caught = new Map<Variable, CaughtError>();
   /** Characters of all the copies of `finally`s so far. */
   textOfFinalizers = 0;
   /** The copies of local functions that are being built, innermost last. */

@@ -7,7 +7,8 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import type { FunctionLowerer } from "./function-lowerer.ts";
-import { finalizersOutside, lowerFinalizers, lowerThrow, lowerTry } from "./finally.ts";
+import { lowerThrow, lowerTry } from "./exceptions.ts";
+import { finalizersOutside, lowerFinalizers } from "./finally.ts";
 import { lowerForOf } from "./for-of.ts";
 import { lowerCallStatement, lowerReturn } from "./local-calls.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";

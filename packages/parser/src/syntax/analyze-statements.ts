@@ -99,17 +99,20 @@ function visitBlock(a: Analyzer, body: readonly Statement[]): void {
   });
 }
 
-/** What is caught is no value of the language: it may have a name that nobody uses. */
-function visitHandler(a: Analyzer, { param, body }: CatchClause): void {
+/** What is caught is no value of the language: it may have a name, but only to be thrown again. */
+function visitHandler(a: Analyzer, node: CatchClause): void {
+  const { param, body } = node;
   a.inScope(() => {
     if (param && param.type !== "Identifier") a.report(PROBLEMS.caughtError(), param);
     const names = param ? namesOf(param) : [];
-    const caught = names.map((name): Variable => ({ name, kind: "rejected", usableFrom: 0 }));
+    const caught = names.map((name): Variable => ({ name, kind: "caught", usableFrom: 0 }));
     a.declare(caught);
     visitBlock(a, body.body);
-    for (const [node, variable] of a.variables) {
-      if (caught.includes(variable)) a.report(PROBLEMS.caughtError(), node);
+    for (const [use, variable] of a.variables) {
+      if (caught.includes(variable)) a.report(PROBLEMS.caughtError(), use);
     }
+    const again = caught.find((variable) => [...a.rethrows.values()].includes(variable));
+    if (again) a.rethrown.set(node, again);
   });
 }
 

@@ -8,6 +8,7 @@
 import type {
   BinaryExpression,
   CallExpression,
+  CatchClause,
   DoWhileStatement,
   Expression,
   ForOfStatement,
@@ -59,6 +60,10 @@ export interface Analysis {
   readonly constants: ReadonlyMap<Expression, ConstantValue>;
   readonly calls: ReadonlyMap<CallExpression, CallTarget>;
   readonly throws: ReadonlyMap<ThrowStatement, ThrownError>;
+  /** `throw e` of what a `catch` has got. */
+  readonly rethrows: ReadonlyMap<ThrowStatement, Variable>;
+  /** The variables of `catch`es that throw again what they get. */
+  readonly rethrown: ReadonlyMap<CatchClause, Variable>;
   /** Comparisons that ask what a value is. */
   readonly predicates: ReadonlyMap<BinaryExpression, Predicate>;
   /** What each `for … of` counts with. */
@@ -186,6 +191,8 @@ export class Analyzer implements Analysis {
   readonly constants = new Map<Expression, ConstantValue>();
   readonly calls = new Map<CallExpression, CallTarget>();
   readonly throws = new Map<ThrowStatement, ThrownError>();
+  readonly rethrows = new Map<ThrowStatement, Variable>();
+  readonly rethrown = new Map<CatchClause, Variable>();
   readonly predicates = new Map<BinaryExpression, Predicate>();
   readonly indices = new Map<ForOfStatement, Variable>();
   readonly assigned = new Map<LoopStatement, Set<Variable>>();

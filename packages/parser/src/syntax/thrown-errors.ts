@@ -29,6 +29,13 @@ const MAX_HOLES = 32;
 
 export function visitThrow(a: Analyzer, node: ThrowStatement): void {
   a.frame.raises = true;
+  const { argument } = node;
+  const caught = argument.type === "Identifier" ? a.scope.find(argument.name) : undefined;
+  // In a function of its own it would be thrown from wherever that is called.
+  if (caught?.variable.kind === "caught" && caught.scope.owner === a.scope.owner) {
+    a.rethrows.set(node, caught.variable);
+    return;
+  }
   const thrown = thrownError(a, node);
   if (!thrown) return a.report(PROBLEMS.throwForm(), node.argument);
   a.throws.set(node, thrown);

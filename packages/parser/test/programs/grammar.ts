@@ -340,6 +340,7 @@ const FRONTIER = all(0.1, [
   "try { #K } finally { #K }",
   "try { #K } catch { #K }",
   'try { if (#C) throw new Error("t"); #K } catch { #K }',
+  'try { if (#C) throw new Error("t" + #E); #K if (#C) throw new RangeError("r" + #E); } catch (e) { #K if (#C) throw e; }',
   'try { #K if (#C) throw new RangeError("t" + #E); #K } finally { #K }',
   'try { { const $f = (p) => { if (p > #s) throw new Error("f"); return p; }; #v += $f(#E); } } catch { #K } finally { #K }',
   "{ const $f = (p, r = #s) => p * r + #n; #v = $f(#E); }",

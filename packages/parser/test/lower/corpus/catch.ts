@@ -32,6 +32,15 @@ const CATCH: Record<string, Entry> = {
   "in a helper": entry("x", "(x) => helper(x) + helper(x + 1)", { helpers: { helper: "(y) => { let k = y; try { if (y > 1) throw new Error(''); k *= 2; } catch { k = -k; } return k; }" } }),
   "a recursive function with its own": entry("n", "(n) => { const f = (i) => { try { if (i > 3) throw new Error(''); } catch { return 1; } return i < 1 ? 0 : f(i - 1) + 2; }; return f(n); }"),
   "objects": entry("x", "(x) => { const p = { k: 1, m: x }; try { p.k = 2; if (x > 1) throw new Error('' + p.k); p.m = 3; } catch { p.k += 10; } return p.k * 100 + p.m; }"),
+  "thrown again": entry("fx", "(a, x) => { try { a[0] = x; if (x > 1) throw new RangeError('x ' + x); a[1] = 2; } catch (e) { a[2] = 3; throw e; } return a[1]; }"),
+  "thrown again, one of several": entry("fx", "(a, x) => { let k = 1; try { if (x > 3) throw new RangeError(`large ${x} ${k}`); k = 5; if (x > 2) throw new TypeError('of type ' + k); k = 7; if (x > 1) throw Error(); k = 9; } catch (e) { a[0] = k; if (k === 7 && a[1] > 0) return -1; throw e; } return k; }"),
+  "thrown again, to a catch around": entry("x", "(x) => { let s = 0; try { try { if (x > 2) throw new Error('a' + x); if (x > 1) throw new Error('b'); } catch (e) { s += 10; throw e; } s += 1; } catch { s += 100; } return s; }"),
+  "thrown again twice": entry("x", "(x) => { let s = 0; try { try { if (x > 2) throw new Error('a' + x); if (x > 1) throw new TypeError('b' + s); s = 4; } catch (e) { s += 10; throw e; } finally { s += 100; } if (x > 0) throw new RangeError('c' + s); } catch (f) { if (s > 200) return s; throw f; } return s; }"),
+  "thrown again through a finally that takes over": entry("x", "(x) => { try { if (x > 1) throw new Error('a' + x); } catch (e) { throw e; } finally { if (x > 2) return -7; } return x; }"),
+  "thrown again in a finally": entry("x", "(x) => { let s = 0; try { throw new RangeError('a' + x); } catch (e) { try { if (x > 1) return 5; s = 1; } finally { if (x > 2 || s > 0) throw e; } } return s; }"),
+  "thrown again out of loops": entry("n", "(n) => { let s = 0; for (let i = 0; i < n; i++) { try { for (let j = 0; j < n; j++) { if (i * j === 6) throw new RangeError(`${i} * ${j}`); if (i + j === 9) throw new Error('sum'); s += j; } } catch (e) { s += 1000; if (s > 1500) throw e; } } return s; }"),
+  "thrown again out of a copy": entry("x", "(x) => { let s = 0; const check = (y) => { s++; if (y > 2) throw new TypeError('y ' + y + ' ' + s); return y; }; try { s += check(x); s += check(x + 1); } catch (e) { s += 100; if (s < 1000) throw e; } return s; }"),
+  "what is thrown has its values of then": entry("fx", "(a, x) => { let k = x; try { throw new RangeError('k ' + k + ' ' + a[0]); } catch (e) { k = 99; a[0] = 98; throw e; } }"),
 }; // prettier-ignore
 
 export const CATCH_CORPUS: Readonly<Record<string, Entry>> = Object.fromEntries(
