@@ -27,6 +27,7 @@ import {
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
+import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
 import { isFieldPath, visitObjectField } from "./member-paths.ts";
 import {
   ARRAY_PROPERTIES,
@@ -344,9 +345,7 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
 }
 
 function visitCall(a: Analyzer, node: CallExpression): Visited {
-  const ofBigInt =
-    node.callee.type === "MemberExpression" && a.isGlobal(node.callee.object, "BigInt");
-  const target = ofBigInt ? visitTruncation(a, node) : visitCallee(a, node.callee);
+  const target = isOfBigInt(a, node) ? visitTruncation(a, node) : visitCallee(a, node.callee);
   if (target) a.calls.set(node, target);
   if (target?.kind === "function") {
     a.callees.add(target.key);
@@ -355,20 +354,6 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
   for (const argument of node.arguments) visitArgument(a, argument);
   const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
-}
-
-/** `BigInt.asIntN(bits, x)` and `BigInt.asUintN(bits, x)`. */
-function visitTruncation(a: Analyzer, node: CallExpression): CallTarget | undefined {
-  const callee = node.callee as MemberExpression;
-  const name = callee.computed ? "" : propertyName(callee.property);
-  const [bits, value, ...more] = node.arguments;
-  const count = bits?.type === "Literal" && typeof bits.value === "number" ? bits.value : -1;
-  const known = Number.isInteger(count) && count >= 0 && count <= 64;
-  if ((name !== "asIntN" && name !== "asUintN") || !known || !value || more.length > 0) {
-    a.report(PROBLEMS.bigintMember(name), callee.property);
-    return undefined;
-  }
-  return { kind: "truncate", bits: count, signed: name === "asIntN" };
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
