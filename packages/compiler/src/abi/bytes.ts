@@ -7,7 +7,7 @@
 import type { Layout } from "./elements.ts";
 import { isSurelyNoProxy } from "./proxies.ts";
 
-export type BytesTag = "ArrayBuffer" | "DataView";
+type BytesTag = "ArrayBuffer" | "DataView";
 
 /** They have a length in bytes, and no elements. */
 export const BYTES_ROWS: readonly Layout[] = [

@@ -8,7 +8,7 @@
  * arrays' memory. The intrinsics are taken once, before user code can replace them.
  */
 import type { ArrayType } from "@numboa/parser/ir";
-import { BYTES_ROWS, type BytesTag, bytesPlaceOf, bytesTag } from "./bytes.ts";
+import { BYTES_ROWS, bytesPlaceOf, bytesTag } from "./bytes.ts";
 
 export type NumericArray =
   | Int8Array
@@ -109,7 +109,7 @@ export function offsetOf(array: object): number {
 }
 
 /** As {@link typedArrayTag}, also for buffers and DataViews. */
-export function arrayTag(value: unknown): string | BytesTag | undefined {
+export function arrayTag(value: unknown): string | undefined {
   return typedArrayTag(value) ?? bytesTag(value);
 }
 

@@ -9,7 +9,6 @@ import type { Opcode, Value } from "@numboa/parser/ir";
 import { fitsSigned, isBig } from "../analyses/facts-big.ts";
 import { isExactInteger } from "../analyses/facts.ts";
 import { toDouble, toWide } from "./convert.ts";
-import type { Representation } from "./representation.ts";
 import type { Given, Site } from "./site.ts";
 
 type Row = (site: Site) => Given;
@@ -155,9 +154,6 @@ export function bigRow(site: Site): Row | undefined {
   if (op.opcode === "js.big_truncate") return truncate;
   return facts.some(isBig) ? ROWS[op.opcode] : undefined;
 }
-
-/** How bigints are held. */
-export type BigRepresentation = Extract<Representation, "bigint64" | "biguint64" | "bits64">;
 
 /** A literal. */
 export function bigConstant(site: Site): Given {

@@ -27,6 +27,7 @@ import {
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer, FunctionArguments } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
+import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
 import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
 import { ARRAY_PROPERTIES } from "./holders.ts";
 import { capturedMember, functionArgument } from "./known-functions.ts";
@@ -350,9 +351,7 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
     a.calls.set(node, { kind: "array-call" });
     return undefined;
   }
-  const { callee } = node;
-  const isTruncation = callee.type === "MemberExpression" && a.isGlobal(callee.object, "BigInt");
-  const called = isTruncation ? visitTruncation(a, node, callee) : visitCallee(a, callee);
+  const called = isOfBigInt(a, node) ? visitTruncation(a, node) : visitCallee(a, node.callee);
   if (called) a.calls.set(node, called);
   if (foldNumber(a, node, called)) return undefined;
   const functions = new Map<number, FunctionBinding>();
@@ -374,23 +373,6 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
 
 function calleeKey(a: Analyzer, called: string, functions: FunctionArguments): string {
   return functions.size === 0 ? called : a.unit.keyFor(called, functions);
-}
-
-/** `BigInt.asIntN(bits, x)` and `BigInt.asUintN(bits, x)`. */
-function visitTruncation(
-  a: Analyzer,
-  node: CallExpression,
-  callee: MemberExpression,
-): CallTarget | undefined {
-  const name = callee.computed ? "" : propertyName(callee.property);
-  const [bits, value, ...more] = node.arguments;
-  const count = bits?.type === "Literal" && typeof bits.value === "number" ? bits.value : -1;
-  const known = Number.isInteger(count) && count >= 0 && count <= 64;
-  if ((name !== "asIntN" && name !== "asUintN") || !known || !value || more.length > 0) {
-    a.report(PROBLEMS.bigintMember(name), callee.property);
-    return undefined;
-  }
-  return { kind: "truncate", bits: count, signed: name === "asIntN" };
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
