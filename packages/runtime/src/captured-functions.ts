@@ -94,22 +94,23 @@ function isUnchanged({ object, property, value, members }: CapturedRoot): boolea
   return true;
 }
 
-/** The functions that a text may reach through a name, by their paths. */
-export type MemberPaths = ReadonlyMap<string, readonly (readonly string[])[]>;
+/** What may be a name, in words and comments too: it is only looked up. */
+const NAMES = /^(?:\s*\.\s*[\p{ID_Start}$_][\p{ID_Continue}$]*)+/u;
 
-const CHAIN =
-  /(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)((?:\s*\.\s*[\p{ID_Start}$_][\p{ID_Continue}$]*)+)/gu;
-
-/** What looks like `util.clamp` in a text, in words and comments too: it is only looked up. */
-export function memberPathsIn(text: string): MemberPaths {
-  const paths = new Map<string, Map<string, readonly string[]>>();
-  for (const [, root, rest] of text.matchAll(CHAIN)) {
-    const path = rest
+/** The paths of what looks like members of a name in a text: `clamp` where it has `util.clamp`. */
+export function memberPathsIn(text: string, name: string): readonly (readonly string[])[] {
+  const found = new Map<string, readonly string[]>();
+  if (name === "") return [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const after = at + name.length;
+    // Nothing else is worth the look of a regular expression, which costs a first call more than all of this.
+    if (!/[\s.]/.test(text[after] ?? "")) continue;
+    const [chain] = NAMES.exec(text.slice(after)) ?? [""];
+    const path = chain
       .split(".")
       .slice(1)
-      .map((name) => name.trim());
-    const known = paths.get(root) ?? new Map<string, readonly string[]>();
-    paths.set(root, known.set(path.join("."), path));
+      .map((part) => part.trim());
+    if (path.length > 0) found.set(path.join("."), path);
   }
-  return new Map([...paths].map(([root, found]) => [root, [...found.values()]]));
+  return [...found.values()];
 }

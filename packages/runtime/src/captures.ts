@@ -125,27 +125,20 @@ class Collector {
       ...annotationsOf(signature),
     };
     this.functions[key] = fn;
-    const properties = Object.keys(captures);
-    const paths = memberPathsIn(properties.length === 0 ? "" : source);
-    for (const property of properties) {
-      bindings[property] = this.#bind(captures, property, key, paths.get(property) ?? []);
+    for (const property of Object.keys(captures)) {
+      bindings[property] = this.#bind(captures, property, key, source);
     }
     return key;
   }
 
-  #bind(
-    object: CapturesObject,
-    property: string,
-    user: string,
-    paths: readonly (readonly string[])[],
-  ): CaptureBinding {
+  #bind(object: CapturesObject, property: string, user: string, text: string): CaptureBinding {
     const value = this.#valueOf(object, property);
     const native = nativeName(value);
     if (native !== undefined || typeof value === "function") {
       this.captured.add(object, property, value);
     }
     if (native !== undefined) return { kind: "global", name: native };
-    const members = this.#membersOf(object, property, value, paths);
+    const members = this.#membersOf(object, property, value, text);
     if (typeof value === "function") return { ...this.#functionOf(value, object), ...members };
     const key = `${this.#prefixOf(object, user)}${property}`;
     this.values.set(key, { object, property });
@@ -171,10 +164,11 @@ class Collector {
     object: CapturesObject,
     property: string,
     value: unknown,
-    paths: readonly (readonly string[])[],
+    text: string,
   ): { members?: MemberBindings } {
+    if (typeof value !== "function" && typeof value !== "object") return {};
     const members: Record<string, FunctionBinding> = {};
-    for (const path of paths) {
+    for (const path of memberPathsIn(text, property)) {
       const member = memberAt(value, path);
       if (member === undefined) continue;
       this.captured.addMember(object, property, path, member);

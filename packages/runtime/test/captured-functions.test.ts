@@ -307,6 +307,11 @@ describe("each captured variable", () => {
     for (let i = 0; i < 20; i++) expect(agreeOnAll(f)).toBe(false);
   });
 
+  it("may have any name", () => {
+    const scope = { "": { f: Math.abs }, $: { f: Math.abs }, "a.b": Math };
+    expect(agreeOnAll(jitted(closed(scope, "(x) => $ . f(x)"), scope))).toBe(true);
+  });
+
   it("hides globals of its name", () => {
     const scope: Record<string, unknown> = { NaN: Math.abs, isNaN: 3, Math: { sqrt: Math.cbrt } };
     const f = jitted(closed(scope, "(x) => NaN(x) + isNaN * Math.sqrt(x)"), scope);
