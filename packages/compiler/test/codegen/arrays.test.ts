@@ -21,9 +21,7 @@ import { encoded, interpreted } from "./backends.ts";
 import { differences, runIn } from "./differential.ts";
 
 /** Plain arrays are in `abi/plain-arrays.test.ts`: what is no element's ends the call. */
-const KINDS = (Object.keys(ELEMENTS) as ElementKind[]).filter(
-  (kind) => !kind.startsWith("number"),
-);
+const KINDS = (Object.keys(ELEMENTS) as ElementKind[]).filter((kind) => !kind.startsWith("number"));
 const INDEX_TYPES = ["i32", "i64", "f64"] as const;
 type IndexType = (typeof INDEX_TYPES)[number];
 /** A multiple of eight bytes for every kind, so that neighbours in memory touch. */
