@@ -67,10 +67,14 @@ export function interpreted(program: Program, module: Module): Run {
 }
 
 /** What a backend has emitted, behind its guards, as `jit()` calls it: what is given up runs as JavaScript. */
-export function compiled(program: Program, module: Module, emitted: EmittedModule): Run {
+export function compiled(
+  program: Program,
+  module: Module,
+  emitted: EmittedModule,
+  original: Run = plain(program) as Run,
+): Run {
   const abi = abiOf(module, emitted);
   const objects: Record<string, unknown> = {};
-  const original = plain(program);
   let current: Parameters<Run>[0] = {};
   const bound = bind({
     linked: link(emitted.wasm, abi, heap, "main"),
@@ -81,7 +85,7 @@ export function compiled(program: Program, module: Module, emitted: EmittedModul
     miss(_, args) {
       const result = bound.call(args);
       if (result !== REFUSED) return result;
-      if (abi.aborts) return original(current);
+      if (abi.aborts) return original(current) as never;
       throw new Error("the guards refuse arguments of their own kinds");
     },
   });
