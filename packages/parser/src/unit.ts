@@ -24,8 +24,12 @@ export interface SourceFunction {
   readonly annotations?: {
     readonly params: readonly (ParamKind | undefined)[];
     readonly result?: ResultKind;
+    /** Where the result may be an argument or none: the members of its type. */
+    readonly given?: readonly GivenType[];
   };
 }
+
+export type GivenType = ParamKind | "null";
 
 /**
  * A captured function is compiled with its caller. A captured value becomes a hidden parameter that is

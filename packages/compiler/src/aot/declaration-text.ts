@@ -5,11 +5,11 @@ import {
   isAggregate,
   isArrayType,
   isBigKind,
-  type ParamKind,
   type ArrayType,
   type Result,
   type ResultKind,
 } from "@numboa/parser/ir";
+import type { GivenType } from "@numboa/parser";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { ARRAY, exportName, isIdentifier } from "./module-text.ts";
 
@@ -22,7 +22,7 @@ export function writeDeclarations({ functions }: CompiledModule): string {
 
 function declare({ exported, unit, artifact }: CompiledFunction, index: number): string {
   const { name, comment } = exported;
-  const { params: kinds = [], result } = unit.functions[unit.entry].annotations ?? {};
+  const { params: kinds = [], result, given } = unit.functions[unit.entry].annotations ?? {};
   const params = exported.params.map((param, i) => {
     const shown = param.name === "" ? `argument${i + 1}` : param.name;
     if (param.rest) return `...${shown}: any[]`;
@@ -30,9 +30,9 @@ function declare({ exported, unit, artifact }: CompiledFunction, index: number):
     return `${shown}${param.optional && last ? "?" : ""}: ${typeOfParam(kinds[i])}`;
   });
   // What is declared is what callers were promised; inference knows more, as that an element may be undefined.
-  // Where an argument is given back, it says what type that has.
+  // Of an argument that is given back inference knows no type.
   const inferred = artifact?.abi.gives ? "js" : artifact?.abi.result;
-  const returned = typeOfResult(result ?? inferred);
+  const returned = given ? given.map(typeOfParam).join(" | ") : typeOfResult(result ?? inferred);
   const signature = `(${params.join(", ")}): ${returned};\n`;
   const doc = comment === undefined ? "" : `${comment}\n`;
   if (isIdentifier(name) && !RESERVED.has(name)) {
@@ -42,8 +42,9 @@ function declare({ exported, unit, artifact }: CompiledFunction, index: number):
   return `${doc}declare function ${id}${signature}export { ${id} as ${exportName(name)} };\n`;
 }
 
-function typeOfParam(kind: ParamKind | undefined): string {
+function typeOfParam(kind: GivenType | undefined): string {
   if (kind === undefined) return "any";
+  if (kind === "null" || kind === "undefined") return kind;
   if (isArrayType(kind)) return ELEMENTS[elementOf(kind)].constructorName;
   if (isBigKind(kind)) return "bigint";
   return kind === "bool" ? "boolean" : "number";

@@ -359,7 +359,7 @@ describe("the declarations", () => {
   test("are TypeScript's, and keep comments, optional parameters and the default export", async () => {
     const { code, out } = await check(
       "good.ts",
-      `import dflt, { array, at, dot, ends, odd, polar, range, scale, wave } from "./out/kernels.js";
+      `import dflt, { area, array, at, dot, ends, inverse, odd, polar, range, scale, wave } from "./out/kernels.js";
        import { sum } from "./out/sums.js";
        const a: Float64Array = array(Float64Array, 3);
        const x: number = dot(a, new Float64Array(3)) + wave(1) + wave(1, 2) + sum(a, 1) + dflt(true);
@@ -369,7 +369,8 @@ describe("the declarations", () => {
        const [radius, , right]: [number, number, boolean] = polar(1, 2);
        const { lo, hi }: { lo: number; hi: number } = range(a);
        const last: { 2: number | undefined; at: [number, number | undefined]; "not a name": number } = ends(a, 1);
-       export { nothing, element, flag, radius, right, lo, hi, last };`,
+       const halved: number | undefined = inverse(a, area([[1, 2]]))?.[0];
+       export { halved, nothing, element, flag, radius, right, lo, hi, last };`,
     );
     expect(out).toBe("");
     expect(code).toBe(0);
@@ -388,12 +389,14 @@ describe("the declarations", () => {
     ['wave("1")', "TS2345"],
     ["scale(new Float32Array(1), 1) + 1", "TS2365"],
     ["at(new Float64Array(1), 0).toFixed()", "TS2532"],
+    ["inverse(new Float64Array(1), 1).length", "TS2531"],
+    ["area([1])", "TS2322"],
     ["square(1)", "TS2304"],
     ["array(String, 1)", "TS2741"],
   ])("reject %s", async (call, error) => {
     const { code, out } = await check(
       "bad.ts",
-      `import { array, at, dot, scale, wave } from "./out/kernels.js";\nexport default [array, at, dot, scale, wave];\nexport const bad = ${call};\n`,
+      `import { area, array, at, dot, inverse, scale, wave } from "./out/kernels.js";\nexport default [array, at, dot, scale, wave];\nexport const bad = ${call};\n`,
     );
     expect(out).toContain(error);
     expect(out.match(/error TS/g)).toHaveLength(1);
