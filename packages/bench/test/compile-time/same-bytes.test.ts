@@ -22,7 +22,7 @@ test("a kernel compiles to the same bytes whatever was compiled before", () => {
   for (const kernel of some.toReversed()) {
     const { wasm, remarks } = compile(kernel);
     const before = first.get(kernel.name)!;
-    expect(Buffer.compare(wasm, before.wasm), kernel.name).toBe(0);
-    expect(remarks, kernel.name).toEqual(before.remarks);
+    expect([kernel.name, Buffer.compare(wasm, before.wasm)]).toEqual([kernel.name, 0]);
+    expect(remarks).toEqual(before.remarks);
   }
 });
