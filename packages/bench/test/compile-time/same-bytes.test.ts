@@ -12,12 +12,17 @@ function compile(kernel: Kernel): { readonly wasm: Uint8Array; readonly remarks:
   return outcome.artifact;
 }
 
-test("every kernel compiles to the same bytes whatever was compiled before", () => {
-  const first = new Map(kernels.map((kernel) => [kernel.name, compile(kernel)]));
-  for (const kernel of kernels.toReversed()) {
+/** A few large ones and a few small ones are enough to leave traces in one another. */
+const SOME = ["hdiff", "fft", "crc32", "spmv", "n-body", "dot", "sieve"];
+
+test("a kernel compiles to the same bytes whatever was compiled before", () => {
+  const some = kernels.filter(({ name }) => SOME.includes(name));
+  expect(some).toHaveLength(SOME.length);
+  const first = new Map(some.map((kernel) => [kernel.name, compile(kernel)]));
+  for (const kernel of some.toReversed()) {
     const { wasm, remarks } = compile(kernel);
     const before = first.get(kernel.name)!;
-    expect(Buffer.compare(wasm, before.wasm), kernel.name).toBe(0);
-    expect(remarks, kernel.name).toEqual(before.remarks);
+    expect([kernel.name, Buffer.compare(wasm, before.wasm)]).toEqual([kernel.name, 0]);
+    expect(remarks).toEqual(before.remarks);
   }
 });
