@@ -210,7 +210,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no(
       "caught-error",
       "any other use of what is caught",
-      "(x) => { try { return x; } catch (e) { return e.code; } }",
+      "(x) => { try { return x; } catch (e) { return e + 1; } }",
     ),
     no(
       "throw-in-try",
