@@ -183,7 +183,7 @@ describe("what is refused", () => {
     ["(b) => b + 1", ["buffer[]"], "array-as-number"],
     ["(b) => { const d = new DataView(b); return d[0]; }", ["buffer[]"], "not-an-array"],
     ["(a) => new DataView(a)", ["i32[]"], "array-of-buffer"],
-    ["(b) => b", ["buffer[]"], "array-result"],
+    ["(b, n) => n > 0 ? b : new ArrayBuffer(8)", ["buffer[]", "int"], "array-result"],
     ["(n) => new ArrayBuffer(n)", ["int"], "array-result"],
     [
       "(a) => { const v = a.subarray(1); return new Uint8Array(v.buffer)[0]; }",
