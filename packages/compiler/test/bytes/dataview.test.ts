@@ -139,7 +139,7 @@ it.each<[string, ParamKind[], string]>([
   ["(v) => v.getFloat16(0)", ["dataview[]"], "unknown-member"],
   ["(v) => v.getBigInt32(0)", ["dataview[]"], "unknown-member"],
   ["(v) => v[0]", ["dataview[]"], "not-an-array"],
-  ["(v) => v", ["dataview[]"], "array-result"],
+  ["(b) => new DataView(b)", ["buffer[]"], "array-result"],
   ["() => new DataView().byteLength", [], "new"],
 ])("%s of %j is refused", (source, signature, code) => {
   expect(problemsOf(unitOf(source), signature)).toContain(code);

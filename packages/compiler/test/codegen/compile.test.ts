@@ -91,7 +91,7 @@ describe.each(["baseline", "optimized"] as const)("%s", (tier) => {
 
   it("gives diagnostics for what it does not compile", async () => {
     const functions = {
-      f: { name: "f", source: "function f(x) { return 1n; }", captures: {} },
+      f: { name: "f", source: "function f(x) { return /a/; }", captures: {} },
     };
     const wrong = { unit: { entry: "f", functions }, signature: ["f64" as const] };
     const outcome = await compile(request(tier, wrong));

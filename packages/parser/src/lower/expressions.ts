@@ -92,7 +92,7 @@ function lowerUnary(l: FunctionLowerer, node: UnaryExpression): Value {
     return l.constant(undefined);
   }
   if (argument.type === "Literal" && (operator === "-" || typeof argument.value === "string")) {
-    const value = Number(argument.value);
+    const value = typeof argument.value === "bigint" ? argument.value : Number(argument.value);
     return l.constant(operator === "-" ? -value : value);
   }
   if (operator === "!" && argument.type === "LogicalExpression" && argument.operator !== "??") {
