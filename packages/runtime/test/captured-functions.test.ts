@@ -237,7 +237,7 @@ describe("members of captured objects", () => {
     const traps = { get: (target: object, key: string) => (runs++, Reflect.get(target, key)) };
     scope["lib"] = new Proxy(
       Object.assign(() => {}, { twice }),
-      traps as never,
+      traps,
     );
     expectRuns();
     scope["lib"] = Object.create({ twice });

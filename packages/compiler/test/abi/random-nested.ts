@@ -5,7 +5,7 @@
 import type { Choices } from "../../../parser/test/programs/choices.ts";
 
 /** Parameters: two arrays of arrays, a row, a count and a number. */
-export const PARAMS = "(a, b, v, n, x)";
+const PARAMS = "(a, b, v, n, x)";
 const ROWS = ["p", "q"];
 const NUMBERS = ["x", "s", "t"];
 

@@ -85,7 +85,7 @@ export function compiled(
     miss(_, args) {
       const result = bound.call(args);
       if (result !== REFUSED) return result;
-      if (abi.aborts) return original(current) as never;
+      if (abi.aborts) return original(current);
       throw new Error("the guards refuse arguments of their own kinds");
     },
   });

@@ -94,7 +94,7 @@ export function returnList(a: Analyzer, value: Expression): void {
 }
 
 /** The variable that an expression names, if its list may get longer. */
-export function growingVariable(a: Analyzer, node: Node): Variable | undefined {
+function growingVariable(a: Analyzer, node: Node): Variable | undefined {
   if (node.type !== "Identifier") return undefined;
   const resolution = a.resolve((node as Identifier).name);
   if (resolution.kind !== "variable") return undefined;
