@@ -19,6 +19,7 @@ import {
   allOps,
   isAggregate,
   isArrayType,
+  isBigKind,
   type Func,
   type Module,
   type Op,
@@ -45,6 +46,14 @@ export interface CompileRequest {
   readonly signature: readonly ParamKind[];
   readonly tier: Tier;
   readonly options: CompileOptions;
+  /** What `lowerUnit` gave for the unit, where that has been asked already. */
+  readonly lowered?: Lowered;
+}
+
+export interface Lowered {
+  /** Of level `js`; left as it is. */
+  readonly module: Module;
+  readonly milliseconds: number;
 }
 
 export interface Artifact {
@@ -102,15 +111,18 @@ export async function compile(request: CompileRequest): Promise<CompileOutcome> 
 }
 
 /** The typed module after the tier's passes, or what is wrong with the program. */
-export function optimize({ unit, signature, tier, options }: CompileRequest): Optimized | Failure {
+export function optimize(request: CompileRequest): Optimized | Failure {
+  const { unit, signature, tier, options } = request;
   const timings: Record<string, number> = {};
+  if (request.lowered) timings["lower"] = request.lowered.milliseconds;
   const timed = <T>(phase: string, run: () => T): T => {
     const start = performance.now();
     const result = run();
     timings[phase] = performance.now() - start;
     return result;
   };
-  const lowered = timed("lower", () => lowerUnit(unit));
+  const bigints = signature.some(isBigKind);
+  const lowered = request.lowered ?? timed("lower", () => lowerUnit(unit, { bigints }));
   if (!lowered.module) return { ok: false, diagnostics: lowered.diagnostics };
   const unknown = unknownField(lowered.module, signature, unit);
   if (unknown) return { ok: false, diagnostics: [unknown] };
@@ -169,7 +181,7 @@ function finish(
 /** How JavaScript calls the entry. */
 export function abiOf(
   module: Module,
-  { throws, aborts, math, allocates }: EmittedModule,
+  { throws, aborts, math, allocates, tables }: EmittedModule,
 ): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
@@ -180,15 +192,17 @@ export function abiOf(
     ...effects[i],
   }));
   const declared = params.length - entry.captures.length;
-  const { result } = entry;
+  const { result, gives } = entry;
   const givesArray = !isAggregate(result) && isArrayType(result);
   const resultArray = givesArray ? resultArrayOf(module) : undefined;
   return {
     ...(resultArray && { resultArray }),
     ...(allocates && { allocates }),
+    ...(tables > 0 && { tables }),
     params: params.slice(0, declared),
     captures: params.slice(declared).map((param, i) => captureAbi(param, entry.captures[i])),
     result,
+    ...(gives && { gives }),
     throws,
     ...(aborts && { aborts }),
     math,
@@ -212,10 +226,14 @@ function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">
   };
 }
 
-/** Functions are named by their keys; a clone for other kinds of arguments is `key$1`, a function inside `key/g`. */
+/**
+ * Functions are named by their keys; a clone for other kinds of arguments is `key$1`, a function inside `key/g`, one that
+ * gets functions as arguments `key(h)`.
+ */
 function functionOf(unit: SourceUnit, { name }: Func): SourceUnit["functions"][string] | undefined {
   const plain = name.replace(/\$\d+$/, "");
-  for (const key of [name, plain, plain.replace(/\/[^/]*$/, "")]) {
+  const outer = plain.replace(/\/[^/]*$/, "");
+  for (const key of [name, plain, outer, outer.replace(/\(.*\)'*$/, "")]) {
     if (Object.hasOwn(unit.functions, key)) return unit.functions[key];
   }
   return undefined;

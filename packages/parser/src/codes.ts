@@ -1,40 +1,14 @@
 /**
- * Every message the front end can give: one factory per code.
+ * Every message about a program: one factory per code.
  *
  * A factory takes what varies and gives a {@link Problem}: a code that never changes, one sentence that
  * says what is wrong, one that says what to write instead. The place is added where it is reported.
  * `docs/diagnostics.md` is generated from this table, with the `example` arguments filled in.
  */
-import type { Diagnostic } from "./diagnostics.ts";
-import type { Source, Span } from "./span.ts";
+import { MODULES, SIGNATURES } from "./codes-modules.ts";
+import { define } from "./problem.ts";
 
-/** A message without its place. */
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly help: string;
-}
-
-type Text = readonly [message: string, help: string];
-
-interface Factory<Args extends readonly string[]> {
-  (...args: Args): Problem;
-  readonly code: string;
-  /** Arguments for the documentation. */
-  readonly example: Args;
-}
-
-function define<Args extends readonly string[]>(
-  code: string,
-  example: Args,
-  write: (...args: Args) => Text,
-): Factory<Args> {
-  const make = (...args: Args): Problem => {
-    const [message, help] = write(...args);
-    return { code, message, help };
-  };
-  return Object.assign(make, { code, example });
-}
+export { diagnose, type Problem } from "./problem.ts";
 
 /** What the text is: before anything inside it is looked at. */
 const FUNCTION_FORMS = {
@@ -122,7 +96,7 @@ const NAMES = {
   ]),
   functionAsValue: define("function-as-value", ["helper"], (name: string) => [
     `The function \`${name}\` is used as a value.`,
-    `Call it here: \`${name}(…)\`. Functions cannot be stored, compared or passed on.`,
+    `Call it, name it with \`const\`, or pass it to a captured function. Functions cannot be stored or compared.`,
   ]),
   globalAsValue: define("global-as-value", ["Math"], (name: string) => [
     `\`${name}\` is used as a value.`,
@@ -142,7 +116,7 @@ const NAMES = {
   ]),
   thisKeyword: define("this", [], () => [
     "`this` is not supported here.",
-    "Use its fields, `this.x`, in the method that is compiled; a helper gets them as arguments.",
+    "Use its fields, `this.x`, in the method that is compiled, or return it; a helper gets them as arguments.",
   ]),
   objectInHelper: define("object-in-helper", ["p"], (name: string) => [
     `\`${name}\` is an object, and objects cannot be passed to helpers or to the function itself.`,
@@ -156,20 +130,20 @@ const VALUES = {
     'Use numbers as codes; text is allowed only in `throw new Error("…")`.',
   ]),
   nullValue: define("null", [], () => [
-    "`null` is supported only in `x == null` and the like.",
+    "`null` is supported only in `x == null` and where all that is returned is null, undefined or an argument.",
     "Use undefined, or a number that cannot occur, such as NaN or -1.",
   ]),
-  bigint: define("bigint", [], () => [
-    "BigInt is not supported.",
-    "Use numbers; integers are exact up to 2 ** 53.",
+  bigintMember: define("bigint-member", ["asUintN"], (name: string) => [
+    `This use of \`BigInt.${name}\` is not supported.`,
+    "Write `BigInt.asIntN(64, x)` or `BigInt.asUintN(64, x)`, with at most 64 bits, as a number.",
   ]),
   regexp: define("regexp", [], () => [
     "Regular expressions are not supported.",
     "Do the matching outside and pass numbers.",
   ]),
   arrayLiteral: define("array-literal", [], () => [
-    "Array literals that are empty or have holes or spread are not supported.",
-    "Write every element out, or pass a typed array as a parameter and fill it.",
+    "Array literals with spread are not supported.",
+    "Write every element out, or push the elements in a loop.",
   ]),
   objectLiteral: define("object-literal", [], () => [
     "Only object literals with plain fields are supported.",
@@ -206,10 +180,6 @@ const VALUES = {
   newExpression: define("new", ["Map"], (name: string) => [
     `\`new ${name}\` is not supported.`,
     "Create it in the caller and pass it as a parameter.",
-  ]),
-  arrayOfBuffer: define("array-of-buffer", ["Float64Array"], (name: string) => [
-    `\`new ${name}\` with an offset or a length is not supported: it makes a view of a buffer.`,
-    `Pass the view as a parameter, or take \`a.subarray(begin, end)\` of an array.`,
   ]),
   nestedFunction: define("nested-function", [], () => [
     "A function inside the function is used as a value.",
@@ -263,10 +233,6 @@ const EXPRESSIONS = {
     "The length of a typed array cannot be changed.",
     "Create the array with the right length in the caller.",
   ]),
-  nestedIndex: define("nested-index", [], () => [
-    "An element of a typed array is a number and has no elements.",
-    "Use one flat array: `a[row * width + column]`.",
-  ]),
   unknownMath: define("unknown-math", ["squareroot", ""], (name: string, near: string) => [
     `\`Math.${name}\` is not supported.`,
     near
@@ -275,7 +241,7 @@ const EXPRESSIONS = {
   ]),
   mathWithoutCall: define("math-without-call", ["sqrt"], (name: string) => [
     `\`Math.${name}\` is used as a value.`,
-    `Call it: \`Math.${name}(…)\`.`,
+    `Call it, \`Math.${name}(…)\`, or name it: \`const ${name} = Math.${name}\`.`,
   ]),
   mathConstantCall: define("math-constant-call", ["PI"], (name: string) => [
     `\`Math.${name}\` is a number, not a function.`,
@@ -300,68 +266,22 @@ const STATEMENTS = {
     "`for … in` is not supported.",
     "Count: `for (let i = 0; i < a.length; i++) { … }`.",
   ]),
-  tryStatement: define("try", [], () => [
-    "`catch` is not supported.",
-    "Catch in the caller; what is thrown here reaches it unchanged.",
+  caughtError: define("caught-error", [], () => [
+    "The error that `catch` gets can only be thrown again.",
+    "Write `catch { … }`, and keep in a variable what it has to know; or catch in the caller.",
   ]),
   throwInTry: define("throw-in-try", [], () => [
-    "This may throw inside a `try`, and `finally` would have to run then.",
-    "Test before the `try`, and call what may throw outside of it.",
+    "This may throw inside a `try`, where only `throw` itself is supported.",
+    "Call what may throw before the `try`, or catch in the caller.",
   ]),
   throwForm: define("throw-form", [], () => [
-    'Only `throw new Error("literal text")` is supported.',
-    "Throw one of JavaScript's own error classes with a fixed text.",
+    'Only `throw new Error("text")` is supported, with numbers and booleans in the text.',
+    'Throw one of JavaScript\'s own error classes with a text: `throw new RangeError("n is " + n)`.',
   ]),
   withStatement: define("with", [], () => ["`with` is not supported.", "Name the values."]),
   debuggerStatement: define("debugger", [], () => [
     "`debugger` is not supported.",
     "Remove it, or debug the plain function: `f.original`.",
-  ]),
-};
-
-const SIGNATURES = {
-  signatureSyntax: define("signature-syntax", ["`)`", "`;`"], (expected: string, found: string) => [
-    `Expected ${expected}, found ${found}.`,
-    "A signature looks like `(a: Float64Array, n: i32) => f64`.",
-  ]),
-  unknownType: define("unknown-type", ["string"], (name: string) => [
-    `\`${name}\` is no type of a parameter.`,
-    "Use number, f64, f32, i32, u32, int, boolean or a typed array such as Float64Array.",
-  ]),
-  unknownResultType: define("unknown-result-type", ["string"], (name: string) => [
-    `\`${name}\` is no type of a result.`,
-    "Use number, f64, i32, u32, boolean, void or a typed array such as Float64Array.",
-  ]),
-  signatureCount: define("signature-count", ["1", "2"], (has: string, needs: string) => [
-    `The number of parameters is ${has} in the signature and ${needs} in the function.`,
-    "Name every parameter of the function in the signature.",
-  ]),
-};
-
-const MODULES = {
-  typescriptError: define("typescript-error", ["TS2304", "Cannot find name 'x'."], (code, text) => [
-    `${text} (${code})`,
-    "Correct what TypeScript reports; types guide the compiler.",
-  ]),
-  missingType: define("missing-type", ["n"], (name: string) => [
-    `Parameter \`${name}\` has no type.`,
-    `Annotate it: \`${name}: number\`, or in JavaScript \`@param {number} ${name}\`.`,
-  ]),
-  moduleVariable: define("module-variable", ["table"], (name: string) => [
-    `\`${name}\` stands outside the function and is no constant number that is known ahead of time.`,
-    "Make it a parameter, or a `const` that no function of the host takes part in.",
-  ]),
-  exportOfValue: define("export-of-value", ["table"], (name: string) => [
-    `The export \`${name}\` is no function: it is left out.`,
-    "Import it from the module itself, or do not export it.",
-  ]),
-  noFunctions: define("no-functions", [], () => [
-    "The module exports no function.",
-    "Export one: `export function f(x: number): number { … }`.",
-  ]),
-  fileNotFound: define("file-not-found", ["kernels.ts"], (path: string) => [
-    `\`${path}\` cannot be read.`,
-    "Check the path.",
   ]),
 };
 
@@ -375,17 +295,53 @@ export const KINDS = {
     `A typed array is needed here, but this is ${found}.`,
     "Pass a typed array for this parameter.",
   ]),
+  arrayOfBuffer: define(
+    "array-of-buffer",
+    ["Float64Array", "number"],
+    (name: string, found: string) => [
+      `\`new ${name}\` with an offset or a length takes a buffer, but this is ${found}.`,
+      `Write \`new ${name}(a.buffer, offset, length)\`, or without the rest: \`new ${name}(length)\`.`,
+    ],
+  ),
+  bufferOfArray: define("buffer-of-array", [], () => [
+    "The buffer of this array is not known: it may be a view, or one of several arrays.",
+    "Take `buffer` of an array that `new` made here, of a parameter, or of a captured array.",
+  ]),
+  notAView: define("not-a-view", ["Float64Array"], (found: string) => [
+    `A DataView is needed here, but this is ${found}.`,
+    "Pass a DataView, or make one of a buffer: `new DataView(a.buffer)`.",
+  ]),
+  bigintMix: define("bigint-mix", ["number"], (found: string) => [
+    `A bigint cannot be used here, or not together with ${found}.`,
+    "Convert first: `Number(b)`, or `BigInt(n)`; write literals such as `1n`.",
+  ]),
+  bigintRange: define("bigint-range", [], () => [
+    "This bigint may not fit in 64 bits, or one may be negative and the other 2n ** 63n or more.",
+    "Keep it in 64 bits: `BigInt.asUintN(64, a * b + c)`.",
+  ]),
+  bigintShift: define("bigint-shift", [], () => [
+    "How far a bigint is shifted must be known to be 0n to 63n.",
+    "Shift by a literal, `x >> 33n`, or by `n & 63n`.",
+  ]),
+  bigintResult: define("bigint-result", [], () => [
+    "A bigint cannot be a part of an array or object that is returned.",
+    "Return the bigint alone, or write it into an array that the caller passes.",
+  ]),
   mixedArrays: define("mixed-arrays", ["Float64Array or Float32Array"], (found: string) => [
     `This may be any of ${found}.`,
     "Use one kind of typed array, or one function for each.",
   ]),
+  arrayLength: define("array-length", ["boolean"], (found: string) => [
+    `The length of a new array must be a number, but this is ${found}.`,
+    "Give the length as a number, or the elements in a literal: `[x]`.",
+  ]),
   badIndex: define("bad-index", ["boolean"], (found: string) => [
     `An index must be a number, but this is ${found}.`,
-    "Make it a number: `a[flag ? 1 : 0]`.",
+    "Pass a number for it; of a boolean make one: `a[flag ? 1 : 0]`.",
   ]),
   arrayResult: define("array-result", ["Float64Array"], (found: string) => [
     `Which ${found} is returned is not known ahead: it may be one of several arrays.`,
-    "Return a new array or one parameter on every way out, or write into an array that the caller passes.",
+    "Return a new array, or on every way out a parameter, `this`, null or undefined, each by its name.",
   ]),
   objectAsValue: define("object-as-value", ["p"], (name: string) => [
     `\`${name}\` is an object, and only its fields can be used: \`${name}.x\`.`,
@@ -399,13 +355,17 @@ export const KINDS = {
     `\`${name}\` of a plain array is not supported.`,
     "Use a typed array, or write the loop out.",
   ]),
+  rowStore: define("row-store", ["number[][]"], (found: string) => [
+    `An element of a ${found} is assigned, which is an array.`,
+    "Assign what is in it: `a[i][j] = x`.",
+  ]),
   booleanElement: define("boolean-element", ["boolean"], (found: string) => [
     `A plain array or a field takes a number here, but this is ${found}.`,
     "Store 1 and 0: `a[i] = flag ? 1 : 0`, or use a Uint8Array.",
   ]),
   randomWithPlainArray: define("random-with-plain-array", [], () => [
-    "Math.random is drawn in a call that may have to start again as JavaScript, because of a plain array.",
-    "Pass typed arrays, or draw the numbers before the call.",
+    "Math.random is drawn in a call that may start again as JavaScript, for a plain array or a result of another kind.",
+    "Use typed arrays and one kind of result, or draw the numbers before the call.",
   ]),
   mixedKinds: define("mixed-kinds", ["`x`", "number or boolean"], (name: string, found: string) => [
     `${name} may be ${found}, and what uses it can tell them apart.`,
@@ -425,8 +385,3 @@ export const PROBLEMS = {
   ...MODULES,
   ...KINDS,
 };
-
-/** A problem at its place. */
-export function diagnose(problem: Problem, source: Source, span: Span): Diagnostic {
-  return { ...problem, severity: "error", span, source, notes: [] };
-}

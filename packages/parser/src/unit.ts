@@ -24,19 +24,32 @@ export interface SourceFunction {
   readonly annotations?: {
     readonly params: readonly (ParamKind | undefined)[];
     readonly result?: ResultKind;
+    /** Where the result may be an argument or none: the members of its type. */
+    readonly given?: readonly GivenType[];
   };
 }
 
+export type GivenType = ParamKind | "null";
+
 /**
  * A captured function is compiled with its caller. A captured value becomes a hidden parameter that is
- * read at each call, so a later change is seen; equal keys are one value. A constant can never change and is
- * compiled in: ahead of time, a module's `const K = 3.5`.
+ * read at each call, so a later change is seen; equal keys are one value. What is the engine's own is what its name
+ * says: `const { sin } = Math` is `Math.sin`. A constant can never change and is compiled in: ahead of time, a module's
+ * `const K = 3.5`.
  */
 export type CaptureBinding =
-  | { readonly kind: "function"; readonly key: string }
-  | { readonly kind: "value"; readonly key: string }
+  | (FunctionBinding & { readonly members?: MemberBindings })
+  | { readonly kind: "value"; readonly key: string; readonly members?: MemberBindings }
   | {
       readonly kind: "constant";
       /** `true`, `false`, `undefined`, or a number as its text, so that -0, NaN and infinities survive JSON. */
       readonly text: string;
     };
+
+/** What is called: a function of the unit, or the engine's own by its global name, `Math.sin` or `isNaN`. */
+export type FunctionBinding =
+  | { readonly kind: "function"; readonly key: string }
+  | { readonly kind: "global"; readonly name: string };
+
+/** The functions that a captured object has, by the path that leads to them: `clamp`, `MathUtils.lerp`. */
+export type MemberBindings = Readonly<Record<string, FunctionBinding>>;

@@ -16,24 +16,21 @@ export function checkTypes(name: string, { params }: Signature, args: readonly u
   });
 }
 
-/** Throws if JavaScript would have to run: because of these arguments, or of what the compiler said of them. */
+/** Throws if JavaScript would have to run: because of the argument `unfit`, or of what the compiler said of all. */
 export function checkStrict(
   name: string,
   args: readonly unknown[],
-  seen: object | undefined,
+  unfit: number | undefined,
   failure: () => FailedReply | undefined,
 ): void {
-  if (seen === undefined) throw new TypeError(`numboa: ${describeUnfit(name, args)}`);
+  if (unfit !== undefined) {
+    const found = describeValue(args[unfit]);
+    throw new TypeError(
+      `numboa: argument ${unfit + 1} of \`${name}\` is ${found}, which only JavaScript can take`,
+    );
+  }
   const failed = failure();
   if (failed !== undefined) throw new JitError(name, failed.messages);
-}
-
-/** Which argument no compiled code can take, in words: one of no kind, or an object without fields. */
-function describeUnfit(name: string, args: readonly unknown[]): string {
-  const kinds = args.map(classifyArgument);
-  const unknown = kinds.indexOf(undefined);
-  const i = unknown >= 0 ? unknown : kinds.indexOf("object");
-  return `argument ${i + 1} of \`${name}\` is ${describeValue(args[i])}, which only JavaScript can take`;
 }
 
 /**

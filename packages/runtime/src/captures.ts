@@ -2,15 +2,29 @@
  * From a function and its captures object to what is compiled together, and to what each call must check.
  *
  * A captured function made by `jit()` stands for its original and brings its own captures; a plain one
- * shares those of the function that captures it. A captured value is known by its key: the property's name,
+ * shares those of the function that captures it, and so does a member of a captured object. What is the engine's own is
+ * known by its global name, and not compiled. A captured value is known by its key: the property's name,
  * prefixed with the helper's where it comes from another captures object. A value is read from its object at
  * every call; of a function, every call checks that it still is the one that was compiled.
  */
-import { type CaptureSource, classify, describeValue } from "@numboa/compiler/abi";
-import type { SourceFunction, SourceUnit } from "@numboa/parser";
+import {
+  type CaptureSource,
+  classify,
+  describeValue,
+  findMember,
+  nativeName,
+} from "@numboa/compiler/abi";
+import type {
+  CaptureBinding,
+  FunctionBinding,
+  MemberBindings,
+  SourceFunction,
+  SourceUnit,
+} from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
+import { CapturedFunctions, memberPathsIn } from "./captured-functions.ts";
 import { nameOf } from "./errors.ts";
-import { isCaptureRoot, namesIn, observeFields } from "./fields.ts";
+import { isCaptureRoot, mayReadBuffer, namesIn, observeFields } from "./fields.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -22,20 +36,12 @@ export interface Helper {
   readonly captures: CapturesObject;
 }
 
-/** One captured function as it was when the unit was collected. */
-interface CapturedFunction {
-  readonly object: CapturesObject;
-  readonly property: string;
-  readonly value: unknown;
-}
-
 export interface Collected {
   readonly unit: SourceUnit;
   readonly values: ReadonlyMap<string, CaptureSource>;
   /** What may be the name of a field in the functions' texts. */
   readonly names: ReadonlySet<string>;
-  /** False once a captured function was replaced, by another or by a value. */
-  unchanged(): boolean;
+  readonly functions: CapturedFunctions;
 }
 
 export function collectUnit(
@@ -45,7 +51,7 @@ export function collectUnit(
 ): Collected {
   const collector = new Collector(helperOf);
   const key = collector.add(entry, signature);
-  const { functions, values, captured } = collector;
+  const { functions, values } = collector;
   let names: ReadonlySet<string> | undefined;
   return {
     unit: { entry: key, functions },
@@ -53,13 +59,7 @@ export function collectUnit(
     get names() {
       return (names ??= namesIn(Object.values(functions).map(({ source }) => source)));
     },
-    unchanged() {
-      try {
-        return captured.every(({ object, property, value }) => object[property] === value);
-      } catch {
-        return false; // a getter threw: only the original knows what follows from that
-      }
-    },
+    functions: collector.captured,
   };
 }
 
@@ -79,7 +79,8 @@ export function observeCaptures(collected: Pick<Collected, "values" | "names">):
     if (problem !== undefined) unfit[key] = problem;
     else if (kind === undefined || kind === "object") unfit[key] = describeValue(value);
     else kinds[key] = kind;
-    if (kind === "object" && isCaptureRoot(key)) observeFields(key, value, collected.names, kinds);
+    const hasFields = kind === "object" || (kind !== undefined && mayReadBuffer(kind, collected));
+    if (hasFields && isCaptureRoot(key)) observeFields(key, value, collected.names, kinds);
   }
   return { kinds, unfit };
 }
@@ -95,11 +96,12 @@ function readCapture(object: object, property: string): { value?: unknown; probl
 class Collector {
   readonly functions: Record<string, SourceFunction> = {};
   readonly values = new Map<string, CaptureSource>();
-  readonly captured: CapturedFunction[] = [];
+  readonly captured = new CapturedFunctions();
 
   readonly #helperOf: (value: unknown) => Helper | undefined;
   readonly #keys = new Map<CapturesObject, Map<unknown, string>>();
   readonly #prefixes = new Map<CapturesObject, string>();
+  readonly #read = new Map<CapturesObject, Map<string, unknown>>();
 
   constructor(helperOf: (value: unknown) => Helper | undefined) {
     this.#helperOf = helperOf;
@@ -114,34 +116,65 @@ class Collector {
     const name = nameOf(original);
     const key = unusedKey(name, this.functions);
     known.set(original, key);
-    const bindings: Record<string, SourceFunction["captures"][string]> = {};
+    const bindings: Record<string, CaptureBinding> = {};
+    const source = Function.prototype.toString.call(original);
     const fn: SourceFunction = {
       name,
-      source: Function.prototype.toString.call(original),
+      source,
       captures: bindings,
       ...annotationsOf(signature),
     };
     this.functions[key] = fn;
     for (const property of Object.keys(captures)) {
-      bindings[property] = this.#bind(captures, property, key);
+      bindings[property] = this.#bind(captures, property, key, source);
     }
     return key;
   }
 
-  #bind(
-    object: CapturesObject,
-    property: string,
-    user: string,
-  ): SourceFunction["captures"][string] {
-    const { value } = readCapture(object, property);
-    if (typeof value === "function") {
-      this.captured.push({ object, property, value });
-      const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures: object };
-      return { kind: "function", key: this.add(helper) };
+  #bind(object: CapturesObject, property: string, user: string, text: string): CaptureBinding {
+    const value = this.#valueOf(object, property);
+    const native = nativeName(value);
+    if (native !== undefined || typeof value === "function") {
+      this.captured.add(object, property, value);
     }
+    if (native !== undefined) return { kind: "global", name: native };
+    const members = this.#membersOf(object, property, value, text);
+    if (typeof value === "function") return { ...this.#functionOf(value, object), ...members };
     const key = `${this.#prefixOf(object, user)}${property}`;
     this.values.set(key, { object, property });
-    return { kind: "value", key };
+    return { kind: "value", key, ...members };
+  }
+
+  /** Read once: a getter may make a function anew each time, without end. */
+  #valueOf(object: CapturesObject, property: string): unknown {
+    const known = this.#read.get(object) ?? new Map<string, unknown>();
+    this.#read.set(object, known);
+    if (!known.has(property)) known.set(property, readCapture(object, property).value);
+    return known.get(property);
+  }
+
+  #functionOf(value: unknown, captures: CapturesObject): FunctionBinding {
+    const name = nativeName(value);
+    if (name !== undefined) return { kind: "global", name };
+    const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures };
+    return { kind: "function", key: this.add(helper) };
+  }
+
+  #membersOf(
+    object: CapturesObject,
+    property: string,
+    value: unknown,
+    text: string,
+  ): { members?: MemberBindings } {
+    if (typeof value !== "function" && typeof value !== "object") return {};
+    const members: Record<string, FunctionBinding> = {};
+    for (const path of memberPathsIn(text, property)) {
+      const member = memberAt(value, path);
+      if (member === undefined) continue;
+      this.captured.addMember(object, property, path, member);
+      members[path.join(".")] = this.#functionOf(member, object);
+    }
+    return Object.keys(members).length === 0 ? {} : { members };
   }
 
   /** The entry's own captures keep their names. */
@@ -151,6 +184,15 @@ class Collector {
     const prefix = this.#prefixes.size === 0 ? "" : `${user}.`;
     this.#prefixes.set(object, prefix);
     return prefix;
+  }
+}
+
+/** A module's variable that is not there yet cannot even be looked at. */
+function memberAt(value: unknown, path: readonly string[]): unknown {
+  try {
+    return path.includes("__proto__") ? undefined : findMember(value, path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,17 +4,17 @@
  * A captured function that was replaced starts a new generation: what was compiled before and what is still
  * under way belong to the old one and are dropped.
  */
-import { type CaptureSource, realmHeap } from "@numboa/compiler/abi";
+import { type CaptureSource, classifyArgument, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost, requireSyncCompiler } from "./hosts.ts";
-import { observeFields } from "./fields.ts";
+import { mayReadBuffer, observeFields } from "./fields.ts";
+import { REFUSALS } from "./refusals.ts";
 import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Rejection } from "./types.ts";
 import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts";
-import { systemFailure } from "./worker/host.ts";
 import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
 
 /** `this.k`, `this?.k`, `this[0]`, `= this`. What else can be done with `this` is not compiled. */
@@ -51,11 +51,6 @@ interface Waiter {
 
 /** After so many argument types that could not be compiled no others are tried. */
 const MAX_FAILURES = 16;
-const TOO_MANY_FAILURES: FailedReply = {
-  kind: "failed",
-  scope: "signature",
-  messages: ["many-failures: too many other argument types could not be compiled"],
-};
 
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 
@@ -113,12 +108,21 @@ export class Compilations {
     const fields: Record<string, ParamKind> = {};
     if (this.usesThis) observeFields("this", self, this.collected.names, fields);
     for (const [i, kind] of params.entries()) {
-      if (kind !== "object") continue;
+      if (kind !== "object" && !mayReadBuffer(kind, this.collected)) continue;
       const found = observeFields(String(i), args[i], this.collected.names, fields);
       // Not a field that the text names: whatever the function does with it, only JavaScript can.
-      if (!found) return undefined;
+      if (!found && kind === "object") return undefined;
     }
     return { params, fields };
+  }
+
+  /** The number of the argument that {@link observe} takes for JavaScript's only. */
+  unfit(args: readonly unknown[], kinds: readonly ParamKind[] | undefined): number {
+    if (kinds === undefined) return args.findIndex((one) => classifyArgument(one) === undefined);
+    return kinds.findIndex(
+      (kind, i) =>
+        kind === "object" && !observeFields(String(i), args[i], this.collected.names, {}),
+    );
   }
 
   /** What to compile so that arguments of these kinds, and those of a version close to it, are taken. */
@@ -143,7 +147,7 @@ export class Compilations {
   failureOf(wanted: Wanted): FailedReply | undefined {
     const known = this.sourceFailure ?? this.failures.get(wanted.key);
     if (known !== undefined || this.failures.size < MAX_FAILURES) return known;
-    return TOO_MANY_FAILURES;
+    return REFUSALS.manyFailures();
   }
 
   /** Asks for a version, unless it is there, on its way or known to be impossible. */
@@ -211,11 +215,7 @@ export class Compilations {
       for (const waiter of this.#waiters) this.#pursue(waiter.wanted);
       return;
     }
-    this.sourceFailure = {
-      kind: "failed",
-      scope: "source",
-      messages: [`captures-change: its captured functions were replaced ${this.#rebuilds} times`],
-    };
+    this.sourceFailure = REFUSALS.capturesChange(String(this.#rebuilds));
     this.#settleWaiters();
   }
 
@@ -239,14 +239,8 @@ export class Compilations {
   /** What makes compiling pointless, known without a compiler. */
   #refusal(): FailedReply | undefined {
     const source = Function.prototype.toString.call(this.#helper.original);
-    if (NATIVE.test(source)) {
-      const message =
-        `native-function: the source of \`${this.#owner.name}\` is not available; ` +
-        "native and bound functions run as they are";
-      return { kind: "failed", scope: "source", messages: [message] };
-    }
-    if (realmHeap() !== undefined) return undefined;
-    return systemFailure("no-shared-memory: this engine has no shared WebAssembly memory");
+    if (NATIVE.test(source)) return REFUSALS.nativeFunction(this.#owner.name);
+    return realmHeap() === undefined ? REFUSALS.noSharedMemory() : undefined;
   }
 
   #arrived(
@@ -254,15 +248,14 @@ export class Compilations {
     tier: CompiledTier,
     reply: Reply,
     ms: number,
-    { values, ...collected }: Collected,
+    { values, functions }: Collected,
   ): void {
     if (reply.kind === "compiled") {
       try {
-        const constant = Object.keys(collected.unit.functions).length === 1;
-        const condition = constant ? undefined : () => collected.unchanged();
+        const condition = functions.none ? undefined : () => functions.unchanged();
         this.#owner.install({ wanted, reply, ms, values, condition });
       } catch (error) {
-        this.#fail(wanted, tier, systemFailure(`link: ${String(error)}`));
+        this.#fail(wanted, tier, REFUSALS.link(String(error)));
       }
     } else {
       this.#fail(wanted, tier, reply as FailedReply);

@@ -49,22 +49,25 @@ export class Explanation {
   }
 }
 
+/** What `explain()` says of calls that go to JavaScript although nothing is wrong. */
+export const NOTES = {
+  disposed: "disposed: it stays JavaScript",
+  pending: "being compiled",
+  slower: "JavaScript measured faster for some sizes, and runs there",
+  copies: "copying some arrays costs more than it saves; array() avoids the copies",
+  cold: "not compiled so far: it has not run long enough, or its arguments only JavaScript can take",
+} as const;
+
 function notesOf(dispatcher: Dispatcher): string[] {
-  if (dispatcher.disposed) return ["disposed: it stays JavaScript"];
+  if (dispatcher.disposed) return [NOTES.disposed];
   const notes: string[] = [];
-  if (dispatcher.compilations.pending) notes.push("being compiled");
+  if (dispatcher.compilations.pending) notes.push(NOTES.pending);
   const { current } = dispatcher;
   if (current?.byAddress.anyLost || current?.trial.winner === "javascript") {
-    notes.push("JavaScript measured faster for some sizes, and runs there");
+    notes.push(NOTES.slower);
   }
-  if (current?.copying.anyLost) {
-    notes.push("copying some arrays costs more than it saves; array() avoids the copies");
-  }
-  if (dispatcher.versions.length === 0 && notes.length === 0) {
-    notes.push(
-      "not compiled so far: it has not run long enough, or its arguments only JavaScript can take",
-    );
-  }
+  if (current?.copying.anyLost) notes.push(NOTES.copies);
+  if (dispatcher.versions.length === 0 && notes.length === 0) notes.push(NOTES.cold);
   return notes;
 }
 

@@ -4,7 +4,14 @@
  * The main thread does not parse, so it does not know which fields a function uses; but their names stand in its text,
  * and only those are looked up. As in a compiled call, nothing but data properties of the object's own is read.
  */
-import { classify, fieldKeyOf, isFieldHolder } from "@numboa/compiler/abi";
+import {
+  ARRAY_FIELDS,
+  classify,
+  exactLayout,
+  fieldKeyOf,
+  fieldOfArray,
+  isFieldHolder,
+} from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 
 /** Objects within objects are followed so far, and so many in all: a list is linked without end. */
@@ -31,6 +38,17 @@ export function observeFields(
 ): boolean {
   let objects = 0;
   let found = false;
+  const note = (kind: ParamKind, path: readonly string[]): void => {
+    kinds[fieldKeyOf(root, { path })] = kind;
+    found = true;
+  };
+  const visitArray = (array: unknown, before: readonly string[]): void => {
+    for (const name of ARRAY_FIELDS) {
+      const place = names.has(name) ? fieldOfArray(array as object, name) : undefined;
+      const kind = place && classify(place.descriptor.value);
+      if (kind !== undefined && kind !== "object") note(kind, [...before, name]);
+    }
+  };
   const visit = (holder: unknown, before: readonly string[]): void => {
     if (!isFieldHolder(holder) || before.length >= MAX_DEPTH || ++objects > MAX_OBJECTS) return;
     for (const name of names) {
@@ -40,17 +58,28 @@ export function observeFields(
       const kind = classify(descriptor.value);
       if (kind === "object") visit(descriptor.value, path);
       else if (kind !== undefined) {
-        kinds[fieldKeyOf(root, { path })] = kind;
-        found = true;
+        note(kind, path);
+        if (isArrayKind(kind)) visitArray(descriptor.value, path);
       }
     }
   };
   try {
-    visit(object, []);
+    if (exactLayout(object) !== undefined) visitArray(object, []);
+    else visit(object, []);
   } catch {
     return false; // a module's variable that is not there yet cannot even be looked at
   }
   return found;
+}
+
+const isArrayKind = (kind: ParamKind): boolean => kind.endsWith("[]");
+
+/** Whether texts with these names may read the buffer of an argument or a capture of this kind. */
+export function mayReadBuffer(
+  kind: ParamKind,
+  of: { readonly names: ReadonlySet<string> },
+): boolean {
+  return isArrayKind(kind) && ARRAY_FIELDS.some((name) => of.names.has(name));
 }
 
 /** Whether a key of captures can be the root of fields: the numbers of arguments and `this` are taken. */

@@ -35,6 +35,8 @@ const PARAM_TYPES: Readonly<Record<string, ParamKind>> = {
   bool: "bool",
   ...ARRAY_TYPES,
   "number[]": "number[]",
+  "number[][]": "number[][]",
+  "number[][][]": "number[][][]",
 };
 
 const RESULT_TYPES: Readonly<Record<string, ResultKind>> = {
@@ -66,7 +68,7 @@ export function parseSignature(text: string): Signature {
 }
 
 function parseParam(param: string, text: string): ParamKind {
-  const match = /^\s*(?:[\w$]+\s*:\s*)?([\w$]+(?:\s*\[\s*\])?)\s*$/.exec(param);
+  const match = /^\s*(?:[\w$]+\s*:\s*)?([\w$]+(?:\s*\[\s*\])*)\s*$/.exec(param);
   if (match === null) {
     throw new TypeError(`numboa: "${param.trim()}" is no parameter, in the signature "${text}"`);
   }

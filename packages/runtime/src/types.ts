@@ -24,8 +24,8 @@ export interface JitOptions {
   readonly signature?: string;
   /**
    * The function's free variables. Numbers, booleans and typed arrays are read from this object at every
-   * call, so a getter keeps them live: `{ get K() { return K; } }`. Functions are compiled with it; those
-   * made by `jit()` bring their own captures, plain ones share these.
+   * call, so a getter keeps them live: `{ get K() { return K; } }`. Functions are compiled with it, those that an
+   * object has, too; those made by `jit()` bring their own captures, plain ones share these.
    */
   readonly captures?: Readonly<Record<string, unknown>>;
   /**

@@ -147,8 +147,8 @@ describe("arrays", () => {
     "with a false offset on the heap": () => hide(array(Float64Array, [1, 2]), "byteOffset", 1024),
     "with a false byteLength": () => hide(of(1, 2, 3), "byteLength", 8),
     "with a false buffer": () => hide(of(1, 2, 3), "buffer", new ArrayBuffer(800)),
-    "of bigints": () => new BigInt64Array(2),
-    "a DataView": () => new DataView(new ArrayBuffer(16)),
+    "a DataView of a subclass": () =>
+      new (class extends DataView<ArrayBuffer> {})(new ArrayBuffer(16)),
   };
   it.each(Object.entries(cases))("%s", async (_name, make) => {
     const f = jit(fill(), always);
@@ -163,6 +163,21 @@ describe("arrays", () => {
     expect(comesBack(f, [of(4, 5), 0.5])).toBe(true);
     expect(guard.every((x) => x === -1)).toBe(true);
     expect(warnings).toEqual([]);
+  });
+
+  const others: Record<string, () => unknown> = {
+    "of bigints": () => new BigInt64Array(2),
+    "a DataView": () => new DataView(new ArrayBuffer(16)),
+  };
+  it.each(Object.entries(others))("%s: no code for it, and said so", async (_name, make) => {
+    const f = jit(fill(), always);
+    await expectSame(
+      f,
+      () => [of(1, 2, 3), 0.5],
+      () => [make(), 0.5],
+    );
+    expect(comesBack(f, [of(4, 5), 0.5])).toBe(true);
+    await vi.waitFor(() => expect(warnings.join()).toContain("runs as JavaScript"), 10_000);
   });
 
   it("loads and stores at what is no index", async () => {

@@ -364,7 +364,7 @@ describe("what cannot be compiled", () => {
       const f = jit(native as (a: number, b: number) => number, always);
       f(1, 2);
       await f.ready();
-      expect(f.stats().rejected[0].messages[0]).toMatch(/^native-function: /);
+      expect(f.stats().rejected[0].messages[0]).toMatch(/^error\[native-function\]: /);
     }
     expect(jit(Math.max)(3, 9, 4)).toBe(9);
     expect(host.sent).toEqual([]);
@@ -406,7 +406,7 @@ describe("what cannot be compiled", () => {
     };
     const f = jit(makeAdd(), always);
     expect(await compiled(f, 1, 2)).toBe(0);
-    expect(warnings[0]).toMatch(/link: CompileError/);
+    expect(warnings[0]).toMatch(/error\[link\]: .*CompileError/);
   });
 });
 

@@ -105,7 +105,14 @@ describe("WorkerHost", () => {
     expect(channels[1].posted[0].message).toEqual(message("baseline", "a"));
     channels[1].lost("ended");
     expect(replies).toEqual([
-      { kind: "failed", scope: "system", messages: ["the compile worker ended"] },
+      {
+        kind: "failed",
+        scope: "system",
+        messages: [
+          "error[worker-lost]: The compile worker ended.\n" +
+            "  help: Split the function, if it is very large; otherwise please report it.",
+        ],
+      },
     ]);
     channels[2].answer({ id: channels[2].posted[0].id, reply: text("b") });
     expect(replies[1]).toEqual(text("b"));
@@ -118,12 +125,8 @@ describe("WorkerHost", () => {
     host.send(message("baseline"), (reply) => replies.push(reply));
     vi.advanceTimersByTime(60);
     expect(channels[0].closed).toBe(true);
-    expect(replies).toEqual([
-      {
-        kind: "failed",
-        scope: "system",
-        messages: ["the compile worker did not answer within 50 ms"],
-      },
+    expect(replies).toMatchObject([
+      { messages: [expect.stringContaining("The compile worker did not answer within 50 ms.")] },
     ]);
     channels[0].answer({ id: channels[0].posted[0].id, reply: text("late") });
     expect(replies.length).toBe(1);
@@ -143,7 +146,7 @@ describe("WorkerHost", () => {
       const reply = await new Promise((resolve) => host.send(message("baseline"), resolve));
       expect(reply).toMatchObject({
         scope: "system",
-        messages: ["no compile worker could be started: no threads"],
+        messages: [expect.stringContaining("No compile worker could be started: no threads.")],
       });
     }
   });

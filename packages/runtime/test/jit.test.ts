@@ -132,6 +132,40 @@ describe("compiled functions", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("texts of errors hold what JavaScript writes of their values", async () => {
+    const f = jit(function f(a: Float64Array, x: number) {
+      a[0] = x;
+      if (!(x < 0)) throw new TypeError(`x is ${x}, ` + (x > 1) + ", " + a[5] + ";" + String(a[0]));
+      if (x < -9) throw RangeError();
+      if (x < -5) throw new EvalError("");
+      return x;
+    }, always);
+    const nasty = [0, -0, 0.1, 1e21, 1e-7, 5e-324, 2 ** 31, 2 ** 53, NaN, Infinity, 123456789.5];
+    const arrays = [() => new Float64Array(2), () => array(Float64Array, 6)];
+    for (const make of arrays) {
+      await expectSame(f, ...nasty.map((x) => (): Args => [make(), x]));
+      await expectSame(f, ...[-1, -6, -10].map((x) => (): Args => [make(), x]));
+    }
+    const thrown = (fn: (a: Float64Array, x: number) => unknown, x: number): Error => {
+      try {
+        fn(new Float64Array(6), x);
+      } catch (error) {
+        return error as Error;
+      }
+      return expect.unreachable("throws");
+    };
+    for (const x of [3, -6, -10]) {
+      const [ours, theirs] = [thrown(f, x), thrown(f.original, x)];
+      expect(Object.getOwnPropertyDescriptor(ours, "message")).toEqual(
+        Object.getOwnPropertyDescriptor(theirs, "message"),
+      );
+      expect(ours.stack?.split("\n")[0]).toBe(theirs.stack?.split("\n")[0]);
+      expect(ours).toBeInstanceOf(theirs.constructor);
+    }
+    expect(thrown(f, 3).stack).toMatch(/\n {4}at \w+ \(line 3:\d+ of the function\)\n/);
+    expect(warnings).toEqual([]);
+  });
+
   it("booleans, integers and undefined come back as they are", async () => {
     const less = jit((x: number, y: number) => x < y, always);
     await expectSame(

@@ -103,6 +103,18 @@ describe("fields of arguments", () => {
     expect(() => f(undefined, 1)).toThrow(TypeError);
   });
 
+  it("are no objects because a comment, a text or another property says so", () => {
+    const f = jitted((p, q) => {
+      // s.width is what this is not about.
+      const s = p.x;
+      if (q.s.width > 9) throw new RangeError("s.width: " + s);
+      return s * 2;
+    });
+    expectSame(f, () => ({ args: [{ x: 2 }, { s: { width: 3 } }] }));
+    expectSame(f, () => ({ args: [{ x: 2 }, { s: { width: 10 } }] }));
+    expect(ranCompiled(f, undefined, { x: 2 }, { s: { width: 3 } })).toBe(true);
+  });
+
   it("have names, by destructuring and by other names of the object", () => {
     const f = jitted((p, k) => {
       const {
@@ -198,10 +210,11 @@ describe("what is refused", () => {
   it.each<[name: string, fn: (...args: any[]) => unknown, args: () => unknown[]]>([
     ["an object compared", (p, q) => p.x === 1 && p === q, () => [{ x: 1 }, { x: 1 }]],
     [
-      "an object returned",
+      "an object returned by another name",
       (p) => {
-        p.x = 1;
-        return p;
+        const q = p;
+        q.x = 1;
+        return q;
       },
       () => [{ x: 0 }],
     ],
@@ -251,6 +264,14 @@ describe("what is refused", () => {
         }
       },
       () => [{ x: 1 }, 0],
+    ],
+    [
+      "an object in a sum that nobody uses",
+      (p, q) => {
+        void (p + 1);
+        return q.x;
+      },
+      () => [{ x: 1, valueOf: identity }, { x: 2 }],
     ],
     ["a method called", (p) => p.f(1), () => [{ f: identity }]],
     [

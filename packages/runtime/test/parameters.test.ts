@@ -147,7 +147,7 @@ describe("arrays and defaults", () => {
     expect(() => f(2)).toThrow("argument 2");
     const g = jit(fromText("(x) => x"), { ...always, signature: "(x: f64, k: f64)" });
     await g.ready();
-    expect(g.stats().rejected[0].messages[0]).toMatch(/^parameter-count:/);
+    expect(g.stats().rejected[0].messages[0]).toMatch(/^error\[parameter-count\]/);
     expect(() => jit(fromText("(x, y) => x"), { signature: "(x: f64)" })).toThrow("names 1");
   });
 

@@ -156,7 +156,10 @@ describe("a process", () => {
       await sum.ready();
       console.log(sum(a), sum.stats().rejected[0].messages[0]);
     `);
-    expect(stdout).toBe("10 no compile worker could be started: no threads here\n");
+    expect(stdout).toBe(
+      "10 error[worker-start]: No compile worker could be started: no threads here.\n" +
+        "  help: Allow workers here, or compile on the spot with `numboa/sync`.\n",
+    );
     expect(code).toBe(0);
   });
 
@@ -171,7 +174,8 @@ describe("a process", () => {
       console.log(sum(a), a.buffer instanceof ArrayBuffer, memory(), sum.stats().rejected[0].messages[0]);
     `);
     expect(stdout).toBe(
-      "3 true undefined no-shared-memory: this engine has no shared WebAssembly memory\n",
+      "3 true undefined error[no-shared-memory]: This engine has no shared WebAssembly memory.\n" +
+        "  help: In a browser, serve the page with COOP and COEP headers; elsewhere, use a newer engine.\n",
     );
     expect(code).toBe(0);
   });

@@ -28,7 +28,9 @@ describe("kinds of arguments", () => {
     [undefined, "(undefined)"],
     [null, "JavaScript"],
     ["1", "JavaScript"],
-    [1n, "JavaScript"],
+    [1n, "(biguint64)"],
+    [-1n, "(bigint64)"],
+    [2n ** 64n, "JavaScript"],
     [{}, "JavaScript"],
   ])("%s", (value, kind) => {
     expect(ran(jit((x: number) => x === 1, options) as never, value)).toBe(kind);
@@ -50,7 +52,7 @@ describe("kinds of arguments", () => {
     ["over foreign shared memory", new Float64Array(new SharedArrayBuffer(16)), "JavaScript"],
     ["over a resizable buffer", new Float64Array(resizable()), "JavaScript"],
     ["of a subclass", new Subclass(2), "JavaScript"],
-    ["of BigInts", new BigInt64Array(2), "JavaScript"],
+    ["of BigInts", new BigInt64Array(2), "(BigInt64Array)"],
     ["that is plain", [1, 2], "(number[])"],
     ["that is plain, of other things", [1, "2"], "JavaScript"],
   ])("an array %s", (_, value, kind) => {

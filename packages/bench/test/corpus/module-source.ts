@@ -250,7 +250,8 @@ async function run(
   const imported: Record<string, unknown> = {};
   for (const { local, specifier, name } of importsOf(tree)) {
     const namespace = (await import(resolve(file, specifier).href)) as Record<string, unknown>;
-    imported[local] = name === "*" ? namespace : namespace[name];
+    // That of the test runner is a Proxy, which programs do not meet.
+    imported[local] = name === "*" ? { ...namespace } : namespace[name];
   }
   const module = { exports: {} as Record<string, unknown> };
   const scope: Record<string, unknown> = {

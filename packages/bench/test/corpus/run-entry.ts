@@ -48,17 +48,17 @@ function whyNot({ fn, captures }: Found, { self, args }: Call): string {
     if (error instanceof JitError) return codeOf(error.messages[0]);
     const said = /numboa: argument \d+ of `[^`]*` is (.*)/.exec(String(error))?.[1];
     if (said === undefined) throw error;
-    return said === "missing" ? "argument: missing" : `argument: ${said.replace(/, which.*/, "")}`;
+    return `argument: ${said.replace(/, which.*/, "")}`;
   } finally {
     jitted.dispose();
   }
 }
 
-/** `error[code]: …` of the compiler, `code: …` of the runtime. */
+/** The code of a message; of a captured value also what it is. */
 function codeOf(message: string): string {
-  const [, compiler, runtime] = /^(?:\w+\[([a-z-]+)\]|([a-z-]+): )/.exec(message) ?? [];
-  const value = /^captured-value: `[^`]*` is ([^;]*);/.exec(message)?.[1];
-  return compiler ?? (value ? `captured-value: ${value}` : (runtime ?? message));
+  const code = /^\w+\[([a-z-]+)\]/.exec(message)?.[1] ?? message;
+  const value = /^error\[captured-value\]: .*` is (.*)\.$/m.exec(message)?.[1];
+  return value === undefined ? code : `${code}: ${value}`;
 }
 
 interface Observed {

@@ -34,6 +34,9 @@ const READERS: Readonly<Record<Exclude<ResultKind, ArrayType>, Reader>> = {
   bool: (area, leaf) => () => area[leaf] !== 0,
   "f64?": (area, leaf) => () => (area[UNDEFINED_FLAGS + leaf] === 0 ? area[leaf] : undefined),
   void: () => () => undefined,
+  // The compiler refuses these.
+  bigint64: readDouble,
+  biguint64: readDouble,
 };
 
 function tupleOf(items: readonly Make[]): Make {

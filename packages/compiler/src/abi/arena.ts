@@ -4,12 +4,14 @@
  *
  * A mark is one double, because a mark object for each call of a helper would be garbage.
  */
-import { MAX_LENGTH } from "./guards.ts";
+import { MAX_LENGTH } from "./elements.ts";
 import type { Heap } from "./heap.ts";
 
 type Constructor = new (length: number) => object;
 
+/** By the size of an element; 0 is that of a buffer, which has bytes. */
 const BY_BYTES: Readonly<Record<number, Constructor>> = {
+  0: ArrayBuffer,
   1: Uint8Array,
   2: Uint16Array,
   4: Uint32Array,
@@ -52,7 +54,7 @@ function noting(heap: Heap, plain: ArenaImports): ArenaImports {
     alloc(length, bytes) {
       const height = heap.scratch.height;
       const address = plain.alloc(length, bytes);
-      made.push({ address, bytes: (Math.trunc(length) || 0) * bytes, height });
+      made.push({ address, bytes: (Math.trunc(length) || 0) * (bytes || 1), height });
       return address;
     },
     release(height) {
@@ -69,7 +71,7 @@ function plainImports(heap: Heap): ArenaImports {
     alloc(length, bytes) {
       const count = Math.trunc(length) || 0;
       // Its end, where an empty view of it may begin, is no other array's address.
-      const size = count * bytes + 1;
+      const size = count * (bytes || 1) + 1;
       const address = count >= 0 && count <= MAX_LENGTH ? scratch.take(size) : undefined;
       if (address === undefined) throw noRoom(length, bytes);
       return address;

@@ -4,8 +4,9 @@
  */
 import { allocationsOf } from "./arena.ts";
 import { type NumericArrayConstructor, bufferOf, layoutOf, offsetOf } from "./elements.ts";
-import { isScalarKind } from "./guards.ts";
+import { slotsOf } from "./guards.ts";
 import type { Heap } from "./heap.ts";
+import { plainArrayOf } from "./lists.ts";
 import type { FunctionAbi } from "./types.ts";
 
 /** How a result becomes an array. */
@@ -27,6 +28,14 @@ export function isViewOfNew({ resultArray }: FunctionAbi): boolean {
 export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undefined {
   const { resultArray, result } = abi;
   if (resultArray === undefined || typeof result !== "string") return undefined;
+  if (result === "number?[]") {
+    const give: ArrayGiver["give"] = ([address, length]) => plainArrayOf(heap, address, length);
+    return { param: 0, place: 0, give };
+  }
+  if (resultArray.from === "param" && !resultArray.view) {
+    const { param } = resultArray;
+    return { param, place: placeOf(abi, param), give: (_, passed) => passed };
+  }
   const layout = layoutOf(result);
   if (layout === undefined) return undefined;
   const constructor = layout.constructor as NumericArrayConstructor & (new (n: number) => object);
@@ -53,9 +62,8 @@ export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undef
     };
     return { param: 0, place: 0, give };
   }
-  const { param, view } = resultArray;
+  const { param } = resultArray;
   const place = placeOf(abi, param);
-  if (!view) return { param, place, give: (_, passed) => passed };
   const give: ArrayGiver["give"] = ([address, length], passed, at) => {
     // Addresses are modulo 2^32.
     const offset = offsetOf(passed as object) + ((address - at) >>> 0);
@@ -67,5 +75,5 @@ export function makeArrayGiver(abi: FunctionAbi, heap: Heap): ArrayGiver | undef
 /** Where among WebAssembly's arguments the address of a parameter stands. */
 function placeOf({ params, captures }: FunctionAbi, param: number): number {
   const before = [...params, ...captures].slice(0, param);
-  return before.reduce((sum, { kind }) => sum + (isScalarKind(kind) ? 1 : 2), 0);
+  return before.reduce((sum, { kind }) => sum + slotsOf(kind), 0);
 }

@@ -2,7 +2,7 @@
  * Binds a linked function to its guards: what JavaScript calls.
  *
  * `enter` is the fast way in, for arguments that pass as they are: numbers, booleans, arrays of the heap.
- * It allocates nothing. An array that was admitted once is known by identity from then on: arrays of the heap
+ * It allocates nothing, unless there are captures to be read. An array that was admitted once is known by identity from then on: arrays of the heap
  * can be neither detached nor resized, so its address and length stand in the slots already. `call` is the
  * general way in and copies other arrays. Both check every argument before anything happens, so a refusal
  * leaves no trace.
@@ -11,6 +11,7 @@
  * and from then to the call nothing runs that could touch the slots.
  */
 import type { ParamKind } from "@numboa/parser/ir";
+import { ABORTED } from "./aborted.ts";
 import { makeAggregate } from "./aggregate.ts";
 import { allocationsOf } from "./arena.ts";
 import { type ArrayGiver, makeArrayGiver } from "./array-result.ts";
@@ -28,14 +29,31 @@ import {
   type ReadCaptured,
   makeReader,
 } from "./captured-values.ts";
-import { type Layout, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
+import {
+  type Layout,
+  MAX_LENGTH,
+  bufferOf,
+  exactLayout,
+  layoutOf,
+  lengthOf,
+  offsetOf,
+} from "./elements.ts";
 import { type Cell, closeCells } from "./fields.ts";
-import { MAX_LENGTH, SCALAR_GUARDS, canResize, isScalarKind } from "./guards.ts";
+import { type Give, canGive, makeGive } from "./given-results.ts";
+import { SCALAR_GUARDS, canResize, isBig, isScalarKind, slotsOf } from "./guards.ts";
+import { splitWords } from "./words.ts";
 import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
-import { type Linked, ABORTED } from "./link.ts";
+import type { Linked } from "./link.ts";
 import { makeInvoke } from "./invoke.ts";
-import { type PlainView, copyPlainIn, copyPlainOut, isPlainArray } from "./plain-arrays.ts";
+import {
+  type PlainView,
+  copyPlainIn,
+  copyPlainOut,
+  depthOf,
+  isPlainArray,
+  makePlainView,
+} from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
 import { type Entry, type EntryParts, type Slot, NEVER, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
@@ -93,18 +111,21 @@ export function bind(options: BindOptions): Bound {
   const captured = guards.slice(abi.params.length);
   const finish = makeFinish(options);
   const giver = makeArrayGiver(abi, options.heap);
-  const results = { finish, giver };
+  const give = makeGive(abi);
+  const results = { finish, giver, give };
   const read = makeReader(abi, options.captures ?? []);
   const invoke = makeInvoke(linked.run, slots);
   const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
-  const enter = makeEntry({
+  const direct = makeEntry({
     params,
     readCaptures: captureReader(captured, read, options),
-    seesCall: abi.captures.some(({ field }) => field !== undefined),
+    seesCall: abi.gives !== undefined || abi.captures.some(({ field }) => field !== undefined),
     invoke: abi.allocates ? releasing(complete, options.heap) : complete,
+    give,
     gauge: options.gauge,
     miss: options.miss,
   });
+  const enter = abi.aborts ? abortable(direct, options) : direct;
   return {
     enter,
     prepare(args, self) {
@@ -119,16 +140,30 @@ export function bind(options: BindOptions): Bound {
   };
 }
 
+/** A call that is given up has changed nothing: what is stored to does not come this way. */
+function abortable(enter: Entry, { miss }: BindOptions): Entry {
+  return (self, ...args) => {
+    try {
+      return enter(self, ...args);
+    } catch (error) {
+      if (error !== ABORTED) throw error;
+      return miss(self, args);
+    }
+  };
+}
+
 function countSlots(kinds: readonly ParamAbi[]): number {
-  return kinds.reduce((sum, { kind }) => sum + (isScalarKind(kind) ? 1 : 2), 0);
+  return kinds.reduce((sum, { kind }) => sum + slotsOf(kind), 0);
 }
 
 function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {
   let at = 0;
-  return kinds.map(({ kind }) => {
+  return kinds.map(({ kind, writes }) => {
     const layout = layoutOf(kind);
     const index = at;
-    at += isScalarKind(kind) ? 1 : 2;
+    at += slotsOf(kind);
+    // What a call that is given up has stored is put back, and that is the way of copies.
+    if (writes && options.abi.aborts) return COPIED;
     if (layout !== undefined) return arraySlot(layout, slots, index, options);
     return isScalarKind(kind) ? scalarSlot(kind, slots, index) : COPIED;
   });
@@ -140,11 +175,25 @@ const COPIED: Slot = { known: NEVER, admit: () => false };
 function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
   if (!isScalarKind(kind)) throw new TypeError(`numboa: ${kind} is no kind of number`);
   const guard = SCALAR_GUARDS[kind];
+  if (isBig(kind)) return bigSlot(guard, slots, index);
   return {
     known: NEVER,
     admit(value) {
       if (!guard(value)) return false;
       slots[index] = kind === "object" ? 0 : (value as number);
+      return true;
+    },
+  };
+}
+
+function bigSlot(guard: (value: unknown) => boolean, slots: Float64Array, index: number): Slot {
+  return {
+    known: NEVER,
+    admit(value) {
+      if (!guard(value)) return false;
+      const words = splitWords(value as bigint);
+      slots[index] = words[0];
+      slots[index + 1] = words[1];
       return true;
     },
   };
@@ -161,7 +210,8 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, options: 
       if (!heap.owns(bufferOf(array)) || length > MAX_LENGTH) return false;
       slots[index] = offsetOf(array);
       slots[index + 1] = length;
-      this.known = array;
+      // What a DataView gets of its own later would hide a method, so it is looked at each time.
+      if (layout.kind !== "dataview[]") this.known = array;
       options.remembered?.();
       return true;
     },
@@ -171,11 +221,11 @@ function arraySlot(layout: Layout, slots: Float64Array, index: number, options: 
 function captureReader(
   slots: readonly Slot[],
   read: ReadCaptured,
-  { condition }: BindOptions,
+  { abi, condition }: BindOptions,
 ): EntryParts["readCaptures"] {
-  if (slots.length === 0) return condition;
+  if (slots.length === 0 && abi.gives === undefined) return condition;
   const readAll = (self: unknown, args: readonly unknown[]): boolean =>
-    admitCaptures(slots, read(self, args));
+    canGive(abi, self) && admitCaptures(slots, read(self, args));
   if (condition === undefined) return readAll;
   return (self, args) => condition() && readAll(self, args);
 }
@@ -199,6 +249,9 @@ function makeFinish({ abi, linked, heap }: BindOptions): Finish | undefined {
   const flag = linked.undefinedResult;
   if (abi.result === "bool") return (result) => result !== 0;
   if (abi.result === "u32") return (result) => result! >>> 0;
+  if (abi.result === "biguint64") {
+    return (result) => BigInt.asUintN(64, result as unknown as bigint);
+  }
   if (abi.result !== "f64?" || flag === undefined) return undefined;
   return (result) => {
     // Only a NaN can stand for undefined: most calls need not look at the flag.
@@ -246,9 +299,11 @@ function releasing(invoke: () => unknown, heap: Heap): () => unknown {
 interface Results {
   readonly finish: Finish | undefined;
   readonly giver: ArrayGiver | undefined;
+  readonly give: Give | undefined;
 }
 
 interface Passing {
+  readonly self: unknown;
   readonly values: readonly unknown[];
   readonly argv: number[];
   readonly views: ForeignView[];
@@ -290,9 +345,9 @@ function place(passing: Passing, heap: Heap): boolean {
 }
 
 function runPlaced(
-  { values, argv, views, plain, cells, snapshots }: Passing,
+  { self, values, argv, views, plain, cells, snapshots }: Passing,
   { heap, linked }: BindOptions,
-  { finish, giver }: Results,
+  { finish, giver, give: giveBack }: Results,
 ): unknown {
   let aborted = false;
   try {
@@ -301,6 +356,7 @@ function runPlaced(
       const { param, place, give } = giver;
       return give(result as never, values[param], argv[place]);
     }
+    if (giveBack) return giveBack(result, self, values);
     return finish === undefined ? result : finish(result);
   } catch (error) {
     if (error !== ABORTED) throw error;
@@ -330,19 +386,24 @@ function collect(
   options: BindOptions,
 ): Passing | undefined {
   const { abi, condition } = options;
-  if (condition !== undefined && !condition()) return undefined;
+  if ((condition !== undefined && !condition()) || !canGive(abi, self)) return undefined;
   const captured = read(self, args);
   if (captured === undefined) return undefined;
   const declared = abi.params.length;
   const values = kinds.map((_, i) => (i < declared ? args[i] : captured.values[i - declared]));
-  const passing = emptyPassing(values, captured.cells);
+  const passing = emptyPassing(self, values, captured.cells);
   for (let i = 0; i < kinds.length; i++) {
     if (!pass(values[i], kinds[i], options, passing)) return undefined;
   }
   return passing;
 }
 
-const emptyPassing = (values: readonly unknown[], cells: readonly Cell[]): Passing => ({
+const emptyPassing = (
+  self: unknown,
+  values: readonly unknown[],
+  cells: readonly Cell[],
+): Passing => ({
+  self,
   values,
   argv: [],
   views: [],
@@ -362,10 +423,15 @@ function pass(
   const { argv } = passing;
   if (isScalarKind(param.kind)) {
     if (!SCALAR_GUARDS[param.kind](value)) return false;
+    if (isBig(param.kind)) {
+      argv.push(...splitWords(value as bigint));
+      return true;
+    }
     argv.push(param.kind === "object" ? 0 : Number(value));
     return true;
   }
-  if (param.kind === "number[]") return passPlain(value, param, passing);
+  const depth = depthOf(param.kind);
+  if (depth !== undefined) return passPlain(value, param, depth, passing);
   const layout = exactLayout(value);
   if (layout === undefined || layout !== layoutOf(param.kind)) return false;
   const buffer = bufferOf(value as object);
@@ -390,11 +456,12 @@ function pass(
 function passPlain(
   value: unknown,
   { writes }: ParamAbi,
+  depth: number,
   { argv, plain, plainPlaces }: Passing,
 ): boolean {
-  if (!isPlainArray(value) || (writes && Object.isFrozen(value))) return false;
+  if (!isPlainArray(value) || (writes && depth === 1 && Object.isFrozen(value))) return false;
   plainPlaces.push(argv.length);
-  plain.push({ array: value, copyOut: writes, address: HEAP_BASE });
+  plain.push(makePlainView(value, depth, writes));
   argv.push(0, value.length);
   return true;
 }

@@ -8,6 +8,7 @@
  * arrays' memory. The intrinsics are taken once, before user code can replace them.
  */
 import type { ArrayType } from "@numboa/parser/ir";
+import { BYTES_ROWS, bytesPlaceOf, bytesTag } from "./bytes.ts";
 
 export type NumericArray =
   | Int8Array
@@ -34,6 +35,9 @@ export interface Layout {
   readonly bytes: number;
 }
 
+/** A length is an `int`: `i + 4` for an index below it stays int32, and ranges of lengths build on it. */
+export const MAX_LENGTH = 2 ** 30;
+
 const row = (kind: ArrayType, constructor: NumericArrayConstructor): Layout => ({
   kind,
   constructor,
@@ -53,8 +57,16 @@ const ROWS: readonly Layout[] = [
   row("f64[]", Float64Array),
 ];
 
-const BY_KIND = new Map(ROWS.map((layout) => [layout.kind as string, layout]));
-const BY_NAME = new Map(ROWS.map((layout) => [layout.constructor.name, layout]));
+/** Of these `array()` makes none. */
+const BIG_ROWS: readonly Layout[] = [
+  row("i64[]", BigInt64Array as never),
+  row("u64[]", BigUint64Array as never),
+];
+
+const BY_KIND = new Map(
+  [...ROWS, ...BIG_ROWS, ...BYTES_ROWS].map((layout) => [layout.kind as string, layout]),
+);
+const BY_NAME = new Map([...ROWS, ...BIG_ROWS].map((layout) => [layout.constructor.name, layout]));
 
 const typedArrayPrototype = Object.getPrototypeOf(Int8Array.prototype) as object;
 const intrinsicGetter = (key: string | symbol): (() => unknown) =>
@@ -78,24 +90,45 @@ export function typedArrayTag(value: unknown): string | undefined {
   return tagGetter.call(value) as string | undefined;
 }
 
-/** The true number of elements of a typed array; 0 for all else. Runs no code of the value's. */
+/** The true number of elements of a typed array, of bytes of a buffer or DataView; 0 for all else. Runs no code of the value's. */
 export function lengthOf(value: unknown): number {
-  return typedArrayTag(value) === undefined ? 0 : (lengthGetter.call(value) as number);
+  if (typedArrayTag(value) !== undefined) return lengthGetter.call(value) as number;
+  return bytesPlaceOf(value)?.length ?? 0;
 }
 
-/** The true buffer of a typed array. */
+/** The true buffer of an array. */
 export function bufferOf(array: object): ArrayBufferLike {
+  if (typedArrayTag(array) === undefined) return bytesPlaceOf(array)!.buffer;
   return bufferGetter.call(array) as ArrayBufferLike;
 }
 
-/** The true offset in bytes of a typed array in its buffer. */
+/** The true offset in bytes of an array in its buffer. */
 export function offsetOf(array: object): number {
+  if (typedArrayTag(array) === undefined) return bytesPlaceOf(array)!.offset;
   return offsetGetter.call(array) as number;
 }
 
-/** The row of a value that is exactly such a typed array; undefined for every other value. */
+/** As {@link typedArrayTag}, also for buffers and DataViews. */
+export function arrayTag(value: unknown): string | undefined {
+  return typedArrayTag(value) ?? bytesTag(value);
+}
+
+/** The row of a value that is exactly such an array, or a buffer or DataView; undefined for every other value. */
 export function exactLayout(value: unknown): Layout | undefined {
-  const layout = BY_NAME.get(typedArrayTag(value) as string);
+  const tag = typedArrayTag(value);
+  if (tag === undefined) return exactBytes(value);
+  const layout = BY_NAME.get(tag);
   if (layout === undefined || Object.getPrototypeOf(value) !== layout.prototype) return undefined;
   return Object.hasOwn(value as object, "length") ? undefined : layout;
+}
+
+/** A property of its own could hide a method. A buffer of no bytes may be one that was given away, which is an error. */
+function exactBytes(value: unknown): Layout | undefined {
+  const tag = bytesTag(value);
+  const layout = BYTES_ROWS.find(({ constructor }) => constructor.name === tag);
+  if (layout === undefined || Object.getPrototypeOf(value) !== layout.prototype) return undefined;
+  if (Reflect.ownKeys(value as object).length > 0) return undefined;
+  const place = bytesPlaceOf(value);
+  if (place === undefined || (tag === "ArrayBuffer" && place.length === 0)) return undefined;
+  return layout;
 }

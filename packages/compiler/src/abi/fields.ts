@@ -5,7 +5,7 @@
  * getter, an inherited property or a Proxy is JavaScript's. They are read in every call, because they may change between
  * calls. A field that the function assigns goes through a cell, and back after the call.
  */
-import { typedArrayTag } from "./elements.ts";
+import { arrayTag, bufferOf, exactLayout, offsetOf } from "./elements.ts";
 import { mayBeProxy } from "./proxies.ts";
 import type { FieldAbi } from "./types.ts";
 
@@ -16,8 +16,28 @@ export function isFieldHolder(value: unknown): value is object {
     value !== null &&
     !mayBeProxy(value) &&
     !Array.isArray(value) &&
-    typedArrayTag(value) === undefined
+    arrayTag(value) === undefined
   );
+}
+
+/** What an array says of its buffer, by its intrinsic getters. */
+const OF_ARRAYS: Readonly<Record<string, (array: object) => unknown>> = {
+  buffer: bufferOf,
+  byteOffset: offsetOf,
+};
+
+/** Names of fields of an array, a DataView or a buffer. */
+export const ARRAY_FIELDS: readonly string[] = Object.keys(OF_ARRAYS);
+
+/** `array.buffer` and `array.byteOffset`, of which nobody can change a thing. */
+export function fieldOfArray(holder: object, property: string): Place | undefined {
+  const read = Object.hasOwn(OF_ARRAYS, property) ? OF_ARRAYS[property] : undefined;
+  const layout = read && exactLayout(holder);
+  if (layout === undefined || layout.kind === "buffer[]" || Object.hasOwn(holder, property)) {
+    return undefined;
+  }
+  const descriptor = { value: read!(holder), writable: false, configurable: false };
+  return { holder, property, descriptor };
 }
 
 /** A field where it was found. */
@@ -39,6 +59,8 @@ export function findField(
   let holder = root;
   for (let i = 0; ; i++) {
     if (typeof holder !== "object" || holder === null) return undefined;
+    const ofArray = i === path.length - 1 ? fieldOfArray(holder, path[i]) : undefined;
+    if (ofArray !== undefined) return ofArray;
     if (holder !== trusted && mayBeProxy(holder)) return undefined;
     const property = path[i];
     const descriptor = Object.getOwnPropertyDescriptor(holder, property);
@@ -46,6 +68,20 @@ export function findField(
     if (i === path.length - 1) return { holder, property, descriptor };
     holder = descriptor.value;
   }
+}
+
+/**
+ * The function at the end of a path, by data properties of the objects' own; undefined for anything else. The holders
+ * may be functions themselves, as constructors that serve as namespaces are.
+ */
+export function findMember(root: unknown, path: readonly string[]): unknown {
+  let value = root;
+  for (const name of path) {
+    const isHolder = typeof value === "function" ? !mayBeProxy(value) : isFieldHolder(value);
+    if (!isHolder) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, name)?.value;
+  }
+  return typeof value === "function" ? value : undefined;
 }
 
 /** An assigned field, in its cell during a call. */

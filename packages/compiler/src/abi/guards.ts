@@ -6,12 +6,10 @@
  */
 import type { ArrayType, ParamKind } from "@numboa/parser/ir";
 import { isFieldHolder } from "./fields.ts";
-import { holdsNumbers, isPlainArray } from "./plain-arrays.ts";
-import { bufferOf, exactLayout, layoutOf, lengthOf, typedArrayTag } from "./elements.ts";
+import { depthOf, isPlainArray, kindOfPlain } from "./plain-arrays.ts";
+import { MAX_LENGTH, arrayTag, bufferOf, exactLayout, layoutOf, lengthOf } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
-/** A length is an `int`: `i + 4` for an index below it stays int32, and ranges of lengths build on it. */
-export const MAX_LENGTH = 2 ** 30;
 
 type ScalarKind = Exclude<ParamKind, ArrayType>;
 
@@ -24,6 +22,8 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   f64: (value) => typeof value === "number",
   bool: (value) => typeof value === "boolean",
   undefined: (value) => value === undefined,
+  bigint64: (value) => typeof value === "bigint" && BigInt.asIntN(64, value) === value,
+  biguint64: (value) => typeof value === "bigint" && BigInt.asUintN(64, value) === value,
   // Its fields are looked at when they are read.
   object: (value) => typeof value === "object" && value !== null,
 };
@@ -32,14 +32,26 @@ function isInt32(value: unknown): value is number {
   return typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
 }
 
+/** How many arguments of WebAssembly a kind takes: an array its address and length, a bigint its two words. */
+export function slotsOf(kind: ParamKind): number {
+  return isScalarKind(kind) && !isBig(kind) ? 1 : 2;
+}
+
+export function isBig(kind: ParamKind): boolean {
+  return kind === "bigint64" || kind === "biguint64";
+}
+
 export function isScalarKind(kind: ParamKind): kind is ScalarKind {
-  return layoutOf(kind) === undefined && kind !== "number[]";
+  return layoutOf(kind) === undefined && depthOf(kind) === undefined;
 }
 
 /** {@link classify} for an argument, which may be missing. */
 export function classifyArgument(value: unknown): ParamKind | undefined {
   return value === undefined ? "undefined" : classify(value);
 }
+
+/** Most bigints of 64 bits are hashes and states, which have no sign. */
+const BIG_KINDS = ["biguint64", "bigint64"] as const;
 
 /** The narrowest kind an observed value passes for; undefined: only JavaScript can take it. */
 export function classify(value: unknown): ParamKind | undefined {
@@ -48,8 +60,9 @@ export function classify(value: unknown): ParamKind | undefined {
     return SCALAR_GUARDS.i32(value) ? "i32" : "f64";
   }
   if (typeof value === "boolean") return "bool";
+  if (typeof value === "bigint") return BIG_KINDS.find((kind) => SCALAR_GUARDS[kind](value));
   if (typeof value !== "object" || value === null) return undefined;
-  if (isPlainArray(value)) return holdsNumbers(value) ? "number[]" : undefined;
+  if (isPlainArray(value)) return kindOfPlain(value);
   if (passableArray(value)) return exactLayout(value)!.kind;
   return isFieldHolder(value) ? "object" : undefined;
 }
@@ -83,8 +96,8 @@ export function joinKinds(a: ParamKind, b: ParamKind): ParamKind | undefined {
  */
 export function matchesType(kind: ParamKind, value: unknown): boolean {
   const layout = layoutOf(kind);
-  if (kind === "number[]") return Array.isArray(value);
-  if (layout !== undefined) return typedArrayTag(value) === layout.constructor.name;
+  if (depthOf(kind) !== undefined) return Array.isArray(value);
+  if (layout !== undefined) return arrayTag(value) === layout.constructor.name;
   return isScalarKind(kind) && (SCALAR_GUARDS[kind](value) || Object.is(value, -0));
 }
 
@@ -93,7 +106,7 @@ export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "boolean") return String(value);
-  const tag = typedArrayTag(value);
+  const tag = arrayTag(value);
   if (tag !== undefined) return `${tag}(${lengthOf(value)})`;
   if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
   return `a ${typeof value}`;
@@ -101,5 +114,6 @@ export function describeValue(value: unknown): string {
 
 /** A kind as a signature writes it. */
 export function describeKind(kind: ParamKind): string {
+  if (kind === "number?[]") return "number[]";
   return layoutOf(kind)?.constructor.name ?? (kind === "f64" ? "number" : kind);
 }

@@ -98,7 +98,7 @@ function makeCell(
     heap,
     gauge,
     miss(self, args) {
-      const result = bound.call(args);
+      const result = bound.call(args, self);
       return result === REFUSED ? Reflect.apply(original, self, args) : result;
     },
   });

@@ -24,3 +24,8 @@ const hostIsProxy: IsProxy | undefined =
 
 /** True of a Proxy, and of everything where the host cannot tell. */
 export const mayBeProxy: IsProxy = hostIsProxy ?? (() => true);
+
+/** Whether the host can tell that it is none. */
+export function isSurelyNoProxy(value: unknown): boolean {
+  return hostIsProxy !== undefined && !hostIsProxy(value);
+}

@@ -5,6 +5,7 @@
  * parameter is the caller's `this`, which only JavaScript needs.
  */
 import type { Gauge } from "./bind.ts";
+import type { Give } from "./given-results.ts";
 
 /** What stands behind a wrapped function: `self` is the caller's `this`. */
 export type Entry = (self: unknown, ...args: unknown[]) => unknown;
@@ -23,9 +24,11 @@ export interface Slot {
 export interface EntryParts {
   readonly params: readonly Slot[];
   readonly readCaptures: ((self: unknown, args: readonly unknown[]) => boolean) | undefined;
-  /** Whether reading captures needs the call's arguments and `this`. */
+  /** Whether reading captures, or what the call gives, needs its arguments and `this`. */
   readonly seesCall: boolean;
   readonly invoke: () => unknown;
+  /** Makes something of the arguments of what `invoke` gives; only where the call is seen. */
+  readonly give?: Give | undefined;
   readonly gauge: Gauge;
   miss(self: unknown, args: unknown[]): unknown;
 }
@@ -175,14 +178,15 @@ const entry8 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   };
 };
 
-const entryN = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entry =>
+const entryN = ({ params, readCaptures, invoke, give, gauge, miss }: EntryParts): Entry =>
   function enter(self, ...args) {
     if (--gauge.left < 0) return gauge.tick(self, args);
     let passes = readCaptures === undefined || readCaptures(self, args);
     for (let i = 0; passes && i < params.length; i++) {
       passes = args[i] === params[i].known || params[i].admit(args[i]);
     }
-    return passes ? invoke() : miss(self, args);
+    if (!passes) return miss(self, args);
+    return give === undefined ? invoke() : give(invoke() as number, self, args);
   };
 
 const BY_COUNT = [entry0, entry1, entry2, entry3, entry4, entry5, entry6, entry7, entry8];

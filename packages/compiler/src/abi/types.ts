@@ -4,7 +4,7 @@
  * An array parameter is two i32 of WebAssembly, the byte address of its first element in the heap and its
  * length in elements; a number or boolean is one value. Captured values follow the declared parameters.
  */
-import type { ParamKind, Result } from "@numboa/parser/ir";
+import type { Given, ParamKind, Result } from "@numboa/parser/ir";
 
 export interface ParamAbi {
   readonly name: string;
@@ -34,10 +34,14 @@ export interface FunctionAbi {
   /** Free variables that hold values, and fields of objects; `name` is the capture's key. */
   readonly captures: readonly CaptureAbi[];
   readonly result: Result;
+  /** What JavaScript is given in place of the result, which is an index into it; see `given-results.ts`. */
+  readonly gives?: readonly Given[];
   /** Which array the result is, where it is one. */
   readonly resultArray?: ArrayResult;
   /** Whether it makes arrays, so that their memory must be taken back after each call. */
   readonly allocates?: boolean;
+  /** The bytes of its tables, which are in memory as long as it is. */
+  readonly tables?: number;
   /** What the `throw` import throws, by index. */
   readonly throws: readonly ThrowSite[];
   /** Whether a call may be given up half-way: what it stored must then be undone, and JavaScript run. */
@@ -54,7 +58,10 @@ export type ArrayResult =
 export interface ThrowSite {
   /** The error constructor's name. */
   readonly error: string;
-  readonly message: string;
+  /** Absent where the constructor gets none. */
+  readonly message?: string;
+  /** Where in the message the values stand that come with the throw. */
+  readonly holes?: readonly number[];
   readonly line?: number;
   readonly column?: number;
 }

@@ -3,7 +3,8 @@
  * the array itself or a view of it.
  *
  * Arrays flow as values: through `select`, the results of regions, the carried values of loops, arguments and
- * results of calls; `array.subarray` and `array.at` give views. Each value has a set of origins; flow only adds
+ * results of calls; `array.subarray` and `array.at` give views, and so does the load of a row, which comes and goes with
+ * its array. Each value has a set of origins; flow only adds
  * to the sets, so going round until nothing changes ends. Whether a branch is taken is not asked.
  */
 import {
@@ -12,6 +13,7 @@ import {
   type Func,
   type Module,
   type Op,
+  type Opcode,
   type Value,
 } from "@numboa/parser/ir";
 
@@ -63,6 +65,7 @@ export function computeOrigins(module: Module): ModuleOrigins {
   const calls = new Map(
     funcs.map((func) => [func, allOps(func.body).filter(({ opcode }) => opcode === "call")]),
   );
+  const returned = new Map(funcs.map((func) => [func, returnedBy(func)]));
   for (let changed = true; changed;) {
     changed = false;
     for (const func of funcs) {
@@ -71,7 +74,7 @@ export function computeOrigins(module: Module): ModuleOrigins {
         changed = add(setOf(sets, to), sets.get(from), view) || changed;
       }
       for (const call of calls.get(func)!) changed = flowCall(call, sets, results) || changed;
-      for (const value of returnedBy(func)) {
+      for (const value of returned.get(func)!) {
         changed = add(results.get(func.name)!, sets.get(value), false) || changed;
       }
     }
@@ -86,7 +89,8 @@ function seed(func: Func): Sets {
     if (isArrayType(param.type)) sets.set(param, new Set([originOf(i, false)]));
   }
   for (const op of allOps(func.body)) {
-    if (op.opcode === "array.new") sets.set(op.results[0], new Set([originOf(FRESH, false)]));
+    if (op.opcode === "array.new" || op.opcode === "array.reach")
+      sets.set(op.results[0], new Set([originOf(FRESH, false)]));
   }
   return sets;
 }
@@ -126,6 +130,11 @@ function returnedBy(func: Func): Value[] {
     .flatMap(({ operands }) => operands.filter(({ type }) => isArrayType(type)));
 }
 
+/** What is no array is no flow: a load gives one only where the elements are arrays. */
+const VIEWS: ReadonlySet<Opcode> = new Set<Opcode>([
+  ...(["array.at", "array.subarray", "array.view", "array.load"] as const),
+]);
+
 /** Every assignment of one array value to another; calls are left out. */
 export function computeArrayFlows(func: Func): ArrayFlow[] {
   const flows: ArrayFlow[] = [];
@@ -139,8 +148,10 @@ export function computeArrayFlows(func: Func): ArrayFlow[] {
     if (op.opcode === "select") {
       assign([op.operands[0]], op.results);
       assign([op.operands[1]], op.results);
-    } else if (op.opcode === "array.at" || op.opcode === "array.subarray") {
+    } else if (VIEWS.has(op.opcode)) {
       assign([op.operands[0]], op.results, true);
+    } else if (op.opcode === "array.reach" || op.opcode === "array.truncate") {
+      assign([op.operands[0]], op.results);
     } else if (op.opcode === "br" && op.target) {
       assign(op.operands, brTargets(op.target));
     } else if (op.opcode === "loop") {

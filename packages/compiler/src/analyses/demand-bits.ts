@@ -13,6 +13,8 @@
  *   UNDEFINEDNESS  undefined is told from NaN
  *   BOOLEANNESS    false and true are told from 0 and 1
  *   ARRAY          the array itself
+ *   BITS64         of bigints: equal modulo 2^64
+ *   EXACT64        of bigints: equal
  *   FLOAT          nothing to tell: a use computes in doubles, so that a wide integer is better a double
  */
 export const INT32 = 1;
@@ -25,8 +27,10 @@ export const UNDEFINEDNESS = 64;
 export const BOOLEANNESS = 128;
 export const ARRAY = 256;
 export const FLOAT = 512;
+export const BITS64 = 1024;
+export const EXACT64 = 2048;
 
 /** What an operation in doubles sees, but for the sign of zero. */
 export const DOUBLE = NUMBER | NAN | FLOAT;
 /** What JavaScript sees of a result. */
-export const EVERYTHING = DOUBLE | NEGZERO | UNDEFINEDNESS | BOOLEANNESS;
+export const EVERYTHING = DOUBLE | NEGZERO | UNDEFINEDNESS | BOOLEANNESS | EXACT64;

@@ -10,7 +10,7 @@
  * and never in comparisons, truth, bitwise operators and indices. `undefined` is NaN to everything but
  * equality with something that may be undefined too.
  */
-import { ELEMENTS, elementOf, type Opcode } from "@numboa/parser/ir";
+import { ELEMENTS, elementOf, type ElementKind, type Opcode } from "@numboa/parser/ir";
 import {
   comparisonDomain,
   extremeDomain,
@@ -24,6 +24,7 @@ import { roundingStrategy } from "../specialize/rounding.ts";
 import type { OpView } from "../specialize/view.ts";
 import {
   ARRAY,
+  BITS64,
   BOOLEANNESS,
   DOUBLE,
   FLOAT,
@@ -35,6 +36,7 @@ import {
   RELAXED,
   UNDEFINEDNESS,
 } from "./demand-bits.ts";
+import { bigDemands } from "./demand-big.ts";
 import { kindsOfTest } from "./facts-kinds.ts";
 import {
   ARRAYS,
@@ -193,13 +195,25 @@ const store: Row = ({ facts: [array, , value] }) => {
   if (!type) return [ARRAY, INDEX, 0];
   const element = elementOf(type);
   // A plain array holds undefined as it is.
-  if (element === "number" && value.kinds & UNDEFINED) {
+  if ((element === "number" || element === "number?") && value.kinds & UNDEFINED) {
     return [ARRAY, INDEX, DOUBLE | NEGZERO | UNDEFINEDNESS];
   }
+  if (ELEMENTS[element].value === "i64") return [ARRAY, INDEX, BITS64];
   if (ELEMENTS[element].value !== "i32") return [ARRAY, INDEX, DOUBLE | NEGZERO];
   // Clamping takes NaN for 0; all other integers are stored modulo their width.
   return [ARRAY, INDEX, element === "u8c" ? NUMBER : INT32];
 };
+
+/** What a DataView takes of a value. */
+const DATA_DEMANDS: Readonly<Record<string, number>> = {
+  i32: INT32,
+  i64: BITS64,
+  f32: DOUBLE | NEGZERO,
+  f64: DOUBLE | NEGZERO,
+};
+
+const dataDemand = ({ op }: OpView): number =>
+  DATA_DEMANDS[ELEMENTS[op.attrs.element as ElementKind].value];
 
 const ROWS: Partial<Record<Opcode, Row>> = {
   "js.add": add,
@@ -234,18 +248,31 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.length": () => [ARRAY],
   "js.load": load,
   "js.store": store,
+  "js.put": store,
+  "js.set_length": () => [ARRAY, INT32],
   // What is too much or less than nothing throws; -0 and undefined are 0.
   "js.new_array": () => [DOUBLE],
   "js.new_like": () => [0, DOUBLE],
   "js.subarray": () => [ARRAY, INT32, INT32],
   "js.copy_elements": () => [ARRAY, INT32, ARRAY, INT32, INT32],
   "js.is_array": () => [0],
+  "js.missing": () => [0],
+  "js.is_buffer": () => [0],
+  "js.buffer": () => [ARRAY],
+  "js.byte_length": () => [ARRAY],
+  "js.new_buffer": () => [DOUBLE],
+  // Offsets are truncated: -0 and undefined are 0.
+  "js.view": () => [ARRAY, DOUBLE, DOUBLE],
+  "js.data_get": () => [ARRAY, DOUBLE, NUMBER],
+  "js.data_set": (view) => [ARRAY, DOUBLE, dataDemand(view), NUMBER],
   "js.same_kind": () => [0, 0],
   "js.overlap": () => [ARRAY, ARRAY],
   "js.element_bytes": () => [0],
+  // As text: -0 is "0".
+  throw: (view) => each(view, NUMBER | NAN | UNDEFINEDNESS | BOOLEANNESS),
 };
 
 /** The demands of an op that is no branch, region or call. */
 export function demandsOf(view: OpView): Demands {
-  return ROWS[view.op.opcode]?.(view) ?? [];
+  return bigDemands(view) ?? ROWS[view.op.opcode]?.(view) ?? [];
 }

@@ -7,81 +7,122 @@
  * them. Through loops, calls and returns a {@link RELAXED} demand becomes a full one, because rounding
  * differences must not go round, and types at function boundaries must be the truth.
  */
-import type { Op, Region, Value } from "@numboa/parser/ir";
+import { holdsArrays, type Op, type Opcode, type Value } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
-import { BOTTOM, UNDEFINED, constantValue, type Fact } from "./facts.ts";
+import { bigActs } from "./demand-big.ts";
+import { BOTTOM, UNDEFINED, arrayTypeOf, constantValue, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
 import type { Inference, Instance } from "./infer.ts";
+import type { Block, Layout, Node } from "./infer-layout.ts";
 
 /** An instance with what its uses demand. */
 export class Demanded {
   readonly instance: Instance;
   /** What callers demand of each leaf of the result. */
   readonly results: number[];
-  readonly #demands = new Map<Value, number>();
-  readonly #fixed: ReadonlyMap<Value, Representation>;
-  readonly #carried = new Set<Value>();
-  readonly #boundary = new Set<Value>();
+  readonly #layout: Layout;
+  /** By the value's number. */
+  readonly #demands: Int32Array;
+  /** Where the demand has been the same since. */
+  readonly #representations: (Representation | undefined)[];
+  readonly #carried = new Set<number>();
+  readonly #boundary = new Set<number>();
+  /** So many parameters have their representation from outside. */
+  readonly #fixed: number;
 
-  /** @param fixed parameters whose representation the caller decides */
-  constructor(instance: Instance, fixed: ReadonlyMap<Value, Representation>, demand: number) {
+  /** @param fixed how the parameters arrive, where the caller decides that */
+  constructor(instance: Instance, fixed: readonly Representation[], demand: number) {
+    const { layout } = instance.knowledge;
     this.instance = instance;
-    this.#fixed = fixed;
     this.results = instance.results.map(() => demand);
-    for (const op of instance.carried.keys()) {
-      for (const param of op.regions[0].params) this.#carried.add(param);
+    this.#layout = layout;
+    this.#demands = new Int32Array(layout.values.length);
+    this.#representations = layout.values.map(() => undefined);
+    layout.loopOfParam.forEach((loop, param) => {
+      if (loop && instance.carried.has(loop.op)) this.#carried.add(param);
+    });
+    for (const param of layout.params) this.#boundary.add(param);
+    for (const { results } of instance.callees.keys()) {
+      for (const result of results) this.#boundary.add(result);
     }
-    for (const param of instance.func.params) this.#boundary.add(param);
-    for (const [op] of instance.calls) for (const result of op.results) this.#boundary.add(result);
+    fixed.forEach(
+      (representation, i) => (this.#representations[layout.params[i]] = representation),
+    );
+    this.#fixed = fixed.length;
   }
 
   of(value: Value): number {
-    return this.#demands.get(value) ?? 0;
+    return this.ofNumber(this.#layout.numberOf(value));
+  }
+
+  ofNumber(value: number): number {
+    return this.#demands[value];
   }
 
   /** Adds to a value's demand; true if that was news. */
-  add(value: Value, demand: number): boolean {
-    const known = this.of(value);
+  add(value: number, demand: number): boolean {
+    const known = this.#demands[value];
     const joined = known | demand;
     if (joined === known) return false;
-    this.#demands.set(value, joined);
+    this.#demands[value] = joined;
+    // Parameters are numbered first.
+    if (value >= this.#fixed) this.#representations[value] = undefined;
     return true;
   }
 
   fact(value: Value): Fact {
-    return this.instance.facts.get(value) ?? BOTTOM;
+    return this.factOf(this.#layout.numberOf(value));
+  }
+
+  factOf(value: number): Fact {
+    return this.instance.knowledge.defined[value] ?? BOTTOM;
   }
 
   representation(value: Value): Representation {
-    const fixed = this.#fixed.get(value);
-    if (fixed) return fixed;
-    const fact = this.fact(value);
-    if (constantValue(value, fact)) return this.of(value) === 0 ? "none" : "const";
-    const demand = this.of(value);
+    return this.representationOf(this.#layout.numberOf(value));
+  }
+
+  representationOf(value: number): Representation {
+    return (this.#representations[value] ??= this.#represent(value));
+  }
+
+  #represent(value: number): Representation {
+    const fact = this.factOf(value);
+    const demand = this.#demands[value];
+    if (constantValue(this.#layout.values[value], fact)) return demand === 0 ? "none" : "const";
     const wide = this.#boundary.has(value) && demand !== 0 ? demand | FLOAT : demand;
     return chooseRepresentation(fact, wide, this.#carried.has(value));
   }
 
-  isCarried(value: Value): boolean {
+  isCarried(value: number): boolean {
     return this.#carried.has(value);
   }
 
   view(op: Op): OpView {
-    const facts = this.instance.operands.get(op)!;
+    const operands = op.operands.map((value) => this.#layout.numberOf(value));
     const [result] = op.results;
+    return this.#view(op, operands, result && this.#layout.numberOf(result));
+  }
+
+  viewOf({ op, operands, results }: Node): OpView {
+    return this.#view(op, operands, results[0]);
+  }
+
+  #view(op: Op, operands: readonly number[], result: number | undefined): OpView {
+    const facts = this.instance.operands.get(op)!;
     return {
       op,
       facts,
       numbers: numbersOf(facts),
       held: op.operands.map((value, i) =>
-        constantValue(value, facts[i]) ? "const" : this.representation(value),
+        constantValue(value, facts[i]) ? "const" : this.representationOf(operands[i]),
       ),
-      demand: result ? this.of(result) : 0,
-      result: result ? this.fact(result) : BOTTOM,
-      representation: result ? this.representation(result) : "none",
+      demand: result === undefined ? 0 : this.#demands[result],
+      result: result === undefined ? BOTTOM : this.factOf(result),
+      representation: result === undefined ? "none" : this.representationOf(result),
     };
   }
 
@@ -103,21 +144,20 @@ export function computeDemands(
   params: readonly Representation[],
   options: TransferOptions,
 ): Demands {
-  const fixed = new Map(entry.func.params.map((param, i) => [param, params[i]]));
-  const none = new Map<Value, Representation>();
   const demands = new Map(
     instances.map((instance) => {
-      const isEntry = instance === entry;
-      const demanded = new Demanded(instance, isEntry ? fixed : none, isEntry ? EVERYTHING : 0);
+      const demanded =
+        instance === entry
+          ? new Demanded(instance, params, EVERYTHING)
+          : new Demanded(instance, [], 0);
       return [instance, demanded] as const;
     }),
   );
+  const walks = [...demands.values()].map((one) => new BackwardWalk(one, demands, options));
   let changed = true;
   while (changed) {
     changed = false;
-    for (const demanded of demands.values()) {
-      changed = new BackwardWalk(demanded, demands, options).run() || changed;
-    }
+    for (const walk of walks) changed = walk.run() || changed;
   }
   return demands;
 }
@@ -132,113 +172,143 @@ function acrossCall(demand: number): number {
   return demand & (INDEX | RELAXED) ? (demand & ~(INDEX | RELAXED)) | DOUBLE : demand;
 }
 
+const THROWING: ReadonlySet<Opcode> = new Set<Opcode>([
+  ...(["js.new_array", "js.new_like", "js.new_buffer", "js.view"] as const),
+  ...(["js.data_get", "js.put"] as const),
+]);
+
 /** Whether an op is carried out although nobody uses its result. */
-export function mayThrow({ opcode }: Op, { throwOutOfBounds }: TransferOptions): boolean {
-  if (opcode === "js.load") return throwOutOfBounds;
-  return opcode === "js.new_array" || opcode === "js.new_like";
+export function mayThrow(
+  { opcode }: Op,
+  [array]: readonly Fact[],
+  { throwOutOfBounds }: TransferOptions,
+): boolean {
+  if (opcode === "js.load") return throwOutOfBounds || holdsArrays(arrayTypeOf(array));
+  return THROWING.has(opcode);
 }
 
 class BackwardWalk {
   readonly #demanded: Demanded;
   readonly #all: Demands;
   readonly #options: TransferOptions;
+  readonly #layout: Layout;
   #changed = false;
-  readonly #enclosing: Op[] = [];
+  /**
+   * By op: the sum of the demands that its own depend on, when these were computed. Each of them only grows, so while
+   * the sum is the same all are.
+   */
+  readonly #seen: Int32Array;
 
   constructor(demanded: Demanded, all: Demands, options: TransferOptions) {
     this.#demanded = demanded;
     this.#all = all;
     this.#options = options;
+    this.#layout = demanded.instance.knowledge.layout;
+    this.#seen = new Int32Array(this.#layout.nodes.length).fill(-1);
   }
 
   run(): boolean {
-    this.#region(this.#demanded.instance.func.body);
+    this.#changed = false;
+    this.#block(this.#layout.body);
     return this.#changed;
   }
 
-  #region(region: Region): void {
-    for (const op of region.ops.toReversed()) {
-      if (this.#demanded.instance.operands.has(op)) this.#op(op);
+  #block({ nodes }: Block): void {
+    const { knowledge } = this.#demanded.instance;
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      if (knowledge.isReached(nodes[i])) this.#node(nodes[i]);
     }
   }
 
-  #add(value: Value, demand: number): void {
+  #add(value: number, demand: number): void {
     if (demand !== 0 && this.#demanded.add(value, demand)) this.#changed = true;
   }
 
-  #op(op: Op): void {
-    this.#enclosing.push(op);
-    for (const region of op.regions.toReversed()) this.#region(region);
-    this.#enclosing.pop();
+  #node(node: Node): void {
+    const { op, operands, blocks } = node;
+    for (let i = blocks.length - 1; i >= 0; i--) this.#block(blocks[i]);
     switch (op.opcode) {
       case "if":
-        this.#add(op.operands[0], NUMBER);
+        this.#add(operands[0], NUMBER);
         return;
       case "loop":
-        this.#pass(op.operands, op.regions[0].params);
+        this.#pass(operands, blocks[0].params);
         return;
       case "yield":
-        this.#pass(op.operands, this.#enclosing.at(-1)!.results);
+        this.#pass(operands, node.parent!.results);
         return;
       case "br":
-        this.#branch(op);
+        this.#branch(node);
         return;
       case "return":
-        op.operands.forEach((value, i) => this.#add(value, this.#demanded.results[i]));
+        if (this.#demanded.instance.givenUp.has(op)) return;
+        operands.forEach((value, i) => this.#add(value, this.#demanded.results[i]));
         return;
       case "js.call":
-        this.#call(op);
+        this.#call(node);
         return;
       default:
-        this.#plain(op);
+        this.#plain(node);
     }
   }
 
   /** What receives a value demands as much of it. */
-  #pass(values: readonly Value[], receivers: readonly Value[]): void {
+  #pass(values: readonly number[], receivers: readonly number[]): void {
     const demanded = this.#demanded;
     receivers.forEach((receiver, i) => {
-      let demand = demanded.of(receiver);
+      let demand = demanded.ofNumber(receiver);
       if (demanded.isCarried(receiver)) demand = unrelaxed(demand);
-      const representation = demanded.representation(receiver);
+      const representation = demanded.representationOf(receiver);
       if (representation === "f64" || representation === "f64?") demand |= FLOAT;
       this.#add(values[i], demand);
     });
   }
 
-  #branch(op: Op): void {
-    const target = op.target!;
-    this.#pass(op.operands, target.opcode === "loop" ? target.regions[0].params : target.results);
+  #branch({ operands, target }: Node): void {
+    const { op, blocks, results } = target!;
+    this.#pass(operands, op.opcode === "loop" ? blocks[0].params : results);
   }
 
-  #call(op: Op): void {
-    const callee = this.#callee(op);
+  #call(node: Node): void {
+    const callee = this.#callee(node);
     if (!callee) return;
-    op.results.forEach((result, i) => {
-      const demand = acrossCall(this.#demanded.of(result));
+    node.results.forEach((result, i) => {
+      const demand = acrossCall(this.#demanded.ofNumber(result));
       if ((callee.results[i] | demand) === callee.results[i]) return;
       callee.results[i] |= demand;
       this.#changed = true;
     });
-    callee.instance.func.params.forEach((param, i) => {
-      this.#add(op.operands[i], acrossCall(callee.of(param)));
+    callee.instance.knowledge.layout.params.forEach((param, i) => {
+      this.#add(node.operands[i], acrossCall(callee.ofNumber(param)));
     });
   }
 
-  #callee(op: Op): Demanded | undefined {
-    const instance = this.#demanded.instance.calls.get(op);
+  #callee(node: Node): Demanded | undefined {
+    const instance = this.#demanded.instance.callees.get(node);
     return instance && this.#all.get(instance);
   }
 
   /** Ops with a result are demanded through it; those without act by themselves. */
-  #plain(op: Op): void {
-    const view = this.#demanded.view(op);
-    const acts = mayThrow(op, this.#options);
+  #plain(node: Node): void {
+    if (!this.#isNews(node)) return;
+    const { op, operands } = node;
+    const view = this.#demanded.viewOf(node);
+    const acts = mayThrow(op, view.facts, this.#options) || bigActs(view);
     if (op.results.length > 0 && !isHeld(view.representation) && !acts) return;
     const demands = demandsOf(view);
     op.operands.forEach((value, i) => {
       // A known value is made where it is used.
-      if (!constantValue(value, view.facts[i])) this.#add(value, demands[i] ?? 0);
+      if (!constantValue(value, view.facts[i])) this.#add(operands[i], demands[i] ?? 0);
     });
+  }
+
+  /** Whether the demands have grown that the op's own depend on: of its result, and of its operands by how they are held. */
+  #isNews({ index, operands, results }: Node): boolean {
+    let sum = 0;
+    for (const value of operands) sum += this.#demanded.ofNumber(value);
+    for (const value of results) sum += this.#demanded.ofNumber(value);
+    if (this.#seen[index] === sum) return false;
+    this.#seen[index] = sum;
+    return true;
   }
 }

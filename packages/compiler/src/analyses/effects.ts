@@ -26,16 +26,22 @@ export function computeEffects(module: Module): ModuleEffects {
     );
   }
   const origins = computeOrigins(module).values;
+  const acting = new Map([...origins.keys()].map((func) => [func, allOps(func.body).filter(acts)]));
   for (let changed = true; changed;) {
     changed = false;
     for (const [func, originsOf] of origins) {
       const own = effects.get(func.name)!;
-      for (const op of allOps(func.body)) {
+      for (const op of acting.get(func)!) {
         if (applyOp(op, own, originsOf, effects)) changed = true;
       }
     }
   }
   return effects;
+}
+
+function acts({ opcode }: Op): boolean {
+  const { effect } = rowOf(opcode);
+  return effect === "read" || effect === "write" || effect === "call";
 }
 
 /** Adds what an op does to the parameters that its arrays may be; says whether that was news. */

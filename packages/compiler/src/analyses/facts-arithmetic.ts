@@ -13,7 +13,15 @@
  *
  * Sums and products of integers stay integers however they are rounded: beyond 2^53 there are no fractions.
  */
-import { ANY_NUMBER, BOTTOM, hasZero, isEmptyInterval, numberFact, type Fact } from "./facts.ts";
+import {
+  ANY_NUMBER,
+  BOTTOM,
+  hasZero,
+  isEmptyInterval,
+  makeNumbers,
+  numberFact,
+  type Fact,
+} from "./facts.ts";
 
 type Binary = (a: Fact, b: Fact) => Fact;
 
@@ -31,23 +39,21 @@ const isNegative = (fact: Fact): boolean => fact.lo < 0;
 const isPositive = (fact: Fact): boolean => fact.hi > 0;
 const isInfinite = (fact: Fact): boolean => fact.lo === -Infinity || fact.hi === Infinity;
 
-/** The hull of the corners. */
-function hull(corners: readonly number[]): readonly [number, number] {
-  if (corners.some(Number.isNaN)) return [-Infinity, Infinity];
-  return [Math.min(...corners), Math.max(...corners)];
+/** Numbers in the hull of two corners. */
+function between(x: number, y: number, integer: boolean, nan: boolean, negZero: boolean): Fact {
+  if (Number.isNaN(x) || Number.isNaN(y)) {
+    return makeNumbers(-Infinity, Infinity, integer, nan, negZero, false);
+  }
+  return makeNumbers(Math.min(x, y), Math.max(x, y), integer, nan, negZero, false);
 }
 
 export const add = onIntervals((a, b) => {
-  const [lo, hi] = hull([a.lo + b.lo, a.hi + b.hi]);
-  return numberFact(lo, hi, {
-    integer: a.integer && b.integer,
-    nan:
-      a.nan ||
-      b.nan ||
-      (a.hi === Infinity && b.lo === -Infinity) ||
-      (a.lo === -Infinity && b.hi === Infinity),
-    negZero: a.negZero && b.negZero,
-  });
+  const nan =
+    a.nan ||
+    b.nan ||
+    (a.hi === Infinity && b.lo === -Infinity) ||
+    (a.lo === -Infinity && b.hi === Infinity);
+  return between(a.lo + b.lo, a.hi + b.hi, a.integer && b.integer, nan, a.negZero && b.negZero);
 });
 
 export function negate(a: Fact): Fact {
@@ -57,16 +63,12 @@ export function negate(a: Fact): Fact {
 }
 
 export const subtract = onIntervals((a, b) => {
-  const [lo, hi] = hull([a.lo - b.hi, a.hi - b.lo]);
-  return numberFact(lo, hi, {
-    integer: a.integer && b.integer,
-    nan:
-      a.nan ||
-      b.nan ||
-      (a.hi === Infinity && b.hi === Infinity) ||
-      (a.lo === -Infinity && b.lo === -Infinity),
-    negZero: a.negZero && hasZero(b),
-  });
+  const nan =
+    a.nan ||
+    b.nan ||
+    (a.hi === Infinity && b.hi === Infinity) ||
+    (a.lo === -Infinity && b.lo === -Infinity);
+  return between(a.lo - b.hi, a.hi - b.lo, a.integer && b.integer, nan, a.negZero && hasZero(b));
 });
 
 /** Whether a zero of `a` gets a minus sign from `b`. */
@@ -78,30 +80,32 @@ function zeroTurnsNegative(a: Fact, b: Fact): boolean {
 const signsDiffer = (a: Fact, b: Fact): boolean =>
   (isNegative(a) && isPositive(b)) || (isPositive(a) && isNegative(b));
 
+/** A corner 0 · ∞ is NaN, but the finite neighbours of the infinity give 0. */
+const product = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y);
+
 export const multiply = onIntervals((a, b) => {
   const zeroTimesInfinity = (hasZero(a) && isInfinite(b)) || (hasZero(b) && isInfinite(a));
-  // A corner 0 · ∞ is NaN, but the finite neighbours of the infinity give 0.
-  const corner = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y);
-  const [lo, hi] = hull([
-    corner(a.lo, b.lo),
-    corner(a.lo, b.hi),
-    corner(a.hi, b.lo),
-    corner(a.hi, b.hi),
-  ]);
+  const [p, q] = [product(a.lo, b.lo), product(a.lo, b.hi)];
+  const [r, s] = [product(a.hi, b.lo), product(a.hi, b.hi)];
   const integer = a.integer && b.integer;
-  return numberFact(lo, hi, {
+  return makeNumbers(
+    Math.min(p, q, r, s),
+    Math.max(p, q, r, s),
     integer,
-    nan: a.nan || b.nan || zeroTimesInfinity,
-    negZero: zeroTurnsNegative(a, b) || zeroTurnsNegative(b, a) || (!integer && signsDiffer(a, b)),
-  });
+    a.nan || b.nan || zeroTimesInfinity,
+    zeroTurnsNegative(a, b) || zeroTurnsNegative(b, a) || (!integer && signsDiffer(a, b)),
+    false,
+  );
 });
 
 export const divide = onIntervals((a, b) => {
   const nan = a.nan || b.nan || (hasZero(a) && hasZero(b)) || (isInfinite(a) && isInfinite(b));
   const negZero = zeroTurnsNegative(a, b) || ((!a.integer || isInfinite(b)) && signsDiffer(a, b));
   if (!hasZero(b)) {
-    const [lo, hi] = hull([a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi]);
-    return numberFact(lo, hi, { nan, negZero });
+    const corners = [a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi];
+    return corners.some(Number.isNaN)
+      ? makeNumbers(-Infinity, Infinity, false, nan, negZero, false)
+      : makeNumbers(Math.min(...corners), Math.max(...corners), false, nan, negZero, false);
   }
   const positive = a.lo >= 0 && !a.negZero && b.lo >= 0 && !b.negZero;
   return numberFact(positive ? 0 : -Infinity, Infinity, { nan, negZero });

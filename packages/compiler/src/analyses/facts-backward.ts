@@ -48,18 +48,20 @@ function root(result: Fact): Bounds {
   return [Math.floor(Math.sqrt(Math.max(0, result.lo))) - 1, Math.floor(Math.sqrt(result.hi)) + 1];
 }
 
+/** Whether the operands of an op can be told from its result. */
+export const isSolvable = (opcode: Opcode): boolean => opcode in SOLVERS;
+
 /** The operands of an op whose result is now known to be in `result`; undefined if that tells nothing. */
 export function refineOperands(
   opcode: Opcode,
   result: Fact,
-  facts: readonly Fact[],
+  [a, b]: readonly [Fact, Fact],
   square: boolean,
-): readonly Fact[] | undefined {
+): readonly [Fact, Fact] | undefined {
   const solve = SOLVERS[opcode];
   if (!solve || result.kinds !== NUMBER || isEmptyInterval(result) || !isExactInteger(result)) {
     return undefined;
   }
-  const [a, b] = facts;
   if (!isIntegerOperand(a) || !isIntegerOperand(b)) return undefined;
   if (square) {
     if (opcode !== "js.mul" || a.lo < 0) return undefined;

@@ -1,6 +1,7 @@
 /** What `js.is` asks, as sets of kinds: a value passes exactly if its kind is in the set. */
 import { ARRAY_TYPE_BY_CONSTRUCTOR, type Op } from "@numboa/parser/ir";
 import {
+  BIGINT,
   BOOLEAN,
   BOTTOM,
   NUMBER,
@@ -12,12 +13,13 @@ import {
 } from "./facts.ts";
 
 /** All that is no scalar is an object. */
-const OBJECTS = ~(UNDEFINED | BOOLEAN | NUMBER);
+const OBJECTS = ~(UNDEFINED | BOOLEAN | NUMBER | BIGINT);
 
 const KINDS: Readonly<Record<string, number>> = {
   undefined: UNDEFINED,
   boolean: BOOLEAN,
   number: NUMBER,
+  bigint: BIGINT,
   object: OBJECTS,
   ...Object.fromEntries(
     [...ARRAY_TYPE_BY_CONSTRUCTOR].map(([name, type]) => [name, arrayFact(type).kinds]),

@@ -8,6 +8,7 @@
 import type { Opcode } from "@numboa/parser/ir";
 import {
   ARRAYS,
+  BIGINT,
   BOTTOM,
   FALSE,
   INTEGER_TESTS,
@@ -16,6 +17,7 @@ import {
   UNDEFINED,
   isEmptyInterval,
   join,
+  makeNumbers,
   numberFact,
   numberPart,
   toNumber,
@@ -64,13 +66,13 @@ export function refineComparison(opcode: Opcode, [a, b]: Pair, outcome: boolean)
   if (order) return refineOrder(order, a, b, outcome);
   const equality = EQUALITIES[opcode];
   if (!equality) return undefined;
-  if ((a.kinds | b.kinds) & ARRAYS) return [a, b];
+  if ((a.kinds | b.kinds) & (ARRAYS | BIGINT)) return [a, b];
   const equal = (equality.relation === "eq") === outcome;
   return equal ? refineEqual(a, b, equality.strict) : refineUnequal(a, b);
 }
 
 function refineOrder(relation: Relation, a: Fact, b: Fact, outcome: boolean): Pair {
-  if ((a.kinds | b.kinds) & ARRAYS) return [a, b];
+  if ((a.kinds | b.kinds) & (ARRAYS | BIGINT)) return [a, b];
   const x = toNumber(a);
   const y = toNumber(b);
   // NaN makes every order false, so a false one tells nothing while NaN is possible.
@@ -92,14 +94,17 @@ function bounded(fact: Fact, relation: Relation, x: Fact, y: Fact): Fact {
 }
 
 /** The numbers of a fact within bounds, without NaN. */
-function cut(numbers: Fact, lo: number, hi: number): Fact {
-  if (isEmptyInterval(numbers)) return BOTTOM;
-  const { integer, negZero, float32 } = numbers;
-  return numberFact(Math.max(numbers.lo, lo), Math.min(numbers.hi, hi), {
+function cut(fact: Fact, lo: number, hi: number): Fact {
+  if (isEmptyInterval(fact)) return BOTTOM;
+  const { integer, negZero, float32 } = fact;
+  return makeNumbers(
+    Math.max(fact.lo, lo),
+    Math.min(fact.hi, hi),
     integer,
+    false,
     negZero,
     float32,
-  });
+  );
 }
 
 function refineEqual(a: Fact, b: Fact, strict: boolean): Pair {
@@ -150,6 +155,7 @@ export function refineInt(fact: Fact, test: IntegerTest): Fact {
 
 /** A value that is known to be truthy, or falsy. */
 export function refineTruth(fact: Fact, truthy: boolean): Fact {
+  if (fact.kinds & BIGINT) return fact;
   const numbers = numberPart(fact);
   if (!truthy) {
     const zero = cut(numbers, 0, 0);

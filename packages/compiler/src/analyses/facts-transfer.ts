@@ -1,15 +1,26 @@
 /** What each JavaScript op gives for what is known of its operands: one row an opcode. */
-import { ELEMENTS, type ElementKind, type Op, type Opcode } from "@numboa/parser/ir";
+import {
+  ELEMENTS,
+  growsOnStore,
+  tableValues,
+  type ElementKind,
+  type Op,
+  type Opcode,
+} from "@numboa/parser/ir";
 import * as arithmetic from "./facts-arithmetic.ts";
+import * as big from "./facts-big.ts";
 import * as bits from "./facts-bits.ts";
 import * as compare from "./facts-compare.ts";
 import { valueTest } from "./facts-kinds.ts";
 import { mathFact } from "./facts-math.ts";
 import {
   ARRAYS,
+  BIGINT,
   BOTTOM,
+  BUFFER,
   LENGTH_FACT,
   UNDEFINED_FACT,
+  WITH_ELEMENTS,
   arrayFact,
   arrayKindsOf,
   arrayTypeOf,
@@ -44,10 +55,21 @@ const plain2 =
   ([a, b]) =>
     combine(a, b);
 
-const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
+/** What a table's elements may be. */
+function tableFact(table: Op): Fact {
+  return tableValues(table).map(constantFact).reduce(join, UNDEFINED_FACT);
+}
+
+const load: Transfer = ([array, index], { attrs, operands }, { throwOutOfBounds }) => {
   if (index.kinds === 0) return BOTTOM;
+  const { def } = operands[0];
+  if (def?.opcode === "js.table") return tableFact(def);
   const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
-  if (elements.kinds === 0 || throwOutOfBounds || attrs.cell) return elements;
+  const isOwn = arrayTypeOf(array) === "number?[]";
+  // A load of what is no row, or no bigint, gives up the call.
+  const given = elements.kinds & ARRAYS || elements.kinds === BIGINT;
+  const always = (throwOutOfBounds && !isOwn) || attrs.cell || given;
+  if (elements.kinds === 0 || always) return elements;
   return join(elements, UNDEFINED_FACT);
 };
 
@@ -55,8 +77,18 @@ const load: Transfer = ([array, index], { attrs }, { throwOutOfBounds }) => {
 const sameArray: Transfer = ([array, ...numbers]) =>
   numbers.some(({ kinds }) => kinds === 0) ? BOTTOM : withoutKinds(array, ~ARRAYS);
 
+/** Whether a value is of one of these kinds. */
+const oneOf = ({ kinds }: Fact, among: number): Fact =>
+  booleanFact((kinds & among) !== 0, (kinds & ~among) !== 0);
+
 const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
-  "js.const": (_, op) => constantFact(op.attrs.value as number | boolean | undefined),
+  "js.const": (_, { attrs }) =>
+    typeof attrs.value === "bigint"
+      ? big.bigFact(attrs.value, attrs.value)
+      : constantFact(attrs.value as number | boolean | undefined),
+  "js.big_truncate": (facts, op) => big.truncated(op, facts),
+  "js.to_big": (facts) => big.ofNumber(facts),
+  "js.number": (facts) => big.asNumber(facts),
   "js.add": numeric2(arithmetic.add),
   "js.sub": numeric2(arithmetic.subtract),
   "js.mul": numeric2(arithmetic.multiply),
@@ -91,16 +123,29 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.load": load,
   "js.new_array": ([length], op) =>
     length.kinds === 0 ? BOTTOM : arrayFact(`${op.attrs.element as ElementKind}[]`),
+  "js.table": () => arrayFact("number?[]"),
   "js.new_like": sameArray,
+  "js.put": sameArray,
+  "js.set_length": sameArray,
   "js.subarray": sameArray,
-  "js.is_array": ([a]) => booleanFact((a.kinds & ARRAYS) !== 0, (a.kinds & ~ARRAYS) !== 0),
+  "js.is_array": ([a]) => oneOf(a, WITH_ELEMENTS),
+  "js.is_buffer": ([a]) => oneOf(a, BUFFER),
+  "js.buffer": ([array]) => (array.kinds === 0 ? BOTTOM : arrayFact("buffer[]")),
+  "js.byte_length": ([array]) => (array.kinds === 0 ? BOTTOM : LENGTH_FACT),
+  "js.new_buffer": ([length]) => (length.kinds === 0 ? BOTTOM : arrayFact("buffer[]")),
+  "js.view": (facts, { attrs }) =>
+    facts.some(({ kinds }) => kinds === 0)
+      ? BOTTOM
+      : arrayFact(`${attrs.element as ElementKind}[]`),
+  "js.data_get": (facts, { attrs }) =>
+    facts.some(({ kinds }) => kinds === 0) ? BOTTOM : elementFact(attrs.element as ElementKind),
   "js.same_kind": ([a, b]) => {
     const [one, other] = [arrayTypeOf(a), arrayTypeOf(b)];
     return one && other ? booleanFact(one === other, one !== other) : booleanFact(true, true);
   },
   "js.overlap": ([a, b]) => {
-    // A plain array lies alone: it comes as a copy.
-    const plain = [a, b].filter((array) => arrayTypeOf(array) === "number[]");
+    // A plain array lies alone: it comes as a copy, or is the function's own.
+    const plain = [a, b].filter((array) => growsOnStore(arrayTypeOf(array)));
     return booleanFact(plain.length !== 1, true);
   },
   "js.element_bytes": ([a]) =>
@@ -111,7 +156,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
 
 /** The fact of an op's only result; regions and calls are inference's own business. */
 export function transfer(op: Op, facts: readonly Fact[], options: TransferOptions): Fact {
-  const row = TRANSFERS[op.opcode];
+  const row = big.transferOf(op, facts) ?? TRANSFERS[op.opcode];
   if (!row) throw new Error(`no facts for ${op.opcode}`);
   return row(facts, op, options);
 }

@@ -13,6 +13,7 @@
 import {
   ELEMENTS,
   elementOf,
+  isArrayType,
   type ArrayType,
   type ElementKind,
   type Value,
@@ -24,10 +25,19 @@ export const TRUE = 4;
 export const NUMBER = 8;
 export const BOOLEAN = FALSE | TRUE;
 
+/** Its interval is told in `facts-big.ts`. */
+export const BIGINT = 1 << 24;
+
 const ELEMENT_KINDS = Object.keys(ELEMENTS) as ElementKind[];
 const FIRST_ARRAY = 16;
 /** Every typed array. */
 export const ARRAYS = ELEMENT_KINDS.reduce((bits, _, i) => bits | (FIRST_ARRAY << i), 0);
+
+const bitOf = (kind: ElementKind): number => FIRST_ARRAY << ELEMENT_KINDS.indexOf(kind);
+export const BUFFER = bitOf("buffer");
+export const DATAVIEW = bitOf("dataview");
+/** Those of {@link ARRAYS} that have elements. */
+export const WITH_ELEMENTS = ARRAYS & ~(BUFFER | DATAVIEW);
 
 export interface Fact {
   /** A set of kinds: `UNDEFINED`, `FALSE`, `TRUE`, `NUMBER`, and one bit for each kind of typed array. */
@@ -49,7 +59,7 @@ interface Flags {
   readonly float32?: boolean;
 }
 
-const only = (kinds: number): Fact => ({
+const makeOnly = (kinds: number): Fact => ({
   kinds,
   lo: Infinity,
   hi: -Infinity,
@@ -59,6 +69,12 @@ const only = (kinds: number): Fact => ({
   float32: true,
 });
 
+/** Equal facts are one object where that is easy to have, so that they compare fast. */
+const SCALARS = Array.from({ length: NUMBER }, (_, kinds) => makeOnly(kinds));
+
+/** Without numbers. */
+const only = (kinds: number): Fact => (kinds < NUMBER ? SCALARS[kinds] : makeOnly(kinds));
+
 /** No value: not reached. */
 export const BOTTOM = only(0);
 export const UNDEFINED_FACT = only(UNDEFINED);
@@ -67,6 +83,18 @@ export const BOOLEAN_FACT = only(BOOLEAN);
 /** Numbers between the bounds; empty bounds and no NaN give {@link BOTTOM}. */
 export function numberFact(lo: number, hi: number, flags: Flags = {}): Fact {
   const { integer = false, nan = false, negZero = false, float32 = false } = flags;
+  return makeNumbers(lo, hi, integer, nan, negZero, float32);
+}
+
+/** {@link numberFact} without an object for the flags: facts of numbers are made all the time. */
+export function makeNumbers(
+  lo: number,
+  hi: number,
+  integer: boolean,
+  nan: boolean,
+  negZero: boolean,
+  float32: boolean,
+): Fact {
   // `+ 0` turns a bound of -0 into 0.
   const low = (integer ? Math.ceil(lo) : lo) + 0;
   const high = (integer ? Math.floor(hi) : hi) + 0;
@@ -122,7 +150,7 @@ export function constantFact(value: number | boolean | undefined): Fact {
 }
 
 export function arrayFact(type: ArrayType): Fact {
-  return only(FIRST_ARRAY << ELEMENT_KINDS.indexOf(elementOf(type)));
+  return only(bitOf(elementOf(type)));
 }
 
 /** The array type of a value that is always one kind of typed array, or undefined. */
@@ -139,13 +167,18 @@ export function arrayKindsOf({ kinds }: Fact): ElementKind[] {
 /** What an element that exists may hold. */
 export function elementFact(kind: ElementKind): Fact {
   const { value, min, max } = ELEMENTS[kind];
+  if (isArrayType(value)) return arrayFact(value);
+  if (value === "i64") return { ...only(BIGINT), lo: min, hi: max, float32: false };
   if (value === "i32") return integerFact(min, max, { float32: max <= 2 ** 24 });
   return value === "f32" ? ANY_FLOAT32 : ANY_NUMBER;
 }
 
+/** The facts' union: one of them itself, where that holds the other. */
 export function join(a: Fact, b: Fact): Fact {
   if (a === b || b.kinds === 0) return a;
   if (a.kinds === 0) return b;
+  if (includes(a, b)) return a;
+  if (includes(b, a)) return b;
   return {
     kinds: a.kinds | b.kinds,
     lo: Math.min(a.lo, b.lo),
@@ -157,14 +190,28 @@ export function join(a: Fact, b: Fact): Fact {
   };
 }
 
+function includes(a: Fact, b: Fact): boolean {
+  return (
+    (a.kinds | b.kinds) === a.kinds &&
+    a.lo <= b.lo &&
+    a.hi >= b.hi &&
+    (b.integer || !a.integer) &&
+    (a.nan || !b.nan) &&
+    (a.negZero || !b.negZero) &&
+    (b.float32 || !a.float32)
+  );
+}
+
 /** The numbers that both facts of numbers allow. */
 export function meetNumbers(a: Fact, b: Fact): Fact {
-  return numberFact(Math.max(a.lo, b.lo), Math.min(a.hi, b.hi), {
-    integer: a.integer || b.integer,
-    nan: a.nan && b.nan,
-    negZero: a.negZero && b.negZero,
-    float32: a.float32 || b.float32,
-  });
+  return makeNumbers(
+    Math.max(a.lo, b.lo),
+    Math.min(a.hi, b.hi),
+    a.integer || b.integer,
+    a.nan && b.nan,
+    a.negZero && b.negZero,
+    a.float32 || b.float32,
+  );
 }
 
 export function sameFact(a: Fact, b: Fact): boolean {
@@ -192,10 +239,23 @@ const limitBelow = (x: number): number => 0 - limitAbove(-x);
 
 /** A fact that holds `next`, which holds `previous`, reached in few steps: a bound that moved goes to the next limit. */
 export function widen(previous: Fact, next: Fact): Fact {
+  if (next.kinds & BIGINT) return widenBig(previous, next);
   if ((next.kinds & NUMBER) === 0 || next.lo > next.hi || previous.lo > previous.hi) return next;
   const lo = next.lo < previous.lo ? limitBelow(next.lo) : next.lo;
   const hi = next.hi > previous.hi ? limitAbove(next.hi) : next.hi;
   return { ...next, lo, hi };
+}
+
+/** Bounds of bigints that moved go to those of 63 and 64 bits, and then away. */
+function widenBig(previous: Fact, next: Fact): Fact {
+  const bounds = [2 ** 63, 2 ** 64, Infinity];
+  const lo = next.lo >= 0 ? 0 : 0 - bounds.find((bound) => bound >= -next.lo)!;
+  const hi = bounds.find((bound) => bound >= next.hi)!;
+  return {
+    ...next,
+    lo: next.lo < previous.lo ? lo : next.lo,
+    hi: next.hi > previous.hi ? hi : next.hi,
+  };
 }
 
 /** ToNumber. Arrays never get here without a diagnostic; they count as any number. */
@@ -214,6 +274,7 @@ const ONE = constantFact(1);
 
 /** The fact without anything but numbers. */
 export function numberPart(fact: Fact): Fact {
+  if (fact.kinds === NUMBER) return fact;
   return fact.kinds & NUMBER ? { ...fact, kinds: NUMBER } : BOTTOM;
 }
 
@@ -221,7 +282,7 @@ export function numberPart(fact: Fact): Fact {
 export function withoutKinds(fact: Fact, kinds: number): Fact {
   const rest = fact.kinds & ~kinds;
   if (rest === fact.kinds) return fact;
-  return rest & NUMBER ? { ...fact, kinds: rest } : only(rest);
+  return rest & (NUMBER | BIGINT) ? { ...fact, kinds: rest } : only(rest);
 }
 
 /** Replaces what is known of the numbers; the other kinds stay. */
@@ -261,13 +322,16 @@ export function constantValue(
   fact: Fact,
 ): { value: number | boolean | undefined } | undefined {
   if (def?.opcode !== "js.const") return constantOf(fact);
-  return { value: def.attrs["value"] as number | boolean | undefined };
+  const value = def.attrs["value"] as number | bigint | boolean | undefined;
+  // A bigint is held like any other value.
+  return typeof value === "bigint" ? undefined : { value };
 }
 
 /** For messages: `number`, `boolean or undefined`, `Float64Array`. */
 export function describeFact(fact: Fact): string {
   const words: string[] = arrayKindsOf(fact).map((kind) => ELEMENTS[kind].constructorName);
   if (fact.kinds & NUMBER) words.push("number");
+  if (fact.kinds & BIGINT) words.push("bigint");
   if (fact.kinds & BOOLEAN) words.push("boolean");
   if (fact.kinds & UNDEFINED) words.push("undefined");
   return words.length > 0 ? words.join(" or ") : "nothing";

@@ -18,6 +18,8 @@ import {
   widen,
   type Fact,
 } from "./facts.ts";
+import { Knowledge } from "./infer-knowledge.ts";
+import { computeLayout, type Node } from "./infer-layout.ts";
 
 /** A fact of something that grows from iteration to iteration. */
 export class Growing {
@@ -34,33 +36,57 @@ export class Growing {
   }
 }
 
+/** What the walks keep of an instance, and what is known in the end. */
 export interface Instance {
   readonly func: Func;
   readonly key: string;
-  readonly params: Growing[];
+  readonly knowledge: Knowledge;
+  readonly params: readonly Growing[];
   /** The join of all returns, for each leaf of the result. */
   readonly results: readonly Growing[];
   /** What each loop's parameters have held so far. */
-  readonly carried: Map<Op, Growing[]>;
+  readonly carried: Map<Op, readonly Growing[]>;
+  /** What each call that was reached calls. */
+  readonly callees: Map<Node, Instance>;
+  readonly calls: Map<Op, Instance>;
   /** Facts of values where they are defined. */
   readonly facts: Map<Value, Fact>;
   /** Facts of each reached op's operands where they are used: branches around may tell more. */
   readonly operands: Map<Op, readonly Fact[]>;
-  /** What each reached call calls. */
-  readonly calls: Map<Op, Instance>;
+  /** Returns where the call is given up: see `specialize/lesser-results.ts`. */
+  givenUp: ReadonlySet<Op>;
 }
+
+const NONE: ReadonlySet<Op> = new Set();
 
 function makeInstance(func: Func, key: string): Instance {
   return {
     func,
     key,
+    knowledge: new Knowledge(computeLayout(func)),
     params: func.params.map(() => new Growing()),
     results: leavesOf(func.result).map(() => new Growing()),
     carried: new Map(),
+    callees: new Map(),
+    calls: new Map(),
     facts: new Map(),
     operands: new Map(),
-    calls: new Map(),
+    givenUp: NONE,
   };
+}
+
+/** Says by value and op what the walks have found out. */
+export function publish({ knowledge, callees, calls, facts, operands }: Instance): void {
+  const { layout, defined } = knowledge;
+  layout.values.forEach((value, i) => {
+    const fact = defined[i];
+    if (fact) facts.set(value, fact);
+  });
+  for (const node of layout.nodes) {
+    const known = knowledge.reached(node);
+    if (known) operands.set(node.op, known);
+  }
+  for (const [{ op }, callee] of callees) calls.set(op, callee);
 }
 
 /** The class of a fact's numbers: what representation a parameter could have. */

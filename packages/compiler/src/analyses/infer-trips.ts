@@ -19,9 +19,9 @@
  *
  * Changes are read off the ops: `q + c`, joins of those, and inner loops, whose own bound is known first.
  */
-import type { Func, Op, Value } from "@numboa/parser/ir";
 import { BOTTOM, integerFact, isEmptyInterval, meetNumbers, NUMBER, type Fact } from "./facts.ts";
-import { computeExits, type Exits } from "./infer-exits.ts";
+import type { Knowledge } from "./infer-knowledge.ts";
+import type { Layout, Node } from "./infer-layout.ts";
 import { computeStops } from "./infer-stops.ts";
 
 /**
@@ -42,61 +42,53 @@ const MOST_ADDITIONS = 2 ** 50;
 
 /** What the walk knows where a loop goes back. */
 export interface LoopState {
-  readonly loop: Op;
+  readonly loop: Node;
   readonly inits: readonly Fact[];
   /** The facts of the loop's parameters on its ways back, joined. */
   readonly before: readonly Fact[];
 }
 
 export class Trips {
-  readonly #func: Func;
-  readonly #exits: ReadonlyMap<Op, Exits>;
-  readonly #facts: ReadonlyMap<Value, Fact>;
-  /** The operands' facts of every op that is reached. */
-  readonly #reached: ReadonlyMap<Op, readonly Fact[]>;
+  readonly #knowledge: Knowledge;
+  readonly #layout: Layout;
   /** By how much the parameter of an inner loop may differ from what it started with. */
-  readonly #drift = new Map<Value, Change>();
-  readonly #loopOf = new Map<Value, Op>();
+  readonly #drift = new Map<number, Change>();
 
-  constructor(
-    func: Func,
-    facts: ReadonlyMap<Value, Fact>,
-    reached: ReadonlyMap<Op, readonly Fact[]>,
-  ) {
-    this.#func = func;
-    this.#exits = computeExits(func);
-    this.#facts = facts;
-    this.#reached = reached;
-    for (const op of this.#exits.keys()) {
-      if (op.opcode === "loop") op.regions[0].params.forEach((p) => this.#loopOf.set(p, op));
-    }
+  constructor(knowledge: Knowledge) {
+    this.#knowledge = knowledge;
+    this.#layout = knowledge.layout;
+  }
+
+  /** Forgets what an earlier walk told of a loop. */
+  forget(loop: Node): void {
+    for (const param of loop.blocks[0].params) this.#drift.delete(param);
   }
 
   /** What each parameter of a loop can hold at most; undefined where this tells nothing. */
   bound(state: LoopState): (Fact | undefined)[] {
     const { loop, inits } = state;
-    const { params } = loop.regions[0];
-    const back = this.#exits.get(loop)!.back.filter((op) => this.#reached.has(op));
+    const { params } = loop.blocks[0];
+    const back = loop.back.filter((br) => this.#knowledge.isReached(br));
     const changes = params.map((param, i) => this.#changeOver(back, i, param));
     const stopped = params.map((param, i) => this.#untilStop(state, back, param, changes[i], i));
     const before = state.before.map((fact, i) =>
       stopped[i] ? meetNumbers(fact, stopped[i]) : fact,
     );
+    const factors = params.map((param, i) => this.#factorOver(back, i, param));
     const trips = Math.min(
       Infinity,
-      ...params.map((param, i) =>
+      ...params.map((_, i) =>
         Math.min(
           countBySteps(changes[i], inits[i], before[i]),
-          countByFactor(back, i, param, inits[i], before[i]),
+          countByFactor(factors[i], inits[i], before[i]),
         ),
       ),
     );
     return params.map((param, i) => {
-      this.#drift.delete(param);
       const change = changes[i];
       const bound = change
         ? this.#afterSteps(param, change, inits[i], trips)
-        : afterFactor(back, i, param, inits[i], trips);
+        : afterFactor(factors[i], inits[i], trips);
       return bound && stopped[i] ? meetNumbers(bound, stopped[i]) : bound;
     });
   }
@@ -104,8 +96,8 @@ export class Trips {
   /** What a parameter that counts by one, away from its start, can hold before it meets what stops it. */
   #untilStop(
     { loop, inits }: LoopState,
-    back: readonly Op[],
-    param: Value,
+    back: readonly Node[],
+    param: number,
     change: Change | undefined,
     i: number,
   ): Fact | undefined {
@@ -113,7 +105,7 @@ export class Trips {
     if (!change || change.lo !== change.hi || Math.abs(change.lo) !== 1) return undefined;
     if (!isPlainInteger(init)) return undefined;
     const { negZero } = init;
-    for (const stop of computeStops(this.#func, loop, param, back, this.#reached)) {
+    for (const stop of computeStops(loop, param, back, this.#knowledge)) {
       if (!isPlainInteger(stop)) continue;
       if (change.lo > 0 && init.hi <= stop.lo) return integerFact(init.lo, stop.hi, { negZero });
       if (change.lo < 0 && init.lo >= stop.hi) return integerFact(stop.lo, init.hi, { negZero });
@@ -121,7 +113,7 @@ export class Trips {
     return undefined;
   }
 
-  #afterSteps(param: Value, change: Change, init: Fact, trips: number): Fact | undefined {
+  #afterSteps(param: number, change: Change, init: Fact, trips: number): Fact | undefined {
     const lo = times(trips, Math.min(0, change.lo));
     const hi = times(trips, Math.max(0, change.hi));
     const reach = Math.max(-lo, hi) + change.reach;
@@ -138,7 +130,7 @@ export class Trips {
     return integerFact(init.lo - down, init.hi + up, { negZero });
   }
 
-  #changeOver(exits: readonly Op[], i: number, from: Value): Change | undefined {
+  #changeOver(exits: readonly Node[], i: number, from: number): Change | undefined {
     let joined: Change | undefined;
     for (const exit of exits) {
       const change = this.#change(exit.operands[i], from);
@@ -149,27 +141,27 @@ export class Trips {
   }
 
   /** By how much `value` exceeds `from`, if it is `from` plus integers. */
-  #change(value: Value, from: Value): Change | undefined {
+  #change(value: number, from: number): Change | undefined {
     if (value === from) return NO_CHANGE;
-    const loop = this.#loopOf.get(value);
+    const loop = this.#layout.loopOfParam[value];
     if (loop) return this.#throughLoop(loop, value, from);
-    const { def } = value;
-    if (!def) return undefined;
-    if (def.opcode === "js.add") {
-      const [a, b] = def.operands;
+    const definition = this.#layout.definitions[value];
+    if (!definition) return undefined;
+    const { op, operands } = definition;
+    if (op.opcode === "js.add") {
+      const [a, b] = operands;
       return this.#sum(a, b, from, 1) ?? this.#sum(b, a, from, 1);
     }
     // `k++` gives ToNumber of `k`.
-    if (def.opcode === "js.plus") return this.#change(def.operands[0], from);
-    if (def.opcode === "js.sub") return this.#sum(def.operands[0], def.operands[1], from, -1);
-    const exits = this.#exits.get(def);
-    if (!exits) return undefined;
-    const reached = exits.results.filter((op) => this.#reached.has(op));
-    return this.#changeOver(reached, def.results.indexOf(value), from);
+    if (op.opcode === "js.plus") return this.#change(operands[0], from);
+    if (op.opcode === "js.sub") return this.#sum(operands[0], operands[1], from, -1);
+    if (definition.blocks.length === 0) return undefined;
+    const reached = definition.exits.filter((exit) => this.#knowledge.isReached(exit));
+    return this.#changeOver(reached, definition.results.indexOf(value), from);
   }
 
-  #sum(base: Value, added: Value, from: Value, sign: 1 | -1): Change | undefined {
-    const fact = this.#facts.get(added) ?? BOTTOM;
+  #sum(base: number, added: number, from: number, sign: 1 | -1): Change | undefined {
+    const fact = this.#knowledge.defined[added] ?? BOTTOM;
     if (!isPlainInteger(fact)) return undefined;
     const change = this.#change(base, from);
     if (!change) return undefined;
@@ -183,9 +175,9 @@ export class Trips {
   }
 
   /** A parameter of an inner loop: what it started with, and how far that loop takes it. */
-  #throughLoop(loop: Op, param: Value, from: Value): Change | undefined {
+  #throughLoop(loop: Node, param: number, from: number): Change | undefined {
     const drift = this.#drift.get(param);
-    const index = loop.regions[0].params.indexOf(param);
+    const index = loop.blocks[0].params.indexOf(param);
     const start = drift && this.#change(loop.operands[index], from);
     if (!start) return undefined;
     return {
@@ -194,6 +186,34 @@ export class Trips {
       reach: Math.max(Math.abs(start.lo), Math.abs(start.hi), start.reach) + drift.reach,
       step: Math.max(start.step, drift.step),
     };
+  }
+
+  /** The integer factor, at least 2, by which every way back multiplies `param`; a shift to the right gives its inverse. */
+  #factorOver(exits: readonly Node[], i: number, param: number): number | undefined {
+    const first = exits.length > 0 ? this.#factorOf(exits[0].operands[i], param) : undefined;
+    if (first === undefined) return undefined;
+    return exits.every(({ operands }) => this.#factorOf(operands[i], param) === first)
+      ? first
+      : undefined;
+  }
+
+  #factorOf(value: number, param: number): number | undefined {
+    const definition = this.#layout.definitions[value];
+    if (definition?.operands.length !== 2) return undefined;
+    const { opcode } = definition.op;
+    const [a, b] = definition.operands;
+    if (opcode === "js.add") return a === param && b === param ? 2 : undefined;
+    const constant = this.#literal(a === param ? b : a);
+    if (constant === undefined || (a !== param && b !== param)) return undefined;
+    if (opcode === "js.mul") return constant >= 2 ? constant : undefined;
+    const shifts = opcode === "js.shr_s" || opcode === "js.shr_u";
+    return shifts && a === param && constant >= 1 && constant <= 31 ? 2 ** -constant : undefined;
+  }
+
+  #literal(value: number): number | undefined {
+    const { op } = this.#layout.definitions[value] ?? {};
+    const literal = op?.opcode === "js.const" ? op.attrs["value"] : undefined;
+    return typeof literal === "number" && Number.isInteger(literal) ? literal : undefined;
   }
 }
 
@@ -232,39 +252,8 @@ function countBySteps(change: Change | undefined, init: Fact, before: Fact): num
   return reach + change.reach < EXACT ? trips : Infinity;
 }
 
-/** The integer factor, at least 2, by which every way back multiplies `param`; a shift to the right gives its inverse. */
-function factorOver(exits: readonly Op[], i: number, param: Value): number | undefined {
-  const factors = exits.map(({ operands }) => factorOf(operands[i], param));
-  return factors.every((factor) => factor !== undefined && factor === factors[0])
-    ? factors[0]
-    : undefined;
-}
-
-function factorOf({ def }: Value, param: Value): number | undefined {
-  if (!def || def.operands.length !== 2) return undefined;
-  const [a, b] = def.operands;
-  if (def.opcode === "js.add") return a === param && b === param ? 2 : undefined;
-  const constant = literalOf(a === param ? b : a);
-  if (constant === undefined || (a !== param && b !== param)) return undefined;
-  if (def.opcode === "js.mul") return constant >= 2 ? constant : undefined;
-  const shifts = def.opcode === "js.shr_s" || def.opcode === "js.shr_u";
-  return shifts && a === param && constant >= 1 && constant <= 31 ? 2 ** -constant : undefined;
-}
-
-function literalOf({ def }: Value): number | undefined {
-  const value = def?.opcode === "js.const" ? def.attrs["value"] : undefined;
-  return typeof value === "number" && Number.isInteger(value) ? value : undefined;
-}
-
 /** Ways back of a loop that multiplies a positive `p` up to a bound, or shifts it down to 0. */
-function countByFactor(
-  exits: readonly Op[],
-  i: number,
-  param: Value,
-  init: Fact,
-  before: Fact,
-): number {
-  const factor = factorOver(exits, i, param);
+function countByFactor(factor: number | undefined, init: Fact, before: Fact): number {
   if (factor === undefined || before.kinds !== NUMBER || before.nan) return Infinity;
   if (!isPlainInteger(init) || before.lo < 1 || before.hi > 2 ** 31) return Infinity;
   if (factor < 1) return Math.floor(Math.log2(before.hi) / -Math.log2(factor)) + 2;
@@ -273,14 +262,7 @@ function countByFactor(
 }
 
 /** What a `p` that is not negative can become by being multiplied so often. */
-function afterFactor(
-  exits: readonly Op[],
-  i: number,
-  param: Value,
-  init: Fact,
-  trips: number,
-): Fact | undefined {
-  const factor = factorOver(exits, i, param);
+function afterFactor(factor: number | undefined, init: Fact, trips: number): Fact | undefined {
   if (factor === undefined || factor < 1 || !isPlainInteger(init) || init.lo < 0) return undefined;
   // 0 stays 0 however often, also where the power is Infinity.
   const hi = init.hi === 0 ? 0 : init.hi * factor ** trips;

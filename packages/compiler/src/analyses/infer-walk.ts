@@ -5,174 +5,223 @@
  * stands behind an op that never falls through. A loop's parameters hold what they held before, joined with
  * what enters and, in a growing walk, with what the back edges bring until that is nothing new. In a
  * narrowing walk the facts are sound already, and what enters and comes back replaces them for the next one.
+ *
+ * Walks are many, and most of what one comes to is as it was at the last: then nothing is computed
+ * (`infer-knowledge.ts`), and loops are not even walked (`infer-unchanged.ts`).
  */
-import type { Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import type { Opcode } from "@numboa/parser/ir";
 import { Growing, type Instance } from "./infer-instance.ts";
+import { nothingFor, type Knowledge } from "./infer-knowledge.ts";
+import type { Block, Node } from "./infer-layout.ts";
 import { Scope, canBe } from "./infer-scope.ts";
 import { Trips } from "./infer-trips.ts";
+import { UnchangedLoops } from "./infer-unchanged.ts";
 import { transfer, type TransferOptions } from "./facts-transfer.ts";
-import { BOTTOM, UNDEFINED_FACT, join, meetNumbers, type Fact } from "./facts.ts";
+import { BOTTOM, UNDEFINED_FACT, join, meetNumbers, sameFact, type Fact } from "./facts.ts";
 
 /** What the walk needs to know of other functions. */
 export interface Calls {
   /** Notes a call and gives the facts of its results. */
-  call(op: Op, facts: readonly Fact[]): readonly Fact[];
+  call(call: Node, facts: readonly Fact[]): readonly Fact[];
 }
 
-/** What one walk found out about the function as a whole. */
-export interface Outcome {
-  /** The join of all returns, for each leaf of the result. */
-  readonly results: readonly Fact[];
-  /** Whether loop parameters grew. */
-  readonly grew: boolean;
+export interface WalkOptions extends TransferOptions {
+  /** Computes and walks also what is unchanged. It comes out the same; tests see to that. */
+  readonly thorough?: boolean;
 }
 
-type Mode = "grow" | "narrow";
+export type Mode = "grow" | "narrow";
 
-export function walkInstance(
-  instance: Instance,
-  mode: Mode,
-  calls: Calls,
-  options: TransferOptions,
-): Outcome {
-  return new Walk(instance, mode, calls, options).run();
-}
+type Step = (walker: Walker, node: Node, facts: readonly Fact[]) => boolean;
 
-type Step = (walk: Walk, op: Op, facts: readonly Fact[]) => boolean;
-
-class Walk {
+/** Walks one instance, again and again. */
+export class Walker {
   readonly scope: Scope;
-  readonly calls: Calls;
-  readonly options: TransferOptions;
-  readonly mode: Mode;
+  readonly knowledge: Knowledge;
+  readonly options: WalkOptions;
+  mode: Mode = "grow";
+  /** The join of all returns, for each leaf of the result. */
+  results: Fact[] = [];
+  /** Whether the facts of loop parameters are others than before the walk. */
+  moved = false;
   readonly #instance: Instance;
-  /** The ops around the current one. */
-  readonly #enclosing: Op[] = [];
-  /** What has left each open op so far, per result; absent while nothing has. */
-  readonly #left = new Map<Op, Fact[]>();
-  /** What has branched back to each open loop. */
-  readonly #back = new Map<Op, Fact[]>();
-  /** What each open loop's parameters held when it went back. */
-  readonly #before = new Map<Op, Fact[]>();
+  readonly #calls: Calls;
+  /** What has left each op so far, per result; absent while nothing has. */
+  readonly #left: (Fact[] | undefined)[];
+  /** What has branched back to each loop. */
+  readonly #back: (Fact[] | undefined)[];
+  /** What each loop's parameters held when it went back. */
+  readonly #before: (Fact[] | undefined)[];
+  /** What the parameters of its loop held at each branch back. */
+  readonly #atBranch: (Fact[] | undefined)[];
+  /** By op; absent for those that only compute. */
+  readonly #steps: readonly (Step | undefined)[];
   readonly #trips: Trips;
-  results: readonly Fact[];
-  grew = false;
+  readonly #unchanged: UnchangedLoops;
 
-  constructor(instance: Instance, mode: Mode, calls: Calls, options: TransferOptions) {
+  constructor(instance: Instance, calls: Calls, options: WalkOptions) {
+    const { knowledge } = instance;
     this.#instance = instance;
-    this.mode = mode;
-    this.calls = calls;
+    this.knowledge = knowledge;
+    this.#calls = calls;
     this.options = options;
-    this.results = instance.results.map(() => BOTTOM);
-    instance.operands.clear();
-    this.scope = new Scope(instance.facts, instance.operands);
-    this.#trips = new Trips(instance.func, instance.facts, instance.operands);
+    const count = knowledge.layout.nodes.length;
+    this.#left = nothingFor(count);
+    this.#back = nothingFor(count);
+    this.#before = nothingFor(count);
+    this.#atBranch = nothingFor(count);
+    this.#steps = knowledge.layout.nodes.map(({ op }) => STEPS[op.opcode]);
+    this.scope = new Scope(knowledge);
+    this.#trips = new Trips(knowledge);
+    this.#unchanged = new UnchangedLoops(knowledge);
   }
 
-  run(): Outcome {
-    const { func, params } = this.#instance;
-    func.params.forEach((param, i) => this.scope.define(param, params[i].fact));
-    this.region(func.body);
-    return { results: this.results, grew: this.grew };
+  /** @returns the join of all returns, for each leaf of the result */
+  run(mode: Mode): readonly Fact[] {
+    const { params, results } = this.#instance;
+    const { layout } = this.knowledge;
+    this.mode = mode;
+    this.moved = false;
+    this.results = results.map(() => BOTTOM);
+    this.knowledge.beginWalk();
+    layout.params.forEach((param, i) => this.knowledge.define(param, params[i].fact));
+    this.inside(layout.body);
+    return this.results;
   }
 
   /** Walks a region to its end or to where nothing is reached any more. */
-  region(region: Region): void {
-    for (const op of region.ops) {
-      const facts = op.operands.map((value) => this.scope.get(value));
-      this.#instance.operands.set(op, facts);
-      const step = STEPS[op.opcode] ?? plain;
-      if (!step(this, op, facts)) return;
+  block({ nodes }: Block): void {
+    for (const node of nodes) if (!this.#visit(node)) return;
+  }
+
+  #visit(node: Node): boolean {
+    const { knowledge } = this;
+    const same = knowledge.reach(node) && !this.options.thorough;
+    const step = this.#steps[node.index];
+    const facts = knowledge.operands[node.index]!;
+    if (step) return step(this, node, facts);
+    if (!same && node.results.length > 0) {
+      knowledge.define(node.results[0], transfer(node.op, facts, this.options));
     }
+    return true;
   }
 
   /** Walks the regions of an op, each by `walk`; gives its results what left it. False if nothing did. */
-  around(op: Op, walk: () => void): boolean {
-    this.#left.delete(op);
-    this.#enclosing.push(op);
+  around(node: Node, walk: () => void): boolean {
+    this.#left[node.index] = undefined;
     walk();
-    this.#enclosing.pop();
-    const left = this.#left.get(op);
-    op.results.forEach((result, i) => this.scope.define(result, left?.[i] ?? BOTTOM));
+    const left = this.#left[node.index];
+    node.results.forEach((result, i) => this.knowledge.define(result, left ? left[i] : BOTTOM));
     return left !== undefined;
   }
 
-  reached(op: Op): boolean {
-    return this.#instance.operands.has(op);
+  /** Walks a region; what is narrowed meanwhile is forgotten after. */
+  inside(block: Block): void {
+    const entered = this.scope.enter();
+    this.block(block);
+    this.scope.leave(entered);
   }
 
-  /** `yield`: leaves the innermost op. */
-  leaveInnermost(facts: readonly Fact[]): void {
-    this.leave(this.#enclosing.at(-1)!, facts);
+  leave(node: Node, facts: readonly Fact[]): void {
+    joinInto(this.#left, node, facts);
   }
 
-  leave(op: Op, facts: readonly Fact[]): void {
-    joinInto(this.#left, op, facts);
-  }
-
-  goBack(loop: Op, facts: readonly Fact[]): void {
-    joinInto(this.#back, loop, facts);
-    if (this.mode === "grow") return;
-    const before = loop.regions[0].params.map((param) => this.scope.get(param));
-    joinInto(this.#before, loop, before);
-  }
-
-  loop(op: Op, inits: readonly Fact[]): boolean {
-    return this.mode === "grow" ? this.#growLoop(op, inits) : this.#narrowLoop(op, inits);
-  }
-
-  #carried(op: Op): Growing[] {
-    let carried = this.#instance.carried.get(op);
-    if (!carried) {
-      carried = op.operands.map(() => new Growing());
-      this.#instance.carried.set(op, carried);
+  branch(br: Node, facts: readonly Fact[]): void {
+    const target = br.target!;
+    if (target.op.opcode !== "loop") {
+      this.leave(target, facts);
+      return;
     }
-    return carried;
+    if (this.mode === "narrow") {
+      this.#atBranch[br.index] = target.blocks[0].params.map((param) => this.knowledge.get(param));
+    }
+    this.#goBack(br, facts);
   }
 
-  #growLoop(op: Op, inits: readonly Fact[]): boolean {
-    const carried = this.#carried(op);
+  #goBack(br: Node, facts: readonly Fact[]): void {
+    const loop = br.target!;
+    joinInto(this.#back, loop, facts);
+    if (this.mode === "narrow") joinInto(this.#before, loop, this.#atBranch[br.index]!);
+  }
+
+  return(facts: readonly Fact[]): void {
+    this.results = this.results.map((fact, i) => join(fact, facts[i] ?? UNDEFINED_FACT));
+  }
+
+  loop(node: Node, inits: readonly Fact[]): boolean {
+    const { mode } = this;
+    const { thorough } = this.options;
+    if (!thorough && this.#unchanged.isUnchanged(node, mode)) return this.#again(node);
+    const movedBefore = this.moved;
+    this.moved = false;
+    this.#unchanged.enter(node);
+    const left = mode === "grow" ? this.#growLoop(node, inits) : this.#narrowLoop(node, inits);
+    this.#unchanged.leave(node, mode, mode === "grow" || !this.moved);
+    this.moved ||= movedBefore;
+    return left;
+  }
+
+  /** A loop in which all is as it was: only what leaves it for somewhere further out is told once more. */
+  #again(loop: Node): boolean {
+    for (const exit of this.#unchanged.reachAgain(loop)) {
+      const facts = this.knowledge.operands[exit.index]!;
+      if (exit.op.opcode === "return") this.return(facts);
+      else if (exit.target!.op.opcode === "loop") this.#goBack(exit, facts);
+      else this.leave(exit.target!, facts);
+    }
+    return this.#left[loop.index] !== undefined;
+  }
+
+  #carried(node: Node): readonly Growing[] {
+    const { carried } = this.#instance;
+    let found = carried.get(node.op);
+    if (!found) carried.set(node.op, (found = node.operands.map(() => new Growing())));
+    return found;
+  }
+
+  #growLoop(node: Node, inits: readonly Fact[]): boolean {
+    const carried = this.#carried(node);
     let news = grow(carried, inits);
     for (;;) {
-      this.grew ||= news;
-      const left = this.#iteration(op, carried);
-      news = grow(carried, this.#back.get(op) ?? []);
+      this.moved ||= news;
+      const left = this.#iteration(node, carried);
+      news = grow(carried, this.#back[node.index] ?? []);
       if (!news) return left;
     }
   }
 
-  #narrowLoop(op: Op, inits: readonly Fact[]): boolean {
-    const carried = this.#carried(op);
-    const left = this.#iteration(op, carried);
-    const back = this.#back.get(op);
-    const before = this.#before.get(op);
-    const bounds = before && this.#trips.bound({ loop: op, inits, before });
+  #narrowLoop(node: Node, inits: readonly Fact[]): boolean {
+    const carried = this.#carried(node);
+    this.#trips.forget(node);
+    const left = this.#iteration(node, carried);
+    const back = this.#back[node.index];
+    const before = this.#before[node.index];
+    const bounds = before && this.#trips.bound({ loop: node, inits, before });
     carried.forEach((growing, i) => {
       const joined = back ? join(inits[i], back[i]) : inits[i];
       const bound = bounds?.[i];
-      growing.fact = bound ? meetNumbers(joined, bound) : joined;
+      const fact = bound ? meetNumbers(joined, bound) : joined;
+      if (sameFact(fact, growing.fact)) return;
+      growing.fact = fact;
+      this.moved = true;
     });
     return left;
   }
 
-  #iteration(op: Op, carried: readonly Growing[]): boolean {
-    const [body] = op.regions;
-    this.#back.delete(op);
-    return this.around(op, () =>
-      this.scope.enter(() => {
-        body.params.forEach((param, i) => this.scope.define(param, carried[i].fact));
-        this.region(body);
-      }),
-    );
+  #iteration(node: Node, carried: readonly Growing[]): boolean {
+    const [body] = node.blocks;
+    this.#back[node.index] = undefined;
+    this.#before[node.index] = undefined;
+    this.#unchanged.iterate(node);
+    return this.around(node, () => {
+      body.params.forEach((param, i) => this.knowledge.define(param, carried[i].fact));
+      this.inside(body);
+    });
   }
 
-  define(results: readonly Value[], fact: Fact): void {
-    for (const result of results) this.scope.define(result, fact);
-  }
-
-  noteCall(op: Op, facts: readonly Fact[]): readonly Fact[] {
-    if (facts.some(({ kinds }) => kinds === 0)) return op.results.map(() => BOTTOM);
-    return this.calls.call(op, facts);
+  call(node: Node, facts: readonly Fact[]): readonly Fact[] {
+    if (facts.some(({ kinds }) => kinds === 0)) return node.results.map(() => BOTTOM);
+    return this.#calls.call(node, facts);
   }
 }
 
@@ -182,66 +231,58 @@ function grow(carried: readonly Growing[], facts: readonly Fact[]): boolean {
   return news;
 }
 
-function joinInto(map: Map<Op, Fact[]>, op: Op, facts: readonly Fact[]): void {
-  const known = map.get(op);
-  map.set(op, known ? known.map((fact, i) => join(fact, facts[i])) : [...facts]);
+function joinInto(known: (Fact[] | undefined)[], { index }: Node, facts: readonly Fact[]): void {
+  const before = known[index];
+  known[index] = before ? before.map((fact, i) => join(fact, facts[i])) : [...facts];
 }
 
-const plain: Step = (walk, op, facts) => {
-  if (op.results.length > 0) walk.define(op.results, transfer(op, facts, walk.options));
-  return true;
-};
-
-const ifStep: Step = (walk, op, [condition]) => {
-  const [test] = op.operands;
+const ifStep: Step = (walker, node, [condition]) => {
+  const [test] = node.operands;
   const fallsThrough = [false, false];
-  const passed = walk.around(op, () => {
-    for (const [i, region] of op.regions.entries()) {
+  const passed = walker.around(node, () => {
+    for (const [i, block] of node.blocks.entries()) {
       const truth = i === 0;
       if (!canBe(condition, truth)) continue;
-      walk.scope.enter(() => {
-        walk.scope.assume(test, truth);
-        walk.region(region);
-      });
-      fallsThrough[i] = yields(walk, region);
+      const entered = walker.scope.enter();
+      walker.scope.assume(test, truth);
+      walker.block(block);
+      walker.scope.leave(entered);
+      fallsThrough[i] = yields(walker, block);
     }
   });
   // Behind the `if`, an arm that never falls through was not taken.
-  if (passed && fallsThrough[0] !== fallsThrough[1]) walk.scope.assume(test, fallsThrough[0]);
+  if (passed && fallsThrough[0] !== fallsThrough[1]) walker.scope.assume(test, fallsThrough[0]);
   return passed;
 };
 
 /** Whether a region's own yield was reached. */
-function yields(walk: Walk, region: Region): boolean {
-  const end = region.ops.at(-1);
-  return end?.opcode === "yield" && walk.reached(end);
+function yields({ knowledge }: Walker, { nodes }: Block): boolean {
+  const end = nodes.at(-1);
+  return end?.op.opcode === "yield" && knowledge.isReached(end);
 }
 
 const STEPS: Partial<Record<Opcode, Step>> = {
   if: ifStep,
-  block: (walk, op) =>
-    walk.around(op, () => {
-      walk.scope.enter(() => walk.region(op.regions[0]));
-    }),
-  loop: (walk, op, facts) => walk.loop(op, facts),
-  yield(walk, _, facts) {
-    walk.leaveInnermost(facts);
+  block: (walker, node) => walker.around(node, () => walker.inside(node.blocks[0])),
+  loop: (walker, node, facts) => walker.loop(node, facts),
+  yield(walker, { parent }, facts) {
+    walker.leave(parent!, facts);
     return false;
   },
-  br(walk, { target }, facts) {
-    if (target!.opcode === "loop") walk.goBack(target!, facts);
-    else walk.leave(target!, facts);
+  br(walker, node, facts) {
+    walker.branch(node, facts);
     return false;
   },
-  return(walk, _, facts) {
-    walk.results = walk.results.map((fact, i) => join(fact, facts[i] ?? UNDEFINED_FACT));
+  return(walker, _, facts) {
+    walker.return(facts);
     return false;
   },
   throw: () => false,
+  abort: () => false,
   unreachable: () => false,
-  "js.call"(walk, op, facts) {
-    const results = walk.noteCall(op, facts);
-    op.results.forEach((result, i) => walk.scope.define(result, results[i]));
+  "js.call"(walker, node, facts) {
+    const results = walker.call(node, facts);
+    node.results.forEach((result, i) => walker.knowledge.define(result, results[i]));
     // All leaves are returned together or none is.
     return results.every(({ kinds }) => kinds !== 0);
   },

@@ -6,11 +6,11 @@
  * Then downward: further walks over facts that are sound already replace what widening overshot. A walk over
  * sound facts gives sound facts, so these may stop at any time.
  */
-import type { Module, Op } from "@numboa/parser/ir";
+import type { Module } from "@numboa/parser/ir";
 import { BOTTOM, join, sameFact, type Fact } from "./facts.ts";
-import type { TransferOptions } from "./facts-transfer.ts";
-import { InstanceTable, type Instance } from "./infer-instance.ts";
-import { walkInstance, type Calls } from "./infer-walk.ts";
+import { InstanceTable, publish, type Growing, type Instance } from "./infer-instance.ts";
+import type { Node } from "./infer-layout.ts";
+import { Walker, type WalkOptions } from "./infer-walk.ts";
 
 export type { Instance } from "./infer-instance.ts";
 
@@ -18,6 +18,8 @@ export interface Inference {
   readonly entry: Instance;
   /** The entry first, then its callees as they are met. */
   readonly instances: readonly Instance[];
+  /** How often walks came to an op: what inference costs. */
+  readonly visits: number;
 }
 
 /** A loop whose bounds come from another's takes a walk more; few functions have so long a chain. */
@@ -27,102 +29,134 @@ const MAX_NARROWING_WALKS = 12;
 export function inferModule(
   module: Module,
   params: readonly Fact[],
-  options: TransferOptions,
+  options: WalkOptions,
 ): Inference {
-  const table = new InstanceTable();
-  const entry = table.find(module.funcs.get(module.entry)!, params);
-  entry.params.forEach((param, i) => param.grow(params[i]));
-  growAll(module, table, entry, options);
+  const inferring = new Inferring(module, options);
+  const entry = inferring.entry(params);
+  inferring.growAll(entry);
   const instances = reachable(entry);
-  for (let i = 0, before = carriedFacts(instances); i < MAX_NARROWING_WALKS; i++) {
-    narrowAll(instances, entry, options);
-    const after = carriedFacts(instances);
-    if (after.every((fact, k) => sameFact(fact, before[k]))) break;
-    before = after;
+  for (let i = 0; i < MAX_NARROWING_WALKS; i++) if (!inferring.narrowAll(instances, entry)) break;
+  const reached = reachable(entry);
+  reached.forEach(publish);
+  return { entry, instances: reached, visits: inferring.visits };
+}
+
+class Inferring {
+  readonly #module: Module;
+  readonly #options: WalkOptions;
+  readonly #table = new InstanceTable();
+  readonly #walkers = new Map<Instance, Walker>();
+  /** The instances that are being walked upward. */
+  readonly #open = new Set<Instance>();
+  #grew = true;
+  /** In a downward walk, the arguments of each instance's calls so far. */
+  #passed = new Map<Instance, readonly Fact[]>();
+  #narrowing = false;
+
+  constructor(module: Module, options: WalkOptions) {
+    this.#module = module;
+    this.#options = options;
   }
-  return { entry, instances: reachable(entry) };
-}
 
-/** What a further walk starts from. */
-function carriedFacts(instances: readonly Instance[]): Fact[] {
-  const growing = instances.flatMap(({ params, results, carried }) => [
-    ...params,
-    ...results,
-    ...[...carried.values()].flat(),
-  ]);
-  return growing.map(({ fact }) => fact);
-}
+  get visits(): number {
+    return [...this.#walkers.keys()].reduce((sum, { knowledge }) => sum + knowledge.visits, 0);
+  }
 
-/** Walks upward until nothing grows. */
-function growAll(
-  module: Module,
-  table: InstanceTable,
-  entry: Instance,
-  options: TransferOptions,
-): void {
-  const open = new Set<Instance>();
-  let grew = true;
-  const grow = (instance: Instance): void => {
-    open.add(instance);
-    const calls: Calls = { call: (op, facts) => call(instance, op, facts) };
-    const outcome = walkInstance(instance, "grow", calls, options);
-    outcome.results.forEach((fact, i) => (grew = instance.results[i].grow(fact) || grew));
-    grew ||= outcome.grew;
-    open.delete(instance);
-  };
-  const call = (caller: Instance, op: Op, facts: readonly Fact[]): Fact[] => {
-    const callee = table.find(module.funcs.get(String(op.attrs.callee))!, facts);
-    caller.calls.set(op, callee);
-    let news = callee.operands.size === 0;
+  entry(params: readonly Fact[]): Instance {
+    const { funcs, entry } = this.#module;
+    const instance = this.#table.find(funcs.get(entry)!, params);
+    instance.params.forEach((param, i) => param.grow(params[i]));
+    return instance;
+  }
+
+  #walkerOf(instance: Instance): Walker {
+    let walker = this.#walkers.get(instance);
+    if (walker) return walker;
+    const call = (node: Node, facts: readonly Fact[]): readonly Fact[] =>
+      this.#narrowing ? this.#pass(instance, node, facts) : this.#call(instance, node, facts);
+    walker = new Walker(instance, { call }, this.#options);
+    this.#walkers.set(instance, walker);
+    return walker;
+  }
+
+  /** Walks upward until nothing grows. */
+  growAll(entry: Instance): void {
+    while (this.#grew) {
+      this.#grew = false;
+      this.#grow(entry);
+      for (const instance of reachable(entry)) if (instance !== entry) this.#grow(instance);
+    }
+  }
+
+  #grow(instance: Instance): void {
+    this.#open.add(instance);
+    const walker = this.#walkerOf(instance);
+    const results = walker.run("grow");
+    results.forEach((fact, i) => (this.#grew = instance.results[i].grow(fact) || this.#grew));
+    this.#grew ||= walker.moved;
+    this.#open.delete(instance);
+  }
+
+  #call(caller: Instance, node: Node, facts: readonly Fact[]): Fact[] {
+    const func = this.#module.funcs.get(String(node.op.attrs["callee"]))!;
+    const callee = this.#table.find(func, facts);
+    caller.callees.set(node, callee);
+    let news = !this.#walkers.has(callee);
     facts.forEach((fact, i) => (news = callee.params[i].grow(fact) || news));
     if (news) {
-      grew = true;
-      if (!open.has(callee)) grow(callee);
+      this.#grew = true;
+      if (!this.#open.has(callee)) this.#grow(callee);
     }
     return callee.results.map(({ fact }) => fact);
-  };
-  while (grew) {
-    grew = false;
-    grow(entry);
-    for (const instance of reachable(entry)) if (instance !== entry) grow(instance);
+  }
+
+  /** One walk over everything, from sound facts to sound facts; whether others came out. */
+  narrowAll(instances: readonly Instance[], entry: Instance): boolean {
+    this.#narrowing = true;
+    this.#passed = new Map(instances.map((one) => [one, one.params.map(() => BOTTOM)]));
+    const walks = instances.map((instance) => {
+      const walker = this.#walkerOf(instance);
+      return { instance, results: walker.run("narrow"), moved: walker.moved };
+    });
+    let changed = false;
+    for (const { instance, results, moved } of walks) {
+      changed = replace(instance.results, results) || moved || changed;
+      if (instance === entry) continue;
+      changed = replace(instance.params, this.#passed.get(instance)!) || changed;
+    }
+    return changed;
+  }
+
+  #pass(caller: Instance, node: Node, facts: readonly Fact[]): readonly Fact[] {
+    const callee = caller.callees.get(node);
+    // No upward walk came here, so no run does.
+    if (!callee) return node.results.map(() => BOTTOM);
+    const known = this.#passed.get(callee)!;
+    this.#passed.set(
+      callee,
+      known.map((fact, i) => join(fact, facts[i])),
+    );
+    return callee.results.map(({ fact }) => fact);
   }
 }
 
-/** One walk over everything, from sound facts to sound facts. */
-function narrowAll(
-  instances: readonly Instance[],
-  entry: Instance,
-  options: TransferOptions,
-): void {
-  const params = new Map(instances.map(({ params }) => [params, params.map(() => BOTTOM)]));
-  const results = new Map<Instance, readonly Fact[]>();
-  for (const instance of instances) {
-    const calls: Calls = {
-      call(op, facts) {
-        const callee = instance.calls.get(op);
-        // No upward walk came here, so no run does.
-        if (!callee) return op.results.map(() => BOTTOM);
-        const known = params.get(callee.params)!;
-        facts.forEach((fact, i) => (known[i] = join(known[i], fact)));
-        return callee.results.map(({ fact }) => fact);
-      },
-    };
-    results.set(instance, walkInstance(instance, "narrow", calls, options).results);
-  }
-  for (const instance of instances) {
-    instance.results.forEach((result, i) => (result.fact = results.get(instance)![i]));
-    if (instance === entry) continue;
-    instance.params.forEach((param, i) => (param.fact = params.get(instance.params)![i]));
-  }
+/** Whether that changed any. */
+function replace(growing: readonly Growing[], facts: readonly Fact[]): boolean {
+  let changed = false;
+  growing.forEach((one, i) => {
+    if (sameFact(one.fact, facts[i])) return;
+    one.fact = facts[i];
+    changed = true;
+  });
+  return changed;
 }
 
 /** The instances that the entry's calls lead to. */
 function reachable(entry: Instance): Instance[] {
   const found = new Set([entry]);
-  for (const instance of found) {
-    for (const [op, callee] of instance.calls) {
-      const facts = instance.operands.get(op);
-      if (facts?.every(({ kinds }) => kinds !== 0)) found.add(callee);
+  for (const { knowledge, callees } of found) {
+    for (const [node, callee] of callees) {
+      if (knowledge.reached(node)?.every(({ kinds }) => kinds !== 0)) found.add(callee);
     }
   }
   return [...found];

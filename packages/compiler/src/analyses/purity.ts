@@ -1,16 +1,23 @@
 /**
  * What may be done with an op, from the effect in its row.
  *
- * - *removable*: dropping it when its results are unused changes nothing.
+ * - *removable*: dropping it when its results are unused changes nothing. A load of a row that may be none is not:
+ *   what was done with it in the source, and is not needed any more, throws in JavaScript.
  * - *movable*: running it where it did not run before changes nothing either (it cannot trap, and an
  *   `inbounds` load or one of a vector is not movable: only its place proves the index).
  * - *dear*: pure, but too slow to be run in vain.
  */
-import { growsOnStore, rowOf, type Op, type Region } from "@numboa/parser/ir";
+import { hasProperties, holdsArrays, rowOf, type Op, type Region } from "@numboa/parser/ir";
 
 export function isRemovable(op: Op): boolean {
   const { effect } = rowOf(op.opcode);
+  if (isCheckedRow(op)) return false;
   return effect === "pure" || effect === "trap" || effect === "read" || effect === "host";
+}
+
+/** A load of an element that is an array, which gives up the call where there is none. */
+export function isCheckedRow({ opcode, attrs, operands }: Op): boolean {
+  return opcode === "array.load" && attrs["oob"] === "abort" && holdsArrays(operands[0].type);
 }
 
 export function isMovable(op: Op): boolean {
@@ -21,7 +28,7 @@ export function isMovable(op: Op): boolean {
 
 /** Aborting where JavaScript would not have looked is right, but it makes the whole call slow. */
 function isHarmless({ attrs, operands }: Op): boolean {
-  return attrs["oob"] !== "inbounds" && !growsOnStore(operands[0].type);
+  return attrs["oob"] !== "inbounds" && !hasProperties(operands[0].type);
 }
 
 export function isDear(op: Op): boolean {

@@ -20,7 +20,7 @@ export type Ranges = (value: Value) => Range;
 
 const I32: Range = { lo: -2147483648, hi: 2147483647 };
 const INT: Range = { lo: -(2 ** 30), hi: 2 ** 30 };
-/** What the boundary admits: `MAX_LENGTH` in `abi/guards.ts`. */
+/** What the boundary admits: `MAX_LENGTH` in `abi/elements.ts`. */
 const LENGTH: Range = { lo: 0, hi: 2 ** 30 };
 const ANY: Range = { lo: -Infinity, hi: Infinity };
 const EXACT = 2 ** 53;

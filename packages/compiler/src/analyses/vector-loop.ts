@@ -16,6 +16,7 @@ import {
   computeDefinitions,
   elementOf,
   ELEMENTS,
+  isArrayType,
   isOpcode,
   rowOf,
   type ArrayType,
@@ -111,6 +112,7 @@ class Analysis {
     if (op.regions.length > 0) refuse("it branches");
     if (effect === "exit" && op.opcode !== "yield") refuse("it may be left early");
     if (effect === "call") refuse(`it calls ${calleeOf(op)}`);
+    if (op.opcode.startsWith("data.")) refuse("it takes apart a DataView");
     if (effect === "read" || effect === "write") this.access(op, order);
   }
 
@@ -230,7 +232,10 @@ class Analysis {
 function elementKind(array: Value): LaneKind {
   const element = elementOf(array.type as ArrayType);
   const { bytes, value } = ELEMENTS[element];
-  return bytes >= 4 ? value : refuse(`elements of ${element} are converted one by one`);
+  if (isArrayType(value)) return refuse("its array changes");
+  return bytes >= 4 && value !== "i64"
+    ? value
+    : refuse(`elements of ${element} are converted one by one`);
 }
 
 function calleeOf({ opcode, attrs }: Op): string {

@@ -4,11 +4,12 @@ import {
   elementOf,
   isAggregate,
   isArrayType,
-  type ParamKind,
+  isBigKind,
   type ArrayType,
   type Result,
   type ResultKind,
 } from "@numboa/parser/ir";
+import type { GivenType } from "@numboa/parser";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { ARRAY, exportName, isIdentifier } from "./module-text.ts";
 
@@ -21,7 +22,7 @@ export function writeDeclarations({ functions }: CompiledModule): string {
 
 function declare({ exported, unit, artifact }: CompiledFunction, index: number): string {
   const { name, comment } = exported;
-  const { params: kinds = [], result } = unit.functions[unit.entry].annotations ?? {};
+  const { params: kinds = [], result, given } = unit.functions[unit.entry].annotations ?? {};
   const params = exported.params.map((param, i) => {
     const shown = param.name === "" ? `argument${i + 1}` : param.name;
     if (param.rest) return `...${shown}: any[]`;
@@ -29,7 +30,9 @@ function declare({ exported, unit, artifact }: CompiledFunction, index: number):
     return `${shown}${param.optional && last ? "?" : ""}: ${typeOfParam(kinds[i])}`;
   });
   // What is declared is what callers were promised; inference knows more, as that an element may be undefined.
-  const returned = typeOfResult(result ?? artifact?.abi.result);
+  // Of an argument that is given back inference knows no type.
+  const inferred = artifact?.abi.gives ? "js" : artifact?.abi.result;
+  const returned = given ? given.map(typeOfParam).join(" | ") : typeOfResult(result ?? inferred);
   const signature = `(${params.join(", ")}): ${returned};\n`;
   const doc = comment === undefined ? "" : `${comment}\n`;
   if (isIdentifier(name) && !RESERVED.has(name)) {
@@ -39,9 +42,11 @@ function declare({ exported, unit, artifact }: CompiledFunction, index: number):
   return `${doc}declare function ${id}${signature}export { ${id} as ${exportName(name)} };\n`;
 }
 
-function typeOfParam(kind: ParamKind | undefined): string {
+function typeOfParam(kind: GivenType | undefined): string {
   if (kind === undefined) return "any";
+  if (kind === "null" || kind === "undefined") return kind;
   if (isArrayType(kind)) return ELEMENTS[elementOf(kind)].constructorName;
+  if (isBigKind(kind)) return "bigint";
   return kind === "bool" ? "boolean" : "number";
 }
 
@@ -53,6 +58,8 @@ const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, string>> = {
   u32: "number",
   f64: "number",
   "f64?": "number | undefined",
+  bigint64: "bigint",
+  biguint64: "bigint",
 };
 
 function typeOfResult(result: Result = "js"): string {
@@ -68,7 +75,7 @@ function propertyName(key: string): string {
 
 const ARRAYS = Object.values(ELEMENTS)
   .map(({ constructorName }) => constructorName)
-  .filter((name) => name !== ELEMENTS.number.constructorName);
+  .filter((name) => isIdentifier(name));
 
 const ARRAY_DECLARATION = `type NumericArray =
 ${ARRAYS.map((name) => `  | ${name}`).join("\n")};

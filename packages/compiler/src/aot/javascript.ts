@@ -82,6 +82,8 @@ function bindCaptures(scopes: Map<string, Scope>, unit: SourceUnit, fn: SourceFu
   for (const [name, binding] of Object.entries(fn.captures)) {
     if (binding.kind === "constant") {
       scope.constants.set(name, binding.text);
+    } else if (binding.kind === "global") {
+      scope.constants.set(name, binding.name);
     } else {
       const target = place(scopes, unit.functions[binding.key]);
       if (target.scope === scope) target.names.add(name);

@@ -1,6 +1,7 @@
 /** What became of a function, in words: its signature, what it imports and throws, what the passes did. */
 import type { SourceUnit } from "@numboa/parser";
 import {
+  fillHoles,
   isAggregate,
   isArrayType,
   type ParamKind,
@@ -19,7 +20,8 @@ export function signatureText({ exported, unit, artifact }: CompiledFunction): s
     const kind = kinds[i];
     return kind === undefined ? name : `${name}: ${nameOf(kind)}`;
   });
-  const returned = artifact?.abi.result ?? result;
+  // Where an argument is given back, only the annotation says what type that has.
+  const returned = artifact?.abi.gives ? result : (artifact?.abi.result ?? result);
   const tail = returned === undefined || returned === "js" ? "" : ` => ${resultText(returned)}`;
   return `${exported.name}(${params.join(", ")})${tail}`;
 }
@@ -38,6 +40,8 @@ const RESULTS = {
   u32: "u32",
   f64: "number",
   "f64?": "number | undefined",
+  bigint64: "bigint",
+  biguint64: "bigint",
 } as const;
 
 function nameOfResult(kind: Exclude<ResultKind, "js">): string {
@@ -64,9 +68,17 @@ export function explainLines(
       `calls the host's ${abi.math.map((name) => HOST_NAMES[name] ?? `Math.${name.split("/", 1)[0]}`).join(", ")}`,
     );
   }
-  for (const { error, message, line } of abi.throws) {
+  for (const { error, message, holes = [], line } of abi.throws) {
     const place = line === undefined ? "" : ` (line ${line} of its function)`;
-    lines.push(`may throw ${error}: ${message}${place}`);
+    const text =
+      message === undefined
+        ? ""
+        : `: ${fillHoles(
+            message,
+            holes,
+            holes.map(() => "…"),
+          )}`;
+    lines.push(`may throw ${error}${text}${place}`);
   }
   return [...lines, ...remarkLines(remarks, unit)];
 }

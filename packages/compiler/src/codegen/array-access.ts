@@ -12,6 +12,9 @@
  * element's may be a property, and a store there makes one. Those call the import `abort`, which throws: whoever
  * called undoes what was stored and lets JavaScript run.
  *
+ * An array of arrays has a table of addresses and lengths; what is none of its elements aborts, because anything that
+ * is done with `undefined` in place of a row throws.
+ *
  * `a[x + c]` with a small constant c >= 0 becomes an access at `x` with the constant in the instruction. The
  * engine adds that constant without wrapping, so what it is added to must be the true address of element
  * `x` and not that modulo 2^32: it is, because x >= -c and no array begins below
@@ -225,7 +228,8 @@ const LOAD_MODES: Readonly<Record<string, LoadMode>> = {
     result: () => "f64",
     convert: (kind, emitter) => {
       toF64(kind, emitter);
-      if (ELEMENTS[kind].value === "f64") canonicalizeNaN(emitter);
+      // An array of the function's own has no NaN but the canonical one, and `undefined`.
+      if (ELEMENTS[kind].value === "f64" && kind !== "number?") canonicalizeNaN(emitter);
     },
     missing: (_, { code }) => {
       code.i64Const(UNDEFINED_BITS);
@@ -382,6 +386,42 @@ const disjoint: Expander = (op, emitter) => {
         code.op("i32.or");
       });
     });
+  });
+};
+
+/** Where in an element that is an array its length stands, behind the address. */
+const LENGTH_OFFSET = 4;
+
+/** An element that is an array is its address and its length; a load of none aborts. */
+export const loadRow: Expander = (op, emitter) => {
+  const { code } = emitter;
+  const access = accessOf(op);
+  const [result] = op.results;
+  const load = LOAD[access.kind];
+  const take = (at: number, offset: number): void => {
+    emitter.declare(result);
+    const { address, length } = emitter.array(result);
+    for (const [local, plus] of [
+      [address, 0],
+      [length, LENGTH_OFFSET],
+    ]) {
+      code.get(at);
+      code.memory(load, Math.log2(LENGTH_OFFSET), offset + plus);
+      code.set(local);
+    }
+  };
+  if (op.attrs.oob === "inbounds") {
+    const offset = provedAddress(access, emitter);
+    emitter.popTemporary("i32", (at) => take(at, offset));
+    return;
+  }
+  checked(access, emitter, (pushAddress) => {
+    code.op("i32.eqz");
+    code.open("if");
+    abort(emitter);
+    code.end();
+    pushAddress();
+    emitter.popTemporary("i32", (at) => take(at, 0));
   });
 };
 

@@ -4,10 +4,19 @@
  * A view begins at another address. `array.new` calls the host, which takes memory from the heap, and throws what
  * JavaScript throws for a length that is none; so the length, truncated, is that of the array. Zeros are written here.
  */
-import { elementOf, ELEMENTS, type ArrayType, type Opcode, type Value } from "@numboa/parser/ir";
+import {
+  elementOf,
+  ELEMENTS,
+  type ArrayType,
+  type ElementKind,
+  type Opcode,
+  type Value,
+} from "@numboa/parser/ir";
 import { scale } from "./array-access.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
-import { MEMORY_COPY, MEMORY_FILL } from "./wasm-format.ts";
+import { createList, reach, table, truncate } from "./lists.ts";
+import { viewCode } from "../abi/views.ts";
+import { LOAD, MEMORY_COPY, MEMORY_FILL, STORE } from "./wasm-format.ts";
 
 const shiftOf = ({ type }: Value): number => ELEMENTS[elementOf(type as ArrayType)].shift;
 
@@ -37,17 +46,20 @@ function pushLength(emitter: FunctionEmitter, { type }: Value, local: number): v
 }
 
 const create: Expander = (op, emitter) => {
+  if (op.results[0].type === "number?[]") return createList(op, emitter);
   const { code, linked } = emitter;
   const [length] = op.operands;
   const [result] = op.results;
   const shift = shiftOf(result);
   emitter.declare(result);
   const array = emitter.array(result);
+  // The host counts a buffer's bytes, and throws other errors for it.
+  const size = result.type === "buffer[]" ? 0 : 2 ** shift;
   emitter.inLocal(length, (local) => {
     code.get(local);
     const convert = TO_DOUBLE[length.type];
     if (convert) code.op(convert);
-    code.i32Const(2 ** shift);
+    code.i32Const(size);
     code.call(linked.importIndex("numboa", "alloc"));
     code.set(array.address);
     pushLength(emitter, length, local);
@@ -69,10 +81,53 @@ const subarray: Expander = (op, emitter) => {
   emitter.popInto(result);
 };
 
+const view: Expander = (op, emitter) => {
+  const [array, from, length] = op.operands;
+  const [result] = op.results;
+  emitter.code.get(emitter.array(array).address);
+  emitter.value(from);
+  emitter.code.op("i32.add");
+  emitter.value(length);
+  emitter.declare(result);
+  emitter.popInto(result);
+};
+
+/** Pushes the address of a byte of a DataView. */
+function pushByte(emitter: FunctionEmitter, view: Value, at: Value): void {
+  emitter.code.get(emitter.array(view).address);
+  emitter.value(at);
+  emitter.code.op("i32.add");
+}
+
+const dataLoad: Expander = (op, emitter) => {
+  const [array, at] = op.operands;
+  pushByte(emitter, array, at);
+  emitter.code.memory(LOAD[op.attrs.element as ElementKind], 0, 0);
+};
+
+const dataStore: Expander = (op, emitter) => {
+  const [array, at, value] = op.operands;
+  pushByte(emitter, array, at);
+  emitter.value(value);
+  emitter.code.memory(STORE[op.attrs.element as ElementKind], 0, 0);
+};
+
+/** The host finds out what is wrong, and throws. */
+const refuseView: Expander = (op, emitter) => {
+  const { code, linked } = emitter;
+  for (const value of op.operands) emitter.value(value);
+  code.i32Const(viewCode(`${op.attrs.element as ElementKind}[]`, op.attrs.rest === true));
+  code.call(linked.importIndex("numboa", "view"));
+};
+
 /** These put their results into locals. */
 export const ARRAY_MAKERS: Partial<Record<Opcode, Expander>> = {
   "array.new": create,
   "array.subarray": subarray,
+  "array.reach": reach,
+  "array.table": table,
+  "array.truncate": truncate,
+  "array.view": view,
 };
 
 const copy: Expander = (op, emitter) => {
@@ -94,4 +149,7 @@ export const ARRAY_VALUE_EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "array.copy": copy,
   "array.mark": mark,
   "array.release": release,
+  "data.load": dataLoad,
+  "data.store": dataStore,
+  "array.refuse_view": refuseView,
 };

@@ -19,12 +19,14 @@ export interface EmittedModule {
   readonly wasm: Uint8Array;
   /** What the import `numboa.throw` throws, by index. */
   readonly throws: readonly ThrowSite[];
-  /** Whether it may call the import `numboa.abort`. */
+  /** Whether it may give a call up. */
   readonly aborts: boolean;
   /** Names imported from module `math`, sorted. */
   readonly math: readonly string[];
-  /** Whether it imports `numboa.alloc`. */
+  /** Whether it imports `numboa.alloc` or `numboa.list`. */
   readonly allocates: boolean;
+  /** The bytes that it has at `numboa.tables`. */
+  readonly tables: number;
 }
 
 export interface Backend {

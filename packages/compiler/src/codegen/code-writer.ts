@@ -82,6 +82,10 @@ export class CodeWriter extends ByteWriter {
     this.withIndex("call", func);
   }
 
+  globalGet(global: number): void {
+    this.withIndex("global.get", global);
+  }
+
   globalSet(global: number): void {
     this.withIndex("global.set", global);
   }

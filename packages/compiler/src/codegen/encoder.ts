@@ -6,8 +6,8 @@
  * function of the input alone, byte for byte.
  *
  * The module imports `numboa.memory` if elements are accessed (shared, so that views of it survive its
- * growth), `numboa.throw` if it throws, `numboa.abort` if it may give up, `numboa.alloc` if it makes arrays, and
- * `math.*` as needed; it exports `run`. A typed array as the result is two values, address and length. Where the
+ * growth), `numboa.throw` if it throws, `numboa.abort` if it may give up, `numboa.alloc` and the like if it makes arrays,
+ * the global `numboa.tables` if it has any, and `math.*` as needed; it exports `run`. A typed array as the result is two values, address and length. Where the
  * result may be `undefined`, a plain array or an object, `run` is a wrapper (`entry-wrapper.ts`); calls between
  * functions of the module pass the reserved bits and several results.
  */
@@ -21,6 +21,7 @@ import { LinkedModule } from "./link.ts";
 import { functionName, nameSection, type NamedFunction } from "./names.ts";
 import { EffectsOfOps } from "./order.ts";
 import { SUPPORT } from "./support.ts";
+import { TABLES_GLOBAL } from "./tables.ts";
 import {
   CONTROL,
   resultTypes,
@@ -36,6 +37,7 @@ const SHARED_WITH_MAXIMUM = 0x03;
 const MAXIMUM_PAGES = 65536;
 const KIND = { function: 0, memory: 2, global: 3 } as const;
 const FUNCTION_TYPE = 0x60;
+const IMMUTABLE = 0;
 const MUTABLE = 1;
 
 /** A function's type and bytes, and what the name section says of it. */
@@ -67,13 +69,14 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     ...linked.support.map((name) => supportBody(linked, name)),
   ];
   const { func, index } = linked.entry;
-  const wrapper = wrapEntry(func, index);
+  const wrapper = wrapEntry(func, index, linked.undefinedGlobal);
   if (wrapper) bodies.push({ ...wrapper, name: `${func.name}.run`, localNames: [] });
   return {
     wasm: assemble(linked, bodies, wrapper !== undefined),
     throws: linked.throws,
-    aborts: linked.imports.some(({ module, name }) => module === "numboa" && name === "abort"),
-    allocates: linked.imports.some(({ name }) => name === "alloc"),
+    aborts: linked.aborts,
+    tables: linked.tables.bytes,
+    allocates: linked.imports.some(({ name }) => name === "alloc" || name === "list"),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }
@@ -109,8 +112,10 @@ function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolea
   importSection(out, linked, importTypes);
   vector(out, SECTION.function, functionTypes, (content, type) => content.u32(type));
   if (maybeUndefined) globalSection(out);
-  exportSection(out, wrapped ? linked.functionCount : linked.entry.index, maybeUndefined);
+  const flag = maybeUndefined ? linked.undefinedGlobal : undefined;
+  exportSection(out, wrapped ? linked.functionCount : linked.entry.index, flag);
   vector(out, SECTION.code, bodies, writeBody);
+  if (linked.tables.bytes > 0) dataSection(out, linked.tables.content());
   const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
   out.byte(SECTION.custom);
   out.sized(names);
@@ -174,7 +179,27 @@ function importSection(out: ByteWriter, linked: LinkedModule, types: readonly nu
     content.u32(0);
     content.u32(MAXIMUM_PAGES);
   }
-  section(out, SECTION.import, linked.imports.length + (linked.usesMemory ? 1 : 0), content);
+  const hasTables = linked.tables.bytes > 0;
+  if (hasTables) {
+    content.text("numboa");
+    content.text("tables");
+    content.byte(KIND.global);
+    content.byte(VALUE_TYPE.i32);
+    content.byte(IMMUTABLE);
+  }
+  const others = (linked.usesMemory ? 1 : 0) + (hasTables ? 1 : 0);
+  section(out, SECTION.import, linked.imports.length + others, content);
+}
+
+/** One segment, at where the global says. */
+function dataSection(out: ByteWriter, bytes: Uint8Array): void {
+  const content = new CodeWriter();
+  content.u32(0);
+  content.globalGet(TABLES_GLOBAL);
+  content.byte(CONTROL.end);
+  content.u32(bytes.length);
+  content.bytes(bytes);
+  section(out, SECTION.data, 1, content);
 }
 
 function globalSection(out: ByteWriter): void {
@@ -186,17 +211,17 @@ function globalSection(out: ByteWriter): void {
   section(out, SECTION.global, 1, content);
 }
 
-function exportSection(out: ByteWriter, run: number, maybeUndefined: boolean): void {
+function exportSection(out: ByteWriter, run: number, flag: number | undefined): void {
   const content = new ByteWriter();
   content.text("run");
   content.byte(KIND.function);
   content.u32(run);
-  if (maybeUndefined) {
+  if (flag !== undefined) {
     content.text("undefined_result");
     content.byte(KIND.global);
-    content.u32(0);
+    content.u32(flag);
   }
-  section(out, SECTION.export, maybeUndefined ? 2 : 1, content);
+  section(out, SECTION.export, flag === undefined ? 1 : 2, content);
 }
 
 function writeBody(out: ByteWriter, { locals, code }: Body): void {

@@ -1,5 +1,5 @@
 /**
- * What JavaScript calls where the entry's result is more than one WebAssembly value says.
+ * What JavaScript calls where the entry's result is more than one WebAssembly value says, or a parameter is a bigint.
  *
  * `undefined` as the only result: the flag goes to an exported global. An array or object: its leaves
  * go to the result area (`abi/result-area.ts`), each as a double, which holds any of them exactly; NaN that
@@ -18,25 +18,49 @@ export interface EntryWrapper {
   readonly code: CodeWriter;
 }
 
-/** The wrapper around the entry, whose index is `index`; undefined where it needs none. */
-export function wrapEntry(func: Func, index: number): EntryWrapper | undefined {
+/** The wrapper around the entry, whose index is `index`; undefined where it needs none. `flag` is the global. */
+export function wrapEntry(func: Func, index: number, flag: number): EntryWrapper | undefined {
   if (isAggregate(func.result)) return aggregateWrapper(func, func.result, index);
-  return func.result === "f64?" ? undefinedWrapper(func, index) : undefined;
+  if (func.result === "f64?") return undefinedWrapper(func, index, flag);
+  if (func.params.every(({ type }) => type !== "i64")) return undefined;
+  const results = resultTypes(func.result);
+  return { ...callEntry(func, index), results, locals: [] };
 }
 
+/** A bigint comes as two words, the low one first. */
 function callEntry(func: Func, index: number): { params: WasmType[]; code: CodeWriter } {
-  const params = func.params.flatMap(({ type }) => wasmTypes(type));
+  const params: WasmType[] = [];
   const code = new CodeWriter();
-  for (const local of params.keys()) code.get(local);
+  for (const { type } of func.params) {
+    if (type === "i64") {
+      joinWords(code, params.length);
+      params.push("i32", "i32");
+      continue;
+    }
+    for (const part of wasmTypes(type)) {
+      code.get(params.length);
+      params.push(part);
+    }
+  }
   code.call(index);
   return { params, code };
 }
 
-function undefinedWrapper(func: Func, index: number): EntryWrapper {
+function joinWords(code: CodeWriter, low: number): void {
+  code.get(low);
+  code.op("i64.extend_i32_u");
+  code.get(low + 1);
+  code.op("i64.extend_i32_u");
+  code.i64Const(32n);
+  code.op("i64.shl");
+  code.op("i64.or");
+}
+
+function undefinedWrapper(func: Func, index: number, flag: number): EntryWrapper {
   const { params, code } = callEntry(func, index);
   code.tee(params.length);
   testUndefined(code);
-  code.globalSet(0);
+  code.globalSet(flag);
   code.get(params.length);
   return { params, results: ["f64"], locals: ["f64"], code };
 }

@@ -66,7 +66,7 @@ const optUndefined: Expander = (_, { code }) => {
   code.op("f64.reinterpret_i64");
 };
 
-const optSome: Expander = (op, emitter) => {
+const canonicalize: Expander = (op, emitter) => {
   const [value] = op.operands;
   emitter.value(value);
   if (!hasCanonicalNaN(value)) canonicalizeNaN(emitter);
@@ -170,7 +170,8 @@ export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "math.host": mathCall,
   "math.random": mathCall,
   "opt.undefined": optUndefined,
-  "opt.some": optSome,
+  "opt.some": canonicalize,
+  "f64.canonicalize": canonicalize,
   "opt.is_undefined": optIsUndefined,
   "opt.number": optNumber,
   "array.len": arrayLength,

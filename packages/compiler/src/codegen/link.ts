@@ -6,6 +6,7 @@
  * because imported functions are counted first.
  */
 import {
+  holesOf,
   isAggregate,
   rowOf,
   type Func,
@@ -17,6 +18,7 @@ import type { ThrowSite } from "../abi/types.ts";
 import { mayAbort } from "../analyses/aborts.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
+import { TABLES_GLOBAL, Tables } from "./tables.ts";
 import type { WasmType } from "./wasm-format.ts";
 
 export interface FunctionImport {
@@ -32,7 +34,12 @@ export interface LinkedFunc {
   readonly index: number;
 }
 
-const THROW: FunctionImport = { module: "numboa", name: "throw", params: ["i32"], results: [] };
+/** `throw`, and `throw/2` with two values for the text: each as a double, and what it stands for. */
+export function throwImport({ operands }: Op): FunctionImport {
+  const name = operands.length === 0 ? "throw" : `throw/${operands.length}`;
+  const params = operands.flatMap((): WasmType[] => ["f64", "i32"]);
+  return { module: "numboa", name, params: ["i32", ...params], results: [] };
+}
 
 const ABORT: FunctionImport = { module: "numboa", name: "abort", params: [], results: [] };
 const ALLOC: FunctionImport = {
@@ -41,8 +48,27 @@ const ALLOC: FunctionImport = {
   params: ["f64", "i32"],
   results: ["i32"],
 };
+const LIST: FunctionImport = {
+  module: "numboa",
+  name: "list",
+  params: ["f64"],
+  results: ["i32"],
+};
+const GROW: FunctionImport = {
+  module: "numboa",
+  name: "grow",
+  params: ["i32", "i32", "i32"],
+  results: ["i32"],
+};
 const MARK: FunctionImport = { module: "numboa", name: "mark", params: [], results: ["f64"] };
 const RELEASE: FunctionImport = { module: "numboa", name: "release", params: ["f64"], results: [] };
+
+const VIEW: FunctionImport = {
+  module: "numboa",
+  name: "view",
+  params: ["i32", "f64", "f64", "i32"],
+  results: [],
+};
 
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
 
@@ -67,16 +93,26 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "math.host": mathImport,
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
-  throw: () => THROW,
-  "array.new": () => ALLOC,
+  throw: throwImport,
+  abort: () => ABORT,
+  "array.new": (op) => (makesList(op) ? LIST : ALLOC),
+  "array.reach": () => GROW,
+  "array.refuse_view": () => VIEW,
   "array.mark": () => MARK,
   "array.release": () => RELEASE,
 };
 
-const SUPPORT_OF: Partial<Record<Opcode, SupportName>> = {
-  "i32.to_int32": "to_int32",
-  "f64.rem": "rem",
+const SUPPORT_OF: Partial<Record<Opcode, (op: Op) => SupportName | undefined>> = {
+  "i32.to_int32": () => "to_int32",
+  "f64.rem": () => "rem",
+  "array.new": (op) => (makesList(op) ? "fill_holes" : undefined),
+  "array.reach": () => "fill_holes",
 };
+
+const makesList = ({ results: [result] }: Op): boolean => result.type === "number?[]";
+
+/** Beside those that read or write. */
+const USES_MEMORY: ReadonlySet<Opcode> = new Set(["array.new", "array.reach", "array.table"]);
 
 export class LinkedModule {
   readonly entry: LinkedFunc;
@@ -86,6 +122,9 @@ export class LinkedModule {
   readonly imports: readonly FunctionImport[];
   readonly support: readonly SupportName[];
   readonly usesMemory: boolean;
+  readonly tables: Tables;
+  /** Whether a call may be given up. */
+  readonly aborts: boolean;
   readonly throws: ThrowSite[] = [];
   private readonly byName: ReadonlyMap<string, LinkedFunc>;
   private readonly importIndices: ReadonlyMap<string, number>;
@@ -95,11 +134,15 @@ export class LinkedModule {
     const ops = reached.flatMap(({ func, liveness }) => liveOps(func.body, liveness));
     this.imports = importsOf(ops);
     this.importIndices = new Map(this.imports.map((item, i) => [`${item.module} ${item.name}`, i]));
+    // Whoever links the module reads off the sites which ways to throw it imports.
+    for (const op of ops) if (op.opcode === "throw") this.throwIndex(op);
     this.support = supportOf(ops);
+    this.aborts = ops.some(mayAbort);
+    this.tables = new Tables(ops);
     const entry = reached[0].func;
     this.usesMemory =
       isAggregate(entry.result) ||
-      ops.some(({ opcode }) => opcode === "array.new" || /read|write/.test(rowOf(opcode).effect));
+      ops.some(({ opcode }) => USES_MEMORY.has(opcode) || /read|write/.test(rowOf(opcode).effect));
     this.funcs = reached.map((part, i) => ({ ...part, index: this.imports.length + i }));
     this.byName = new Map(this.funcs.map((linked) => [linked.func.name, linked]));
     this.entry = this.funcs[0];
@@ -123,6 +166,11 @@ export class LinkedModule {
     return this.imports.length + this.funcs.length + at;
   }
 
+  /** The index of the global that says whether the result is undefined. */
+  get undefinedGlobal(): number {
+    return this.tables.bytes > 0 ? TABLES_GLOBAL + 1 : 0;
+  }
+
   /** The index after the last function: that of a wrapper, if there is one. */
   get functionCount(): number {
     return this.imports.length + this.funcs.length + this.support.length;
@@ -132,9 +180,10 @@ export class LinkedModule {
   throwIndex(op: Op): number {
     const site = throwSite(op);
     const at = this.throws.findIndex(
-      ({ error, message, line, column }) =>
+      ({ error, message, holes, line, column }) =>
         error === site.error &&
         message === site.message &&
+        String(holes) === String(site.holes) &&
         line === site.line &&
         column === site.column,
     );
@@ -143,7 +192,12 @@ export class LinkedModule {
 }
 
 function throwSite({ attrs, span }: Op): ThrowSite {
-  const what = { error: String(attrs.error), message: String(attrs.message) };
+  const holes = holesOf({ attrs });
+  const what = {
+    error: String(attrs.error),
+    ...(attrs.message !== undefined && { message: String(attrs.message) }),
+    ...(holes.length > 0 && { holes }),
+  };
   return span ? { ...what, line: span.line, column: span.column } : what;
 }
 
@@ -174,6 +228,6 @@ function importsOf(ops: readonly Op[]): FunctionImport[] {
 }
 
 function supportOf(ops: readonly Op[]): SupportName[] {
-  const used = new Set(ops.map(({ opcode }) => SUPPORT_OF[opcode]));
+  const used = new Set(ops.map((op) => SUPPORT_OF[op.opcode]?.(op)));
   return (Object.keys(SUPPORT) as SupportName[]).filter((name) => used.has(name));
 }

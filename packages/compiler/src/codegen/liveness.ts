@@ -5,7 +5,8 @@
  * and ops that only trap, which the table allows to remove. One backward walk suffices because operands
  * are defined before their uses.
  */
-import { allOps, rowOf, type Op, type Region, type Value } from "@numboa/parser/ir";
+import { allOps, type Op, type Region, type Value } from "@numboa/parser/ir";
+import { isRemovable } from "../analyses/purity.ts";
 
 export interface Liveness {
   readonly live: ReadonlySet<Op>;
@@ -13,8 +14,6 @@ export interface Liveness {
   /** The region whose op uses the value; the first in order where there are several. */
   readonly userRegion: ReadonlyMap<Value, Region>;
 }
-
-const REMOVABLE = new Set(["pure", "trap", "read", "host"]);
 
 export function computeLiveness(body: Region): Liveness {
   const ops: { op: Op; region: Region }[] = [];
@@ -24,7 +23,7 @@ export function computeLiveness(body: Region): Liveness {
   const userRegion = new Map<Value, Region>();
   for (let i = ops.length - 1; i >= 0; i--) {
     const { op, region } = ops[i];
-    if (REMOVABLE.has(rowOf(op.opcode).effect) && !op.results.some((v) => uses.has(v))) continue;
+    if (isRemovable(op) && !op.results.some((v) => uses.has(v))) continue;
     live.add(op);
     for (const value of op.operands) {
       uses.set(value, (uses.get(value) ?? 0) + 1);

@@ -45,6 +45,9 @@ export function conflict(a: Effects, b: Effects): boolean {
 export class EffectsOfOps {
   private readonly module: Module;
   private readonly byFunc = new Map<string, Effects>();
+  private readonly byStructure = new Map<Op, Effects>();
+  /** Functions whose effects are being computed. */
+  private open = 0;
 
   constructor(module: Module) {
     this.module = module;
@@ -63,13 +66,22 @@ export class EffectsOfOps {
       case "host":
         return HOST;
       case "exit":
-        return op.opcode === "throw" ? EXIT | CALL : EXIT;
+        return op.opcode === "throw" || op.opcode === "abort" ? EXIT | CALL : EXIT;
       case "call":
         return op.opcode === "call" ? this.ofCallee(String(op.attrs.callee)) : CALL;
       case "region":
-        // A loop may run for ever, which a program can tell from going on.
-        return this.ofRegions(op.regions) | (op.opcode === "loop" ? TRAP : 0);
+        return this.ofStructure(op);
     }
+  }
+
+  private ofStructure(op: Op): Effects {
+    const known = this.byStructure.get(op);
+    if (known !== undefined) return known;
+    // A loop may run for ever, which a program can tell from going on.
+    const effects = this.ofRegions(op.regions) | (op.opcode === "loop" ? TRAP : 0);
+    // Within recursion not all is known yet.
+    if (this.open === 0) this.byStructure.set(op, effects);
+    return effects;
   }
 
   private ofRegions(regions: readonly Region[]): Effects {
@@ -85,7 +97,9 @@ export class EffectsOfOps {
     if (known !== undefined) return known;
     // Recursion may end in an overflow of the stack, and its effects are not known yet.
     this.byFunc.set(name, CALL);
+    this.open++;
     const effects = this.ofFunc(this.module.funcs.get(name));
+    this.open--;
     this.byFunc.set(name, effects);
     return effects;
   }

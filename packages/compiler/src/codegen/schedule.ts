@@ -99,8 +99,10 @@ class RegionSchedule {
       if (this.pending.length > MAX_PENDING) this.flush(this.pending[0]);
       return;
     }
-    for (const other of [...this.pending]) {
-      if (conflict(other.effects, effects)) this.flush(other);
+    if (effects !== 0) {
+      for (const other of [...this.pending]) {
+        if (conflict(other.effects, effects)) this.flush(other);
+      }
     }
     this.statements.push(op);
   }
@@ -118,13 +120,14 @@ class RegionSchedule {
   /** Takes the pending operands of an op that can run in its place, in operand order. */
   private take(op: Op): Pending[] {
     let taken = this.pending.filter((p) => op.operands.includes(p.value));
+    if (taken.length === 0) return taken;
     for (;;) {
       const late = taken.find((p) => this.cannotWaitFor(op, p, taken));
       if (!late) break;
       this.flush(late);
       taken = taken.filter((p) => this.pending.includes(p));
     }
-    if (taken.length > 0) this.pending = this.pending.filter((p) => !taken.includes(p));
+    this.pending = this.pending.filter((p) => !taken.includes(p));
     for (const { value, effects } of taken) this.inlined.set(value, effects);
     return taken;
   }

@@ -10,10 +10,12 @@
  *   `conditions.ts`.
  */
 import { isArrayType, type Op, type Opcode, type Region, type Value } from "@numboa/parser/ir";
-import { arrayAt } from "./array-access.ts";
+import { arrayAt, loadRow } from "./array-access.ts";
 import { ARRAY_MAKERS } from "./array-values.ts";
 import { jumpIf, jumpUnless } from "./conditions.ts";
+import { testUndefined } from "./expand.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { throwImport } from "./link.ts";
 
 /** Assigns values to the locals of `targets`, all at once. */
 function assign(
@@ -205,9 +207,35 @@ const returnOp: Expander = (op, emitter) => {
   if (emitter.func.body.ops.at(-1) !== op) emitter.code.control("return");
 };
 
-const throwOp: Expander = (op, { code, linked }) => {
+const throwOp: Expander = (op, emitter) => {
+  const { code, linked } = emitter;
   code.i32Const(linked.throwIndex(op));
-  code.call(linked.importIndex("numboa", "throw"));
+  for (const value of op.operands) printed(value, emitter);
+  const { module, name } = throwImport(op);
+  code.call(linked.importIndex(module, name));
+  code.control("unreachable");
+};
+
+/** A value for a text: a double, and whether it stands for a number (0), a boolean (1) or `undefined` (2). */
+function printed(value: Value, emitter: FunctionEmitter): void {
+  const { code } = emitter;
+  if (value.type === "f64?") {
+    emitter.inLocal(value, (local) => {
+      code.get(local);
+      code.get(local);
+      testUndefined(code);
+      code.i32Const(1);
+      code.op("i32.shl");
+    });
+    return;
+  }
+  emitter.value(value);
+  if (value.type === "i32") code.op("f64.convert_i32_u");
+  code.i32Const(value.type === "i32" ? 1 : 0);
+}
+
+const abort: Expander = (_, { code, linked }) => {
+  code.call(linked.importIndex("numboa", "abort"));
   code.control("unreachable");
 };
 
@@ -241,6 +269,7 @@ const STRUCTURE: Partial<Record<Opcode, Expander>> = {
   br,
   return: returnOp,
   throw: throwOp,
+  abort,
   unreachable,
   "array.at": arrayAt,
   ...ARRAY_MAKERS,
@@ -249,5 +278,6 @@ const STRUCTURE: Partial<Record<Opcode, Expander>> = {
 /** What emits an op that puts its results into locals itself, or has none. */
 export function structureOf(op: Op): Expander | undefined {
   if (op.opcode === "select" && isArrayType(op.results[0].type)) return selectArrays;
+  if (op.opcode === "array.load" && isArrayType(op.results[0].type)) return loadRow;
   return STRUCTURE[op.opcode];
 }

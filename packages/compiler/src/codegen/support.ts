@@ -7,9 +7,10 @@
  * - `rem` is JavaScript's `%`. Whole operands below 2^63 divide exactly as i64 (the remainder of two doubles
  *   is a double); a zero gets the dividend's sign. A dividend below the divisor in magnitude is its own
  *   remainder. Everything else is the host's `%`.
+ * - `fill_holes` stores the NaN that stands for `undefined`.
  */
 import type { CodeWriter } from "./code-writer.ts";
-import type { WasmType } from "./wasm-format.ts";
+import { UNDEFINED_BITS, type WasmType } from "./wasm-format.ts";
 
 /** What support functions may call. */
 export interface SupportLinks {
@@ -124,6 +125,32 @@ function isWhole(code: CodeWriter, x: number, whole: number): void {
   code.op("i32.and");
 }
 
+const I64_STORE = 0x37;
+
+/** Holes for `count` elements from an address on. */
+function fillHoles(code: CodeWriter): void {
+  const [address, count] = [0, 1];
+  const done = code.open("block");
+  const again = code.open("loop");
+  code.get(count);
+  code.op("i32.eqz");
+  code.brIf(done);
+  code.get(address);
+  code.i64Const(UNDEFINED_BITS);
+  code.memory(I64_STORE, 3, 0);
+  code.get(address);
+  code.i32Const(8);
+  code.op("i32.add");
+  code.set(address);
+  code.get(count);
+  code.i32Const(1);
+  code.op("i32.sub");
+  code.set(count);
+  code.br(again);
+  code.end();
+  code.end();
+}
+
 export const SUPPORT = {
   to_int32: {
     params: ["f64"],
@@ -137,6 +164,7 @@ export const SUPPORT = {
     locals: ["i64", "i64"],
     write: remainder,
   },
+  fill_holes: { params: ["i32", "i32"], results: [], locals: [], write: fillHoles },
 } as const satisfies Record<string, SupportFunction>;
 
 export type SupportName = keyof typeof SUPPORT;

@@ -51,6 +51,7 @@ export const SECTION = {
   global: 6,
   export: 7,
   code: 10,
+  data: 11,
 } as const;
 
 export const LOAD: Readonly<Record<ElementKind, number>> = {
@@ -64,6 +65,14 @@ export const LOAD: Readonly<Record<ElementKind, number>> = {
   f32: 0x2a,
   f64: 0x2b,
   number: 0x2b,
+  "number?": 0x2b,
+  // Half of a row: its address, or its length.
+  "number[]": 0x28,
+  "number[][]": 0x28,
+  i64: 0x29,
+  u64: 0x29,
+  buffer: 0x2d,
+  dataview: 0x2d,
 };
 
 export const STORE: Readonly<Record<ElementKind, number>> = {
@@ -77,6 +86,13 @@ export const STORE: Readonly<Record<ElementKind, number>> = {
   f32: 0x38,
   f64: 0x39,
   number: 0x39,
+  "number?": 0x39,
+  "number[]": 0x36,
+  "number[][]": 0x36,
+  i64: 0x37,
+  u64: 0x37,
+  buffer: 0x3a,
+  dataview: 0x3a,
 };
 
 /** `memory.copy` within memory 0: prefix, instruction, both memories. */
@@ -116,6 +132,8 @@ const RESULT_TYPE: Readonly<Record<Exclude<ResultKind, "js" | ArrayType>, readon
   u32: ["i32"],
   f64: ["f64"],
   "f64?": ["f64"],
+  bigint64: ["i64"],
+  biguint64: ["i64"],
 };
 
 export function resultTypes(result: Result): readonly WasmType[] {

@@ -13,9 +13,9 @@
  * views may share a buffer. A store makes its value the load's, where the element holds it unchanged.
  * Host math is pure, so it takes part; `math.random` and calls do not.
  */
-import { ELEMENTS, elementOf, resolve, rowOf, type ArrayType } from "@numboa/parser/ir";
-import type { Op, Region, Value } from "@numboa/parser/ir";
-import { computeWriters, isLoad, isRemovable } from "../analyses/purity.ts";
+import { ELEMENTS, elementOf, resolveAll, rowOf, type ArrayType } from "@numboa/parser/ir";
+import type { Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import { computeWriters, isCheckedRow, isLoad, isRemovable } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 
 export const gvn: Pass = {
@@ -27,15 +27,21 @@ export const gvn: Pass = {
   },
 };
 
+type Key = number | string;
+
+/** Two numbers up to this and one of an opcode, below 2^11, are one exact number. */
+const MAX_NUMBER = 2 ** 21 - 1;
+
 class Numbering {
   changed = false;
   private readonly replaced = new Map<Value, Value>();
   private readonly numbers = new Map<Value, number>();
   private readonly writers: ReadonlySet<Op>;
   /** What the current region and those around it have computed, by key. */
-  private readonly available = new Map<string, Value>();
+  private readonly available = new Map<Key, Value>();
   /** The keys that the current region has added. */
-  private scope: string[] = [];
+  private scope: Key[] = [];
+  private readonly opcodes = new Map<Opcode, number>();
   private epochs = 0;
   private epoch = 0;
 
@@ -47,7 +53,7 @@ class Numbering {
     const outer = this.scope;
     this.scope = [];
     region.ops = region.ops.filter((op) => {
-      op.operands = op.operands.map((value) => resolve(this.replaced, value));
+      op.operands = resolveAll(this.replaced, op.operands);
       return this.keep(op);
     });
     for (const key of this.scope) this.available.delete(key);
@@ -55,7 +61,7 @@ class Numbering {
   }
 
   /** Never a key that is there already: what is deleted after the region was the region's. */
-  private add(key: string, value: Value): void {
+  private add(key: Key, value: Value): void {
     this.available.set(key, value);
     this.scope.push(key);
   }
@@ -69,7 +75,8 @@ class Numbering {
     const { effect } = rowOf(op.opcode);
     if (effect === "write") this.store(op);
     else if (effect === "call") this.changeMemory();
-    if (!isRemovable(op) || op.results.length !== 1) return true;
+    // A row that was checked before is a row.
+    if (!(isRemovable(op) || isCheckedRow(op)) || op.results.length !== 1) return true;
     const key = this.key(op);
     const earlier = this.available.get(key);
     if (!earlier) {
@@ -107,15 +114,41 @@ class Numbering {
     this.add(this.loadKey(array, index, "inbounds"), value);
   }
 
-  private key(op: Op): string {
+  private key(op: Op): Key {
     if (isLoad(op)) {
-      const mode = op.opcode === "array.load" ? op.attrs["oob"] : op.opcode;
+      const { oob, element } = op.attrs;
+      const mode = op.opcode === "array.load" ? oob : `${op.opcode} ${String(element)}`;
       return this.loadKey(op.operands[0], op.operands[1], String(mode));
     }
+    return this.shortKey(op) ?? this.longKey(op);
+  }
+
+  /** One number for an op of one or two operands without attributes, as most are. */
+  private shortKey({ opcode, operands, attrs }: Op): number | undefined {
+    for (const _ in attrs) return undefined;
+    if (operands.length !== 1 && operands.length !== 2) return undefined;
+    const first = this.number(operands[0]);
+    const second = operands.length === 2 ? this.number(operands[1]) : MAX_NUMBER;
+    if (this.numbers.size >= MAX_NUMBER) return undefined;
+    const swap = operands.length === 2 && first > second && rowOf(opcode).commutative === true;
+    const [low, high] = swap ? [second, first] : [first, second];
+    return (this.numberOfOpcode(opcode) * (MAX_NUMBER + 1) + low) * (MAX_NUMBER + 1) + high;
+  }
+
+  private longKey(op: Op): string {
     const operands = op.operands.map((value) => this.number(value));
     if (rowOf(op.opcode).commutative) operands.sort((a, b) => a - b);
-    const attrs = Object.entries(op.attrs).map(([name, value]) => `${name}=${printAttr(value)}`);
-    return `${op.opcode} ${operands.join()} ${attrs.join()}`;
+    let key: string = op.opcode;
+    for (const operand of operands) key += ` ${operand}`;
+    for (const name in op.attrs) key += ` ${name}=${printAttr(op.attrs[name])}`;
+    // A view of some bytes is another one in another type.
+    return `${key} ${op.results[0].type}`;
+  }
+
+  private numberOfOpcode(opcode: Opcode): number {
+    let number = this.opcodes.get(opcode);
+    if (number === undefined) this.opcodes.set(opcode, (number = this.opcodes.size));
+    return number;
   }
 
   private loadKey(array: Value, index: Value, oob: string): string {

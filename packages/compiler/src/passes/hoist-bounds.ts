@@ -98,6 +98,8 @@ function findCandidates(planner: Planner, loop: Op): Candidate[] {
   const visit = (access: Op, known: Refinements, underCondition: boolean): void => {
     const [array, index] = access.operands as [Value, Value];
     if (access.attrs["oob"] === "inbounds" || !planner.isInvariant(array)) return;
+    // Its elements may be undefined as well.
+    if (access.attrs["oob"] === "undefined" && array.type === "number?[]") return;
     const plan = planner.plan(index, known);
     if (plan) (underCondition ? conditional : certain).push({ access, plan });
   };

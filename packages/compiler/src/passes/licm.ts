@@ -8,10 +8,12 @@
  * before the outermost loop that its operands do not need. It may then run where it would not have (the
  * loop may run zero times), so only ops that can do no harm move: pure ones, checked loads out of loops
  * that store nothing, and host math only from a loop's own region, where it was going to run in every
- * iteration. `inbounds` loads stay: their place is their proof. What stands on a way out of the function
+ * iteration. `inbounds` loads stay: their place is their proof. But a row of an array of arrays moves as host math does,
+ * over stores too, since no op stores rows; before the loop it is checked, and where there is none the call is given up,
+ * which is right at any time. What stands on a way out of the function
  * stays too: it runs once at most, and before the loop it would run every time.
  */
-import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { holdsArrays, type Func, type Op, type Region, type Value } from "@numboa/parser/ir";
 import { computeWriters, isDear, isLoad, isMovable } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 
@@ -86,12 +88,16 @@ class Hoister {
   /** Moves an op out of the loops that it does not need; false if it stays. */
   private climb(op: Op, own: boolean): boolean {
     if (this.loops.length === 0 || op.regions.length > 0 || op.results.length === 0) return false;
-    if (!isMovable(op)) return false;
-    let level = Math.max(0, ...op.operands.map((value) => this.levels.get(value) ?? 0));
-    if (isLoad(op)) level = Math.max(level, this.loops.findLastIndex((loop) => loop.writes) + 1);
-    if (isDear(op)) level = this.lowestFrom(level, own);
+    if (!isMovable(op) && !isRow(op)) return false;
+    let level = 0;
+    for (const value of op.operands) level = Math.max(level, this.levels.get(value) ?? 0);
+    if (isLoad(op) && !isRow(op))
+      level = Math.max(level, this.loops.findLastIndex((loop) => loop.writes) + 1);
+    if (isDear(op) || isRow(op)) level = this.lowestFrom(level, own);
     level = Math.max(level, this.floor);
     if (level === this.loops.length) return false;
+    // Before the loop nothing proves that it is there.
+    if (isRow(op)) op.attrs = { ...op.attrs, oob: "abort" };
     this.loops[level].before.push(op);
     this.define(op.results, level);
     this.changed = true;
@@ -106,8 +112,13 @@ class Hoister {
   }
 }
 
+/** A load of an element that is an array, which could be checked where it moves to. */
+function isRow({ opcode, operands: [array] }: Op): boolean {
+  return opcode === "array.load" && holdsArrays(array.type) && array.def?.opcode !== "array.at";
+}
+
 /** Whether a region ends by leaving the function. */
 function leaves({ ops }: Region): boolean {
   const end = ops.at(-1)?.opcode;
-  return end === "return" || end === "throw";
+  return end === "return" || end === "throw" || end === "abort";
 }

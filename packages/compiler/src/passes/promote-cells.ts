@@ -22,6 +22,7 @@ import {
   allOps,
   elementOf,
   makeRegion,
+  makeValue,
   resolve,
   rowOf,
   substitute,
@@ -190,10 +191,10 @@ function rewrite(loop: Op, cell: Cell, region: Region): void {
   const attrs = { oob: "inbounds" };
   const before = makeRegion();
   const init = new Builder(before).op("array.load", [array, index], { attrs, types: [type] });
-  const param: Value = { type, name: "cell" };
+  const param = makeValue(type, "cell");
   body.params.push(param);
   loop.operands.push(init);
-  const result: Value = { type, name: "cell", def: loop };
+  const result = makeValue(type, "cell", loop);
   loop.results.push(result);
   const held = followCell(body, cell, param);
   body.ops.at(-1)!.operands.push(held);

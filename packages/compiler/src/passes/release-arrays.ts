@@ -77,13 +77,16 @@ function computeMakers(module: Module): Makers {
 const isArray = ({ type }: Value): boolean => isArrayType(type);
 
 function leavesArrays({ opcode, attrs }: Op, { leaving }: Makers): boolean {
-  return opcode === "array.new" || (opcode === "call" && leaving.has(String(attrs["callee"])));
+  if (opcode === "array.new" || opcode === "array.reach") return true;
+  return opcode === "call" && leaving.has(String(attrs["callee"]));
 }
 
 /** Ops that may have an array among their operands and do not keep it; structure and calls are followed. */
 const LETS_GO: ReadonlySet<Opcode> = new Set<Opcode>([
   ...(["array.len", "array.at", "array.subarray", "array.copy", "array.disjoint"] as const),
+  ...(["array.reach", "array.truncate"] as const),
   ...(["array.load", "array.store", "array.load_v128", "array.store_v128"] as const),
+  ...(["array.view", "data.load", "data.store"] as const),
   ...(["select", "call", "if", "block", "loop", "for", "yield", "br", "return"] as const),
 ]);
 
@@ -139,7 +142,8 @@ class Releaser {
   private madeIn(region: Region): Set<Value> {
     const made = new Set<Value>();
     walk(region, (op) => {
-      if (op.opcode === "array.new" || this.isFreshCall(op)) made.add(op.results[0]);
+      const makes = op.opcode === "array.new" || op.opcode === "array.reach";
+      if (makes || this.isFreshCall(op)) made.add(op.results[0]);
     });
     const flows = computeArrayFlows(this.func);
     const calls = allOps(this.func.body).filter(

@@ -16,26 +16,26 @@
  * `FUEL` bounds the rules applied per op all the same. A conversion that moves towards the leaves is made
  * once for each value (`wraps`), since a value used twice per step would double it at every step.
  */
-import { IrTrap, makeOp, resolve, rowOf, substitute } from "@numboa/parser/ir";
+import {
+  IrTrap,
+  makeOp,
+  resolve,
+  resolveAll,
+  rowOf,
+  substitute,
+  tableValues,
+} from "@numboa/parser/ir";
 import type { Func, NumberType, Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import type { Pass } from "../pass.ts";
 import { FLOAT_RULES } from "../rules/float.ts";
 import { INTEGER_RULES } from "../rules/integer.ts";
-import { applyRule, compileRule, constantOf, type CompiledRule } from "../rules/pattern.ts";
+import { RuleIndex } from "../rules/rule-index.ts";
+import { applyRule, compileRule, constantOf } from "../rules/pattern.ts";
 
 /** Rules applied for each op that was there. */
 const FUEL = 32;
 
-const RULES_BY_OPCODE: ReadonlyMap<Opcode, readonly CompiledRule[]> = indexRules();
-
-function indexRules(): Map<Opcode, CompiledRule[]> {
-  const index = new Map<Opcode, CompiledRule[]>();
-  for (const compiled of [...INTEGER_RULES, ...FLOAT_RULES].map(compileRule)) {
-    const rules = index.get(compiled.match.opcode) ?? [];
-    index.set(compiled.match.opcode, [...rules, compiled]);
-  }
-  return index;
-}
+const RULES = new RuleIndex([...INTEGER_RULES, ...FLOAT_RULES].map(compileRule));
 
 export const simplify: Pass = {
   name: "simplify",
@@ -67,7 +67,7 @@ class Simplifier {
     region.ops = [];
     const wrapped: Value[] = [];
     for (let op = pending.pop(); op; op = pending.pop()) {
-      op.operands = op.operands.map((value) => resolve(this.replaced, value));
+      op.operands = resolveAll(this.replaced, op.operands);
       const next = this.op(op, wrapped);
       if (next) {
         this.changed = true;
@@ -85,6 +85,7 @@ class Simplifier {
 
   /** Inside an arm of an `if`, its condition is known. */
   private regionsOf(op: Op): void {
+    if (op.regions.length === 0) return;
     const [condition] = op.operands;
     const isIf = op.opcode === "if" && condition !== undefined && !this.known.has(condition);
     op.regions.forEach((inner, k) => {
@@ -101,6 +102,11 @@ class Simplifier {
     if (chosen) {
       this.fuel += FUEL * chosen.ops.length;
       return this.splice(op, chosen);
+    }
+    const length = knownLength(op);
+    if (length) {
+      this.replaced.set(op.results[0], resolve(this.replaced, length));
+      return [];
     }
     const value = foldConstant(op);
     if (value) {
@@ -130,7 +136,7 @@ class Simplifier {
   }
 
   private applyRules(op: Op): Op[] | undefined {
-    for (const rule of RULES_BY_OPCODE.get(op.opcode) ?? []) {
+    for (const rule of RULES.candidates(op)) {
       const scratch: Region = { params: [], ops: [] };
       const value = applyRule(rule, op, scratch);
       if (!value) continue;
@@ -197,8 +203,8 @@ class Simplifier {
       this.replaced.set(param, init);
       if (op.opcode === "for") this.replaced.set(op.results.splice(k, 1)[0], init);
       body.params.splice(firstParam + k, 1);
-      op.operands.splice(firstInit + k, 1);
-      for (const edge of backEdges) edge.operands.splice(k, 1);
+      op.operands = op.operands.toSpliced(firstInit + k, 1);
+      for (const edge of backEdges) edge.operands = edge.operands.toSpliced(k, 1);
     }
   }
 
@@ -223,15 +229,35 @@ function orderOperands(op: Op): void {
   if (constantOf(a) !== undefined && constantOf(b) === undefined) op.operands = [b, a];
 }
 
+/** The length of a plain array that was made with just that length. */
+function knownLength({ opcode, operands: [array] }: Op): Value | undefined {
+  const def = opcode === "array.len" && array.type === "number?[]" ? array.def : undefined;
+  return def?.opcode === "array.new" && def.operands[0].type === "i32"
+    ? def.operands[0]
+    : undefined;
+}
+
+function lengthOfTable({ opcode, operands, span }: Op): Op | undefined {
+  const [array] = operands;
+  if (opcode !== "array.len" || array.def?.opcode !== "array.table") return undefined;
+  const { length } = tableValues(array.def);
+  return makeOp("i32.const", [], { attrs: { value: length }, ...(span && { span }) });
+}
+
 function foldConstant(op: Op): Op | undefined {
-  const row = rowOf(op.opcode);
+  const length = lengthOfTable(op);
+  if (length) return length;
   const [result] = op.results;
-  if (!row.evaluate || !result || op.operands.length === 0 || !isNumberType(result.type)) {
-    return undefined;
+  if (!result || op.operands.length === 0 || !isNumberType(result.type)) return undefined;
+  const constants: (number | bigint)[] = [];
+  for (const value of op.operands) {
+    const constant = constantOf(value);
+    if (constant === undefined) return undefined;
+    constants.push(constant);
   }
+  const row = rowOf(op.opcode);
+  if (!row.evaluate) return undefined;
   if (row.effect !== "pure" && row.effect !== "trap" && op.opcode !== "f64.rem") return undefined;
-  const constants = op.operands.map(constantOf);
-  if (constants.includes(undefined)) return undefined;
   try {
     const value = row.evaluate(...(constants as never[])) as number | bigint;
     return makeOp(`${result.type}.const`, [], { attrs: { value }, span: op.span });

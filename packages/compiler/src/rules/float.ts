@@ -106,15 +106,19 @@ const conversions: Rule[] = [
 ];
 
 /**
- * Sums of two i32 are exact doubles, and so are products with a constant of at most 2^21: modulo 2^32
+ * Sums of two i32, signed or not, are exact doubles, and so are products with a constant of at most 2^21: modulo 2^32
  * they are the wrapping op.
  */
 const wrapped: Rule[] = [
   ...["add", "sub"].flatMap((op) => [
-    {
-      match: `i32.to_int32 (f64.${op} (f64.convert_i32_s x) (f64.convert_i32_s y))`,
-      into: `i32.${op} x y`,
-    },
+    // A sum is matched either way round.
+    ...["s s", "s u", "u u", ...(op === "sub" ? ["u s"] : [])].map((signs) => {
+      const [a, b] = signs.split(" ");
+      return {
+        match: `i32.to_int32 (f64.${op} (f64.convert_i32_${a} x) (f64.convert_i32_${b} y))`,
+        into: `i32.${op} x y`,
+      };
+    }),
     {
       match: `i32.to_int32 (f64.${op} (f64.convert_i32_s x) $a)`,
       into: `i32.${op} x $b`,

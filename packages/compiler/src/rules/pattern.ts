@@ -35,8 +35,8 @@ export interface CompiledRule {
 }
 
 interface Bindings {
-  readonly values: Record<string, Value>;
-  readonly constants: Record<string, Constant>;
+  values: Record<string, Value>;
+  constants: Record<string, Constant>;
 }
 
 export function compileRule(rule: Rule): CompiledRule {
@@ -76,6 +76,33 @@ export function applyRule(compiled: CompiledRule, op: Op, region: Region): Value
   return build(compiled.into, bindings, op.results[0].type as NumberType, builder);
 }
 
+/** What an operand is without looking further: the opcode it is a result of, a constant, or neither. */
+export type OperandKind = Opcode | "constant" | "nothing";
+
+export function kindOf({ def }: Value): OperandKind {
+  if (!def) return "nothing";
+  return CONSTANTS.has(def.opcode) ? "constant" : def.opcode;
+}
+
+/** Whether an op of the pattern's opcode may match it, by the kinds of its operands alone. */
+export function mayMatch(
+  { opcode, operands }: Pattern & { kind: "op" },
+  values: readonly Value[],
+): boolean {
+  if (operands.length !== values.length) return false;
+  const fits = (pattern: Pattern, value: Value): boolean => {
+    if (pattern.kind === "value") return true;
+    const kind = kindOf(value);
+    return pattern.kind === "op" ? kind === pattern.opcode : kind === "constant";
+  };
+  const count = operands.length;
+  if (operands.every((pattern, k) => fits(pattern, values[k]))) return true;
+  return (
+    rowOf(opcode).commutative === true &&
+    operands.every((pattern, k) => fits(pattern, values[count - 1 - k]))
+  );
+}
+
 /**
  * Whether the opcodes are those of the pattern and constants are where it has them: cheap, and enough to
  * turn down nearly every rule that does not match.
@@ -101,23 +128,27 @@ function isOfKind(pattern: Pattern, value: Value): boolean {
 
 function matchOperands(pattern: Pattern & { kind: "op" }, op: Op, bindings: Bindings): boolean {
   if (op.opcode !== pattern.opcode || op.operands.length !== pattern.operands.length) return false;
-  if (matchInOrder(pattern.operands, op.operands, bindings)) return true;
-  if (!rowOf(op.opcode).commutative) return false;
-  return matchInOrder(pattern.operands, op.operands.toReversed(), bindings);
+  if (!rowOf(op.opcode).commutative) return matchInOrder(pattern, op.operands, bindings);
+  // What the failed try in one order bound must not count for the other.
+  const { values, constants } = bindings;
+  bindings.values = { ...values };
+  bindings.constants = { ...constants };
+  if (matchInOrder(pattern, op.operands, bindings)) return true;
+  bindings.values = values;
+  bindings.constants = constants;
+  return matchInOrder(pattern, op.operands.toReversed(), bindings);
 }
 
-/** Binds as it goes; what a failed try bound is taken back. */
-function matchInOrder(patterns: readonly Pattern[], values: Value[], bindings: Bindings): boolean {
-  const saved = { values: { ...bindings.values }, constants: { ...bindings.constants } };
-  if (patterns.every((pattern, k) => matchValue(pattern, values[k], bindings))) return true;
-  restore(bindings.values, saved.values);
-  restore(bindings.constants, saved.constants);
-  return false;
-}
-
-function restore<T>(target: Record<string, T>, saved: Record<string, T>): void {
-  for (const name of Object.keys(target)) delete target[name];
-  Object.assign(target, saved);
+/** Binds as it goes, also where it fails. */
+function matchInOrder(
+  { operands }: Pattern & { kind: "op" },
+  values: readonly Value[],
+  bindings: Bindings,
+): boolean {
+  for (let k = 0; k < operands.length; k++) {
+    if (!matchValue(operands[k], values[k], bindings)) return false;
+  }
+  return true;
 }
 
 function matchValue(pattern: Pattern, value: Value, bindings: Bindings): boolean {

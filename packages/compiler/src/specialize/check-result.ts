@@ -7,21 +7,31 @@
 import { PROBLEMS, diagnose, type Diagnostic, type Source, type Span } from "@numboa/parser";
 import {
   allOps,
+  hasProperties,
   isAggregate,
   isArrayType,
+  isBigKind,
+  isBytesType,
   leavesOf,
   type ArrayType,
   type Func,
   type Module,
 } from "@numboa/parser/ir";
-import { computeOrigins, isView, paramOf } from "../analyses/array-origins.ts";
+import { computeOrigins, isView, paramOf, type Origin } from "../analyses/array-origins.ts";
 import type { ArrayResult } from "../abi/types.ts";
 import { arrayFact, describeFact } from "../analyses/facts.ts";
 import { NOWHERE } from "./check.ts";
 
 /** What the entry returns; undefined where that is no array, or may be one of several. */
 export function resultArrayOf(module: Module): ArrayResult | undefined {
-  const origins = [...computeOrigins(module).results.get(module.entry)!];
+  return arrayOf(originsOfResult(module));
+}
+
+const originsOfResult = (module: Module): Origin[] => [
+  ...computeOrigins(module).results.get(module.entry)!,
+];
+
+function arrayOf(origins: readonly Origin[]): ArrayResult | undefined {
   const [origin, ...others] = origins;
   if (origin === undefined) return undefined;
   if (origins.every((one) => paramOf(one) === undefined)) {
@@ -37,6 +47,9 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
   const entry = module.funcs.get(module.entry)!;
   const { result } = entry;
   if (isAggregate(result)) {
+    if (leavesOf(result).some(isBigKind)) {
+      return diagnose(PROBLEMS.bigintResult(), source, spanOfReturn(entry));
+    }
     const array = leavesOf(result).find((type): type is ArrayType => isArrayType(type));
     return (
       array &&
@@ -44,13 +57,43 @@ export function checkArrayResult(module: Module, source: Source): Diagnostic | u
     );
   }
   if (!isArrayType(result)) return undefined;
-  // A plain array comes as a copy, and JavaScript would have to get its own one.
-  if (result !== "number[]" && resultArrayOf(module)) return undefined;
+  const origins = originsOfResult(module);
+  const known = arrayOf(origins);
+  // A plain array, a buffer and a DataView come as copies, of which there are no views and which are not copied out again.
+  const whole = known?.from === "param" && !known.view;
+  const isTyped = !hasProperties(result) && !isBytesType(result);
+  if (known && (whole || isTyped)) return undefined;
   // Without a return that is reached, there is nothing to tell apart.
-  if (computeOrigins(module).results.get(entry.name)!.size === 0) return undefined;
+  if (origins.length === 0) return undefined;
   const problem = PROBLEMS.arrayResult(describeFact(arrayFact(result)));
   return diagnose(problem, source, spanOfReturn(entry));
 }
+
+/**
+ * The problem with an array that gets longer in a module where a helper gives back an array that it was given: that has two
+ * names then, and the parser has only looked at those within one function.
+ */
+export function checkGrowth(
+  module: Module,
+  sourceOf: (func: Func) => Source,
+): Diagnostic | undefined {
+  const { results } = computeOrigins(module);
+  const givesBack = [...module.funcs.values()].some(
+    ({ name, result }) =>
+      result === "number?[]" &&
+      [...results.get(name)!].some((origin) => paramOf(origin) !== undefined),
+  );
+  if (!givesBack) return undefined;
+  for (const func of module.funcs.values()) {
+    const op = allOps(func.body).find(({ opcode }) => RESIZES.has(opcode));
+    if (!op) continue;
+    const problem = PROBLEMS.sharedObject(op.results[0].name ?? "the array");
+    return diagnose(problem, sourceOf(func), op.span ?? NOWHERE);
+  }
+  return undefined;
+}
+
+const RESIZES: ReadonlySet<string> = new Set(["array.reach", "array.truncate"]);
 
 function spanOfReturn({ body }: Func): Span {
   return allOps(body).findLast(({ opcode }) => opcode === "return")?.span ?? NOWHERE;

@@ -14,9 +14,13 @@ import {
   type Span,
 } from "@numboa/parser";
 import {
+  ELEMENTS,
   allOps,
+  growsOnStore,
+  holdsArrays,
   isAggregate,
   pathsOf,
+  type ElementKind,
   type Func,
   type Op,
   type Opcode,
@@ -27,12 +31,18 @@ import {
 import type { Demanded } from "../analyses/demand.ts";
 import {
   ARRAYS,
+  BIGINT,
   BOOLEAN,
+  BUFFER,
+  DATAVIEW,
+  NUMBER,
   UNDEFINED,
+  WITH_ELEMENTS,
   arrayTypeOf,
   describeFact,
   type Fact,
 } from "../analyses/facts.ts";
+import { checkBig, needsBig } from "./check-big.ts";
 
 /** The text that a function's spans point into. */
 export type SourceOf = (func: Func) => Source;
@@ -57,8 +67,8 @@ const compared: Check = (facts, op) => {
 };
 
 const array: Check = ([fact]) => {
-  if (arrayTypeOf(fact)) return undefined;
-  return has(fact, ARRAYS) && !has(fact, ~ARRAYS)
+  if (arrayTypeOf(fact) && has(fact, WITH_ELEMENTS)) return undefined;
+  return has(fact, WITH_ELEMENTS) && !has(fact, ~ARRAYS)
     ? PROBLEMS.mixedArrays(describeFact(fact))
     : PROBLEMS.notAnArray(describeFact(fact));
 };
@@ -80,24 +90,40 @@ const all =
 
 const FILL = libraryKey("fill");
 
+const isOwn = (fact: Fact): boolean => arrayTypeOf(fact) === "number?[]";
+
 /** Only typed arrays: a plain one has no such memory, and its elements may become anything. */
 const typed =
   (...operands: number[]): Check =>
   (facts) =>
-    operands.some((i) => arrayTypeOf(facts[i]) === "number[]")
+    operands.some((i) => growsOnStore(arrayTypeOf(facts[i])))
       ? PROBLEMS.plainArrayMethod("BYTES_PER_ELEMENT")
       : undefined;
 
 /** Methods that do on a plain array of numbers what they do on a typed array. */
 const SHARED_METHODS: readonly string[] = ["at", "includes", "indexOf", "lastIndexOf", "reverse"];
+/** The same for one that the function makes, which may have holes. */
+const OWN_METHODS: readonly string[] = ["at", "fill", "indexOf", "lastIndexOf"];
+
+/** These find elements that are `undefined`, and no holes: the two are one in such an array. */
+const SEARCHES: readonly string[] = ["indexOf", "lastIndexOf"];
 
 function methodCall(facts: readonly Fact[], { attrs }: Op): Problem | undefined {
   const callee = String(attrs.callee);
   const method = methodOfKey(callee);
   if (method === undefined) return undefined;
-  const plain = arrayTypeOf(facts[0]) === "number[]";
-  if (plain && !SHARED_METHODS.includes(method)) return PROBLEMS.plainArrayMethod(method);
-  return callee === FILL ? fillRange(facts) : undefined;
+  const [array, value] = facts;
+  const type = arrayTypeOf(array);
+  const methods = isOwn(array) ? OWN_METHODS : SHARED_METHODS;
+  const shared = methods.includes(method) && !holdsArrays(type);
+  if (growsOnStore(type) && !shared) return PROBLEMS.plainArrayMethod(method);
+  if (isOwn(array) && SEARCHES.includes(method) && has(value, UNDEFINED)) {
+    return PROBLEMS.mixedKinds("What is looked for", describeFact(value));
+  }
+  if (callee !== FILL) return undefined;
+  // A typed array makes a number of it.
+  if (isOwn(array) && has(value, ~NUMBER)) return PROBLEMS.booleanElement(describeFact(value));
+  return fillRange(facts);
 }
 
 /** V8 takes no notice of the end where the start is undefined; ECMAScript and other engines do. */
@@ -106,25 +132,71 @@ function fillRange([, , start, end]: readonly Fact[]): Problem | undefined {
   return told ? PROBLEMS.badIndex(describeFact(start)) : undefined;
 }
 
+/** A plain array takes anything else for its only element. */
+const newLength: Check = ([length], op) =>
+  op.attrs.element === "number?" && has(length, ~NUMBER)
+    ? PROBLEMS.arrayLength(describeFact(length))
+    : numbers([length], op);
+/** Operands that are counted in bytes: scalars, and no booleans, which JavaScript's message would name. */
+const counts =
+  (...operands: number[]): Check =>
+  (facts) => {
+    const other = operands.map((i) => facts[i]).find((fact) => has(fact, ARRAYS | BOOLEAN));
+    return other && PROBLEMS.badIndex(describeFact(other));
+  };
+
+/** A view of a buffer; where the length may be undefined or not, the rest of the buffer may be meant or not. */
+const viewOfBuffer: Check = (facts, { attrs }) => {
+  const [buffer, , length] = facts;
+  if (buffer.kinds !== BUFFER) {
+    const { constructorName } = ELEMENTS[attrs.element as ElementKind];
+    return PROBLEMS.arrayOfBuffer(constructorName, describeFact(buffer));
+  }
+  const mixed = has(length, UNDEFINED) && has(length, ~UNDEFINED);
+  return mixed ? PROBLEMS.badIndex(describeFact(length)) : undefined;
+};
+
+const dataView: Check = ([view]) =>
+  view.kinds === DATAVIEW ? undefined : PROBLEMS.notAView(describeFact(view));
+
+const bytes: Check = ([fact]) =>
+  fact.kinds === DATAVIEW || fact.kinds === BUFFER
+    ? undefined
+    : PROBLEMS.notAnArray(describeFact(fact));
+
 /** All arrays, each of one kind. */
 const arrays =
   (...operands: number[]): Check =>
   (facts, op) =>
     operands.map((i) => array([facts[i]], op)).find((problem) => problem);
 
-const stored: Check = ([to, , value], op) =>
-  arrayTypeOf(to) === "number[]" && has(value, BOOLEAN)
+const stored: Check = ([to, , value], op) => {
+  const type = arrayTypeOf(to);
+  if (holdsArrays(type)) return PROBLEMS.rowStore(describeFact(to));
+  const problem = needsBig(type, value);
+  if (problem) return problem;
+  return growsOnStore(type) && has(value, BOOLEAN)
     ? PROBLEMS.booleanElement(describeFact(value))
     : numbers([value], op);
+};
 
 /** At `undefined` JavaScript stores a property of that name: a missing argument is no index to store at. */
 const place: Check = ([, fact]) =>
   fact.kinds === UNDEFINED ? PROBLEMS.badIndex(describeFact(fact)) : undefined;
 
+/** What becomes the same text whoever writes it. */
+const printed: Check = (facts) => {
+  const other = facts.find((fact) => has(fact, ~(NUMBER | BOOLEAN | UNDEFINED)));
+  return other && PROBLEMS.arrayAsNumber(describeFact(other));
+};
+
 const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.length": array,
   "js.load": all(array, index),
   "js.store": all(array, index, place, stored),
+  "js.put": all(array, index, place, stored),
+  "js.new_array": newLength,
+  "js.set_length": array,
   "js.truthy": () => undefined,
   "js.is": () => undefined,
   "js.eq": compared,
@@ -140,12 +212,31 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
   "js.same_kind": arrays(0, 1),
   "js.element_bytes": all(arrays(0), typed(0)),
   "js.is_array": () => undefined,
+  "js.missing": ([fact], { operands: [{ name = "" }] }) =>
+    fact.kinds === UNDEFINED ? undefined : PROBLEMS.callOfValue(name),
+  throw: printed,
+  "js.is_buffer": () => undefined,
+  "js.buffer": all(arrays(0), typed(0)),
+  "js.byte_length": bytes,
+  "js.view": all(viewOfBuffer, counts(1, 2)),
+  "js.data_get": all(dataView, counts(1)),
+  "js.data_set": all(dataView, counts(1), (facts, op) => {
+    const problem = needsBig(`${op.attrs.element as ElementKind}[]`, facts[2]);
+    return problem ?? numbers([facts[2]], op);
+  }),
   return: (facts) => {
     // One array may be returned, which `check-result.ts` looks at; among several values none may be.
     const array = facts.length > 1 && facts.find((fact) => has(fact, ARRAYS));
     return array ? PROBLEMS.arrayResult(describeFact(array)) : undefined;
   },
 };
+
+function problemOf(facts: readonly Fact[], op: Op): Problem | undefined {
+  const problem = checkBig(facts, op);
+  if (problem !== undefined) return problem ?? undefined;
+  const check = CHECKS[op.opcode] ?? (op.opcode.startsWith("js.") ? numbers : undefined);
+  return check?.(facts, op);
+}
 
 /** An object is no value: parameters that are objects have no uses, their fields are parameters of their own. */
 export function checkObjects(
@@ -170,13 +261,12 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
   const { func, operands } = demanded.instance;
   const source = sourceOf(func);
   const found: Diagnostic[] = [];
-  const report = (problem: Problem, op?: Op): void =>
-    void found.push(diagnose(problem, source, op?.span ?? NOWHERE));
+  const report = (problem: Problem, op?: Op, notes: readonly string[] = []): void =>
+    void found.push({ ...diagnose(problem, source, op?.span ?? NOWHERE), notes });
   for (const [op, facts] of operands) {
     if (facts.some(({ kinds }) => kinds === 0)) continue;
-    const check = CHECKS[op.opcode] ?? (op.opcode.startsWith("js.") ? numbers : undefined);
-    const problem = check?.(facts, op);
-    if (problem) report(problem, op);
+    const problem = problemOf(facts, op);
+    if (problem) report(problem, op, typesOf(op, facts));
     else for (const value of definedBy(op)) reportMixed(value, op);
   }
   const mixed = demanded.resultRepresentations.indexOf("mixed");
@@ -184,12 +274,17 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
     const found = describeFact(demanded.instance.results[mixed].fact);
     report(PROBLEMS.mixedKinds(nameOfLeaf(func.result, mixed), found), lastReturn());
   }
+  if (demanded.resultRepresentations.includes("unbounded")) {
+    report(PROBLEMS.bigintRange(), lastReturn());
+  }
   return found;
 
   function reportMixed(value: Value, op: Op): void {
     const representation = demanded.representation(value);
+    if (representation === "unbounded") report(PROBLEMS.bigintRange(), op);
     if (representation !== "mixed") return;
     const fact = demanded.fact(value);
+    if (fact.kinds & BIGINT) return report(PROBLEMS.bigintMix(describeFact(fact)), op);
     const arrays = has(fact, ARRAYS) && !has(fact, ~ARRAYS);
     const found = describeFact(fact);
     const name = value.name === undefined ? "This value" : `\`${value.name}\``;
@@ -201,6 +296,14 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
   }
 }
 
+/** What was inferred of the operands that have names. */
+function typesOf({ operands }: Op, facts: readonly Fact[]): string[] {
+  const types = operands.flatMap(({ name }, i) =>
+    name === undefined ? [] : [`\`${name}\` is ${describeFact(facts[i])}`],
+  );
+  return [...new Set(types)];
+}
+
 /** `The result`, or in one of several values which: `The result's \`x\``. */
 function nameOfLeaf(result: Result, leaf: number): string {
   if (!isAggregate(result)) return "The result";
@@ -208,5 +311,6 @@ function nameOfLeaf(result: Result, leaf: number): string {
 }
 
 function definedBy(op: Op): Value[] {
+  if (op.regions.length === 0) return op.results;
   return [...op.results, ...op.regions.flatMap(({ params }) => params)];
 }

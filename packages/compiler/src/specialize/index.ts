@@ -27,10 +27,12 @@ import {
 import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
 import { UNDEFINED, type Fact } from "../analyses/facts.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
-import { checkArrayResult } from "./check-result.ts";
+import { checkBuffers } from "./check-buffers.ts";
+import { checkArrayResult, checkGrowth } from "./check-result.ts";
 import { checkInstance, checkObjects } from "./check.ts";
 import { Emitter } from "./emitter.ts";
 import { blameCalls } from "./library-problems.ts";
+import { giveUpLesserResults } from "./lesser-results.ts";
 import { isHeld, type Representation } from "./representation.ts";
 import { Rewriter } from "./rewrite.ts";
 import { factOfParam, representationOfParam } from "./signature.ts";
@@ -71,6 +73,7 @@ export function specializeModule(
   const asValues = checkObjects(entry, signature, sourceOf(entry));
   if (asValues.length > 0) return { diagnostics: withoutRepeats(asValues) };
   const inference = inferSpeculatively(js, signature.map(factOfParam), throwOutOfBounds);
+  giveUpLesserResults(inference);
   const demands = computeDemands(inference, signature.map(representationOfParam), {
     throwOutOfBounds,
   });
@@ -87,8 +90,10 @@ export function specializeModule(
     }),
   );
   const module = makeModule("typed", js.entry, funcs);
-  const refused = checkArrayResult(module, sourceOf(entry));
-  return refused ? { diagnostics: [refused] } : { module };
+  const refused = checkArrayResult(module, sourceOf(entry)) ?? checkGrowth(module, sourceOf);
+  const unknown = checkBuffers(module, sourceOf);
+  const problemsOfArrays = refused ? [refused, ...unknown] : unknown;
+  return problemsOfArrays.length > 0 ? { diagnostics: problemsOfArrays } : { module };
 }
 
 function inferSpeculatively(
@@ -148,6 +153,7 @@ function specializeInstance(
   const { func: js } = instance;
   const func = makeFunc(names.get(instance)!, [], signature ? [...js.captures] : []);
   if (js.sourceName !== undefined) func.sourceName = js.sourceName;
+  if (js.gives) func.gives = js.gives;
   const representations = demanded.resultRepresentations;
   func.result = mapLeaves(js.result, (_, i) => resultKind(representations[i]));
   func.paramKinds = [];
@@ -169,7 +175,8 @@ function specializeInstance(
 }
 
 function resultKind(representation: Representation): ResultKind {
-  return isHeld(representation) ? (representation as ResultKind) : "void";
+  if (!isHeld(representation)) return "void";
+  return representation === "bits64" ? "bigint64" : (representation as ResultKind);
 }
 
 function append(func: Func, kind: ParamKind, name: string | undefined): Value {
@@ -206,5 +213,6 @@ function paramKind(representation: Representation, demanded: Demanded, param: Va
   const { kinds, nan, integer, lo, hi } = demanded.fact(param);
   const small = integer && !nan && lo >= -(2 ** 30) && hi <= 2 ** 30 && !(kinds & UNDEFINED);
   if (representation === "i32" && small) return "int";
+  if (representation === "bits64") return "bigint64";
   return representation as ParamKind;
 }

@@ -30,7 +30,10 @@ export function blameCalls(
         const span = op.span ?? NOWHERE;
         if (known.some((other) => other.span === span)) continue;
         climbs = true;
-        found.set(caller, [...known, { ...own[0], source: sourceOf(caller.func), span }]);
+        found.set(caller, [
+          ...known,
+          { ...own[0], notes: [], source: sourceOf(caller.func), span },
+        ]);
       }
     }
   }

@@ -7,6 +7,10 @@
  *   i64         integers that 32 bits do not hold, used only by other integer operations
  *   f64         any other number
  *   f64?        a number or undefined, where that is told from NaN
+ *   bigint64   a bigint that 64 bits with a sign hold
+ *   biguint64  one that 64 bits without a sign hold
+ *   bits64     a bigint of which only the low 64 bits are used
+ *   unbounded  any other bigint: refused
  *   const       one known value: made again wherever it is used
  *   none        nothing uses it
  *
@@ -14,8 +18,10 @@
  * i64 holds integers beyond 2^53 only for indices: there a double is rounded and the i64 is not, but neither
  * is an index of any array (see {@link RELAXED}).
  */
-import type { ArrayType, Type } from "@numboa/parser/ir";
+import type { ArrayType, BigKind, Type } from "@numboa/parser/ir";
+import { fitsSigned, fitsUnsigned } from "../analyses/facts-big.ts";
 import {
+  BIGINT,
   BOOLEAN,
   INT32_MAX,
   INT32_MIN,
@@ -28,6 +34,7 @@ import {
   type Fact,
 } from "../analyses/facts.ts";
 import {
+  BITS64,
   BOOLEANNESS,
   FLOAT,
   INDEX,
@@ -48,6 +55,9 @@ export type Representation =
   | "i64"
   | "f64"
   | "f64?"
+  | BigKind
+  | "bits64"
+  | "unbounded"
   | "mixed"
   | ArrayType;
 
@@ -64,11 +74,19 @@ export const RELAXED_LIMIT = 2 ** 63 - 2 ** 40;
 export function chooseRepresentation(fact: Fact, demand: number, cyclic = false): Representation {
   if (demand === 0 || fact.kinds === 0) return "none";
   if (fact.kinds & ARRAYS) return arrayTypeOf(fact) ?? "mixed";
+  if (fact.kinds & BIGINT) return bigRepresentation(fact, demand);
   if ((fact.kinds & ~BOOLEAN) === 0) return "bool";
   if (fact.kinds & BOOLEAN && demand & BOOLEANNESS) return "mixed";
   if (fact.kinds & UNDEFINED && demand & UNDEFINEDNESS) return "f64?";
   if (subset(demand, INT32)) return "i32";
   return integerRepresentation(toNumber(fact), demand, cyclic) ?? "f64";
+}
+
+function bigRepresentation(fact: Fact, demand: number): Representation {
+  if (fact.kinds !== BIGINT) return "mixed";
+  if (subset(demand, BITS64 | FLOAT)) return "bits64";
+  if (fitsSigned(fact)) return "bigint64";
+  return fitsUnsigned(fact) ? "biguint64" : "unbounded";
 }
 
 function integerRepresentation(
@@ -100,6 +118,9 @@ const TYPES: Readonly<Record<string, Type>> = {
   i64: "i64",
   f64: "f64",
   "f64?": "f64?",
+  bigint64: "i64",
+  biguint64: "i64",
+  bits64: "i64",
 };
 
 /** The type of a value in a representation that has one. */
@@ -107,9 +128,11 @@ export function typeOf(representation: Representation): Type {
   return TYPES[representation] ?? (representation as ArrayType);
 }
 
+const NOT_HELD: ReadonlySet<Representation> = new Set(["none", "const", "mixed", "unbounded"]);
+
 /** Whether there is a value at run time. */
 export function isHeld(representation: Representation): boolean {
-  return representation !== "none" && representation !== "const" && representation !== "mixed";
+  return !NOT_HELD.has(representation);
 }
 
 /** Whether an integer operation can use it without a conversion from a double. */

@@ -6,7 +6,7 @@
  * A store past the end is dropped. With checks that throw, the access behind the check is in bounds.
  *
  * A plain array (`number[]`) grows instead, or gets a property, and holds `undefined` as well as a number: such a store
- * gives up the call.
+ * gives up the call. So does a load of what is no row of a plain array of arrays, whatever is done with it.
  *
  * One thing JavaScript does is not modelled: `a[i] = x` of a typed array, where `i` may be undefined, makes a property
  * named "undefined". An index that is surely undefined is refused (`check.ts`).
@@ -14,6 +14,8 @@
 import {
   ELEMENTS,
   elementOf,
+  isArrayType,
+  tableValues,
   type ArrayType,
   type ElementKind,
   type Type,
@@ -28,16 +30,22 @@ import type { Given, Site } from "./site.ts";
 const elementAt = (site: Site): ElementKind => elementOf(site.array(0).type as ArrayType);
 
 export function rewriteLength(site: Site): Given {
+  const { def } = site.view.op.operands[0];
+  if (def?.opcode === "js.table") {
+    return { value: site.emitter.i32(tableValues(def).length), representation: "i32" };
+  }
   return { value: site.op("array.len", [site.array(0)]), representation: "i32" };
 }
 
 export function rewriteLoad(site: Site): Given {
   const element = elementAt(site);
   const { value: type } = ELEMENTS[element];
+  if (isArrayType(type)) return loadRow(site, type);
+  if (type === "i64") return loadBig(site);
   if (site.view.op.attrs.cell) {
     return asNumber(site, element, load(site, site.index(1), "inbounds", type), type);
   }
-  if (site.throws) {
+  if (site.throws && element !== "number?") {
     return asNumber(site, element, load(site, checkedIndex(site), "inbounds", type), type);
   }
   const { representation } = site.view;
@@ -52,6 +60,21 @@ export function rewriteLoad(site: Site): Given {
   }
   const loaded = type === "f32" ? "f32" : "f64";
   return asNumber(site, element, load(site, index, "nan", loaded), loaded);
+}
+
+/** An element that is an array; where there is none, JavaScript goes on with undefined. */
+function loadRow(site: Site, type: ArrayType): Given {
+  const value = site.throws
+    ? load(site, checkedIndex(site, "throw"), "inbounds", type)
+    : load(site, site.index(1), "abort", type);
+  return { value, representation: type };
+}
+
+/** A bigint; what is no element is `undefined`, which is no bigint: the call is given up. */
+function loadBig(site: Site): Given {
+  const index = checkedIndex(site, site.throws ? "throw" : "abort");
+  const value = load(site, index, "inbounds", "i64");
+  return { value, representation: site.view.representation };
 }
 
 /** An element that is only an index: where there is none, no index either. */
@@ -78,7 +101,7 @@ function asNumber(site: Site, element: ElementKind, value: Value, type: Type): G
 
 export function rewriteStore(site: Site): void {
   const element = elementAt(site);
-  if (element === "number") return storeNumber(site);
+  if (element === "number" || element === "number?") return storeNumber(site, site.array(0));
   const index = site.throws ? checkedIndex(site) : site.index(1);
   const oob = site.throws ? "inbounds" : "drop";
   const value = elementValue(site, element);
@@ -86,19 +109,65 @@ export function rewriteStore(site: Site): void {
 }
 
 /** Stores into a plain array; what is undefined has no place in it, so it goes to no element's index. */
-function storeNumber(site: Site): void {
+function storeNumber(site: Site, array: Value): void {
   const { emitter } = site;
-  const maybeUndefined = (site.view.facts[2].kinds & UNDEFINED) !== 0;
-  const { cell } = site.view.op.attrs;
-  let index = site.throws && !cell ? checkedIndex(site) : site.index(1);
-  if (maybeUndefined) {
-    const nowhere = index.type === "f64" ? emitter.constant("f64", NaN) : noIndex(index, emitter);
-    const isUndefined = emitter.op("opt.is_undefined", [site.optional(2)]);
-    index = emitter.select(nowhere, index, isUndefined);
+  const { cell, proved, push } = site.view.op.attrs;
+  const isOwn = array.type === "number?[]";
+  const isChecked = site.throws && !isOwn && !cell;
+  const isSure = isChecked || (cell ?? proved ?? push) !== undefined;
+  const index = isChecked ? checkedIndex(site) : placeOfNumber(site);
+  const oob = isSure && !maybeUndefined(site) ? "inbounds" : "abort";
+  const value = isOwn ? canonical(site) : site.double(2);
+  emitter.builder.emit("array.store", [array, index, value], { attrs: { oob } });
+}
+
+const maybeUndefined = ({ view }: Site): boolean => (view.facts[2].kinds & UNDEFINED) !== 0;
+
+/** The index at which a number is stored, and for `undefined` none. */
+function placeOfNumber(site: Site): Value {
+  const { emitter } = site;
+  const index = site.index(1);
+  if (!maybeUndefined(site)) return index;
+  const nowhere = index.type === "f64" ? emitter.constant("f64", NaN) : noIndex(index, emitter);
+  const isUndefined = emitter.op("opt.is_undefined", [site.optional(2)]);
+  return emitter.select(nowhere, index, isUndefined);
+}
+
+/** The number to store in an array of the function's own, where one NaN is a hole. */
+function canonical(site: Site): Value {
+  const value = site.double(2);
+  return site.number(2).nan ? site.emitter.convert("f64.canonicalize", value) : value;
+}
+
+/** Stores into an array that may get longer, and gives that. */
+export function rewritePut(site: Site): Given {
+  const array = site.array(0);
+  const index = reachable(site, placeOfNumber(site));
+  const { builder } = site.emitter;
+  const longer = builder.op("array.reach", [array, index], { types: [array.type] });
+  if (array.name !== undefined) longer.name = array.name;
+  storeNumber(site, longer);
+  return { value: longer, representation: array.type as Given["representation"] };
+}
+
+/** An index as i32; negative where it is none, or so large that nothing reaches it. */
+function reachable({ emitter }: Site, index: Value): Value {
+  if (index.type === "i32") return index;
+  if (index.type === "i64") {
+    const narrow = emitter.convert("i32.wrap_i64", index);
+    const fits = emitter.op("i64.lt_u", [index, emitter.constant("i64", 2n ** 31n)]);
+    return emitter.select(narrow, emitter.i32(NO_INDEX), fits);
   }
-  const oob = (site.throws || cell) && !maybeUndefined ? "inbounds" : "abort";
-  const operands = [site.array(0), index, site.double(2)];
-  emitter.builder.emit("array.store", operands, { attrs: { oob } });
+  const narrow = emitter.convert("i32.trunc_sat_f64_s", index);
+  const exact = emitter.op("f64.eq", [emitter.convert("f64.convert_i32_s", narrow), index]);
+  return emitter.select(narrow, emitter.i32(NO_INDEX), exact);
+}
+
+export function rewriteSetLength(site: Site): Given {
+  const array = site.array(0);
+  const { builder } = site.emitter;
+  const value = builder.op("array.truncate", [array, site.bits(1)], { types: [array.type] });
+  return { value, representation: array.type as Given["representation"] };
 }
 
 function noIndex({ type }: Value, emitter: Emitter): Value {
@@ -108,6 +177,7 @@ function noIndex({ type }: Value, emitter: Emitter): Value {
 /** The stored value as the element's own type. */
 function elementValue(site: Site, element: ElementKind): Value {
   const { value: type } = ELEMENTS[element];
+  if (type === "i64") return site.held(2).value!;
   if (type === "f64") return site.double(2);
   if (type === "f32") return site.emitter.convert("f32.demote_f64", site.double(2));
   return element === "u8c" ? clamped(site, site.held(2)) : site.bits(2);
@@ -139,16 +209,17 @@ function pick(site: Site, a: Value, b: Value, test: "i32.lt_u" | "i32.lt_s" | "i
   return site.emitter.select(a, b, site.op(test, [a, b]));
 }
 
-/** The index as i32, behind a check that throws. */
-function checkedIndex(site: Site): Value {
+/** The index as i32, behind a check that throws, or gives the call up. */
+function checkedIndex(site: Site, otherwise: "throw" | "abort" = "throw"): Value {
   const { emitter } = site;
   const index = site.index(1);
   const length = site.op("array.len", [site.array(0)]);
   const { valid, narrow } = CHECKS[index.type as IndexType](site, index, length);
   const { builder } = emitter;
   const pass = emitter.region([], () => void builder.yield());
-  const attrs = { error: "RangeError", message: "index out of bounds" };
-  const fail = emitter.region([], () => void builder.emit("throw", [], { attrs }));
+  const error = { error: "RangeError", message: "index out of bounds" };
+  const attrs = otherwise === "throw" ? error : {};
+  const fail = emitter.region([], () => void builder.emit(otherwise, [], { attrs }));
   builder.emit("if", [valid], { regions: [pass, fail] });
   return narrow;
 }

@@ -14,16 +14,26 @@ import {
   type Type,
   type Value,
 } from "@numboa/parser/ir";
+import { bigActs, MAY_ACT_ON_BIGS } from "../analyses/demand-big.ts";
 import { mayThrow, type Demanded } from "../analyses/demand.ts";
 import { FALSE, TRUE, UNDEFINED_FACT, constantValue } from "../analyses/facts.ts";
 import { convertTo, type Held } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { isHeld, typeOf } from "./representation.ts";
 import { ARITHMETIC } from "./rewrite-arithmetic.ts";
-import { rewriteLength, rewriteLoad, rewriteStore } from "./rewrite-arrays.ts";
+import {
+  rewriteLength,
+  rewriteLoad,
+  rewritePut,
+  rewriteSetLength,
+  rewriteStore,
+} from "./rewrite-arrays.ts";
 import { ARRAY_VALUES, rewriteCopy } from "./rewrite-array-values.ts";
+import { bigConstant, bigRow } from "./rewrite-big.ts";
+import { BYTES, rewriteDataSet } from "./rewrite-bytes.ts";
 import { COMPARISONS } from "./rewrite-compare.ts";
 import { rewriteMath } from "./rewrite-math.ts";
+import { rewriteThrow } from "./rewrite-throw.ts";
 import { Site, type Given } from "./site.ts";
 
 /** What a rewrite needs to know of the rest of the module. */
@@ -81,12 +91,18 @@ export class Rewriter {
     if (rewrite) rewrite(this, op);
     else if (op.opcode === "js.store") rewriteStore(this.#site(op));
     else if (op.opcode === "js.copy_elements") rewriteCopy(this.#site(op));
+    else if (op.opcode === "js.data_set") rewriteDataSet(this.#site(op));
     else this.#plain(op);
   }
 
   #site(op: Op): Site {
-    const held = op.operands.map((_, i) => this.held(op, i));
-    return new Site(this.demanded.view(op), held, this.emitter, this.options.throwOutOfBounds);
+    const view = this.demanded.view(op);
+    const held = op.operands.map((operand, i): Held => {
+      const [representation, fact] = [view.held[i], view.facts[i]];
+      const constant = representation === "const" ? constantValue(operand, fact) : undefined;
+      return { representation, fact, constant, value: this.#values.get(operand) };
+    });
+    return new Site(view, held, this.emitter, this.options.throwOutOfBounds);
   }
 
   /** An operand as it is held, with what is known of it here. */
@@ -101,11 +117,19 @@ export class Rewriter {
   #plain(op: Op): void {
     const [result] = op.results;
     const representation = this.demanded.representation(result);
-    const acts = op.opcode === "js.random" || mayThrow(op, this.options);
-    if (!isHeld(representation) && !acts) return;
-    const row = PLAIN[op.opcode];
+    const acts =
+      op.opcode === "js.random" ||
+      mayThrow(op, this.demanded.instance.operands.get(op)!, this.options);
+    if (!isHeld(representation) && !acts && !this.#actsOnBigs(op)) return;
+    const site = this.#site(op);
+    const row = bigRow(site) ?? PLAIN[op.opcode];
     if (!row) throw new Error(`${op.opcode} cannot be rewritten`);
-    this.give(result, row(this.#site(op)));
+    this.give(result, row(site));
+  }
+
+  /** Few ops have to be looked at for this. */
+  #actsOnBigs(op: Op): boolean {
+    return MAY_ACT_ON_BIGS.has(op.opcode) && bigActs(this.demanded.view(op));
   }
 
   /** Binds a result to what its op gave, converted if its uses want that. */
@@ -179,6 +203,10 @@ export class Rewriter {
   }
 
   return(op: Op): void {
+    if (this.demanded.instance.givenUp.has(op)) {
+      this.emitter.builder.emit("abort", []);
+      return;
+    }
     const values = this.demanded.resultRepresentations.flatMap((representation, i) => {
       if (!isHeld(representation)) return [];
       const held = i < op.operands.length ? this.held(op, i) : UNDEFINED_HELD;
@@ -240,17 +268,24 @@ const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {
   yield: (r, op) => r.yield(op),
   br: (r, op) => r.branch(op),
   return: (r, op) => r.return(op),
-  throw: (r, op) => void r.emitter.builder.emit("throw", [], { attrs: { ...op.attrs } }),
+  throw: (r, op) => rewriteThrow(r, op),
+  abort: (r) => void r.emitter.builder.emit("abort", []),
   unreachable: (r) => void r.emitter.builder.emit("unreachable", []),
   "js.call": call,
+  "js.missing": () => {},
 };
 
 const PLAIN: Partial<Record<Opcode, (site: Site) => Given>> = {
+  // All others are made where they are used.
+  "js.const": bigConstant,
   ...ARITHMETIC,
   ...COMPARISONS,
   "js.math": rewriteMath,
   "js.random": (site) => ({ value: site.op("math.random", []), representation: "f64" }),
   "js.length": rewriteLength,
   "js.load": rewriteLoad,
+  "js.put": rewritePut,
+  "js.set_length": rewriteSetLength,
   ...ARRAY_VALUES,
+  ...BYTES,
 };

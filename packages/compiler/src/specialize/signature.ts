@@ -1,5 +1,6 @@
 /** What a parameter's kind says of the value: the facts inference starts from, and how it arrives. */
 import { isArrayType, type ParamKind } from "@numboa/parser/ir";
+import { bigFact } from "../analyses/facts-big.ts";
 import {
   ANY_FLOAT32,
   ANY_INT32,
@@ -20,6 +21,8 @@ const SCALARS: Readonly<Record<string, { fact: Fact; representation: Representat
   // Promoted once, where the function begins.
   f32: { fact: ANY_FLOAT32, representation: "f64" },
   f64: { fact: ANY_NUMBER, representation: "f64" },
+  bigint64: { fact: bigFact(-(2n ** 63n), 2n ** 63n - 1n), representation: "bigint64" },
+  biguint64: { fact: bigFact(0n, 2n ** 64n - 1n), representation: "biguint64" },
   bool: { fact: BOOLEAN_FACT, representation: "bool" },
   undefined: { fact: UNDEFINED_FACT, representation: "const" },
   // Never used: check.ts sees to that.

@@ -120,6 +120,8 @@ const COMPARES: ReadonlySet<Opcode> = new Set<Opcode>(["js.lt", "js.le", "js.gt"
 
 const isComputed = ({ def }: Value): boolean => def !== undefined && PASSES.has(def.opcode);
 
+const INDEXED: ReadonlySet<Opcode> = new Set<Opcode>(["js.load", "js.store", "js.put"]);
+
 interface Uses {
   /** What flows into results of structures and into carried values. */
   readonly sources: ReadonlyMap<Value, readonly Value[]>;
@@ -132,13 +134,19 @@ function computeUses(func: Func): Uses {
   const indices: Value[] = [];
   const compared = new Map<Value, Value[]>();
   walk(func.body, ({ opcode, operands }) => {
-    if (opcode === "js.load" || opcode === "js.store") indices.push(operands[1]);
+    if (INDEXED.has(opcode)) indices.push(operands[1]);
     if (!COMPARES.has(opcode)) return;
     const [a, b] = operands;
-    compared.set(a, [...(compared.get(a) ?? []), b]);
-    compared.set(b, [...(compared.get(b) ?? []), a]);
+    addTo(compared, a, b);
+    addTo(compared, b, a);
   });
   return { sources: computeSources(func), indices, compared };
+}
+
+function addTo(lists: Map<Value, Value[]>, key: Value, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 /** The values that these are computed from, and what those in turn are compared with, which bounds them. */
@@ -162,9 +170,7 @@ function computeFeeding(
 function computeSources(func: Func): Map<Value, Value[]> {
   const sources = new Map<Value, Value[]>();
   const flow = (targets: readonly Value[], values: readonly Value[]): void =>
-    targets.forEach((target, i) => {
-      sources.set(target, [...(sources.get(target) ?? []), values[i]]);
-    });
+    targets.forEach((target, i) => addTo(sources, target, values[i]));
   const visit = (region: Region, parent: Op | undefined): void => {
     for (const op of region.ops) {
       if (op.opcode === "yield" && parent) flow(parent.results, op.operands);
@@ -184,9 +190,8 @@ function computeSources(func: Func): Map<Value, Value[]> {
 function versionLoops(region: Region, wanted: Wanted): boolean {
   let changed = false;
   region.ops = region.ops.flatMap((op) => {
-    const tested = mapTests((test) =>
-      op.opcode === "loop" ? testedAt(op, wanted[test]) : new Set<Value>(),
-    );
+    if (op.regions.length === 0) return op;
+    const tested = mapTests((test) => (op.opcode === "loop" ? testedAt(op, wanted[test]) : NONE));
     const tests = TESTS.filter((test) => tested[test].size > 0);
     const versions = makeVersions(op, tests, tested);
     const rest = mapTests((test) => without(wanted[test], tested[test]));
@@ -197,12 +202,16 @@ function versionLoops(region: Region, wanted: Wanted): boolean {
   return changed;
 }
 
-function without(values: ReadonlySet<Value>, taken: ReadonlySet<Value>): Set<Value> {
+const NONE: ReadonlySet<Value> = new Set();
+
+function without(values: ReadonlySet<Value>, taken: ReadonlySet<Value>): ReadonlySet<Value> {
+  if (taken.size === 0) return values;
   return new Set([...values].filter((value) => !taken.has(value)));
 }
 
 /** The wanted values that come into a loop from outside. */
-function testedAt(loop: Op, wanted: ReadonlySet<Value>): Set<Value> {
+function testedAt(loop: Op, wanted: ReadonlySet<Value>): ReadonlySet<Value> {
+  if (wanted.size === 0) return NONE;
   const inside = computeDefinitions(loop.regions[0]);
   const found = new Set(loop.operands.filter((value) => wanted.has(value)));
   let size = 0;
@@ -214,7 +223,7 @@ function testedAt(loop: Op, wanted: ReadonlySet<Value>): Set<Value> {
       if (wanted.has(value) && !inside.has(value)) found.add(value);
     }
   });
-  return size <= MAX_LOOP && found.size <= MAX_TESTED ? found : new Set();
+  return size <= MAX_LOOP && found.size <= MAX_TESTED ? found : NONE;
 }
 
 /** The loop behind one test after the other; its fast version stays in the innermost. */

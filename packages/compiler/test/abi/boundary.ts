@@ -65,20 +65,44 @@ function interpreterOf(request: CompileRequest): Compiled["interpret"] {
   if (!optimized.ok) return expect.unreachable();
   const run = prepare(optimized.module);
   return (...args) => {
-    const copies = new Map(args.filter(Array.isArray).map((arg) => [arg, arg.slice()]));
-    const writeBack = (): void => {
-      for (const [array, copy] of copies) copy.forEach((x, i) => (array[i] = x));
-    };
+    const copies = new Copies();
     try {
-      const value = run(args.map((arg) => (copies.get(arg as unknown[]) ?? arg) as RuntimeValue));
-      writeBack();
-      return value;
+      const value = run(args.map((arg) => copies.copy(arg) as RuntimeValue));
+      copies.writeBack();
+      return copies.original(value);
     } catch (error) {
       if (error instanceof IrAbort) return REFUSED;
-      writeBack();
+      copies.writeBack();
       throw error;
     }
   };
+}
+
+/** Copies of plain arrays, and of those in them, each once. */
+export class Copies {
+  readonly #copies = new Map<unknown, unknown[]>();
+
+  copy(value: unknown): unknown {
+    if (!Array.isArray(value)) return value;
+    let copy = this.#copies.get(value);
+    if (!copy) {
+      this.#copies.set(value, (copy = []));
+      for (const item of value as unknown[]) copy.push(this.copy(item));
+    }
+    return copy;
+  }
+
+  original(value: unknown): unknown {
+    return [...this.#copies].find(([, copy]) => copy === value)?.[0] ?? value;
+  }
+
+  writeBack(): void {
+    for (const [array, copy] of this.#copies) {
+      copy.forEach((item, i) => {
+        if (!Array.isArray(item)) (array as unknown[])[i] = item;
+      });
+    }
+  }
 }
 
 export interface Seen {

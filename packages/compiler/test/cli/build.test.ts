@@ -53,13 +53,29 @@ export function fill(a: number[], from: readonly number[], n: i32): number {
   return a.length;
 }
 
+/** @param polygon points, each \`[x, y]\` */
+export function area(polygon: readonly number[][]): number {
+  let [s, b] = [0, polygon[polygon.length - 1]!];
+  for (const p of polygon) {
+    s += b[0]! * p[1]! - b[1]! * p[0]!;
+    b = p;
+  }
+  return s / 2;
+}
+
+export function inverse(out: Float64Array, x: number): Float64Array | null {
+  if (!x) return null;
+  out[0] = 1 / x;
+  return out;
+}
+
 export function unsigned(x: i32): u32 {
   return x >>> 0;
 }
 
 export function positive(a: Int32Array, x: number): number {
   a[0] = 7;
-  if (!(x > 0)) throw new RangeError("positive only");
+  if (!(x > 0)) throw new RangeError("positive only, not " + x);
   return Math.sqrt(x);
 }
 
@@ -78,6 +94,14 @@ export function between(x: number, low = -1, high: number = low + 2, flag = fals
 
 export default function (flag: boolean): number {
   return flag ? -0 : 1;
+}
+
+const { sin, PI: pi } = Math;
+const M = Math;
+const whole = Number.isInteger;
+
+export function tone(t: number): number {
+  return whole(t) ? M.abs(t) : sin(t * pi);
 }
 
 interface Range {
@@ -137,6 +161,10 @@ const cases = {
   "at!": [(make) => [make(Float64Array, [1]), -0], (make) => [make(Float64Array, [1]), "0"], (make) => [make(Float64Array, [1]), 2 ** 31]],
   fill: [() => [[1, 2], [3, -0], 2], () => { const a = [4, NaN]; return [a, a, 2]; }, () => [[], [], 0], () => [[1], [3, 4], 2], () => [[1], [3], 2]],
   "fill!": [() => [[1], [3, "4"], 1], () => [[1, , 2], [3], 0]],
+  area: [() => [[[0, 0], [2, -0], [2, 2], [0, 2]]], () => [[[1, 2]]], () => [[[1], []]]],
+  "area!": [() => [[[1, "2"]]], () => [[[1, 2], undefined]], () => [[[1, , 2]]]],
+  inverse: [(make) => [make(Float64Array, [0]), -4], (make) => [make(Float64Array, [0]), -0], (make) => [make(Float64Array, []), NaN]],
+  "inverse!": [() => [[0], 2], (make) => [make(Float32Array, [0]), 3]],
   unsigned: [() => [-1], () => [5]],
   "unsigned!": [() => [2 ** 32], () => [true]],
   positive: [(make) => [make(Int32Array, [1]), 4], (make) => [make(Int32Array, [1]), -1], (make) => [make(Int32Array, []), NaN]],
@@ -147,6 +175,8 @@ const cases = {
   "polar!": [() => [1], () => ["3", 4]],
   ends: [(make) => [make(Float64Array, [1, NaN, 3]), -1], (make) => [make(Float64Array, [-0]), 2]],
   "ends!": [() => [[1, 2], 3], (make) => [make(Float64Array, [1]), 0.5]],
+  tone: [() => [0.3], () => [-0], () => [-4], () => [NaN], () => [inf]],
+  "tone!": [() => ["2"], () => []],
   odd: [() => [7], () => [8], () => [0]],
   between: [() => [2, 0, 1, true], () => [2, 0, 1, false, 9], () => [-0, -inf, inf, true]],
   "between!": [() => [2], () => [5, 1], () => [5, 1, undefined], () => [NaN, 0, 1], () => []],
@@ -231,7 +261,7 @@ test("every result has JavaScript's bits; what passes the guards runs as WebAsse
   }
   expect(compared.find(({ name }) => name === "at 2")!.shown).toBe("undefined");
   expect(compared.find(({ name }) => name === "positive 1")!.shown).toBe(
-    "RangeError: positive only",
+    "RangeError: positive only, not -1",
   );
 });
 
@@ -329,7 +359,7 @@ describe("the declarations", () => {
   test("are TypeScript's, and keep comments, optional parameters and the default export", async () => {
     const { code, out } = await check(
       "good.ts",
-      `import dflt, { array, at, dot, ends, odd, polar, range, scale, wave } from "./out/kernels.js";
+      `import dflt, { area, array, at, dot, ends, inverse, odd, polar, range, scale, wave } from "./out/kernels.js";
        import { sum } from "./out/sums.js";
        const a: Float64Array = array(Float64Array, 3);
        const x: number = dot(a, new Float64Array(3)) + wave(1) + wave(1, 2) + sum(a, 1) + dflt(true);
@@ -339,7 +369,8 @@ describe("the declarations", () => {
        const [radius, , right]: [number, number, boolean] = polar(1, 2);
        const { lo, hi }: { lo: number; hi: number } = range(a);
        const last: { 2: number | undefined; at: [number, number | undefined]; "not a name": number } = ends(a, 1);
-       export { nothing, element, flag, radius, right, lo, hi, last };`,
+       const halved: number | undefined = inverse(a, area([[1, 2]]))?.[0];
+       export { halved, nothing, element, flag, radius, right, lo, hi, last };`,
     );
     expect(out).toBe("");
     expect(code).toBe(0);
@@ -358,12 +389,14 @@ describe("the declarations", () => {
     ['wave("1")', "TS2345"],
     ["scale(new Float32Array(1), 1) + 1", "TS2365"],
     ["at(new Float64Array(1), 0).toFixed()", "TS2532"],
+    ["inverse(new Float64Array(1), 1).length", "TS2531"],
+    ["area([1])", "TS2322"],
     ["square(1)", "TS2304"],
     ["array(String, 1)", "TS2741"],
   ])("reject %s", async (call, error) => {
     const { code, out } = await check(
       "bad.ts",
-      `import { array, at, dot, scale, wave } from "./out/kernels.js";\nexport default [array, at, dot, scale, wave];\nexport const bad = ${call};\n`,
+      `import { area, array, at, dot, inverse, scale, wave } from "./out/kernels.js";\nexport default [array, at, dot, scale, wave];\nexport const bad = ${call};\n`,
     );
     expect(out).toContain(error);
     expect(out.match(/error TS/g)).toHaveLength(1);

@@ -124,7 +124,7 @@ describe("diagnostics", () => {
     "types.ts": ["Type 'number' is not assignable to type 'boolean'. (TS2322)\n --> types.ts:2:9"],
     "outside.ts": ["error[module-variable]: `table` stands outside the function"],
     "unsupported.ts": [
-      "error[array-literal]: Array literals that are empty or have holes or spread are not supported.\n --> unsupported.ts:4:16",
+      "error[array-literal]: Array literals with spread are not supported.\n --> unsupported.ts:4:16",
       "error[unknown-result-type]: `string` is no type of a result.\n --> unsupported.ts:2:34",
       "warning[export-of-value]: The export `limit` is no function: it is left out.",
     ],

@@ -134,3 +134,87 @@ func @half(%a: f32[] as f32[]) -> f32[] {
     expect.hasAssertions();
   });
 });
+
+describe("plain arrays of the function's own", () => {
+  const COUNTS = [0, 1, 2, 9, 40];
+
+  it("begin with holes", async () => {
+    for (const length of ["i32", "i64", "f64"]) {
+      const convert = {
+        i32: "i32.or %m, %z",
+        i64: "i64.extend_i32_s %m",
+        f64: "f64.convert_i32_s %m",
+      };
+      const text = `func @f(%m: i32 as i32) -> number?[] {
+  %z = i32.const 0
+  %n = ${convert[length as "i32"]}
+  %a = array.new %n -> number?[]
+  return %a
+}`;
+      await check(
+        text,
+        [...COUNTS, -1].map((n) => () => [n]),
+      );
+    }
+    expect.hasAssertions();
+  });
+
+  it("array.reach makes room again and again, with holes where nothing was stored", async () => {
+    const text = `func @f(%n: i32 as i32, %by: i32 as i32) -> number?[] {
+  %zero = i32.const 0
+  %a = array.new %zero -> number?[]
+  %r = for %i: i32 = %zero to %n step 1 carry (%b: number?[] = %a) -> number?[] {
+    %k = i32.mul %i, %by
+    %c = array.reach %b, %k -> number?[]
+    %x = f64.convert_i32_s %i
+    array.store %c, %k, %x !oob="inbounds"
+    yield %c
+  }
+  return %r
+}`;
+    await check(
+      text,
+      COUNTS.flatMap((n) => [0, 1, 3].map((by) => () => [n, by])),
+    );
+    expect.hasAssertions();
+  });
+
+  it("array.truncate leaves holes behind the end", async () => {
+    const text = `func @f(%n: i32 as i32, %less: i32 as i32) -> number?[] {
+  %zero = i32.const 0
+  %a = array.new %n -> number?[]
+  for %i: i32 = %zero to %n step 1 {
+    %x = f64.convert_i32_s %i
+    array.store %a, %i, %x !oob="inbounds"
+    yield
+  }
+  %b = array.truncate %a, %less -> number?[]
+  %c = array.reach %b, %n -> number?[]
+  %y = f64.const 7
+  array.store %c, %n, %y !oob="inbounds"
+  return %c
+}`;
+    await check(
+      text,
+      COUNTS.flatMap((n) => [0, n >> 1, n].map((less) => () => [n, less])),
+    );
+    expect.hasAssertions();
+  });
+
+  it("loads tell holes from NaN", async () => {
+    const text = `func @f(%x: f64 as f64, %i: i32 as i32) -> f64? {
+  %zero = i32.const 0
+  %two = i32.const 2
+  %a = array.new %two -> number?[]
+  %y = f64.canonicalize %x
+  array.store %a, %zero, %y !oob="abort"
+  %z = array.load %a, %i !oob="undefined" -> f64?
+  return %z
+}`;
+    await check(
+      text,
+      [1, -0, NaN].flatMap((x) => [0, 1, 2, -1].map((i) => () => [x, i])),
+    );
+    expect.hasAssertions();
+  });
+});

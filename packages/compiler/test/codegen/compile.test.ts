@@ -48,8 +48,8 @@ async function callable(tier: CompileRequest["tier"]): Promise<Call> {
   const outcome = await compile(request(tier));
   if (!outcome.ok) return expect.unreachable(JSON.stringify(outcome.diagnostics));
   const { wasm, abi } = outcome.artifact;
-  const { throws, math, aborts = false, allocates = false } = abi;
-  return instantiate(abi.result, { wasm, throws, aborts, allocates, math });
+  const { throws, math, aborts = false, allocates = false, tables = 0 } = abi;
+  return instantiate(abi.result, { wasm, throws, aborts, allocates, tables, math });
 }
 
 describe.each(["baseline", "optimized"] as const)("%s", (tier) => {
@@ -91,7 +91,7 @@ describe.each(["baseline", "optimized"] as const)("%s", (tier) => {
 
   it("gives diagnostics for what it does not compile", async () => {
     const functions = {
-      f: { name: "f", source: "function f(x) { return 1n; }", captures: {} },
+      f: { name: "f", source: "function f(x) { return /a/; }", captures: {} },
     };
     const wrong = { unit: { entry: "f", functions }, signature: ["f64" as const] };
     const outcome = await compile(request(tier, wrong));

@@ -12,10 +12,19 @@ const show = (x: unknown): string => {
     .join(", ")} }`;
 };
 
+/** The elements of an array; of a buffer or a DataView, the bytes. */
+function elementsOf(arg: RuntimeValue): ArrayLike<number>[] {
+  if (arg instanceof ArrayBuffer) return [new Uint8Array(arg)];
+  if (arg instanceof DataView) {
+    return [new Uint8Array(arg.buffer, arg.byteOffset, arg.byteLength)];
+  }
+  return ArrayBuffer.isView(arg) ? [arg as unknown as Float64Array] : [];
+}
+
 /** A text that is equal exactly if outcome and arrays are, -0 and NaN included. */
 export function describeRun(outcome: object, args: readonly RuntimeValue[]): string {
   const [[kind, value]] = Object.entries(outcome);
-  const arrays = args.filter((arg) => ArrayBuffer.isView(arg)) as unknown as Float64Array[];
+  const arrays = args.flatMap(elementsOf);
   return [
     `${kind} ${show(value)}`,
     ...arrays.map((array) => `[${Array.from(array, show).join()}]`),

@@ -5,6 +5,7 @@
 import {
   ARRAY_TYPE_BY_CONSTRUCTOR,
   ELEMENTS,
+  IrAbort,
   assemble,
   elementOf,
   isAggregate,
@@ -17,8 +18,9 @@ import {
 import { expect } from "vitest";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { HEAP_BASE } from "../../src/abi/heap-base.ts";
+import { refuseView } from "../../src/abi/views.ts";
 
-type TypedArray = Float64Array | Uint8Array;
+type TypedArray = Float64Array | Uint8Array | DataView | ArrayBuffer;
 export type Call = (args: readonly RuntimeValue[]) => RuntimeValue;
 
 const memory = new WebAssembly.Memory({ initial: 640, maximum: 65536, shared: true });
@@ -33,23 +35,29 @@ const RESULT: Readonly<Record<Exclude<ResultKind, ArrayType>, Read>> = {
   u32: (raw) => raw! >>> 0,
   f64: (raw) => raw,
   "f64?": (raw, isUndefined) => (isUndefined ? undefined : raw),
+  bigint64: (raw) => raw,
+  biguint64: (raw) => BigInt.asUintN(64, raw as unknown as bigint),
 };
 
 /** Instantiates what a backend emitted for a function with a result of some kind. */
 export function instantiate(result: Result, emitted: EmittedModule): Call {
-  const { wasm, throws, math } = emitted;
+  const { wasm, throws, math, tables } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
   let heap = new Arena();
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
     numboa: {
       memory,
-      throw: (index: number) => {
-        const { error, message } = throws[index];
-        throw new (globalThis as never as Record<string, ErrorConstructor>)[error](message);
-      },
+      ...throwImports(throws),
+      tables: memory.buffer.byteLength - ((tables + 15) & ~15),
       alloc: (length: number, bytes: number) => heap.alloc(length, bytes),
+      view: refuseView,
       mark: () => heap.next,
       release: (mark: number) => (heap.next = mark),
+      list: (length: number) => heap.list(length),
+      grow: (address: number, length: number, index: number) => heap.grow(address, length, index),
+      abort: () => {
+        throw new IrAbort("the call is given up");
+      },
     },
     math: Object.fromEntries(math.map((name) => [name, hostFunction(name)])),
   });
@@ -57,7 +65,10 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
   const flag = instance.exports.undefined_result as WebAssembly.Global | undefined;
   return (args) => {
     heap = new Arena();
-    const raw = args.flatMap((arg) => (isTypedArray(arg) ? heap.enter(arg) : [Number(arg)]));
+    const raw = args.flatMap((arg) => {
+      if (isTypedArray(arg)) return heap.enter(arg);
+      return typeof arg === "bigint" ? wordsOf(arg) : [Number(arg)];
+    });
     if (flag) flag.value = 0;
     try {
       const returned = run(...raw);
@@ -71,6 +82,23 @@ export function instantiate(result: Result, emitted: EmittedModule): Call {
   };
 }
 
+/** Each value for a text comes as a double and what it stands for: 0 a number, 1 a boolean, 2 undefined. */
+function throwImports(throws: EmittedModule["throws"]): WebAssembly.ModuleImports {
+  const raise = (index: number, ...passed: number[]): never => {
+    const { error, message, holes = [] } = throws[index];
+    const pieces = Array.from(message ?? "");
+    // From the last one on, so that offsets stay right; only ASCII stands in these texts.
+    for (let i = holes.length - 1; i >= 0; i--) {
+      const value = [passed[2 * i], passed[2 * i] !== 0, undefined][passed[2 * i + 1]];
+      pieces.splice(holes[i], 0, `${value}`);
+    }
+    const constructor = (globalThis as never as Record<string, ErrorConstructor>)[error];
+    throw message === undefined ? new constructor() : new constructor(pieces.join(""));
+  };
+  const names = ["throw", ...throws.map(({ holes = [] }) => `throw/${holes.length}`)];
+  return Object.fromEntries(names.map((name) => [name, raise]));
+}
+
 /** The values that the module left in memory: doubles, and behind their room of 32 whether each is undefined. */
 function aggregate(result: Result): RuntimeValue {
   const left = new Float64Array(memory.buffer, 512, 64).slice();
@@ -80,10 +108,30 @@ function aggregate(result: Result): RuntimeValue {
   ) as object;
 }
 
+const wordsOf = (x: bigint): number[] => [
+  Number(BigInt.asIntN(32, x)),
+  Number(BigInt.asIntN(32, x >> 32n)),
+];
+
 function copyOfArray(type: ArrayType, [address, length]: readonly number[]): RuntimeValue {
+  if (type === "number?[]") return plainArray(address, length);
   const name = ELEMENTS[elementOf(type)].constructorName;
   const constructor = (globalThis as never as Record<string, typeof Float64Array>)[name];
   return new constructor(memory.buffer, address, length).slice();
+}
+
+/** The bits of what is no element. */
+const HOLE = 0x7ffc_6e75_6d62_6f61n;
+
+/** Holes stay holes. */
+function plainArray(address: number, length: number): number[] {
+  const view = new DataView(memory.buffer);
+  const array = new Array<number>(length);
+  for (let i = 0; i < length; i++) {
+    if (view.getBigUint64(address + 8 * i, true) === HOLE) continue;
+    array[i] = view.getFloat64(address + 8 * i, true);
+  }
+  return array;
 }
 
 function hostFunction(name: string): (...args: number[]) => number {
@@ -104,7 +152,10 @@ class Arena {
   next = HEAP_BASE;
   private readonly copies = new Map<ArrayBufferLike, Uint8Array>();
 
-  enter({ buffer, byteOffset, length }: TypedArray): [number, number] {
+  enter(array: TypedArray): [number, number] {
+    const { buffer, byteOffset } =
+      array instanceof ArrayBuffer ? { buffer: array, byteOffset: 0 } : array;
+    const length = "length" in array ? array.length : array.byteLength;
     let copy = this.copies.get(buffer);
     if (!copy) {
       copy = new Uint8Array(memory.buffer, this.next, buffer.byteLength);
@@ -118,12 +169,33 @@ class Arena {
 
   /** What a length is, JavaScript knows. */
   alloc(length: number, bytes: number): number {
-    const { byteLength } = new Uint8Array(new Float64Array(length).length * bytes);
+    // No size of elements: a buffer.
+    const { byteLength } =
+      bytes === 0
+        ? new ArrayBuffer(length)
+        : new Uint8Array(new Float64Array(length).length * bytes);
     const address = this.next;
     // What is there is left from before, at worst.
     new Uint8Array(memory.buffer, address, byteLength).fill(0xa5);
     this.next += Math.max(16, (byteLength + 15) & ~15);
     return address;
+  }
+
+  /** Behind eight bytes for the room. */
+  list(length: number): number {
+    if (new Array<number>(length).length > 2 ** 24) throw new IrAbort("too long");
+    return this.alloc(new Array<number>(length).length + 1, 8) + 8;
+  }
+
+  /** With little room, so that this happens often. */
+  grow(address: number, length: number, index: number): number {
+    if (index < 0 || index - length > 1000) return 0;
+    const room = index + 3;
+    const copy = this.list(room);
+    const bytes = new Uint8Array(memory.buffer);
+    bytes.copyWithin(copy, address, address + 8 * length);
+    new Int32Array(memory.buffer, copy - 8, 1)[0] = room;
+    return copy;
   }
 
   leave(): void {

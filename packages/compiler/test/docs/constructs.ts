@@ -1,7 +1,10 @@
 /** Every construct of JavaScript by whether it is compiled, for the tables of docs/SEMANTICS.md. */
 import type { SourceUnit } from "@numboa/parser";
 
+import { PLAIN_ARRAYS } from "./constructs-plain-arrays.ts";
 import { TYPED_ARRAYS } from "./constructs-arrays.ts";
+import { BIGINTS } from "./constructs-bigint.ts";
+import { BUFFERS } from "./constructs-bytes.ts";
 import { no, yes, type Construct } from "./construct.ts";
 
 /** Functions that call one another twice, fourteen deep. */
@@ -13,7 +16,7 @@ function manyCopies(): string {
   return `(n) => { let k = 0; const g0 = () => { k++; }; ${levels.join(" ")} g14(); return k; }`;
 }
 
-/** Groups in the order of the page. Captured are functions `helper` and `pair` and a value `K`. */
+/** Groups in the order of the page. Captured is what {@link unitOf} says. */
 export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
   Functions: [
     yes("function, arrow function, method", "(x) => x + 1", ["f64"]),
@@ -23,6 +26,24 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ]),
     yes("calls of captured functions", "(x) => helper(x)", ["f64"]),
     yes("captured numbers, booleans and typed arrays", "(x) => x * K", ["f64", "f64"]),
+    yes(
+      "captured functions of the engine, `const { sin } = Math`, and `Math` under other names",
+      "(x) => sin(x) * M.PI",
+      ["f64"],
+    ),
+    yes("functions that captured objects have", "(x) => lib.helper(x)", ["f64"]),
+    yes(
+      "other names of functions",
+      "(x) => { const f = helper, { sin, PI } = Math; return f(x) + sin(PI); }",
+      ["f64"],
+    ),
+    yes("functions as arguments of helpers", "(x) => apply(helper, x) + apply(Math.sin, x)", [
+      "f64",
+    ]),
+    yes("functions as default values, where nothing is passed", "(x, f = helper) => f(x)", [
+      "f64",
+      "undefined",
+    ]),
     yes("default values of parameters", "(x, k = x * 2) => x + k", ["f64", "f64"]),
     no("rest-parameter", "rest parameters", "(...xs) => xs.length"),
     yes(
@@ -75,6 +96,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "function f(x) { this.n++; return this.k * x; }",
       ["f64", "number[]", "f64"],
     ),
+    yes(
+      "returning arguments, `this`, `null` and `undefined`, each by its name, where nothing else is returned",
+      "function f(out, x) { if (!(x > 0)) return null; out[0] = x; return x > 1 ? out : this; }",
+      ["f64[]", "f64"],
+    ),
     no("this", "`this` in an arrow function or in a helper, or as a value", "() => this.x"),
     yes(
       "fields of arguments and of captured objects: numbers, booleans and arrays",
@@ -115,7 +141,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "(x) => { function g() {} g = x; }",
     ),
     no("nested-class", "classes inside the function", "() => { class A {} }"),
-    no("function-as-value", "functions as values", "() => { const g = helper; return 1; }"),
+    no("function-as-value", "functions as values otherwise", "() => helper"),
     no("free-variable", "free variables that are not captured", "(x) => x + other"),
     no("assign-to-capture", "assigning to what is captured", "() => { K = 1; }"),
     no(
@@ -165,20 +191,34 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       '(x) => { if (x < 0) throw new RangeError("negative"); return x; }',
       ["f64"],
     ),
+    yes(
+      "numbers, booleans and `undefined` in the text: `+`, templates, `String(x)`",
+      '(x) => { if (x < 0) throw new RangeError("x is " + x + String(x < 0)); return x; }',
+      ["f64"],
+    ),
     no("throw-form", "`throw` of anything else", "(x) => { throw x; }"),
     yes(
-      "`try … finally` around what cannot throw",
+      "`try … finally` around what throws by `throw` alone",
       "(x) => { let k = x; try { return k; } finally { k = 0; } }",
       ["f64"],
     ),
+    yes(
+      "`catch`, which may throw again what it gets, and nothing else",
+      '(x) => { try { if (x > 1) throw new Error("no"); return x; } catch (e) { if (x > 9) throw e; return 1; } }',
+      ["f64"],
+    ),
+    no(
+      "caught-error",
+      "any other use of what is caught",
+      "(x) => { try { return x; } catch (e) { return e + 1; } }",
+    ),
     no(
       "throw-in-try",
-      "`throw`, and calls that may throw, inside a `try`",
-      '(x) => { try { if (x > 1) throw new Error("no"); } finally { x = 0; } }',
+      "calls that may throw inside a `try`",
+      "(x) => { try { return helper(x); } finally { x = 0; } }",
     ),
-    no("try", "`catch`", "(x) => { try { return x; } catch { return 1; } }"),
     yes(
-      "`for … of` over typed arrays",
+      "`for … of` over arrays, with an array pattern too",
       "(a) => { let s = 0; for (const x of a) { if (x < 0) continue; s += x; } return s; }",
       ["f64[]"],
     ),
@@ -220,7 +260,11 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("instanceof", "`instanceof` of anything else", "(a) => a instanceof Array"),
     no("optional-chaining", "`?.`", "(a) => a?.length"),
     no("spread", "spread", "(a) => Math.max(...a)"),
-    no("new", "`new` of anything but typed arrays", "(n) => { const a = new Map(n); return 1; }"),
+    no(
+      "new",
+      "`new` of anything but arrays, buffers and DataViews",
+      "(n) => { const a = new Map(n); return 1; }",
+    ),
     no(
       "unsupported-syntax",
       "`new.target`, `await`, `import()` and the like",
@@ -247,20 +291,14 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       ["number[]", "int"],
     ),
     no("string", "strings, templates", '(x) => x + "m"'),
-    no("null", "`null` as a value", "(x) => x > 0 ? x : null"),
-    no("bigint", "BigInt", "(x) => 1n"),
+    no("null", "`null` as a value", "(x) => x > 0 ? x + 1 : null"),
     no("regexp", "regular expressions", "(x) => /a/"),
     yes(
       "array and object literals, nested too, whose fields are used here",
       "(x) => { const p = { x, at: [1, 2] }; p.x += p.at[0]; p.at = [p.at[1], x]; return p.x * p.at[1]; }",
       ["f64"],
     ),
-    yes(
-      "elements of an array literal by a computed index, read only",
-      "(i) => { const t = [0.5, 1.5, 2.5]; return t[i] + t.length; }",
-      ["int"],
-    ),
-    no("array-literal", "empty array literals, holes, spread", "() => []"),
+    ...PLAIN_ARRAYS,
     no(
       "object-literal",
       "empty object literals, methods, accessors, spread, computed keys, `__proto__`",
@@ -278,27 +316,32 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     ),
     no(
       "object-index",
-      "computed indices otherwise",
-      "(x) => { const v = [x]; v[x] = 1; return v[0]; }",
+      "computed indices of objects and of arrays of arrays",
+      "(x) => { const p = { x }; return p[x]; }",
     ),
     no(
       "shared-object",
-      "changing what has several names, except constants",
+      "changing what has several names, except constants; making an array longer that may have two names",
       "(x) => { let p = { x }; let q = p; q.x = 1; return p.x; }",
     ),
     no(
       "mixed-shape",
       "a variable with arrays or objects of different shapes",
-      "(x) => { let p = [x]; p = [x, x]; return p[0]; }",
+      "(x) => { let p = { x }; p = { y: x }; return p.x; }",
     ),
     yes(
-      "`at`, `includes`, `indexOf`, `lastIndexOf` and `reverse` of plain arrays of numbers",
+      "`at`, `includes`, `indexOf`, `lastIndexOf` and `reverse` of plain arrays that are passed",
       "(a, x) => a.reverse().indexOf(x)",
       ["number[]", "f64"],
     ),
     no("plain-array-method", "other methods of plain arrays", "(a) => { a.sort(); }", ["number[]"]),
     no("assign-to-length", "assigning to `length`", "(a) => { a.length = 1; }"),
-    no("nested-index", "arrays of arrays", "(a) => a[0][1]"),
+    yes(
+      "plain arrays of plain arrays of numbers, and of such arrays: their rows, elements and `length`",
+      "(a, i) => { const p = a[i]; a[0][1] = p[0] * p.length; return a.length; }",
+      ["number[][]", "int"],
+    ),
+    no("row-store", "storing an array into an array", "(a) => { a[0] = a[1]; }", ["number[][]"]),
     no(
       "mixed-kinds",
       "a variable that is a number or a boolean, where that can be told apart",
@@ -309,6 +352,8 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("bad-index", "a boolean as an index", "(a, b) => a[b]", ["f64[]", "bool"]),
   ],
   "Typed arrays": TYPED_ARRAYS,
+  "Buffers and DataViews": BUFFERS,
+  BigInt: BIGINTS,
   Globals: [
     yes("the functions of `Math`", "(x) => Math.sin(x) + Math.max(x, 1, 2) + Math.random()", [
       "f64",
@@ -319,15 +364,19 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       "(x) => isNaN(x) || Number.isSafeInteger(x)",
       ["f64"],
     ),
-    yes("`Number(x)`, `Boolean(x)`", "(b) => Number(b) + Number(Boolean(b))", ["bool"]),
+    yes(
+      "`Number(x)`, `Boolean(x)`, and numbers written as texts",
+      "(b) => Number(b) + Number(Boolean(b)) + Number('0/0') * +'1e3'",
+      ["bool"],
+    ),
     no("unknown-math", "what `Math` does not have", "(x) => Math.square(x)"),
     no(
       "math-without-call",
-      "functions of `Math` as values",
-      "() => { const s = Math.sin; return 1; }",
+      "functions of `Math` as values, otherwise than to name them",
+      "() => Math.sin",
     ),
     no("math-constant-call", "calling a constant", "() => Math.PI()"),
-    no("global-as-value", "`Math` itself as a value", "() => { const m = Math; return 1; }"),
+    no("global-as-value", "`Math` itself as a value", "() => Math"),
     no("unknown-number-member", "`Number.parseFloat` and the like", "(x) => Number.parseFloat(x)"),
     no("unsupported-call", "any other call", "(a) => console.log(1)"),
     no("call-of-value", "calling what is no function", "(x) => x(1)"),
@@ -336,18 +385,23 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
   ],
 };
 
-/** The unit of a construct's function: it may use the function `helper` and the value `K`. */
+/** The unit of a construct's function: what it may use is captured. */
 export function unitOf({ source, functionName = "main" }: Construct): SourceUnit {
   const helper = { name: "helper", source: "(x) => x * 2", captures: {} };
+  const apply = { name: "apply", source: "(f, x) => f(x)", captures: {} };
   const pair = { name: "pair", source: "(x) => [Math.floor(x), x % 1]", captures: {} };
   const captures = {
     helper: { kind: "function", key: "helper" },
     pair: { kind: "function", key: "pair" },
     K: { kind: "value", key: "K" },
+    apply: { kind: "function", key: "apply" },
+    lib: { kind: "value", key: "lib", members: { helper: { kind: "function", key: "helper" } } },
+    sin: { kind: "global", name: "Math.sin" },
+    M: { kind: "global", name: "Math" },
   } as const;
   return {
     entry: "main",
-    functions: { main: { name: functionName, source, captures }, helper, pair },
+    functions: { main: { name: functionName, source, captures }, helper, pair, apply },
   };
 }
 

@@ -18,6 +18,42 @@ const example = (source: string, kinds: readonly ParamKind[], args: string): Exa
 
 /** By the section of the page that shows them. */
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
+  bigints: [
+    example("(x) => BigInt.asUintN(64, x * x)", ["biguint64"], "2n ** 64n - 1n"),
+    example("(x) => BigInt.asIntN(64, x + 1n)", ["bigint64"], "2n ** 63n - 1n"),
+    example("(x) => BigInt.asIntN(32, -x) >> 1n", ["bigint64"], "5n"),
+    example("(x) => Number(x)", ["biguint64"], "2n ** 53n + 1n"),
+    example("(x) => BigInt(x)", ["int"], "-7"),
+  ],
+  buffers: [
+    example(
+      "(x) => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); f[0] = x; return u[1]; }",
+      ["f64"],
+      "-2",
+    ),
+    example(
+      "(b, o) => new Int16Array(b, o).length",
+      ["buffer[]", "f64"],
+      "new ArrayBuffer(8), 2.9",
+    ),
+    example("(b, o) => new Int16Array(b, o).length", ["buffer[]", "f64"], "new ArrayBuffer(8), 3"),
+    example("(b, o) => new Int8Array(b, o).length", ["buffer[]", "f64"], "new ArrayBuffer(8), 9"),
+    example(
+      "(v, i) => v.getUint16(i)",
+      ["dataview[]", "f64"],
+      "new DataView(Uint8Array.of(1, 2).buffer), -0.5",
+    ),
+    example(
+      "(v, i) => v.getUint16(i, true)",
+      ["dataview[]", "f64"],
+      "new DataView(Uint8Array.of(1, 2).buffer), NaN",
+    ),
+    example(
+      "(v, i) => v.getUint16(i)",
+      ["dataview[]", "f64"],
+      "new DataView(Uint8Array.of(1, 2).buffer), 1",
+    ),
+  ],
   numbers: [
     example("(x, y) => x + y", ["i32", "i32"], "2147483647, 1"),
     example("(x, y) => x * y", ["int", "int"], "0, -5"),
@@ -112,6 +148,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       ["f64[]", "int"],
       "new Float64Array(1), -1",
     ),
+    example('(n) => { throw new RangeError("n is " + n / 3 + ", " + (n > 1)); }', ["f64"], "-0"),
   ],
 };
 

@@ -87,7 +87,9 @@ function prepareAll(one: Case, options: CheckOptions): Prepared {
   if (!specialized.module) return { refused: codesOf(specialized.diagnostics) };
   const { module } = specialized;
   compiler.optimize(module, without, verify);
-  const encoder = compiled(program, module, compiler.encode(module));
+  const plainly = plain(program) as Run;
+  const original = throwOutside ? guarded(plainly) : plainly;
+  const encoder = compiled(program, module, compiler.encode(module), original);
   return {
     contestants: [
       { who: "level js", run: throwOutside ? guarded(js) : js, place: "own" },

@@ -1,7 +1,7 @@
 /** A program at every stage of the compiler, as something to run. */
 import { lowerUnit, type LowerOutcome } from "@numboa/parser";
 import { assertVerified, prepare, type Module } from "@numboa/parser/ir";
-import { unitOf, type Program } from "../../../parser/test/programs/program.ts";
+import { plain, unitOf, type Program } from "../../../parser/test/programs/program.ts";
 import { bind, REFUSED } from "../../src/abi/bind.ts";
 import { link } from "../../src/abi/link.ts";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
@@ -66,10 +66,16 @@ export function interpreted(program: Program, module: Module): Run {
     );
 }
 
-/** What a backend has emitted, behind its guards, as `jit()` calls it. */
-export function compiled(program: Program, module: Module, emitted: EmittedModule): Run {
+/** What a backend has emitted, behind its guards, as `jit()` calls it: what is given up runs as JavaScript. */
+export function compiled(
+  program: Program,
+  module: Module,
+  emitted: EmittedModule,
+  original: Run = plain(program) as Run,
+): Run {
   const abi = abiOf(module, emitted);
   const objects: Record<string, unknown> = {};
+  let current: Parameters<Run>[0] = {};
   const bound = bind({
     linked: link(emitted.wasm, abi, heap, "main"),
     abi,
@@ -78,13 +84,15 @@ export function compiled(program: Program, module: Module, emitted: EmittedModul
     gauge: { left: Infinity, tick: () => undefined },
     miss(_, args) {
       const result = bound.call(args);
-      if (result === REFUSED) throw new Error("the guards refuse arguments of their own kinds");
-      return result;
+      if (result !== REFUSED) return result;
+      if (abi.aborts) return original(current);
+      throw new Error("the guards refuse arguments of their own kinds");
     },
   });
   const params = program.params.map(({ name }) => name);
   return (values) => {
     Object.assign(objects, values);
+    current = values;
     return bound.enter(undefined, ...params.map((name) => values[name])) as never;
   };
 }

@@ -102,7 +102,8 @@ async function firstMismatch(compiler: Compiler) {
 
 describe("a compiler that is broken", { timeout: TIMEOUT }, () => {
   it.each([
-    ["by losing -0", losesNegativeZero, /\*/],
+    // A quotient by a power of two is a product.
+    ["by losing -0", losesNegativeZero, /[*/]/],
     ["by losing stores", losesStores, /\[/],
     ["by wrapping", wraps, /\+|-/],
     ["by an exception", throws, /Math\.sqrt/],

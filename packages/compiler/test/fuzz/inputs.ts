@@ -8,6 +8,8 @@ import {
   ELEMENTS,
   elementOf,
   growsOnStore,
+  isBigArray,
+  isBytesType,
   isArrayType,
   type ElementKind,
   type ParamKind,
@@ -44,7 +46,7 @@ export type Signature = Readonly<Record<string, ParamKind>>;
 /** Typed arrays only: plain ones are no views of bytes, and their tests are beside the rest of the boundary. */
 const ARRAY_KINDS = Object.keys(ELEMENTS)
   .map((kind) => `${kind as ElementKind}[]` as const)
-  .filter((type) => !growsOnStore(type));
+  .filter((type) => !growsOnStore(type) && !isBytesType(type) && !isBigArray(type));
 
 const KINDS: Readonly<Record<ParamSort, readonly ParamKind[]>> = {
   array: [...ARRAY_KINDS, "f64[]", "f64[]", "i32[]", "f32[]"],

@@ -1,5 +1,5 @@
 /** Everything that can be seen of a call: its result or error, and what became of every array. */
-import { FuelExhausted, type RuntimeValue } from "@numboa/parser/ir";
+import { FuelExhausted, IrAbort, type RuntimeValue } from "@numboa/parser/ir";
 import type { Inputs } from "./inputs.ts";
 import { makeArguments, type Arguments, type Place } from "./places.ts";
 
@@ -12,6 +12,8 @@ export interface Observed {
   readonly thrown?: string;
   readonly contents: readonly Float64Array[];
   readonly intact: boolean;
+  /** The interpreter gave the call up: then nothing is known of it. */
+  readonly gaveUp?: true;
 }
 
 /** A call in a place. @throws FuelExhausted where the interpreter ran too long */
@@ -24,6 +26,7 @@ export function observe(run: Run, inputs: Inputs, place: Place = "own"): Observe
     return { value, contents: copies(), intact: intact() };
   } catch (error) {
     if (error instanceof FuelExhausted) throw error;
+    if (error instanceof IrAbort) return { contents: [], intact: true, gaveUp: true };
     const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { thrown, contents: copies(), intact: intact() };
   }
@@ -31,8 +34,17 @@ export function observe(run: Run, inputs: Inputs, place: Place = "own"): Observe
 
 /** Bit for bit, but for what a NaN carries. */
 export function sameObserved(a: Observed, b: Observed): boolean {
-  if (a.thrown !== b.thrown || !Object.is(a.value, b.value) || a.intact !== b.intact) return false;
+  if (a.gaveUp) return true;
+  if (a.thrown !== b.thrown || !sameValue(a.value, b.value) || a.intact !== b.intact) return false;
   return a.contents.every((array, i) => sameElements(array, b.contents[i]));
+}
+
+/** Plain arrays are new, and the same if they have the same properties. */
+function sameValue(a: RuntimeValue, b: RuntimeValue): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return Object.is(a, b);
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  const sameKeys = keys.length === others.length && keys.every((key, i) => key === others[i]);
+  return sameKeys && a.length === b.length && keys.every((key) => Object.is(a[+key], b[+key]));
 }
 
 function sameElements(a: Float64Array, b: Float64Array): boolean {
@@ -47,7 +59,10 @@ export function describe({ thrown, value, contents, intact }: Observed): string 
   return [result, ...arrays, ...beside].join("  ");
 }
 
-export const literal = (value: unknown): string => (Object.is(value, -0) ? "-0" : String(value));
+export function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
 
 let state = 1;
 

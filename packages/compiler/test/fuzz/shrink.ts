@@ -75,6 +75,8 @@ const isThrow = ({ who }: Failure): boolean => who === "compiler";
 
 function failureOf(one: Case, options: CheckOptions): Failure | undefined {
   try {
+    // A compiler that throws is asked before JavaScript sees all texts.
+    [one.program.main, ...Object.values(one.program.helpers)].forEach((text) => treeOf(text));
     return check(one, options).failure;
   } catch {
     return undefined; // no valid program any more

@@ -16,9 +16,11 @@ import {
   type CompiledRule,
   type Constant,
 } from "../../src/rules/pattern.ts";
+import { RuleIndex } from "../../src/rules/rule-index.ts";
 import { evaluate, instantiate, variablesOf, type Instance } from "./instance.ts";
 
 const RULES = [...INTEGER_RULES, ...FLOAT_RULES].map(compileRule);
+const INDEX = new RuleIndex(RULES);
 const NAMED = RULES.map((compiled) => [nameOf(compiled), compiled] as const);
 
 function nameOf({ rule }: CompiledRule): string {
@@ -126,7 +128,12 @@ function ruleChosen({ root, region, params }: Instance): CompiledRule | undefine
   func.body.ops = [...region.ops.filter((op) => op !== root), sink, makeOp("return", [])];
   simplify.run(func, { module: undefined!, options: {}, remark() {} });
   const simplified = makeOp(root.opcode, sink.operands);
-  return RULES.find((candidate) => applyRule(candidate, simplified, makeRegion()) !== undefined);
+  const applies = (candidate: CompiledRule): boolean =>
+    applyRule(candidate, simplified, makeRegion()) !== undefined;
+  const chosen = INDEX.candidates(simplified).find(applies);
+  // The index leaves out only what does not match, and keeps the order.
+  expect(chosen).toBe(RULES.find(applies));
+  return chosen;
 }
 
 describe("patterns", () => {

@@ -35,6 +35,27 @@ describe("accesses past the end throw", () => {
     expect([...a]).toEqual([1, 20, 30]);
   });
 
+  test("also of rows", () => {
+    const rows = (): RuntimeValue => [[1, 2], [3]] as never;
+    const source = "(a, i, j) => { a[0][0] = 5; const p = a[i]; return p[j]; }";
+    const run = (i: number, j: number): unknown => {
+      return runThrowing(source, ["number[][]", "f64", "f64"], [rows(), i, j]);
+    };
+    expect([run(0, -0), run(1, 0)]).toEqual([5, 3]);
+    for (const [i, j] of [
+      [2, 0],
+      [-1, 0],
+      [0.5, 0],
+      [NaN, 0],
+      [1, 1],
+    ]) {
+      expect(() => run(i, j)).toThrow(RangeError);
+    }
+    // Nobody uses what they give.
+    const unused = "(a, i) => { a[i]; return 1; }";
+    expect(() => runThrowing(unused, ["number[][]", "int"], [rows(), 2])).toThrow(RangeError);
+  });
+
   test("inside, nothing changes", () => {
     expect(runThrowing("(a, i) => a[i]", ["f64[]", "f64"], [array(), -0])).toBe(10);
     expect(runThrowing("(a, i) => a[i * 1]", ["f64[]", "i32"], [array(), 2])).toBe(30);

@@ -3,10 +3,10 @@
  * same for the kinds of arguments that each function can be compiled for.
  */
 import { expect, it } from "vitest";
-import { lowerUnit, type CaptureBinding, type SourceFunction } from "@numboa/parser";
+import { lowerUnit } from "@numboa/parser";
 import { formatIrError, verifyModule, type ParamKind, type RuntimeValue } from "@numboa/parser/ir";
 import { combinations } from "../../../parser/test/lower/arguments.ts";
-import { observe, plain } from "../../../parser/test/lower/both.ts";
+import { observe, plain, unitOf } from "../../../parser/test/lower/both.ts";
 import type { Entry } from "../../../parser/test/lower/corpus/entry.ts";
 import { SYNTAX_CORPUS } from "../../../parser/test/lower/corpus/index.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
@@ -31,6 +31,7 @@ const ARRAYS: Readonly<Record<string, ParamKind>> = {
 
 /** The kinds that a letter of the corpus stands for. */
 function kindsOf(letter: string): readonly ParamKind[] {
+  if (letter === "m") return ["undefined"];
   if (letter === "x") return ["f64", "int", "bool", "undefined"];
   return letter === "n" ? ["int", "f64"] : [ARRAYS[letter]];
 }
@@ -55,15 +56,8 @@ function argumentsFor(letters: string, signature: readonly ParamKind[]): Runtime
     .filter((_, i, all) => i % Math.ceil(all.length / MOST) === 0);
 }
 
-function lowered({ source, helpers = {}, values = {} }: Entry) {
-  const captures: Record<string, CaptureBinding> = {};
-  for (const name of Object.keys(helpers)) captures[name] = { kind: "function", key: name };
-  for (const name of Object.keys(values)) captures[name] = { kind: "value", key: name };
-  const functions: Record<string, SourceFunction> = { entry: { name: "entry", source, captures } };
-  for (const [name, text] of Object.entries(helpers)) {
-    functions[name] = { name, source: text, captures };
-  }
-  const { module, diagnostics } = lowerUnit({ entry: "entry", functions });
+function lowered(one: Entry) {
+  const { module, diagnostics } = lowerUnit(unitOf(one));
   expect(diagnostics).toEqual([]);
   return module!;
 }

@@ -28,6 +28,16 @@ describe("kinds that do not fit", () => {
       "not-an-array at `x[0]`: A typed array is needed here, but this is number.",
     ],
     [
+      "(a) => { a[1] = a[0]; }",
+      ["number[][]"],
+      "row-store at `a[1] = a[0]`: An element of a number[][] is assigned, which is an array.",
+    ],
+    [
+      "(a) => a[0][1]",
+      ["f64[]"],
+      "not-an-array at `a[0][1]`: A typed array is needed here, but this is number or undefined.",
+    ],
+    [
       "(x) => x.length",
       ["int"],
       "not-an-array at `x.length`: A typed array is needed here, but this is number.",
@@ -46,6 +56,16 @@ describe("kinds that do not fit", () => {
       "(a, i) => { a[i] = 1; }",
       ["f64[]", "undefined"],
       "bad-index at `a[i] = 1`: An index must be a number, but this is undefined.",
+    ],
+    [
+      "(x) => new Array(x > 0).length",
+      ["f64"],
+      "array-length at `new Array(x > 0)`: The length of a new array must be a number, but this is boolean.",
+    ],
+    [
+      "(x) => { const t = []; t.push(x > 0); return t; }",
+      ["f64"],
+      "boolean-element at `t.push(x > 0)`: A plain array or a field takes a number here, but this is boolean.",
     ],
     [
       "(a, b) => a === b",
@@ -76,6 +96,41 @@ describe("kinds that do not fit", () => {
       "(a) => Math.abs(a)",
       ["f64[]"],
       "array-as-number at `Math.abs(a)`: A number is needed here, but this is Float64Array.",
+    ],
+    [
+      "(a) => new Int8Array(a, 1)[0]",
+      ["u8[]"],
+      "array-of-buffer at `new Int8Array(a, 1)`: `new Int8Array` with an offset or a length takes a buffer, but this is Uint8Array.",
+    ],
+    [
+      "(n) => { const a = new Int8Array(n).subarray(1); return new DataView(a.buffer).byteLength; }",
+      ["int"],
+      "buffer-of-array at `a.buffer`: The buffer of this array is not known: it may be a view, or one of several arrays.",
+    ],
+    [
+      "(a) => a.getInt8(0)",
+      ["i8[]"],
+      "not-a-view at `a.getInt8(0)`: A DataView is needed here, but this is Int8Array.",
+    ],
+    [
+      "(x) => x + 1",
+      ["biguint64"],
+      "bigint-mix at `x + 1`: A bigint cannot be used here, or not together with number.",
+    ],
+    [
+      "(x) => x * x",
+      ["biguint64"],
+      "bigint-range at `x * x`: This bigint may not fit in 64 bits, or one may be negative and the other 2n ** 63n or more.",
+    ],
+    [
+      "(x) => BigInt.asUintN(64, 1n << x)",
+      ["biguint64"],
+      "bigint-shift at `1n << x`: How far a bigint is shifted must be known to be 0n to 63n.",
+    ],
+    [
+      "(x) => [x, 1]",
+      ["biguint64"],
+      "bigint-result at `[x, 1]`: A bigint cannot be a part of an array or object that is returned.",
     ],
   ])("%s", (source, signature, expected) => {
     expect(problems(source, signature)).toContain(expected);
@@ -110,4 +165,12 @@ describe("kinds that do not fit", () => {
 
 test("a signature of the wrong length throws", () => {
   expect(() => specializeModule(lower("(x) => x"), [])).toThrow(RangeError);
+});
+
+test("an array that gets longer and that a helper gives back", () => {
+  const helpers = { same: "(a) => a" };
+  const main = "(x) => { const t = [], u = same(t); t.push(x); return u.length; }";
+  expect(problems({ main, helpers }, ["f64"])).toEqual([
+    "shared-object at `t.push(x)`: The array or object in `t` has more than one name here, and is changed or returned twice.",
+  ]);
 });

@@ -12,8 +12,9 @@ import { rowOf, type Opcode } from "./ops.ts";
 import type { Attr, Func, Module, Op, Region, Value } from "./nodes.ts";
 import type { NumberType, Type } from "./types.ts";
 
-export function makeValue(type: Type, name?: string): Value {
-  return name === undefined ? { type } : { type, name };
+/** Values have all their properties from the start, and so have ops: objects of one shape are read faster. */
+export function makeValue(type: Type, name?: string, def?: Op): Value {
+  return { type, name, def };
 }
 
 export function makeRegion(params: Value[] = []): Region {
@@ -47,10 +48,10 @@ export function makeOp(opcode: Opcode, operands: Value[], parts: OpParts = {}): 
     results: [],
     attrs: parts.attrs ?? {},
     regions: parts.regions ?? [],
+    target: parts.target,
+    span: parts.span,
   };
-  if (parts.target) op.target = parts.target;
-  if (parts.span) op.span = parts.span;
-  op.results = types.map((type) => ({ type, def: op }));
+  for (const type of types) op.results.push(makeValue(type, undefined, op));
   return op;
 }
 
@@ -71,7 +72,9 @@ export class Builder {
 
   /** Appends an op and gives the op itself. */
   emit(opcode: Opcode, operands: Value[], parts: OpParts = {}): Op {
-    return this.append(makeOp(opcode, operands, { span: this.span, ...parts }));
+    const op = makeOp(opcode, operands, parts);
+    if (!("span" in parts)) op.span = this.span;
+    return this.append(op);
   }
 
   /** Appends an op with one result and gives that. */

@@ -4,7 +4,7 @@
  * i32 values are JavaScript int32 numbers, i64 values are bigints within the signed range, f32 values are
  * doubles that `Math.fround` leaves alone. NaN payloads are not modelled: WebAssembly leaves them open.
  */
-import { IrTrap } from "./op-row.ts";
+import { IrTrap, type RuntimeValue } from "./op-row.ts";
 
 const I64_MIN = -(2n ** 63n);
 const I64_MAX = 2n ** 63n - 1n;
@@ -169,4 +169,9 @@ export function areDisjoint(
   const one = bytesBetween(a, i, j);
   const other = bytesBetween(b, k, l);
   return bool(one.buffer !== other.buffer || one.to < other.from || other.to < one.from);
+}
+
+export function checkMissing(value: RuntimeValue): undefined {
+  if (value !== undefined) throw new IrTrap("an argument is there");
+  return undefined;
 }

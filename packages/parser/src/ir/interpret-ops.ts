@@ -1,7 +1,9 @@
 /** How the interpreter runs the ops that have no evaluator in the opcode table: one handler each. */
-import { ERROR_CONSTRUCTORS } from "./errors.ts";
+import { ERROR_CONSTRUCTORS, fillHoles, holesOf } from "./errors.ts";
 import { ElementsView } from "./evaluate.ts";
 import { newArray } from "./evaluate-arrays.ts";
+import { BYTES_HANDLERS } from "./interpret-bytes.ts";
+import { tableValues } from "./tables.ts";
 import {
   RESULT_SLOT,
   RETURN,
@@ -14,7 +16,7 @@ import type { MathFunction } from "./math.ts";
 import type { Op, Value } from "./nodes.ts";
 import { IrAbort, IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
 import type { Opcode } from "./ops.ts";
-import { ELEMENTS, elementOf, growsOnStore, type ArrayType, type ElementKind } from "./types.ts";
+import { ELEMENTS, elementOf, hasProperties, type ArrayType, type ElementKind } from "./types.ts";
 import { VALUE_TESTS } from "./value-tests.ts";
 
 type Handler = (op: Op, translator: Translator, yieldTo: readonly Value[]) => Step;
@@ -67,11 +69,16 @@ const random: Handler = (op, translator) => evaluatorStep(op, Math.random, trans
 const LOADS: Readonly<Record<string, (array: Elements, index: number) => number | undefined>> = {
   inbounds: (array, index) => {
     checkInbounds(array, index);
-    return array[index];
+    // A hole, where only the number counts.
+    return array[index] ?? NaN;
   },
   zero: (array, index) => array[index] ?? 0,
   nan: (array, index) => array[index] ?? NaN,
   undefined: (array, index) => array[index],
+  abort: (array, index) => {
+    if (array[index] === undefined) throw new IrAbort(`loads ${index} of ${array.length} rows`);
+    return array[index];
+  },
 };
 
 /** The array and index that an access means, seen through an `array.at`. */
@@ -94,14 +101,16 @@ const load: Handler = (op, translator) => {
   const out = translator.resultSlot(op);
   const [array, index] = op.operands.map((value) => translator.slot(value));
   const read = LOADS[String(op.attrs.oob)];
-  const aborts = growsOnStore(op.operands[0].type);
+  const aborts = hasProperties(op.operands[0].type);
   // An i32 of a u32 element is its bits.
   const wraps = op.results[0].type === "i32";
+  const signs = op.results[0].type === "i64";
   return (frame) => {
     const [elements, at] = throughView(frame[array], Number(frame[index]));
     if (aborts && !isArrayIndex(at)) throw new IrAbort(`loads ${at} of a number[]`);
     const element = read(elements, at);
-    frame[out] = wraps ? (element as number) | 0 : element;
+    if (signs) frame[out] = BigInt.asIntN(64, element as unknown as bigint);
+    else frame[out] = wraps ? (element as number) | 0 : element;
   };
 };
 
@@ -134,6 +143,12 @@ const create =
     return evaluatorStep(op, make, translator);
   };
 
+const table: Handler = (op, translator) => {
+  const out = translator.resultSlot(op);
+  const values = tableValues(op);
+  return (frame) => void (frame[out] = values);
+};
+
 /** The collector frees what is no longer used. */
 const mark: Handler = (op, translator) => evaluatorStep(op, () => 0, translator);
 const release: Handler = () => () => undefined;
@@ -142,6 +157,12 @@ const is: Handler = (op, translator) => {
   const value = translator.slot(op.operands[0]);
   const test = VALUE_TESTS[String(op.attrs.test)];
   return (frame) => void (frame[out] = test(frame[value]));
+};
+
+const truncate: Handler = (op, translator) => {
+  const bits = Number(op.attrs.bits);
+  const to = op.attrs.signed ? BigInt.asIntN : BigInt.asUintN;
+  return evaluatorStep(op, (x: bigint) => to(bits, x), translator);
 };
 
 const ifOp: Handler = (op, translator) => {
@@ -252,12 +273,21 @@ const returnOp: Handler = (op, translator) => {
   };
 };
 
-const throwOp: Handler = (op) => {
+const throwOp: Handler = (op, translator) => {
   const constructor = ERROR_CONSTRUCTORS[op.attrs.error as keyof typeof ERROR_CONSTRUCTORS];
-  const message = String(op.attrs.message);
-  return () => {
-    throw new constructor(message);
+  const { message } = op.attrs;
+  const holes = holesOf(op);
+  const slots = op.operands.map((value) => translator.slot(value));
+  const isBoolean = op.operands.map(({ type }) => type === "i32");
+  return (frame) => {
+    if (message === undefined) throw new constructor();
+    const values = slots.map((slot, i) => (isBoolean[i] ? frame[slot] !== 0 : frame[slot]));
+    throw new constructor(fillHoles(String(message), holes, values));
   };
+};
+
+const abort: Handler = () => () => {
+  throw new IrAbort("gives up");
 };
 
 const unreachable: Handler = () => () => {
@@ -282,6 +312,10 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "array.new": create(({ results }) => elementOf(results[0].type as ArrayType)),
   "array.mark": mark,
   "array.release": release,
+  ...BYTES_HANDLERS,
+  "array.table": table,
+  "js.table": table,
+  "js.big_truncate": truncate,
   "js.new_array": create(({ attrs }) => attrs.element as ElementKind),
   if: ifOp,
   block,
@@ -291,5 +325,6 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   br,
   return: returnOp,
   throw: throwOp,
+  abort,
   unreachable,
 };

@@ -8,6 +8,7 @@
  * `inbounds` index that is not one, a `for` whose index overflows, a clamped store out of range,
  * an argument that is not of its parameter's kind. Bits are the host's: `Math.sin` is its own.
  */
+import { giveBack } from "./given.ts";
 import { isInt } from "./evaluate.ts";
 import {
   RESULT_SLOT,
@@ -32,6 +33,8 @@ export class FuelExhausted extends Error {
 export interface InterpretOptions {
   /** How many ops may run; default without limit. */
   readonly fuel?: number;
+  /** The `this` of the call, which a function may give back. */
+  readonly self?: RuntimeValue;
 }
 
 /**
@@ -58,10 +61,12 @@ export function prepare(
   const entry = module.funcs.get(module.entry);
   if (!entry) throw new IrTrap(`entry @${module.entry} does not exist`);
   const machine = new Machine(module);
-  return (args, { fuel = Infinity } = {}) => {
+  return (args, { fuel = Infinity, self } = {}) => {
     machine.fuel = fuel;
     const passed = module.level === "js" ? args : toParams(entry, args);
-    return toResult(entry.result, machine.code(entry)(passed));
+    const result = toResult(entry.result, machine.code(entry)(passed));
+    const given = entry.gives?.[Number(result)];
+    return given === undefined ? result : (giveBack(given, { self, args }) as RuntimeValue);
   };
 }
 
@@ -181,6 +186,7 @@ function toParams(func: Func, args: readonly RuntimeValue[]): RuntimeValue[] {
       throw new IrTrap(`argument ${i + 1} is ${describe(arg)}, not ${kind}`);
     if (kind === "bool") return arg ? 1 : 0;
     if (kind === "undefined") return 0;
+    if (kind === "biguint64") return BigInt.asIntN(64, arg as bigint);
     return kind === "u32" ? (arg as number) | 0 : arg;
   });
 }
@@ -193,14 +199,26 @@ const SCALARS: Readonly<Record<string, (x: number) => boolean>> = {
   f64: () => true,
 };
 
+const BIGINTS: Readonly<Record<string, (x: bigint) => boolean>> = {
+  bigint64: (x) => BigInt.asIntN(64, x) === x,
+  biguint64: (x) => BigInt.asUintN(64, x) === x,
+};
+
 function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "bool") return typeof arg === "boolean";
+  if (typeof arg === "bigint") return BIGINTS[kind]?.(arg) ?? false;
   if (kind === "undefined") return arg === undefined;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
-  if (kind === "number[]") return Array.isArray(arg) && arg.every((x) => typeof x === "number");
-  if (!ArrayBuffer.isView(arg)) return false;
+  if (kind.startsWith("number[")) return isPlain(kind, arg);
+  if (!ArrayBuffer.isView(arg) && !(arg instanceof ArrayBuffer)) return false;
   const name = (arg as { [Symbol.toStringTag]?: string })[Symbol.toStringTag];
   return name !== undefined && ARRAY_TYPE_BY_CONSTRUCTOR.get(name) === kind;
+}
+
+/** An array of numbers, or of arrays of the kind that has one pair of brackets less. */
+function isPlain(kind: string, arg: unknown): boolean {
+  if (kind === "number") return typeof arg === "number";
+  return Array.isArray(arg) && arg.every((item) => isPlain(kind.slice(0, -2), item));
 }
 
 function describe(arg: RuntimeValue): string {
@@ -220,5 +238,6 @@ function toResult(result: Result, returned: RuntimeValue): RuntimeValue {
 function toJavaScript(kind: ResultKind, value: RuntimeValue): RuntimeValue {
   if (kind === "void") return undefined;
   if (kind === "bool") return value !== 0;
+  if (kind === "biguint64") return BigInt.asUintN(64, value as bigint);
   return kind === "u32" ? (value as number) >>> 0 : value;
 }

@@ -17,6 +17,7 @@
  * what it needs. `Value.def` is the one link back, for pattern matching.
  */
 import type { Span } from "../span.ts";
+import type { Given } from "./given.ts";
 import type { Opcode } from "./ops.ts";
 import type { Result } from "./result.ts";
 import type { ParamKind, Type } from "./types.ts";
@@ -24,9 +25,9 @@ import type { ParamKind, Type } from "./types.ts";
 export interface Value {
   type: Type;
   /** A hint for printing: the source variable. Not unique. */
-  name?: string;
+  name?: string | undefined;
   /** The op it is a result of; absent for parameters of functions and regions. */
-  def?: Op;
+  def?: Op | undefined;
 }
 
 /** What an attribute holds; i64 constants are bigints. */
@@ -40,8 +41,8 @@ export interface Op {
   attrs: Record<string, Attr>;
   regions: Region[];
   /** For `br`: the enclosing `block` or `loop` op. */
-  target?: Op;
-  span?: Span;
+  target?: Op | undefined;
+  span?: Span | undefined;
 }
 
 export interface Region {
@@ -56,6 +57,8 @@ export interface Func {
   /** At level `typed`: what the dispatcher must have checked of each parameter, one per entry of `params`. */
   paramKinds?: ParamKind[];
   result: Result;
+  /** Of an entry that returns which of these JavaScript is given. */
+  gives?: readonly Given[];
   body: Region;
   /** The free variables that hold values, in order: the last `captures.length` of `params`. */
   captures: string[];

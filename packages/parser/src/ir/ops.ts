@@ -9,7 +9,19 @@
  * but typed arrays, and inference rejects a typed array where a number is expected.
  */
 import * as e from "./evaluate.ts";
-import { copyElements, haveOneKind, newLike, subarray } from "./evaluate-arrays.ts";
+import { BIG_OPS } from "./big-ops.ts";
+import { BYTES_OPS } from "./bytes-ops.ts";
+import {
+  copyElements,
+  haveOneKind,
+  lengthOf,
+  newLike,
+  put,
+  reach,
+  setLength,
+  subarray,
+  withLength,
+} from "./evaluate-arrays.ts";
 import type { OpRow, RuntimeValue, TypePattern } from "./op-row.ts";
 import type { NumberType, Type } from "./types.ts";
 import { VECTOR_OPS } from "./vector-ops.ts";
@@ -198,6 +210,8 @@ export const OPS = {
   "f64.min": f64b(0xa4, Math.min, COMMUTATIVE),
   "f64.max": f64b(0xa5, Math.max, COMMUTATIVE),
   "f64.copysign": f64b(0xa6, e.copysign),
+  /** The same number; of the NaNs the one that plain arrays hold. */
+  "f64.canonicalize": op(["f64"], ["f64"], (a: number) => a, undefined),
 
   // conversions
   "i32.wrap_i64": convert("i64", "i32", [0xa7], (a: bigint) => Number(BigInt.asIntN(32, a))),
@@ -265,7 +279,7 @@ export const OPS = {
   ),
 
   // arrays
-  "array.len": op(["array"], ["i32"], (a: ArrayLike<number>) => a.length, undefined),
+  "array.len": op(["array"], ["i32"], lengthOf, undefined),
   /**
    * The array as seen from an element on: element `i` of the result is element `i + k` of the operand.
    * `k` may lie outside the array. Only `inbounds` accesses may use the result; it has no length.
@@ -316,13 +330,28 @@ export const OPS = {
    * A fresh array of zeros for the length of the call (see `array.mark`). The length goes through ToIndex: what is
    * none, or too much, throws JavaScript's RangeError.
    */
-  "array.new": op(["index"], "explicit", undefined, undefined, { effect: "call" }),
+  "array.new": op(["index"], "explicit", undefined, undefined, {
+    effect: "call",
+    optionalAttrs: ["aborts"],
+  }),
+  /** A plain array of these numbers, separated by commas. Nobody stores to it, so one will do for all. */
+  "array.table": op([], "explicit", undefined, undefined, { attrs: ["values"] }),
+  /**
+   * A plain array with an element at the index: the operand, or in its place one that is longer, with holes up to that
+   * element, which must be stored before anything loads it. A negative index, or one far away, gives the operand as it is.
+   * The operand must not be used any more.
+   */
+  "array.reach": op(["array", "i32"], "explicit", reach, undefined, { effect: "call" }),
+  /** The plain array with no more than so many elements, in place of the operand. */
+  "array.truncate": op(["array", "i32"], "explicit", withLength, undefined, { effect: "call" }),
   /** The height of the stack that `array.new` takes from. */
   "array.mark": op([], ["f64"], undefined, undefined, { effect: "call" }),
   /** Ends the life of all arrays that `array.new` gave since the mark. */
   "array.release": op(["f64"], [], undefined, undefined, { effect: "call" }),
 
   ...VECTOR_OPS,
+  ...BYTES_OPS,
+  ...BIG_OPS,
 
   call: op([], "explicit", undefined, [0x10], {
     variadic: "any",
@@ -346,12 +375,23 @@ export const OPS = {
   yield: structure({ variadic: "any", results: [], effect: "exit" }),
   br: structure({ variadic: "any", results: [], effect: "exit" }),
   return: structure({ variadic: "any", results: [], effect: "exit" }),
-  /** `throw new error(message)`; `error` is the constructor's name. */
-  throw: structure({ results: [], effect: "exit", attrs: ["error", "message"] }),
+  /**
+   * `throw new error(message)`; `error` is the constructor's name. The operands' values are written into the text, each
+   * at its offset in `holes`, "0,5": at level typed an i32 is a boolean. Without a text the constructor gets none.
+   */
+  throw: structure({
+    variadic: "any",
+    results: [],
+    effect: "exit",
+    attrs: ["error", "message"],
+    optionalAttrs: ["holes"],
+  }),
+  /** Gives the call up: it is undone, and JavaScript runs. */
+  abort: structure({ results: [], effect: "exit" }),
   unreachable: structure({ results: [], effect: "exit" }),
 
   // JavaScript
-  /** `value` is a number, a boolean or undefined. */
+  /** `value` is a number, a bigint, a boolean or undefined. */
   "js.const": op([], ["js"], undefined, undefined, { level: "js", attrs: ["value"] }),
   "js.add": js2((a, b) => a + b),
   "js.sub": js2((a, b) => a - b),
@@ -394,22 +434,33 @@ export const OPS = {
   }),
   "js.random": op([], ["js"], undefined, undefined, { level: "js", effect: "call" }),
   "js.length": js(["js"], (a: ArrayLike<number>) => a.length),
-  // `cell`: the array is an assigned field's, of one element, and the index 0.
+  // `cell`: the array is an assigned field's, of one element, and the index 0. `proved`: the index is an element's.
   "js.load": js(["js", "js"], (a: any, i: any) => a[i], {
     effect: "read",
     optionalAttrs: ["cell"],
   }),
   "js.store": op(["js", "js", "js"], [], (a: any, i: any, v: any) => void (a[i] = v), undefined, {
     level: "js",
-    optionalAttrs: ["cell"],
+    optionalAttrs: ["cell", "proved"],
     effect: "write",
   }),
+  /**
+   * Stores into a plain array of the function's own, of which no other value is used after: gives it as it is then. `push`:
+   * the index is the length.
+   */
+  "js.put": js(["js", "js", "js"], put, { effect: "write", optionalAttrs: ["push"] }),
+  /** `a.length = n`, for an `n` of at most the length, likewise. */
+  "js.set_length": js(["js", "js"], setLength, { effect: "write" }),
+  /** Nothing was passed for a parameter that is a function by default; code is made only where that is so. */
+  "js.missing": op(["js"], [], e.checkMissing, undefined, { level: "js", effect: "trap" }),
   /** `new T(length)`; `element` says which. */
   "js.new_array": op(["js"], ["js"], undefined, undefined, {
     level: "js",
     effect: "call",
     attrs: ["element"],
   }),
+  /** `[1, 2]`, where nobody can change it: `values` are the numbers, separated by commas. */
+  "js.table": op([], ["js"], undefined, undefined, { level: "js", attrs: ["values"] }),
   /** The same with the constructor of the first operand. Like all that follow, only our own sources have it. */
   "js.new_like": op(["js", "js"], ["js"], newLike, undefined, { level: "js", effect: "call" }),
   "js.subarray": js(["js", "js", "js"], subarray),
@@ -417,7 +468,9 @@ export const OPS = {
     level: "js",
     effect: "write",
   }),
-  "js.is_array": js1((a) => ArrayBuffer.isView(a) || Array.isArray(a)),
+  "js.is_array": js1(
+    (a) => (ArrayBuffer.isView(a) && !(a instanceof DataView)) || Array.isArray(a),
+  ),
   /** Whether both are arrays of one kind. */
   "js.same_kind": js2(haveOneKind),
   /** Whether two arrays share a byte. */
@@ -434,9 +487,12 @@ export const OPS = {
 
 export type Opcode = keyof typeof OPS;
 
+/** A map is looked up faster than an object of so many properties. */
+const ROWS: ReadonlyMap<Opcode, OpRow> = new Map(Object.entries(OPS) as [Opcode, OpRow][]);
+
 /** The row of an opcode, in the table's general type. */
 export function rowOf(opcode: Opcode): OpRow {
-  return OPS[opcode];
+  return ROWS.get(opcode)!;
 }
 
 export function isOpcode(name: string): name is Opcode {

@@ -44,7 +44,7 @@ const PATTERNS: readonly (readonly [TokenKind | "space" | "newline", RegExp])[] 
   ["attr", /!(\w+)/y],
   ["number", /(-?(?:\d+n|\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)|NaN)(?![\p{ID_Continue}$.])/uy],
   ["string", /("(?:[^"\\\n]|\\.)*")/y],
-  ["word", /([\p{ID_Start}$_][\p{ID_Continue}$.]*(?:\[\]|\?)?)/uy],
+  ["word", /([\p{ID_Start}$_][\p{ID_Continue}$.]*\??(?:\[\])*)/uy],
   ["mark", /(->|[(){},:=])/y],
 ];
 

@@ -5,6 +5,7 @@
  * `@3:10` gives a span its line and column; offsets are not in the text and read as 0.
  */
 import { makeModule } from "./build.ts";
+import { isGivenWord, type Given } from "./given.ts";
 import type { Func, Level, Module, Op, Value } from "./nodes.ts";
 import { readString, readSymbol } from "./parse-attrs.ts";
 import { OpReader } from "./parse-op.ts";
@@ -81,8 +82,11 @@ class ModuleReader {
       : [];
     tokens.expect("mark", "->");
     const result = readResult(tokens);
-    const sourceName = tokens.accept("word", "from") && readString(tokens);
     const params = [...declared, ...captured];
+    const gives = tokens.accept("word", "gives")
+      ? tokens.parenthesized(() => readGiven(tokens, params))
+      : undefined;
+    const sourceName = tokens.accept("word", "from") && readString(tokens);
     const paramKinds = this.#paramKinds(params, level);
     const body = reader.region([]);
     reader.finish();
@@ -91,6 +95,7 @@ class ModuleReader {
       params: params.map(({ value }) => value),
       ...(paramKinds && { paramKinds }),
       result,
+      ...(gives && { gives }),
       body,
       captures: captured.map(({ key }) => key),
       ...(sourceName !== undefined && { sourceName }),
@@ -121,6 +126,17 @@ class ModuleReader {
     if (missing) this.#tokens.fail("some parameters have a kind, this one has not", missing.token);
     return kinds;
   }
+}
+
+/** `undefined`, `null`, `this`, or a parameter. */
+function readGiven(tokens: TokenReader, params: readonly Param[]): Given {
+  const { text, kind } = tokens.current;
+  const index = params.findIndex(({ token }) => kind === "value" && token.text === text);
+  if (index < 0 && !(kind === "word" && isGivenWord(text))) {
+    return tokens.failExpected("undefined, null, this or a parameter");
+  }
+  tokens.next();
+  return index < 0 ? (text as Given) : index;
 }
 
 interface Param {

@@ -4,6 +4,7 @@
  *
  * The printer takes invalid IR too and never throws, because messages about invalid IR show it.
  */
+import type { Given } from "./given.ts";
 import { Names } from "./names.ts";
 import type { Func, Module, Op, Region, Value } from "./nodes.ts";
 import { rowOf, type Opcode } from "./ops.ts";
@@ -119,8 +120,17 @@ function funcHead(func: Func, names: Names): string {
     `func ${spellSymbol(func.name)}(${params.join(", ")})`,
     ...(captures.length > 0 ? [`captures (${captures.join(", ")})`] : []),
     `-> ${printResult(func.result)}`,
+    ...(func.gives
+      ? [`gives (${func.gives.map((one) => spellGiven(one, func, names)).join(", ")})`]
+      : []),
     ...(func.sourceName === undefined ? [] : [`from ${spellString(func.sourceName)}`]),
   ].join(" ");
+}
+
+function spellGiven(given: Given, { params }: Func, names: Names): string {
+  if (typeof given !== "number") return given;
+  const param = params[given];
+  return param ? names.value(param) : "?";
 }
 
 /** An op without its regions: `%s = f64.add %acc, %x`. */

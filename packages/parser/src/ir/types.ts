@@ -12,10 +12,19 @@
  * - `f64[]`, `u8[]` …: a typed array, by reference. In WebAssembly a pair of locals: address and length.
  * - `number[]`: a plain JavaScript array of numbers, its elements as doubles in a copy. It differs from `f64[]` where
  *   an index is no element's: such a store, and a load whose index is no array index, *aborts* the call.
+ * - `number?[]`: a plain array that the function makes, of doubles and holes. Nobody else has it, so what is no element
+ *   of it is `undefined`; a store outside it still aborts, unless `array.reach` has made it longer before.
+ * - `number[][]`, `number[][][]`: a plain array of such arrays, its *rows*. In the copy it is a table of addresses and
+ *   lengths, which nobody stores to; a load of what is no row aborts the call, even if nothing uses it.
+ * - `buffer[]`, `dataview[]`: an ArrayBuffer, a DataView. They have bytes and a length in bytes, and no elements: views
+ *   are made of the one, and the other is read and written by `data.*`.
  * - `js`: any JavaScript value; only at level `js`.
  */
 
-/** What sits in one element of an array. `u8c` is the clamped kind, `number` that of a plain array. */
+/**
+ * What sits in one element of an array. `u8c` is the clamped kind, those with `number` are plain arrays': `number?` of one
+ * that the function makes. The last two have none.
+ */
 export type ElementKind =
   | "i8"
   | "u8"
@@ -26,14 +35,33 @@ export type ElementKind =
   | "u32"
   | "f32"
   | "f64"
-  | "number";
+  | "number"
+  | "number?"
+  | "number[]"
+  | "number[][]"
+  | "i64"
+  | "u64"
+  | "buffer"
+  | "dataview";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 export type ArrayType = `${ElementKind}[]`;
 export type Type = NumberType | "v128" | "f64?" | "js" | ArrayType;
 
 /** What a function gives back to JavaScript. `js` before specialization, `void` means `undefined`. */
-export type ResultKind = "js" | "void" | "bool" | "i32" | "u32" | "f64" | "f64?" | ArrayType;
+export type ResultKind =
+  | "js"
+  | "void"
+  | "bool"
+  | "i32"
+  | "u32"
+  | "f64"
+  | "f64?"
+  | BigKind
+  | ArrayType;
+
+/** A bigint that 64 bits hold, signed or unsigned; in the IR an `i64`. */
+export type BigKind = "bigint64" | "biguint64";
 
 /**
  * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32.
@@ -49,6 +77,7 @@ export type ParamKind =
   | "bool"
   | "undefined"
   | "object"
+  | BigKind
   | ArrayType;
 
 interface ElementRow {
@@ -58,8 +87,8 @@ interface ElementRow {
   /** log2 of `bytes`. */
   readonly shift: number;
   /** The type of a loaded element; `u32` loads are i32 bits that the user converts as unsigned. */
-  readonly value: "i32" | "f32" | "f64";
-  /** The range of an element as a number; float kinds are unbounded. */
+  readonly value: "i32" | "i64" | "f32" | "f64" | ArrayType;
+  /** The range of an element as a number; float kinds are unbounded, and bigints are less than `max`. */
   readonly min: number;
   readonly max: number;
 }
@@ -84,23 +113,50 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementRow>> = {
   f32: row("Float32Array", 4, "f32", -Infinity, Infinity),
   f64: row("Float64Array", 8, "f64", -Infinity, Infinity),
   number: row("number[]", 8, "f64", -Infinity, Infinity),
+  "number?": row("number[]", 8, "f64", -Infinity, Infinity),
+  // An address and a length.
+  "number[]": row("number[][]", 8, "number[]", -Infinity, Infinity),
+  "number[][]": row("number[][][]", 8, "number[][]", -Infinity, Infinity),
+  i64: row("BigInt64Array", 8, "i64", -(2 ** 63), 2 ** 63),
+  u64: row("BigUint64Array", 8, "i64", 0, 2 ** 64),
+  buffer: row("ArrayBuffer", 1, "i32", 0, 255),
+  dataview: row("DataView", 1, "i32", 0, 255),
 };
 
 /** The array type of a typed array by its constructor's name, or undefined for any other object. */
 export const ARRAY_TYPE_BY_CONSTRUCTOR: ReadonlyMap<string, ArrayType> = new Map(
-  Object.entries(ELEMENTS).map(([kind, { constructorName }]) => [
-    constructorName,
-    `${kind as ElementKind}[]` as const,
-  ]),
+  Object.entries(ELEMENTS)
+    .filter(([kind]) => kind !== "number?")
+    .map(([kind, { constructorName }]) => [constructorName, `${kind as ElementKind}[]` as const]),
 );
 
 export function isArrayType(type: string): type is ArrayType {
   return type.endsWith("[]");
 }
 
-/** Whether accesses outside an array of this type abort the call. */
-export function growsOnStore(type: Type): boolean {
-  return type === "number[]";
+/** Whether it is a plain array, of numbers or of arrays: stores outside it abort the call. */
+export function growsOnStore(type: Type | undefined): boolean {
+  return type?.startsWith("number") ?? false;
+}
+
+/** Whether loads of what is no array index abort the call, too: a property may be there. */
+export function hasProperties(type: Type | undefined): boolean {
+  return type?.startsWith("number[") ?? false;
+}
+
+/** Whether its elements are arrays. */
+export function holdsArrays(type: Type | undefined): boolean {
+  return type?.endsWith("[][]") ?? false;
+}
+
+/** Whether it is an ArrayBuffer or a DataView: an array of bytes that has no elements in JavaScript. */
+export function isBytesType(type: Type): boolean {
+  return type === "buffer[]" || type === "dataview[]";
+}
+
+/** Whether its elements are bigints. */
+export function isBigArray(type: Type): boolean {
+  return type === "i64[]" || type === "u64[]";
 }
 
 export function elementOf(type: ArrayType): ElementKind {
@@ -110,7 +166,12 @@ export function elementOf(type: ArrayType): ElementKind {
 /** The type in which a parameter of a kind arrives. */
 export function typeOfParamKind(kind: ParamKind): Type {
   if (isArrayType(kind)) return kind;
+  if (isBigKind(kind)) return "i64";
   return kind === "f32" || kind === "f64" ? kind : "i32";
+}
+
+export function isBigKind(kind: string): kind is BigKind {
+  return kind === "bigint64" || kind === "biguint64";
 }
 
 /** The types of the values that a function returns. */
@@ -126,6 +187,8 @@ const RESULT_TYPES: Readonly<Record<Exclude<ResultKind, ArrayType>, readonly Typ
   u32: ["i32"],
   f64: ["f64"],
   "f64?": ["f64?"],
+  bigint64: ["i64"],
+  biguint64: ["i64"],
 };
 
 const PLAIN_TYPES: ReadonlySet<string> = new Set([
@@ -146,6 +209,8 @@ const SCALAR_KINDS: ReadonlySet<string> = new Set([
   "bool",
   "undefined",
   "object",
+  "bigint64",
+  "biguint64",
 ]);
 
 export function isType(text: string): text is Type {

@@ -8,6 +8,7 @@ const TYPES = {
   undefined: (value) => value === undefined,
   boolean: (value) => typeof value === "boolean",
   number: (value) => typeof value === "number",
+  bigint: (value) => typeof value === "bigint",
   object: (value) => typeof value === "object",
 } as const satisfies Record<string, Test>;
 

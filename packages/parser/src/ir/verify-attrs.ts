@@ -28,8 +28,16 @@ const RULES: Readonly<Record<string, AttrRule>> = {
   },
   error: oneOf(...Object.keys(ERROR_CONSTRUCTORS)),
   test: oneOf(...Object.keys(VALUE_TESTS)),
-  message: { expected: "a string", accepts: isString },
+  message: {
+    expected: "a string or undefined",
+    accepts: (value) => value === undefined || isString(value),
+  },
   element: oneOf(...Object.keys(ELEMENTS)),
+  bits: {
+    expected: "0 to 64",
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 64,
+  },
+  signed: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   cold: { expected: "true", accepts: (value) => value === true },
   step: {
     expected: "an integer that is not 0",
@@ -60,11 +68,12 @@ const RULES_BY_OPCODE: Partial<Record<Opcode, Readonly<Record<string, AttrRule>>
   "f64.const": { value: { expected: "a number", accepts: (value) => typeof value === "number" } },
   "js.const": {
     value: {
-      expected: "a number, a boolean or undefined",
-      accepts: (value) => value === undefined || ["number", "boolean"].includes(typeof value),
+      expected: "a number, a bigint, a boolean or undefined",
+      accepts: (value) =>
+        value === undefined || ["number", "bigint", "boolean"].includes(typeof value),
     },
   },
-  "array.load": { oob: oneOf("inbounds", "zero", "nan", "undefined") },
+  "array.load": { oob: oneOf("inbounds", "zero", "nan", "undefined", "abort") },
   "array.store": { oob: oneOf("inbounds", "drop", "abort") },
 };
 

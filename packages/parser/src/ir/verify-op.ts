@@ -2,12 +2,22 @@
  * What holds of one op: its row's operands, results, attributes and regions, and the rules that are
  * particular to the opcode, one function each in `RULES`.
  */
+import { holesOf } from "./errors.ts";
 import { isMathFunction, MATH_FUNCTIONS } from "./math.ts";
 import type { Attr, Func, Module, Op, Value } from "./nodes.ts";
 import type { TypePattern } from "./op-row.ts";
 import { rowOf, type Opcode } from "./ops.ts";
 import { printResult, typesOfResult } from "./result.ts";
-import { ELEMENTS, elementOf, growsOnStore, isArrayType, type Type } from "./types.ts";
+import { tableValues } from "./tables.ts";
+import {
+  ELEMENTS,
+  elementOf,
+  growsOnStore,
+  holdsArrays,
+  isArrayType,
+  type ElementKind,
+  type Type,
+} from "./types.ts";
 import { verifyAttrs } from "./verify-attrs.ts";
 
 export interface OpContext {
@@ -113,12 +123,47 @@ const at: Rule = (op, context) => verifyResults(op, [op.operands[0].type], conte
 
 const created: Rule = (op, { report }) => {
   const types = typesOf(op.results);
-  if (types.length !== 1 || !isArrayType(types[0])) report(`gives an array, not ${list(types)}`);
+  if (types.length !== 1 || !isArrayType(types[0]) || holdsArrays(types[0])) {
+    report(`gives an array, not ${list(types)}`);
+  }
 };
 
 const subarray: Rule = (op, context) => {
   verifyNoView(op.operands[0], context);
   verifyResults(op, [op.operands[0].type], context);
+};
+
+const table: Rule = (op, context) => {
+  verifyResults(op, ["number?[]"], context);
+  if (tableValues(op).some(Number.isNaN)) context.report("a table holds numbers other than NaN");
+};
+
+/** Only arrays that the function makes change their length. */
+const resized: Rule = (op, context) => {
+  const [array] = op.operands;
+  if (array.type !== "number?[]") context.report(`is for number?[], not ${array.type}`);
+  verifyNoView(array, context);
+  verifyResults(op, [array.type], context);
+};
+
+/** What gives an array: any kind, of any other. */
+const view: Rule = (op, context) => {
+  verifyNoView(op.operands[0], context);
+  created(op, context);
+};
+
+/** Of a DataView, in the element's own type. */
+function verifyData(op: Op, { report }: OpContext): Type {
+  if (op.operands[0].type !== "dataview[]") report(`takes dataview[], not ${op.operands[0].type}`);
+  return ELEMENTS[op.attrs.element as ElementKind].value;
+}
+
+const dataLoad: Rule = (op, context) => verifyResults(op, [verifyData(op, context)], context);
+
+const dataStore: Rule = (op, context) => {
+  const expected = verifyData(op, context);
+  const { type } = op.operands[2];
+  if (type !== expected) context.report(`stores ${expected}, not ${type}`);
 };
 
 const copy: Rule = (op, context) => {
@@ -137,8 +182,14 @@ const load: Rule = (op, context) => {
   const { oob } = op.attrs;
   if (oob === "inbounds") verifyInbounds(index, context);
   else verifyNoView(array, context);
-  if (oob === "zero" && value !== "i32") {
-    context.report(`zero is for integer elements, not ${element}`);
+  if (holdsArrays(array.type)) {
+    if (oob === "inbounds" || oob === "abort") verifyResults(op, [value], context);
+    else context.report(`${String(oob)} is not for ${array.type}`);
+    return;
+  }
+  if (oob === "abort" || (oob === "zero" && value !== "i32")) {
+    const elements = oob === "zero" ? "integer elements" : "arrays";
+    context.report(`${oob} is for ${elements}, not ${element}`);
     return;
   }
   const results: Record<string, Type> = {
@@ -155,6 +206,7 @@ const store: Rule = (op, context) => {
   const [array, index, value] = op.operands;
   if (!isArrayType(array.type)) return;
   const expected = ELEMENTS[elementOf(array.type)].value;
+  if (isArrayType(expected)) context.report(`nothing is stored into ${array.type}`);
   if (op.attrs.oob === "inbounds") verifyInbounds(index, context);
   else verifyNoView(array, context);
   if (op.attrs.oob === (growsOnStore(array.type) ? "drop" : "abort"))
@@ -243,6 +295,21 @@ const returnValue: Rule = (op, context) => {
   verifyPassed(what, op.operands, typesOfResult(result), context);
 };
 
+const thrown: Rule = (op, { report, nameOf }) => {
+  const holes = holesOf(op);
+  if (holes.length !== op.operands.length)
+    report(`has ${count(op.operands.length, "value")} for ${count(holes.length, "hole")}`);
+  const { length } = String(op.attrs.message ?? "");
+  const inOrder = holes.every((at, i) => at >= (holes[i - 1] ?? 0) && at <= length);
+  if (!inOrder) report(`holes ${holes.join()} are not those of a text of ${length}`);
+  for (const value of op.operands) {
+    if (!PRINTED.has(value.type)) report(`${nameOf(value)} cannot be printed: ${value.type}`);
+  }
+};
+
+/** What values in texts are: whatever JavaScript has; a boolean, a number, and one that may be undefined. */
+const PRINTED: ReadonlySet<Type> = new Set<Type>(["js", "i32", "f64", "f64?"]);
+
 const RULES: Partial<Record<Opcode, Rule>> = {
   select,
   "array.at": at,
@@ -252,6 +319,12 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   "array.new": created,
   "array.subarray": subarray,
   "array.copy": copy,
+  "array.table": table,
+  "array.reach": resized,
+  "array.truncate": resized,
+  "array.view": view,
+  "data.load": dataLoad,
+  "data.store": dataStore,
   call,
   "js.call": call,
   "math.host": mathHost,
@@ -262,4 +335,5 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   yield: yieldValues,
   br,
   return: returnValue,
+  throw: thrown,
 };

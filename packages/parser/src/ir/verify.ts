@@ -74,7 +74,10 @@ export function formatIrError({ message, func, path }: IrError): string {
 }
 
 function verifyHead(func: Func, module: Module, report: (message: string) => void): void {
-  const { params, paramKinds, captures, result } = func;
+  const { params, paramKinds, captures, result, gives } = func;
+  if (gives?.some((given) => typeof given === "number" && !params[given])) {
+    report("gives what is no parameter");
+  }
   if (captures.length > params.length) report("more captures than parameters");
   for (const { type } of params) {
     if (!isTypeOfLevel(type, module.level))

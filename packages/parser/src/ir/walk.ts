@@ -4,7 +4,7 @@
  * Definitions come before their uses in walk order, loops included: a back edge is an op inside the loop.
  * So one forward walk with a substitution rewrites a function completely.
  */
-import { makeOp } from "./build.ts";
+import { makeValue } from "./build.ts";
 import type { Func, Op, Region, Value } from "./nodes.ts";
 
 /** Calls `visit` for every op in order, before its regions. */
@@ -45,8 +45,17 @@ export function computeUseCounts(region: Region): Map<Value, number> {
 export function substitute(region: Region, replacements: ReadonlyMap<Value, Value>): void {
   if (replacements.size === 0) return;
   walk(region, (op) => {
-    op.operands = op.operands.map((value) => resolve(replacements, value));
+    op.operands = resolveAll(replacements, op.operands);
   });
+}
+
+/** {@link resolve} of each value; the very array where that changes nothing. */
+export function resolveAll(replacements: ReadonlyMap<Value, Value>, values: Value[]): Value[] {
+  if (replacements.size === 0) return values;
+  for (let i = 0; i < values.length; i++) {
+    if (replacements.has(values[i])) return values.map((value) => resolve(replacements, value));
+  }
+  return values;
 }
 
 /** The end of a chain of replacements. */
@@ -76,15 +85,22 @@ export function copyRegion(region: Region, map: CopyMap = newCopyMap()): Region 
 
 /** Copies one op with its regions; see {@link copyRegion}. */
 export function copyOp(op: Op, map: CopyMap): Op {
-  const copy = makeOp(
-    op.opcode,
-    op.operands.map((value) => map.values.get(value) ?? value),
-    { attrs: { ...op.attrs }, span: op.span },
-  );
-  if (op.target) copy.target = map.targets.get(op.target) ?? op.target;
+  const { opcode, attrs, span } = op;
+  const operands = op.operands.map((value) => map.values.get(value) ?? value);
+  const target = op.target && (map.targets.get(op.target) ?? op.target);
+  const copy: Op = {
+    opcode,
+    operands,
+    results: [],
+    attrs: { ...attrs },
+    regions: [],
+    target,
+    span,
+  };
+  for (const result of op.results) copy.results.push(copyValue(result, map, copy));
+  if (op.regions.length === 0) return copy;
   map.targets.set(op, copy);
-  copy.results = op.results.map((result) => Object.assign(copyValue(result, map), { def: copy }));
-  copy.regions = op.regions.map((inner) => copyRegion(inner, map));
+  for (const inner of op.regions) copy.regions.push(copyRegion(inner, map));
   return copy;
 }
 
@@ -94,9 +110,8 @@ export function copyFunc(func: Func, name: string = func.name, map: CopyMap = ne
   return { ...func, name, params, captures: [...func.captures], body: copyRegion(func.body, map) };
 }
 
-function copyValue(value: Value, map: CopyMap): Value {
-  const copy: Value = { type: value.type };
-  if (value.name !== undefined) copy.name = value.name;
+function copyValue(value: Value, map: CopyMap, def?: Op): Value {
+  const copy = makeValue(value.type, value.name, def);
   map.values.set(value, copy);
   return copy;
 }

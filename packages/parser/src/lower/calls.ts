@@ -11,13 +11,19 @@ import type { Opcode } from "../ir/ops.ts";
 import type { Builtin } from "../syntax/globals.ts";
 import type { LocalFunction } from "../syntax/local-function.ts";
 import { lowerArrayOf, lowerMethod } from "./arrays.ts";
+import { lowerData } from "./bytes.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { exactly, lowerHelperCall } from "./helper-call.ts";
+import { lowerArrayCall, lowerListMethod } from "./lists.ts";
 import { lowerCopy } from "./local-calls.ts";
 
 export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
+  if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
   const target = l.analysis.calls.get(node)!;
   if (target.kind === "method") return lowerMethod(l, node, target.name);
+  if (target.kind === "list") return lowerListMethod(l, node, target.name, target.variable);
+  if (target.kind === "array-call") return lowerArrayCall(l, node);
+  if (target.kind === "data") return lowerData(l, node, target);
   const args = node.arguments.map((argument) => l.value(argument as Expression));
   switch (target.kind) {
     case "function":
@@ -28,6 +34,11 @@ export function lowerCall(l: FunctionLowerer, node: CallExpression): Value {
       return lowerMath(l, target.fn, args);
     case "random":
       return l.flow.builder.op("js.random", []);
+    case "truncate": {
+      const { bits, signed } = target;
+      const attrs = { bits, signed };
+      return l.flow.builder.op("js.big_truncate", [args[1]], { attrs });
+    }
     case "array-of":
       return lowerArrayOf(l, target.element, args);
     case "intrinsic":
@@ -68,6 +79,18 @@ function lowerFinite(l: FunctionLowerer, x: Value): Value {
   return builder.op("js.lt", [magnitude, l.constant(Infinity)]);
 }
 
+/** ToNumber, which takes bigints here. Whether it is one, is known when the function is specialized. */
+function lowerNumber({ flow }: FunctionLowerer, x: Value): Value {
+  const { builder } = flow;
+  const isBig = builder.op("js.is", [x], { attrs: { test: "bigint" } });
+  return flow.choose(
+    "js",
+    builder.op("js.truthy", [isBig]),
+    () => builder.op("js.number", [x]),
+    () => builder.op("js.plus", [x]),
+  );
+}
+
 /** `first && second`, where both are booleans. */
 function lowerBoth(l: FunctionLowerer, first: Value, second: () => Value): Value {
   const condition = l.flow.builder.op("js.truthy", [first]);
@@ -86,7 +109,8 @@ const BUILTIN: Readonly<Record<Builtin, LowerBuiltin>> = {
     const { builder } = l.flow;
     return builder.op("js.not", [builder.op("js.not", [firstOf(l, args)])]);
   },
-  Number: (l, args) => (args[0] ? l.flow.builder.op("js.plus", [args[0]]) : l.constant(0)),
+  BigInt: (l, args) => l.flow.builder.op("js.to_big", [firstOf(l, args)]),
+  Number: (l, args) => (args[0] ? lowerNumber(l, args[0]) : l.constant(0)),
   isNaN: (l, args) => {
     const x = l.flow.builder.op("js.plus", [firstOf(l, args)]);
     return l.flow.builder.op("js.sne", [x, x]);

@@ -25,6 +25,7 @@ import { lowerAny, lowerChoice, lowerField, lowerLeaves } from "./aggregates.ts"
 import { lowerArrayProperty, lowerNewArray } from "./arrays.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { growingList, lowerElement, lowerEmptying, lowerListLiteral } from "./lists.ts";
 import { lowerPatternAssignment } from "./patterns.ts";
 import { lowerPlace } from "./places.ts";
 import { lowerPredicate } from "./predicates.ts";
@@ -65,6 +66,7 @@ const LOWERINGS: Lowerings = {
   MemberExpression: lowerMember,
   CallExpression: lowerCall,
   NewExpression: lowerNewArray,
+  ArrayExpression: lowerListLiteral,
 };
 
 function lowerIdentifier(l: FunctionLowerer, node: Identifier): Value {
@@ -89,8 +91,9 @@ function lowerUnary(l: FunctionLowerer, node: UnaryExpression): Value {
     lowerEffect(l, argument);
     return l.constant(undefined);
   }
-  if (operator === "-" && argument.type === "Literal") {
-    return l.constant(-(argument.value as number));
+  if (argument.type === "Literal" && (operator === "-" || typeof argument.value === "string")) {
+    const value = typeof argument.value === "bigint" ? argument.value : Number(argument.value);
+    return l.constant(operator === "-" ? -value : value);
   }
   if (operator === "!" && argument.type === "LogicalExpression" && argument.operator !== "??") {
     return l.flow.choose(
@@ -245,6 +248,10 @@ export function lowerEffect(l: FunctionLowerer, node: Expression): void {
 
 /** The value of an assignment is the right side's, not what the element's type makes of it. */
 function lowerAssignment(l: FunctionLowerer, node: AssignmentExpression): Value {
+  const { left } = node;
+  if (left.type === "MemberExpression" && !left.computed && l.analysis.lists.growing.has(left)) {
+    return lowerEmptying(l, left);
+  }
   const place = lowerPlace(l, node.left as Identifier | MemberExpression);
   const { operator } = node;
   if (operator === "=") {
@@ -292,6 +299,8 @@ function lowerMember(l: FunctionLowerer, node: MemberExpression): Value {
   if (field) return l.readField(field);
   const shape = l.analysis.shapes.get(node.object as Expression);
   if (shape) return lowerFieldValue(l, node, shape);
+  const list = node.computed && growingList(l, node.object as Expression);
+  if (list) return lowerElement(l, list, lowerValue(l, node.property as Expression)).load();
   const object = lowerValue(l, node.object as Expression);
   if (!node.computed) return lowerArrayProperty(l, object, (node.property as Identifier).name);
   return builder.op("js.load", [object, lowerValue(l, node.property as Expression)]);

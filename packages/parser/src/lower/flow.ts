@@ -198,7 +198,7 @@ export class Flow {
       this.#adopt(before, changed, results);
       return;
     }
-    op.results = changed.map(() => ({ type: "js", def: op }));
+    op.results = changed.map(() => makeValue("js", undefined, op));
     this.builder.append(op);
     this.#adopt(before, changed, op.results);
   }
@@ -233,7 +233,7 @@ export class Flow {
       this.builder.emit("unreachable", []);
       return;
     }
-    op.results = carried.map(() => ({ type: "js", def: op }));
+    op.results = carried.map(() => makeValue("js", undefined, op));
     this.#adopt(before, carried, op.results);
   }
 

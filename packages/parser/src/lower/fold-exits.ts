@@ -8,7 +8,7 @@
  * B's definitions were used nowhere but in B. What is left is straight structure, which if-conversion and
  * range analysis read without knowing of branches.
  */
-import { makeOp } from "../ir/build.ts";
+import { makeOp, makeValue } from "../ir/build.ts";
 import type { Op, Region } from "../ir/nodes.ts";
 
 /**
@@ -24,7 +24,7 @@ export function foldExits(region: Region, target: Op, count: number): Set<Op> {
     const [consequent, alternate] = op.regions;
     alternate.ops = region.ops.splice(i + 1);
     consequent.ops[consequent.ops.length - 1] = makeOp("yield", br.operands, { span: br.span });
-    op.results = Array.from({ length: count }, () => ({ type: "js", def: op }));
+    op.results = Array.from({ length: count }, () => makeValue("js", undefined, op));
     region.ops.push(makeOp("yield", [...op.results], { span: op.span }));
     folded.add(br);
   }

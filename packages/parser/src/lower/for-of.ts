@@ -13,6 +13,7 @@ import type { Value } from "../ir/nodes.ts";
 import { lowerPlace } from "./places.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { inBreakBlock, inContinueBlock, repeatWhile } from "./loops.ts";
+import { bindValue } from "./patterns.ts";
 
 export function lowerForOf(
   l: FunctionLowerer,
@@ -39,5 +40,6 @@ export function lowerForOf(
 
 function assign(l: FunctionLowerer, left: ForOfStatement["left"], value: Value): void {
   const target = left.type === "VariableDeclaration" ? left.declarations[0].id : left;
+  if (target.type === "ArrayPattern") return bindValue(l, target, value);
   lowerPlace(l, target as Identifier | MemberExpression).store(value);
 }

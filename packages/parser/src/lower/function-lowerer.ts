@@ -5,8 +5,7 @@
  * is the source's: operands are lowered left to right, and a variable that is read before it is assigned
  * in the same expression keeps the value it had, because SSA values do not change.
  */
-import type { Expression, Statement } from "acorn";
-import { PROBLEMS, diagnose } from "../codes.ts";
+import type { Expression, Identifier, Statement } from "acorn";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
@@ -16,12 +15,13 @@ import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
-import { lowerAny } from "./aggregates.ts";
+import type { CaughtError, Handler } from "./exceptions.ts";
 import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
 import { lowerParameters } from "./parameters.ts";
+import { keepReads } from "./dead-reads.ts";
+import { lowerReturned } from "./returned.ts";
 import { pruneFunc } from "./prune.ts";
-import { Refusal } from "./refusal.ts";
 import { lowerStatement, lowerStatements } from "./statements.ts";
 
 /** What a call of another function of the unit needs to know of it. */
@@ -36,6 +36,8 @@ export interface UnitContext {
   /** Keys of the fields that some function assigns. */
   readonly written: ReadonlySet<string>;
   readonly callees: ReadonlyMap<string, Callee>;
+  /** Whether some value may be a bigint. */
+  readonly bigints: boolean;
 }
 
 /** A statement that `break` or `continue` can name. */
@@ -57,6 +59,10 @@ export class FunctionLowerer {
   readonly jumps: JumpScope[] = [];
   /** The `finally`s around, innermost last. */
   readonly finalizers: Finalizer[] = [];
+  /** The `catch`es around, innermost last. */
+  readonly handlers: Handler[] = [];
+  /** What their variables stand for, where that is thrown again. */
+  readonly caught = new Map<Variable, CaughtError>();
   /** Characters of all the copies of `finally`s so far. */
   textOfFinalizers = 0;
   /** The copies of local functions that are being built, innermost last. */
@@ -71,6 +77,7 @@ export class FunctionLowerer {
     const keys = captures.map((key) => (unit.written.has(key) ? cellKey(key) : key));
     this.func = makeFunc(analysis.key, [...params, ...hidden], keys);
     this.func.result = analysis.result;
+    if (analysis.given) this.func.gives = analysis.given.gives;
     this.func.sourceName = analysis.text.source.name;
     this.flow = new Flow(this.func.body);
     analysis.params.forEach((variable, i) => this.flow.write(variable, params[i]));
@@ -97,11 +104,23 @@ export class FunctionLowerer {
       lowerParameters(this, node.params, this.analysis.params);
       this.#declareHoisted(hoisted);
       if (body.type === "BlockStatement") this.statements(body.body);
-      else this.at(body, () => this.flow.builder.return([...lowerAny(this, body)]));
+      else this.at(body, () => this.flow.builder.return([...lowerReturned(this, body)]));
       if (!this.flow.ended) this.#fallOff();
     });
-    pruneFunc(this.func);
+    pruneFunc(this.func, this.unit);
+    keepReads(this.func, this.#readParams(), this.analysis.text);
     return this.func;
+  }
+
+  /** Where the text names parameters as values. */
+  #readParams(): Map<Value, Identifier> {
+    const { params, variables } = this.analysis;
+    const found = new Map<Value, Identifier>();
+    for (const [node, variable] of variables) {
+      const index = params.indexOf(variable);
+      if (index >= 0) found.set(this.func.params[index], node);
+    }
+    return found;
   }
 
   /** The variables of destructured parameters get their fields. */
@@ -112,14 +131,12 @@ export class FunctionLowerer {
     }
   }
 
-  /** The end of the function returns undefined. */
+  /** The end of the function returns undefined; where an array or object is expected, that is JavaScript's to do. */
   #fallOff(): void {
-    const { result, node, text } = this.analysis;
-    if (isAggregate(result)) {
-      const span = text.span({ start: node.end - 1, end: node.end });
-      throw new Refusal(diagnose(PROBLEMS.mixedResultShape(), text.source, span));
-    }
-    this.flow.builder.return();
+    const { result, given } = this.analysis;
+    if (given) this.flow.builder.return([this.constant(0)]);
+    else if (isAggregate(result)) this.flow.builder.emit("abort", []);
+    else this.flow.builder.return();
   }
 
   #declareHoisted(hoisted: readonly Variable[]): void {

@@ -1,4 +1,5 @@
 /** Calls of functions of the unit. A call has as many operands as the callee has parameters, then its captures. */
+import { makeValue } from "../ir/build.ts";
 import type { Value } from "../ir/nodes.ts";
 import { typesOfResult } from "../ir/result.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
@@ -13,7 +14,7 @@ export function lowerHelperCall(
   const hidden = callee.captures.map((capture) => l.captured(capture));
   const operands = [...exactly(l, args, callee.paramCount), ...hidden];
   const call = l.flow.builder.emit("js.call", operands, { attrs: { callee: key } });
-  call.results = typesOfResult(callee.result).map((type) => ({ type, def: call }));
+  call.results = typesOfResult(callee.result).map((type) => makeValue(type, undefined, call));
   return call.results;
 }
 

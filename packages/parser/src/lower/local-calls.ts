@@ -15,6 +15,7 @@ import type { Target } from "./flow.ts";
 import { lowerFinalizers } from "./finally.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 import { lowerParameters } from "./parameters.ts";
+import { lowerReturned } from "./returned.ts";
 
 /** A copy that is being built: where its `return` goes. */
 export interface Copy {
@@ -70,12 +71,21 @@ function buildCopy(
   return result;
 }
 
-export function lowerReturn(l: FunctionLowerer, { argument }: ReturnStatement): void {
+function lowerLocal(l: FunctionLowerer, node: Expression | null | undefined): readonly Value[] {
+  return node ? lowerAny(l, node) : [];
+}
+
+export function lowerReturn(l: FunctionLowerer, node: ReturnStatement): void {
+  const { argument } = node;
   const copy = l.copies.at(-1);
   // The value is that of before any `finally`.
-  const values = argument ? lowerAny(l, argument) : [];
+  const values = copy ? lowerLocal(l, argument) : lowerReturned(l, argument);
   lowerFinalizers(l, copy?.outside ?? 0);
   if (l.flow.ended) return;
+  if (!copy && l.analysis.givesUp.has(node)) {
+    l.flow.builder.emit("abort", []);
+    return;
+  }
   if (!copy) {
     l.flow.builder.return([...values]);
     return;

@@ -12,7 +12,13 @@ import type { Module } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
 import { walk } from "../ir/walk.ts";
 import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
-import { analyzeFunction, type Analysis, type AnalysisOutcome } from "../syntax/analyze.ts";
+import {
+  analyzeFunction,
+  type Analysis,
+  type AnalysisOutcome,
+  type FunctionArguments,
+  type UnitQueries,
+} from "../syntax/analyze.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { sameShape } from "../syntax/shapes.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";
@@ -22,6 +28,11 @@ import { Refusal } from "./refusal.ts";
 export type LowerOutcome =
   | { readonly module: Module; readonly diagnostics: [] }
   | { readonly module?: undefined; readonly diagnostics: Diagnostic[] };
+
+export interface LowerOptions {
+  /** Whether an argument or a captured value may be a bigint. Literals are found without being told. */
+  readonly bigints?: boolean;
+}
 
 /**
  * Lowers a unit to a module of level `js`, or says everything that is wrong with it.
@@ -33,21 +44,39 @@ export type LowerOutcome =
  *
  * Functions are named by their keys. Never throws for anything a source text may contain.
  */
-export function lowerUnit(unit: SourceUnit): LowerOutcome {
+export function lowerUnit(unit: SourceUnit, options: LowerOptions = {}): LowerOutcome {
+  const outcome = lowerGiving(unit, true, options);
+  // What the entry gives back instead of a value nobody else can use.
+  return outcome ?? lowerGiving(unit, false, options)!;
+}
+
+/** Undefined where the entry gives back arguments and is called by others. */
+function lowerGiving(
+  unit: SourceUnit,
+  mayGive: boolean,
+  options: LowerOptions,
+): LowerOutcome | undefined {
   const analyses = new Map<string, Analysis>();
   const diagnostics: Diagnostic[] = [];
   const seen = new Set([unit.entry]);
-  const analyzer = new UnitAnalyzer(unit);
+  const analyzer = new UnitAnalyzer(unit, mayGive);
   for (const key of seen) {
     const outcome = analyzer.outcomeOf(key);
     diagnostics.push(...outcome.diagnostics);
     if (outcome.analysis) analyses.set(key, outcome.analysis);
-    for (const callee of outcome.callees) seen.add(callee);
+    for (const callee of outcome.callees) {
+      if (callee === unit.entry && mayGive && analyzer.gives) return undefined;
+      seen.add(callee);
+    }
   }
   if (diagnostics.length > 0) return { diagnostics };
   const again = objectsPassedOn(unit.entry, analyses);
   if (again) return { diagnostics: [again] };
-  return guardDepth(functionOf(unit, unit.entry), () => lowerAnalyses(unit.entry, analyses));
+  const bigints =
+    options.bigints === true || [...analyses.values()].some((analysis) => analysis.bigints);
+  return guardDepth(functionOf(unit, unit.entry), () =>
+    lowerAnalyses(unit.entry, analyses, bigints),
+  );
 }
 
 const library = new Map<string, AnalysisOutcome>();
@@ -55,9 +84,16 @@ const library = new Map<string, AnalysisOutcome>();
 /** Functions of the library are the same in every unit, and return one value. */
 function analyzeLibrary(key: string, fn: SourceFunction): AnalysisOutcome {
   let known = library.get(key);
-  if (!known) library.set(key, (known = analyzeFunction(key, fn, false, () => "js")));
+  if (!known) {
+    const whole = { key, ownKey: key, source: fn, args: NO_FUNCTIONS };
+    const source = { ...whole, isEntry: false, mayGive: false };
+    const queries = { resultOf: () => "js" as const, keyFor: (callee: string) => callee };
+    library.set(key, (known = analyzeFunction(source, queries)));
+  }
   return known;
 }
+
+const NO_FUNCTIONS: FunctionArguments = new Map();
 
 /** Fields are those of the outermost call's objects: the entry must not be called with others. */
 function objectsPassedOn(
@@ -72,11 +108,16 @@ function objectsPassedOn(
   return diagnose(PROBLEMS.objectInHelper(name), text.source, span);
 }
 
-function lowerAnalyses(entry: string, sources: ReadonlyMap<string, Analysis>): LowerOutcome {
+function lowerAnalyses(
+  entry: string,
+  sources: ReadonlyMap<string, Analysis>,
+  bigints: boolean,
+): LowerOutcome {
   const analyses = new Map([...sources.values()].flatMap(withLifted).map((one) => [one.key, one]));
   const captures = threadCaptures(analyses);
   const written = new Set([...analyses.values()].flatMap((one) => [...one.writtenFields]));
   const context: UnitContext = {
+    bigints,
     written,
     callees: new Map(
       [...analyses].map(([key, { params, result }]) => [
@@ -98,15 +139,22 @@ function lowerAnalyses(entry: string, sources: ReadonlyMap<string, Analysis>): L
  * The analyses of a unit's functions. A call of a function must know what it returns, so that is analyzed first;
  * recursion assumes that it returns one value, and where that was wrong begins again with what it is.
  */
-class UnitAnalyzer {
+class UnitAnalyzer implements UnitQueries {
   readonly #unit: SourceUnit;
   readonly #outcomes = new Map<string, AnalysisOutcome>();
   readonly #assumed = new Map<string, Result>();
   /** Those whose assumed result was asked for. */
   readonly #believed = new Set<string>();
+  readonly #mayGive: boolean;
+  /** Whether the entry gives back arguments. */
+  gives = false;
+  /** Functions that get functions as arguments, by the key that they have for these. */
+  readonly #withFunctions = new Map<string, { ownKey: string; args: FunctionArguments }>();
+  readonly #keys = new Map<string, string>();
 
-  constructor(unit: SourceUnit) {
+  constructor(unit: SourceUnit, mayGive: boolean) {
     this.#unit = unit;
+    this.#mayGive = mayGive;
   }
 
   outcomeOf(key: string): AnalysisOutcome {
@@ -132,16 +180,36 @@ class UnitAnalyzer {
   }
 
   #analyze(key: string): AnalysisOutcome {
-    const fn = functionOf(this.#unit, key);
-    if (isLibraryKey(key)) return analyzeLibrary(key, fn);
-    return guardDepth(fn, () =>
-      analyzeFunction(key, fn, key === this.#unit.entry, (callee) => {
-        const assumed = this.#assumed.get(callee);
-        if (assumed === undefined) return this.outcomeOf(callee).result;
-        this.#believed.add(callee);
-        return assumed;
-      }),
-    );
+    const { ownKey, args } = this.#withFunctions.get(key) ?? { ownKey: key, args: NO_FUNCTIONS };
+    const source = functionOf(this.#unit, ownKey);
+    if (isLibraryKey(key)) return analyzeLibrary(key, source);
+    const isEntry = key === this.#unit.entry;
+    const mayGive = isEntry && this.#mayGive;
+    return guardDepth(source, () => {
+      const outcome = analyzeFunction({ key, ownKey, source, isEntry, args, mayGive }, this);
+      if (isEntry) this.gives = outcome.gives === true;
+      return outcome;
+    });
+  }
+
+  resultOf(callee: string): Result {
+    const assumed = this.#assumed.get(callee);
+    if (assumed === undefined) return this.outcomeOf(callee).result;
+    this.#believed.add(callee);
+    return assumed;
+  }
+
+  /** Such a function is a function of its own: it calls others than with other arguments. */
+  keyFor(ownKey: string, args: FunctionArguments): string {
+    const identity = JSON.stringify([ownKey, ...args]);
+    const known = this.#keys.get(identity);
+    if (known !== undefined) return known;
+    const names = [...args.values()].map((fn) => (fn.kind === "function" ? fn.key : fn.name));
+    let key = `${ownKey}(${names.join(", ")})`;
+    while (Object.hasOwn(this.#unit.functions, key) || this.#withFunctions.has(key)) key += "'";
+    this.#keys.set(identity, key);
+    this.#withFunctions.set(key, { ownKey, args });
+    return key;
   }
 }
 
@@ -156,6 +224,7 @@ function withLifted(analysis: Analysis): Analysis[] {
     node,
     hoisted,
     result: "js" as const,
+    given: undefined,
     // What began as a field and is used inside comes as an argument, with the value it has by then.
     begins: new Map<Variable, string>(),
     key: lifted!.key,

@@ -1,4 +1,7 @@
-/** Parameters, in order: default values, `p === undefined ? value : p`, and patterns, which are taken apart. */
+/**
+ * Parameters, in order: default values, `p === undefined ? value : p`, and patterns, which are taken apart. A parameter
+ * that is a function by default has no value: it must be missing, and the function's name is what it stands for.
+ */
 import type { Pattern } from "acorn";
 import type { Variable } from "../syntax/scope.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
@@ -11,7 +14,9 @@ export function lowerParameters(
 ): void {
   params.forEach((param, i) => {
     const given = l.flow.read(variables[i]);
-    if (param.type === "AssignmentPattern") {
+    if (l.analysis.standsFor.has(variables[i])) {
+      l.at(param, () => l.flow.builder.emit("js.missing", [given]));
+    } else if (param.type === "AssignmentPattern") {
       const value = l.at(param, () => orDefault(l, given, param.right));
       l.flow.write(variables[i], value);
     } else if (param.type === "ArrayPattern") bindValue(l, param, given);

@@ -3,6 +3,7 @@ import type { Expression, Identifier, MemberExpression } from "acorn";
 import type { Value } from "../ir/nodes.ts";
 import { placeLeaves } from "./aggregates.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerElement } from "./lists.ts";
 
 /** A place that can be read and written, its array and index already evaluated. */
 interface Place {
@@ -24,6 +25,8 @@ export function lowerPlace(l: FunctionLowerer, target: Identifier | MemberExpres
   if (field) {
     return { load: () => l.readField(field), store: (value) => l.writeField(field, value) };
   }
+  const list = l.analysis.lists.growing.get(target);
+  if (list) return lowerElement(l, list, l.value(target.property as Expression));
   const array = l.value(target.object as Expression);
   const index = l.value(target.property as Expression);
   return {

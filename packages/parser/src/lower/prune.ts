@@ -5,18 +5,23 @@
  * Joining yields every variable that changed, also those that are never read again; a `var` that a loop
  * sets before it reads would be carried with its initial `undefined`, and make a number into "a number or
  * undefined". Liveness is optimistic: a value is live only if something with an effect needs it, so a
- * carried value that only feeds itself goes. Reads of arrays stay even if unused, because inference must
- * see that their operand is an array.
+ * carried value that only feeds itself goes. Reads of arrays and of their length stay even if unused, because inference
+ * must see that their operand is an array.
+ *
+ * Operators on bigints may throw: for a number beside one, for a divisor of zero. Where a value may be a bigint they
+ * stay as well, so that inference sees them.
  */
 import type { Func, Op, Region, Value } from "../ir/nodes.ts";
-import { rowOf } from "../ir/ops.ts";
+import { rowOf, type Opcode } from "../ir/ops.ts";
 import { walk } from "../ir/walk.ts";
 
 /** Removes unused results, carried values and pure ops from a function, in place. */
-export function pruneFunc(func: Func): void {
+export function pruneFunc(func: Func, options: { readonly bigints: boolean }): void {
   const exits = computeExits(func.body);
-  const live = computeLive(func.body, exits);
-  rewrite(func.body, live, exits);
+  const removable = options.bigints ? isHarmless : isPure;
+  const live = computeLive(func.body, exits, removable);
+  rewrite(live, exits);
+  dropDeadOps(func.body, live, removable);
 }
 
 /** What leaves a structured op with values: the yields of its regions, and the branches to it. */
@@ -38,12 +43,25 @@ function computeExits(body: Region): Map<Op, Exits> {
   return exits;
 }
 
-const removable = (op: Op): boolean => {
-  const { effect } = rowOf(op.opcode);
+type Test = (op: Op) => boolean;
+
+const isPure: Test = ({ opcode }) => {
+  const { effect } = rowOf(opcode);
+  // `undefined.length` throws.
+  if (opcode === "js.length" || opcode === "js.element_bytes") return false;
   return effect === "pure" || effect === "host";
 };
 
-function computeLive(body: Region, exits: ReadonlyMap<Op, Exits>): Set<Value> {
+/** Operators that ask for numbers, or for two of a kind. Comparisons do not. */
+const OPERATORS: ReadonlySet<Opcode> = new Set<Opcode>([
+  ...(["js.add", "js.sub", "js.mul", "js.div", "js.rem", "js.pow", "js.and", "js.or"] as const),
+  ...(["js.xor", "js.shl", "js.shr_s", "js.shr_u", "js.neg", "js.plus", "js.bitnot"] as const),
+  "js.math",
+]);
+
+const isHarmless: Test = (op) => isPure(op) && !OPERATORS.has(op.opcode);
+
+function computeLive(body: Region, exits: ReadonlyMap<Op, Exits>, removable: Test): Set<Value> {
   const live = new Set<Value>();
   const pending: Value[] = [];
   const mark = (values: readonly (Value | undefined)[]): void => {
@@ -88,7 +106,7 @@ function feedsOf(loop: Op, index: number, exits: ReadonlyMap<Op, Exits>): (Value
   return [loop.regions[0].params[index], ...values];
 }
 
-function rewrite(body: Region, live: ReadonlySet<Value>, exits: ReadonlyMap<Op, Exits>): void {
+function rewrite(live: ReadonlySet<Value>, exits: ReadonlyMap<Op, Exits>): void {
   for (const [op, { yields, branches }] of exits) {
     const slots = op.opcode === "loop" ? op.regions[0].params : op.results;
     const dead = slots.map((value) => !live.has(value));
@@ -100,12 +118,11 @@ function rewrite(body: Region, live: ReadonlySet<Value>, exits: ReadonlyMap<Op, 
     op.operands = keep(op.operands);
     op.regions[0].params = keep(op.regions[0].params);
   }
-  dropDeadOps(body, live);
 }
 
-function dropDeadOps(region: Region, live: ReadonlySet<Value>): void {
+function dropDeadOps(region: Region, live: ReadonlySet<Value>, removable: Test): void {
   region.ops = region.ops.filter((op) => {
-    for (const inner of op.regions) dropDeadOps(inner, live);
+    for (const inner of op.regions) dropDeadOps(inner, live, removable);
     return !removable(op) || op.results.some((result) => live.has(result));
   });
 }

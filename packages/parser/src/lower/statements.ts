@@ -7,7 +7,8 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import type { FunctionLowerer } from "./function-lowerer.ts";
-import { finalizersOutside, lowerFinalizers, lowerTry } from "./finally.ts";
+import { lowerThrow, lowerTry } from "./exceptions.ts";
+import { finalizersOutside, lowerFinalizers } from "./finally.ts";
 import { lowerForOf } from "./for-of.ts";
 import { lowerCallStatement, lowerReturn } from "./local-calls.ts";
 import { lowerDoWhile, lowerFor, lowerWhile } from "./loops.ts";
@@ -68,10 +69,7 @@ const LOWERINGS: Lowerings = {
   FunctionDeclaration: nothing,
   ReturnStatement: lowerReturn,
   TryStatement: lowerTry,
-  ThrowStatement(l, node) {
-    const { error, message } = l.analysis.throws.get(node)!;
-    l.flow.builder.emit("throw", [], { attrs: { error, message } });
-  },
+  ThrowStatement: lowerThrow,
 };
 
 /** `let x;` sets `x` to undefined each time it is reached; `var x;` does nothing. */
@@ -79,8 +77,10 @@ function lowerDeclaration(l: FunctionLowerer, node: VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
     if (id.type === "Identifier") {
       const variable = l.analysis.variables.get(id)!;
-      // A name for an object: its fields are looked up where they are used.
-      if (variable.kind === "function" || l.analysis.aliases.has(variable)) continue;
+      // A name for an object or function: what it stands for is looked up where it is used.
+      const { aliases, standsFor } = l.analysis;
+      if (variable.kind === "function" || aliases.has(variable) || standsFor.has(variable))
+        continue;
     }
     const taken = id.type === "ObjectPattern" ? l.analysis.takenApart.get(id) : undefined;
     if (taken) {

@@ -11,12 +11,15 @@ import { PROBLEMS } from "../codes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
 import { shapeOf, type Aggregate } from "./aggregates.ts";
 import type { Analyzer } from "./analyze.ts";
+import { visitListLiteral } from "./lists.ts";
+import { assignKnown } from "./known-functions.ts";
 import { fieldIndex, sameShape, type Shape } from "./shapes.ts";
 
 /** More elements than these are not chosen among at run time. */
 const MAX_CHOICES = 16;
 
 export function visitArray(a: Analyzer, node: ArrayExpression): Aggregate | undefined {
+  if (visitListLiteral(a, node)) return undefined;
   const elements = node.elements.map((element) => {
     if (!element) return undefined;
     return element.type === "SpreadElement" ? undefined : element;
@@ -171,11 +174,11 @@ export function declareName(
   value: Aggregate | undefined,
   assigned: boolean,
 ): void {
-  const resolution = a.resolve(id.name);
-  if (resolution.kind !== "variable") return;
-  const { variable } = resolution;
+  const variable = a.scope.find(id.name)?.variable;
+  if (!variable) return;
   a.variables.set(id, variable);
   if (!assigned) return;
+  if (a.standsFor.has(variable)) return assignKnown(a, id, variable);
   const known = a.aggregates.storage.has(variable);
   if (known && value) a.aggregates.rebind(id, variable, value);
   else if (known || (value && a.plain.has(variable))) {

@@ -5,14 +5,16 @@ import type { ElementKind } from "../ir/types.ts";
 import { TYPED_ARRAY_METHODS, libraryKey } from "../library/typed-array-methods.ts";
 import type { Analyzer } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
-import { bytesPerElement, elementKindOf, type CallTarget } from "./globals.ts";
+import {
+  bytesKindOf,
+  bytesPerElement,
+  dataMethod,
+  elementKindOf,
+  type CallTarget,
+} from "./globals.ts";
 
-/** Properties of typed arrays that can be read. */
-export const ARRAY_PROPERTIES: ReadonlySet<string> = new Set([
-  "length",
-  "byteLength",
-  "BYTES_PER_ELEMENT",
-]);
+/** Of the function's own arrays; of all others, it is a field. */
+export const BUFFER_PROPERTY = "buffer";
 
 /** For want of memory, or of room. */
 const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
@@ -20,24 +22,33 @@ const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
 /** The kind of elements, where an expression is the engine's own constructor of typed arrays. */
 export function constructorOf(a: Analyzer, node: Expression | Super): ElementKind | undefined {
   const element = node.type === "Identifier" ? elementKindOf(node.name) : undefined;
-  // Looked up last: to resolve a captured name is to use its value.
   return element && a.isGlobal(node, (node as Identifier).name) ? element : undefined;
 }
 
-/** `new T()`, `new T(length)`, `new T(array)` and `new T([x, y])`. */
+/** `new T()`, `new T(length)`, `new T(array)`, `new T([x, y])` and `new T(buffer, offset, length)`. */
 export function visitNewArray(a: Analyzer, node: NewExpression): void {
   a.mayThrow(node);
-  const [source, ...more] = node.arguments;
-  if (more.length > 0) {
-    const [name] = node.callee.type === "Identifier" ? [node.callee.name] : [""];
-    a.report(PROBLEMS.arrayOfBuffer(name), node);
-  }
+  const [source] = node.arguments;
   if (source?.type === "ArrayExpression" && source.elements.every((element) => element)) {
     for (const element of source.elements) visitArgument(a, element!);
   } else {
     for (const argument of node.arguments) visitArgument(a, argument);
     a.callees.add(libraryKey("set"));
   }
+}
+
+/** `new ArrayBuffer(length)` and `new DataView(buffer, offset, length)`; false for any other constructor. */
+export function visitNewBytes(a: Analyzer, node: NewExpression): boolean {
+  const { callee } = node;
+  if (callee.type !== "Identifier") return false;
+  const kind = bytesKindOf(callee.name);
+  if (!kind || !a.isGlobal(callee, callee.name)) return false;
+  a.mayThrow(node);
+  const [first, second] = node.arguments;
+  // A second argument may make a buffer that can be resized.
+  if (!first || (kind === "buffer" && second)) a.report(PROBLEMS.newExpression(callee.name), node);
+  for (const argument of node.arguments) visitArgument(a, argument);
+  return true;
 }
 
 /** `T.name` that is not called. */
@@ -47,21 +58,27 @@ export function visitArrayStatic(a: Analyzer, node: MemberExpression, name: stri
   else a.report(PROBLEMS.unknownMember(name), node.property);
 }
 
-/** The callee `T.of` or `array.method`; undefined where it is neither. */
+/** The callee `T.of` or `array.method`; undefined where it is neither. What is of the engine is foreign. */
 export function visitArrayMethod(
   a: Analyzer,
   callee: MemberExpression,
   name: string,
+  isForeign: boolean,
 ): CallTarget | undefined {
   const { object } = callee;
   if (object.type === "Super") return undefined;
   const element = constructorOf(a, object);
   if (element || THROWING_METHODS.has(name)) a.mayThrow(callee);
   if (element) return name === "of" ? { kind: "array-of", element } : undefined;
-  if (callee.property.type !== "Identifier" || !TYPED_ARRAY_METHODS.has(name)) return undefined;
-  const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
-  if (foreign || object.type === "ThisExpression") return undefined;
+  const data = dataMethod(name);
+  const isKnown = data !== undefined || TYPED_ARRAY_METHODS.has(name);
+  if (callee.property.type !== "Identifier" || !isKnown) return undefined;
+  if (isForeign || object.type === "ThisExpression") return undefined;
   a.expression(object);
+  if (data) {
+    a.mayThrow(callee);
+    return data;
+  }
   a.callees.add(libraryKey(name));
   return { kind: "method", name };
 }

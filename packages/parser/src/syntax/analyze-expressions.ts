@@ -25,30 +25,36 @@ import {
   visitObject,
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
-import type { Analyzer } from "./analyze.ts";
+import type { Analyzer, FunctionArguments } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
-import { isFieldPath, visitObjectField } from "./member-paths.ts";
+import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
+import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
+import { ARRAY_PROPERTIES } from "./holders.ts";
+import { capturedMember, functionArgument } from "./known-functions.ts";
+import { fieldPathOf, visitObjectField, type FieldPath } from "./member-paths.ts";
+import type { FunctionBinding } from "../unit.ts";
 import {
-  ARRAY_PROPERTIES,
+  BUFFER_PROPERTY,
   constructorOf,
   visitArrayMethod,
   visitArrayStatic,
   visitNewArray,
+  visitNewBytes,
 } from "./analyze-arrays.ts";
 import {
-  ERROR_CLASSES,
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
   NUMBER_CONSTANTS,
-  elementKindOf,
   isBuiltin,
   mathTarget,
   nearestMathName,
   type CallTarget,
 } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
+import { assignList, emptiesList, growsAt, listMethod, passList, visitArrayCall } from "./lists.ts";
 import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
+import { foldNumber, isTextNumber } from "./text-numbers.ts";
 
 /** What an expression gives, if that is an array or object of the function's own. */
 type Visited = Aggregate | undefined | void;
@@ -152,6 +158,7 @@ const VISITORS: Visitors = {
   ObjectExpression: visitObject,
   NewExpression(a, node) {
     if (constructorOf(a, node.callee)) return visitNewArray(a, node);
+    if (visitArrayCall(a, node) || visitNewBytes(a, node)) return;
     const name = node.callee.type === "Identifier" ? node.callee.name : "X";
     a.report(PROBLEMS.newExpression(name), node);
     for (const argument of node.arguments) visitArgument(a, argument);
@@ -167,7 +174,7 @@ const VISITORS: Visitors = {
 
 function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   const { name } = node;
-  const resolution = a.resolve(name);
+  const resolution = a.use(node);
   if (resolution.kind === "variable") {
     a.bind(node, resolution.variable);
     if (resolution.variable.kind === "function") a.report(PROBLEMS.functionAsValue(name), node);
@@ -176,25 +183,18 @@ function visitIdentifier(a: Analyzer, node: Identifier): Visited {
     a.report(PROBLEMS.functionAsValue(name), node);
   } else if (resolution.kind === "constant") {
     a.constants.set(node, resolution.value);
-  } else if (GLOBAL_CONSTANTS.has(name)) {
-    a.constants.set(node, GLOBAL_CONSTANTS.get(name));
+  } else if (GLOBAL_CONSTANTS.has(resolution.name)) {
+    a.constants.set(node, GLOBAL_CONSTANTS.get(resolution.name));
   } else {
-    a.report(globalValue(name), node);
+    const own = resolution.name === name;
+    a.report(own ? globalValue(name) : otherName(name, resolution.name), node);
   }
   return undefined;
 }
 
-function globalValue(name: string): Problem {
-  if (elementKindOf(name)) return PROBLEMS.globalAsValue(name);
-  if (name === "arguments") return PROBLEMS.argumentsObject();
-  if (name === "eval") return PROBLEMS.evalCall();
-  if (name === "Math" || name === "Number") return PROBLEMS.globalAsValue(name);
-  return isBuiltin(name) ? PROBLEMS.functionAsValue(name) : PROBLEMS.freeVariable(name);
-}
-
 function visitLiteral(a: Analyzer, node: Literal): void {
+  if (node.bigint !== undefined) a.bigints = true;
   if (node.regex) a.report(PROBLEMS.regexp(), node);
-  else if (node.bigint !== undefined) a.report(PROBLEMS.bigint(), node);
   else if (typeof node.value === "string") a.report(PROBLEMS.stringValue(), node);
   else if (node.value === null) a.report(PROBLEMS.nullValue(), node);
 }
@@ -203,10 +203,14 @@ function visitUnary(a: Analyzer, node: UnaryExpression): void {
   if (node.operator === "typeof") a.report(PROBLEMS.typeofOperator(), node);
   else if (node.operator === "delete") a.report(PROBLEMS.deleteOperator(), node);
   else if (node.operator === "void") a.effect(node.argument);
+  else if (isTextNumber(node)) return;
   else a.expression(node.argument);
 }
 
-function visitAssignment(a: Analyzer, { left, right, operator }: AssignmentExpression): Visited {
+function visitAssignment(a: Analyzer, node: AssignmentExpression): Visited {
+  if (emptiesList(a, node)) return undefined;
+  assignList(a, node);
+  const { left, right, operator } = node;
   let value: Aggregate | undefined;
   const visitRight = (): Aggregate | undefined => {
     value = a.value(right);
@@ -254,16 +258,17 @@ function visitMemberTarget(
   if (object.type === "Super") return unsupported(a, object);
   // A root that has fields is no value, and must not be looked up as one.
   const isField = !target.computed && propertyName(target.property) !== "length";
-  const known =
-    isNamespace(a, object) || (isField && isFieldPath(a, target)) ? undefined : a.value(object);
+  const field = isField ? fieldPathOf(a, target) : undefined;
+  const known = field || isNamespace(a, object) ? undefined : a.value(object);
   if (known) {
     const value = visitRight();
     if (right !== target) a.aggregates.placeWaits(known, right);
     visitFieldTarget(a, target, known, value);
     return;
   }
-  if (target.computed) visitIndex(a, target, object);
-  else visitPropertyTarget(a, target);
+  if (target.computed) growsAt(a, target);
+  if (target.computed) visitIndex(a, target);
+  else visitPropertyTarget(a, target, field);
   if (visitRight()) a.report(PROBLEMS.objectEscapes(), right);
 }
 
@@ -273,12 +278,12 @@ function isNamespace(a: Analyzer, object: Expression): boolean {
   );
 }
 
-function visitPropertyTarget(a: Analyzer, target: MemberExpression): void {
+function visitPropertyTarget(a: Analyzer, target: MemberExpression, field?: FieldPath): void {
   const name = propertyName(target.property);
   const root = ["Math", "Number"].find((global) => a.isGlobal(target.object, global));
   if (root) a.report(PROBLEMS.assignToGlobal(`${root}.${name}`), target);
   else if (name === "length") a.report(PROBLEMS.assignToLength(), target);
-  else if (visitObjectField(a, target, true)) return;
+  else if (field) visitObjectField(a, target, true, field);
   else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
   else a.report(PROBLEMS.unknownMember(name), target.property);
 }
@@ -303,24 +308,27 @@ function visitMember(a: Analyzer, node: MemberExpression): Visited {
 function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): Visited {
   const object = a.value(node.object as Expression);
   if (object) return visitField(a, node, object);
-  const known = ARRAY_PROPERTIES.has(name) && node.property.type === "Identifier";
-  if (!known && node.object.type !== "ThisExpression") {
+  const known =
+    (ARRAY_PROPERTIES.has(name) || name === BUFFER_PROPERTY) && node.property.type === "Identifier";
+  if (!known && node.object.type !== "ThisExpression" && !isRejected(a, node.object)) {
     a.report(PROBLEMS.unknownMember(name), node.property);
   }
   return undefined;
 }
 
+/** A name that there is a diagnostic about already. */
+function isRejected(a: Analyzer, node: Expression | Super): boolean {
+  return node.type === "Identifier" && a.scope.find(node.name)?.variable?.kind === "rejected";
+}
+
 function visitElement(a: Analyzer, node: MemberExpression, object: Expression): Visited {
   const known = a.value(object);
   if (known) return visitField(a, node, known);
-  visitIndex(a, node, object);
+  visitIndex(a, node);
   return undefined;
 }
 
-function visitIndex(a: Analyzer, node: MemberExpression, object: Expression): void {
-  if (object.type === "MemberExpression" && object.computed) {
-    a.report(PROBLEMS.nestedIndex(), node);
-  }
+function visitIndex(a: Analyzer, node: MemberExpression): void {
   if (node.property.type !== "PrivateIdentifier") a.expression(node.property);
 }
 
@@ -339,15 +347,32 @@ function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): v
 }
 
 function visitCall(a: Analyzer, node: CallExpression): Visited {
-  const target = visitCallee(a, node.callee);
-  if (target) a.calls.set(node, target);
-  if (target?.kind === "function") {
-    a.callees.add(target.key);
+  if (visitArrayCall(a, node)) {
+    a.calls.set(node, { kind: "array-call" });
+    return undefined;
+  }
+  const called = isOfBigInt(a, node) ? visitTruncation(a, node) : visitCallee(a, node.callee);
+  if (called) a.calls.set(node, called);
+  if (foldNumber(a, node, called)) return undefined;
+  const functions = new Map<number, FunctionBinding>();
+  node.arguments.forEach((argument, i) => {
+    const fn = called?.kind === "function" ? functionArgument(a, argument) : undefined;
+    if (fn) return void functions.set(i, fn);
+    passList(a, argument);
+    visitArgument(a, argument);
+  });
+  const key = called?.kind === "function" ? calleeKey(a, called.key, functions) : undefined;
+  if (key !== undefined) {
+    a.calls.set(node, { kind: "function", key });
+    a.callees.add(key);
     a.mayThrow(node);
   }
-  for (const argument of node.arguments) visitArgument(a, argument);
-  const shape = target?.kind === "function" ? a.resultOf(target.key) : "js";
+  const shape = key === undefined ? "js" : a.unit.resultOf(key);
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
+}
+
+function calleeKey(a: Analyzer, called: string, functions: FunctionArguments): string {
+  return functions.size === 0 ? called : a.unit.keyFor(called, functions);
 }
 
 /** What is called; reports and gives undefined where that is not supported. */
@@ -373,10 +398,10 @@ function visitImmediateCall(
 
 function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
   const { name } = callee;
-  const resolution = a.resolve(name);
+  const resolution = a.use(callee);
   if (resolution.kind === "function") {
     const opcode = intrinsicOf(a.key, resolution.key);
-    return opcode ? { kind: "intrinsic", opcode } : resolution;
+    return opcode ? { kind: "intrinsic", opcode } : { kind: "function", key: resolution.key };
   }
   if (resolution.kind === "variable") {
     const { fn } = resolution.variable;
@@ -388,10 +413,9 @@ function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefin
     if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
   } else if (resolution.kind === "constant") {
     a.report(PROBLEMS.callOfValue(name), callee);
-  } else if (isBuiltin(name)) {
-    return { kind: "builtin", name };
   } else {
-    a.report(ERROR_CLASSES.has(name) ? PROBLEMS.unsupportedCall() : globalValue(name), callee);
+    a.bigints ||= resolution.name === "BigInt";
+    return globalCallee(a, resolution.name, callee);
   }
   return undefined;
 }
@@ -412,9 +436,12 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
     return undefined;
   }
   const { object } = callee;
-  const array = visitArrayMethod(a, callee, name);
+  const member = capturedMember(a, callee);
+  if (member?.kind === "function") return { kind: "function", key: member.key };
+  if (member) return globalCallee(a, member.name, callee);
+  const foreign = a.globalOf(object) !== undefined;
+  const array = listMethod(a, callee) ?? visitArrayMethod(a, callee, name, foreign);
   if (array) return array;
-  const foreign = object.type === "Identifier" && a.resolve(object.name).kind === "global";
   if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
   else visitOtherMember(a, callee, name);
   return undefined;

@@ -1,9 +1,11 @@
 /** `for … of`: what it assigns each time, and the index that it counts with. */
-import type { ForOfStatement } from "acorn";
+import type { ForOfStatement, Identifier } from "acorn";
 import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import { declareName } from "./analyze-aggregates.ts";
+import { visitPattern } from "./analyze-patterns.ts";
 import { visitTarget } from "./analyze-expressions.ts";
+import { passList } from "./lists.ts";
 import { declaredVariables } from "./scope.ts";
 
 export function visitForOf(a: Analyzer, node: ForOfStatement): void {
@@ -15,6 +17,7 @@ export function visitForOf(a: Analyzer, node: ForOfStatement): void {
       const declared = declaredVariables(left);
       a.declare(declared.map((variable) => ({ ...variable, usableFrom: right.end })));
     }
+    passList(a, right);
     a.expression(right);
     a.inLoop(node, () => {
       a.indices.set(node, { name: "i", kind: "let", usableFrom: right.end });
@@ -32,10 +35,18 @@ function visitLeft(a: Analyzer, left: ForOfStatement["left"]): void {
     a.report(PROBLEMS.unsupportedSyntax(kind), left);
   }
   const [{ id }] = left.declarations;
-  if (id.type !== "Identifier") return a.report(PROBLEMS.destructuring(), id);
-  const resolution = a.resolve(id.name);
-  if (resolution.kind !== "variable") return;
+  if (id.type === "Identifier") return visitName(a, id, kind);
+  if (id.type !== "ArrayPattern") return a.report(PROBLEMS.destructuring(), id);
+  // Each element is an array.
+  visitPattern(a, id, undefined, (target) => {
+    if (target.type === "Identifier") visitName(a, target, kind);
+  });
+}
+
+function visitName(a: Analyzer, id: Identifier, kind: string): void {
+  const variable = a.scope.find(id.name)?.variable;
+  if (!variable) return;
   declareName(a, id, undefined, true);
-  if (resolution.variable.kind === "function") a.report(PROBLEMS.assignToFunction(id.name), id);
+  if (variable.kind === "function") a.report(PROBLEMS.assignToFunction(id.name), id);
   if (id.name === "arguments" && kind === "var") a.report(PROBLEMS.argumentsObject(), id);
 }

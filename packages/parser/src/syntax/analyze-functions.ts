@@ -12,6 +12,7 @@ import { visitPattern } from "./analyze-patterns.ts";
 import { visitStatements } from "./analyze-statements.ts";
 import { hoistedNames } from "./hoisting.ts";
 import type { LocalFunction, LocalSyntax } from "./local-function.ts";
+import { declareKnownDefault, declareKnownParam } from "./known-functions.ts";
 import { declarePatternParam } from "./member-paths.ts";
 import { identifiersOf, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 
@@ -48,8 +49,10 @@ export function visitFunction(a: Analyzer, node: LocalSyntax, into: Declared): v
 /** What a parameter does at a call: its default value, or the pattern that takes it apart. */
 function visitParam(a: Analyzer, param: Pattern): void {
   if (param.type === "AssignmentPattern" && param.left.type === "Identifier") {
+    const variable = a.scope.variables.get(param.left.name)!;
+    if (declareKnownDefault(a, variable, param.right)) return;
     a.expression(param.right);
-    a.noteAssigned(a.scope.variables.get(param.left.name)!);
+    a.noteAssigned(variable);
   } else if (param.type === "ArrayPattern") {
     visitPattern(a, param, undefined, (id) => {
       if (id.type === "Identifier") declareName(a, id, undefined, true);
@@ -102,7 +105,9 @@ function declareParam(a: Analyzer, param: Pattern, params: Variable[]): void {
   const { name } = named;
   if (a.scope.variables.has(name)) a.report(PROBLEMS.duplicateParameter(name), param);
   // A default may not look at its own parameter or at those behind it.
-  params.push(a.scope.declare({ name, kind: "param", usableFrom: param.end }));
+  const variable = a.scope.declare({ name, kind: "param", usableFrom: param.end });
+  params.push(variable);
+  if (ofEntry) declareKnownParam(a, variable, params.length - 1);
 }
 
 /** What is taken apart has no name of its own. */

@@ -1,24 +1,25 @@
 /** The statements of the language: one visitor per node type, so that none is forgotten. */
 import type {
+  CatchClause,
   Expression,
   ForInStatement,
   ForOfStatement,
   FunctionDeclaration,
   Statement,
   SwitchStatement,
-  TemplateElement,
-  ThrowStatement,
   VariableDeclaration,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import { declareName } from "./analyze-aggregates.ts";
 import { visitForOf } from "./analyze-for-of.ts";
 import { visitPattern } from "./analyze-patterns.ts";
-import type { Analyzer, LoopStatement, ThrownError } from "./analyze.ts";
+import type { Analyzer, LoopStatement } from "./analyze.ts";
+import { declareKnown } from "./known-functions.ts";
 import { declareObject } from "./member-paths.ts";
-import { ERROR_CLASSES } from "./globals.ts";
+import { declareList } from "./lists.ts";
 import { LocalFunction } from "./local-function.ts";
 import { declaredVariables, lexicalVariables, namesOf, type Variable } from "./scope.ts";
+import { visitThrow } from "./thrown-errors.ts";
 
 type Visitors = {
   readonly [T in Statement["type"]]: (a: Analyzer, node: Extract<Statement, { type: T }>) => void;
@@ -74,13 +75,7 @@ const VISITORS: Visitors = {
   ReturnStatement(a, node) {
     a.returns(node, node.argument);
   },
-  ThrowStatement(a, node) {
-    const thrown = thrownError(a, node);
-    a.mayThrow(node);
-    if (thrown) a.throws.set(node, thrown);
-    else a.report(PROBLEMS.throwForm(), node.argument);
-  },
-
+  ThrowStatement: visitThrow,
   FunctionDeclaration: visitFunctionDeclaration,
   ClassDeclaration: reject(PROBLEMS.nestedClass),
   DebuggerStatement: reject(PROBLEMS.debuggerStatement),
@@ -89,16 +84,10 @@ const VISITORS: Visitors = {
   WithStatement: reject(PROBLEMS.withStatement),
   TryStatement(a, node) {
     const { handler, finalizer } = node;
-    if (!handler) a.guarded(() => visitBlock(a, node.block.body));
-    else {
-      a.report(PROBLEMS.tryStatement(), { start: handler.start, end: handler.start + 5 });
-      visitBlock(a, node.block.body);
-      a.inScope(() => {
-        const names = handler.param ? namesOf(handler.param) : [];
-        a.declare(names.map((name) => ({ name, kind: "rejected", usableFrom: 0 })));
-        visitBlock(a, handler.body.body);
-      });
-    }
+    a.guarded(() => visitBlock(a, node.block.body));
+    // What is thrown while an error is handled still meets the `finally`.
+    if (handler && finalizer) a.guarded(() => visitHandler(a, handler));
+    else if (handler) visitHandler(a, handler);
     if (finalizer) visitBlock(a, finalizer.body);
   },
 };
@@ -110,20 +99,37 @@ function visitBlock(a: Analyzer, body: readonly Statement[]): void {
   });
 }
 
+/** What is caught is no value of the language: it may have a name, but only to be thrown again. */
+function visitHandler(a: Analyzer, node: CatchClause): void {
+  const { param, body } = node;
+  a.inScope(() => {
+    if (param && param.type !== "Identifier") a.report(PROBLEMS.caughtError(), param);
+    const names = param ? namesOf(param) : [];
+    const caught = names.map((name): Variable => ({ name, kind: "caught", usableFrom: 0 }));
+    a.declare(caught);
+    visitBlock(a, body.body);
+    for (const [use, variable] of a.variables) {
+      if (caught.includes(variable)) a.report(PROBLEMS.caughtError(), use);
+    }
+    const again = caught.find((variable) => [...a.rethrows.values()].includes(variable));
+    if (again) a.rethrown.set(node, again);
+  });
+}
+
 function visitDeclaration(a: Analyzer, node: VariableDeclaration): void {
   if (node.kind !== "var" && node.kind !== "let" && node.kind !== "const") {
     a.report(PROBLEMS.unsupportedSyntax(node.kind), node);
   }
   for (const declarator of node.declarations) {
-    if (declareObject(a, node, declarator)) continue;
+    if (declareKnown(a, node, declarator) || declareObject(a, node, declarator)) continue;
     const { id, init } = declarator;
-    const own = id.type === "Identifier" ? a.resolve(id.name) : undefined;
-    const variable = own?.kind === "variable" ? own.variable : undefined;
+    const variable = id.type === "Identifier" ? a.scope.find(id.name)?.variable : undefined;
     if (id.type === "Identifier" && variable?.fn && variable.fn.node === init) {
       a.variables.set(id, variable);
       a.localFunction(variable.fn);
       continue;
     }
+    if (init && id.type === "Identifier") declareList(a, id.name, init);
     const value = init ? a.value(init) : undefined;
     if (value) a.aggregates.waits(value, id);
     if (init && id.type !== "Identifier") a.aggregates.takenApart(init);
@@ -189,36 +195,4 @@ function visitSwitch(a: Analyzer, node: SwitchStatement): void {
       visitStatements(a, consequent);
     });
   });
-}
-
-/** The class and text of `throw new Error("text")`, or undefined where it is anything else. */
-function thrownError(a: Analyzer, { argument }: ThrowStatement): ThrownError | undefined {
-  if (argument.type !== "NewExpression" && argument.type !== "CallExpression") return undefined;
-  const { callee } = argument;
-  if (callee.type !== "Identifier" || !ERROR_CLASSES.has(callee.name)) return undefined;
-  if (!a.isGlobal(callee, callee.name) || argument.arguments.length > 1) return undefined;
-  const [text] = argument.arguments;
-  if (!text) return { error: callee.name, message: "" };
-  const message = text.type === "SpreadElement" ? undefined : literalText(text);
-  return typeof message === "string" ? { error: callee.name, message } : undefined;
-}
-
-/** The value of string and number literals joined by `+`. */
-function literalText(node: Expression): string | number | undefined {
-  if (node.type === "Literal") {
-    return typeof node.value === "string" || typeof node.value === "number"
-      ? node.value
-      : undefined;
-  }
-  if (node.type === "TemplateLiteral" && node.expressions.length === 0) {
-    const [text]: TemplateElement[] = node.quasis;
-    return text.value.cooked ?? undefined;
-  }
-  if (node.type !== "BinaryExpression" || node.operator !== "+") return undefined;
-  if (node.left.type === "PrivateIdentifier") return undefined;
-  const left = literalText(node.left);
-  const right = literalText(node.right);
-  if (left === undefined || right === undefined) return undefined;
-  // JavaScript's own `+`: two numbers are added, anything else is joined.
-  return typeof left === "number" && typeof right === "number" ? left + right : `${left}${right}`;
 }

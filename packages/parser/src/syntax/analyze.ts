@@ -8,10 +8,12 @@
 import type {
   BinaryExpression,
   CallExpression,
+  CatchClause,
   DoWhileStatement,
   Expression,
   ForOfStatement,
   ForStatement,
+  FunctionExpression,
   Identifier,
   MemberExpression,
   ObjectPattern,
@@ -21,21 +23,26 @@ import type {
 } from "acorn";
 import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
-import type { CaptureBinding, SourceFunction } from "../unit.ts";
+import type { CaptureBinding, FunctionBinding, SourceFunction } from "../unit.ts";
 import { isAggregate, MAX_LEAVES, type Result } from "../ir/result.ts";
 import { Aggregates, shapeOf, type Aggregate, type Storage } from "./aggregates.ts";
 import { visitEffect, visitExpression } from "./analyze-expressions.ts";
 import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
 import { visitStatement } from "./analyze-statements.ts";
+import { findGivenResults, type GivenResults } from "./given-results.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { holderNames } from "./holders.ts";
 import { Frame, LocalFunction, type LocalSyntax } from "./local-function.ts";
+import { Lists, passList, returnList } from "./lists.ts";
 import { linkLocalFunctions } from "./local-functions.ts";
+import { assignKnown, type Known } from "./known-functions.ts";
 import type { FieldPath } from "./member-paths.ts";
 import { parseFunction, type FunctionSyntax } from "./parse-function.ts";
 import type { Predicate } from "./predicates.ts";
 import { Scope, isUsableAt, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
+import type { ThrownError } from "./thrown-errors.ts";
 
 export type LoopStatement = ForStatement | ForOfStatement | WhileStatement | DoWhileStatement;
 
@@ -49,10 +56,14 @@ export interface Analysis {
   readonly hoisted: readonly Variable[];
   /** The variable that each declared, read or assigned identifier is. */
   readonly variables: ReadonlyMap<Identifier, Variable>;
-  /** Globals and members of globals that are plain values. */
-  readonly constants: ReadonlyMap<Identifier | MemberExpression, ConstantValue>;
+  /** Globals and members of globals that are plain values, and calls that give one whenever they run. */
+  readonly constants: ReadonlyMap<Expression, ConstantValue>;
   readonly calls: ReadonlyMap<CallExpression, CallTarget>;
   readonly throws: ReadonlyMap<ThrowStatement, ThrownError>;
+  /** `throw e` of what a `catch` has got. */
+  readonly rethrows: ReadonlyMap<ThrowStatement, Variable>;
+  /** The variables of `catch`es that throw again what they get. */
+  readonly rethrown: ReadonlyMap<CatchClause, Variable>;
   /** Comparisons that ask what a value is. */
   readonly predicates: ReadonlyMap<BinaryExpression, Predicate>;
   /** What each `for … of` counts with. */
@@ -69,7 +80,12 @@ export interface Analysis {
     readonly storage: ReadonlyMap<Variable, Storage>;
     readonly fields: ReadonlyMap<MemberExpression, number>;
   };
+  readonly lists: Pick<Lists, "made" | "tables" | "growing" | "grows">;
   readonly result: Result;
+  /** Where it returns arguments, `this` or `null`: which. */
+  readonly given: GivenResults | undefined;
+  /** Returns of nothing in a function that returns an array or object: there the call is given up. */
+  readonly givesUp: ReadonlySet<object>;
   /** The functions inside that become functions of the module. */
   readonly lifted: readonly LocalFunction[];
   /** Members that are fields of an argument, of `this` or of a captured object. */
@@ -82,6 +98,10 @@ export interface Analysis {
   readonly takenApart: ReadonlyMap<ObjectPattern, readonly TakenField[]>;
   /** Variables that are other names of objects. */
   readonly aliases: ReadonlyMap<Variable, FieldPath>;
+  /** Variables that are other names of functions, of `Math` and the like, or of constants. */
+  readonly standsFor: ReadonlyMap<Variable, Known>;
+  /** Whether it has a literal that is a bigint, or makes one. */
+  readonly bigints: boolean;
   /** Where an object of the call, an argument or `this`, is used first. */
   readonly ofCall: { readonly start: number; readonly end: number } | undefined;
 }
@@ -96,19 +116,35 @@ export interface TakenField {
   readonly field: Field;
 }
 
-/** The shape of what a function of the unit returns. */
-export type ResultOf = (key: string) => Result;
+/** What the analysis of a function asks of the unit. */
+export interface UnitQueries {
+  /** The shape of what a function of the unit returns. */
+  resultOf(key: string): Result;
+  /** The key of a function that gets these functions as arguments, by index. */
+  keyFor(key: string, args: FunctionArguments): string;
+}
 
-export interface ThrownError {
-  readonly error: string;
-  readonly message: string;
+/** Functions that are passed as arguments, by their index. */
+export type FunctionArguments = ReadonlyMap<number, FunctionBinding>;
+
+/** A function of the unit, perhaps one that is compiled for functions that it gets as arguments. */
+export interface AnalyzedFunction {
+  readonly key: string;
+  /** The key in the unit. */
+  readonly ownKey: string;
+  readonly source: SourceFunction;
+  readonly isEntry: boolean;
+  readonly args: FunctionArguments;
+  /** Whether it may return arguments as such: nobody but JavaScript calls it. */
+  readonly mayGive: boolean;
 }
 
 export type Resolution =
   | { readonly kind: "variable"; readonly variable: Variable }
   | { readonly kind: "function"; readonly key: string }
   | { readonly kind: "constant"; readonly value: ConstantValue }
-  | { readonly kind: "global" };
+  /** By its name among the globals: `sin` may be `Math.sin`. */
+  | { readonly kind: "global"; readonly name: string };
 
 /** Beyond this many problems in one function the rest is noise. */
 const MAX_DIAGNOSTICS = 20;
@@ -120,16 +156,13 @@ export interface AnalysisOutcome {
   readonly callees: ReadonlySet<string>;
   /** What it returns, as far as that is known. */
   readonly result: Result;
+  /** Whether what it returns is given back as such. */
+  readonly gives?: boolean;
 }
 
 /** Parses and checks one function of a unit. */
-export function analyzeFunction(
-  key: string,
-  fn: SourceFunction,
-  isEntry: boolean,
-  resultOf: ResultOf,
-): AnalysisOutcome {
-  const { location, source, name } = fn;
+export function analyzeFunction(fn: AnalyzedFunction, unit: UnitQueries): AnalysisOutcome {
+  const { location, source, name } = fn.source;
   const text = {
     name: location?.file ?? (name || "anonymous"),
     text: source,
@@ -137,11 +170,14 @@ export function analyzeFunction(
   };
   const syntax = parseFunction(text, name);
   if ("code" in syntax) return { diagnostics: [syntax], callees: new Set(), result: "js" };
-  const analyzer = new Analyzer(key, fn, syntax, isEntry, resultOf);
+  const given = fn.mayGive ? findGivenResults(syntax.node) : undefined;
+  const analyzer = new Analyzer(fn, syntax, unit, given);
   analyzer.run();
   const { diagnostics, callees, result } = analyzer;
-  if (diagnostics.length === 0) return { analysis: analyzer, diagnostics, callees, result };
-  return { diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start), callees, result };
+  const outcome = { diagnostics, callees, result, gives: given !== undefined };
+  if (diagnostics.length === 0) return { ...outcome, analysis: analyzer };
+  diagnostics.sort((a, b) => a.span.start - b.span.start);
+  return outcome;
 }
 
 /** The walk's state; what it leaves behind is the {@link Analysis}. */
@@ -152,9 +188,11 @@ export class Analyzer implements Analysis {
   readonly params: Variable[] = [];
   readonly hoisted: Variable[] = [];
   readonly variables = new Map<Identifier, Variable>();
-  readonly constants = new Map<Identifier | MemberExpression, ConstantValue>();
+  readonly constants = new Map<Expression, ConstantValue>();
   readonly calls = new Map<CallExpression, CallTarget>();
   readonly throws = new Map<ThrowStatement, ThrownError>();
+  readonly rethrows = new Map<ThrowStatement, Variable>();
+  readonly rethrown = new Map<CatchClause, Variable>();
   readonly predicates = new Map<BinaryExpression, Predicate>();
   readonly indices = new Map<ForOfStatement, Variable>();
   readonly assigned = new Map<LoopStatement, Set<Variable>>();
@@ -162,19 +200,27 @@ export class Analyzer implements Analysis {
   readonly callees = new Set<string>();
   readonly shapes = new Map<Expression, Shape>();
   readonly aggregates = new Aggregates((problem, at) => this.report(problem, at));
+  readonly lists: Lists;
   /** Variables that were used as something else than an array or object of the function's own. */
   readonly plain = new Set<Variable>();
-  readonly resultOf: ResultOf;
+  readonly unit: UnitQueries;
+  /** The functions that it gets as arguments. */
+  readonly args: FunctionArguments;
   /** The end of the list of statements around the place being visited. */
   until = Infinity;
   #result: Result | undefined;
+  readonly given: GivenResults | undefined;
+  readonly givesUp = new Set<object>();
   lifted: readonly LocalFunction[] = [];
   readonly fields = new Map<MemberExpression, Field>();
   readonly writtenFields = new Set<string>();
   readonly begins = new Map<Variable, string>();
   readonly takenApart = new Map<ObjectPattern, TakenField[]>();
   readonly aliases = new Map<Variable, FieldPath>();
+  readonly standsFor = new Map<Variable, Known>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
+  #holders: ReadonlySet<string> | undefined;
+  bigints = false;
 
   /** Whether `this` at the place being visited is the function's own. */
   hasThis: boolean;
@@ -195,23 +241,31 @@ export class Analyzer implements Analysis {
   #loops: LoopStatement[] = [];
   /** Whether the place being visited is in a `try` of its function. */
   #guarded = false;
+  readonly #ownKey: string;
+  /** Whether something of the engine's is captured, perhaps under another name. */
+  readonly #hasOtherNames: boolean;
   readonly #captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(
-    key: string,
-    fn: SourceFunction,
+    fn: AnalyzedFunction,
     syntax: FunctionSyntax,
-    isEntry: boolean,
-    resultOf: ResultOf,
+    unit: UnitQueries,
+    given: GivenResults | undefined,
   ) {
+    const { key, ownKey, isEntry } = fn;
     this.isEntry = isEntry;
+    this.given = given;
     // An arrow function's `this` is that of the code around it.
     this.hasThis = isEntry && syntax.node.type !== "ArrowFunctionExpression";
     this.key = key;
-    this.resultOf = resultOf;
+    this.#ownKey = ownKey;
+    this.args = fn.args;
+    this.unit = unit;
     this.node = syntax.node;
+    this.lists = new Lists(syntax.node);
     this.text = syntax.text;
-    this.#captures = fn.captures;
+    this.#captures = fn.source.captures;
+    this.#hasOtherNames = Object.values(this.#captures).some(({ kind }) => kind === "global");
   }
 
   run(): void {
@@ -220,12 +274,18 @@ export class Analyzer implements Analysis {
     for (const [variable, node] of this.#reassigned) {
       if (this.objects.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
     }
+    if (!isAggregate(this.result)) this.givesUp.clear();
     this.aggregates.finish();
     this.lifted = linkLocalFunctions(this, root);
   }
 
   get result(): Result {
     return this.#result ?? "js";
+  }
+
+  /** Names that are used as those of objects: one look at the whole tree. */
+  get holders(): ReadonlySet<string> {
+    return (this.#holders ??= holderNames(this.node));
   }
 
   /** Visits the body of a local function, where it stands, as code of its own. */
@@ -246,7 +306,7 @@ export class Analyzer implements Analysis {
     this.locals.push(fn);
   }
 
-  /** Visits the block of a `try` that has nothing but a `finally`. */
+  /** Visits the block of a `try`, or of a `catch` that has a `finally`. */
   guarded(visit: () => void): void {
     const outer = this.#guarded;
     this.#guarded = true;
@@ -254,7 +314,7 @@ export class Analyzer implements Analysis {
     this.#guarded = outer;
   }
 
-  /** Notes code that may throw: a `throw`, or a call of another function. */
+  /** Notes code that may throw other than by a `throw`: a call of another function, or for want of memory. */
   mayThrow(at: { start: number; end: number }): void {
     this.frame.throws = true;
     if (this.#guarded) this.report(PROBLEMS.throwInTry(), at);
@@ -298,9 +358,17 @@ export class Analyzer implements Analysis {
   /** `return`, of nothing or of what an expression gives. */
   returns(at: { start: number; end: number }, node?: Expression | null): void {
     if (this.frame instanceof LocalFunction) {
+      if (node) passList(this, node);
       if (node) this.expression(node);
       return;
     }
+    if (this.given) return this.#visitGiven(node);
+    if (isNothing(this, node)) {
+      if (node) this.expression(node);
+      this.givesUp.add(at);
+      return;
+    }
+    if (node) returnList(this, node);
     const value = node ? this.value(node) : undefined;
     // A `finally` could still change what has a name, and the caller would see it.
     if (value && value.roots.length > 0 && this.#guarded) this.report(PROBLEMS.objectEscapes(), at);
@@ -311,6 +379,15 @@ export class Analyzer implements Analysis {
     if (countLeaves(result) > MAX_LEAVES) this.report(PROBLEMS.tooManyResults(), at);
     // A call of the function itself may not know yet.
     if (this.#result === undefined || isAggregate(result)) this.#result = result;
+  }
+
+  /** What is given back is no value: only what chooses is evaluated. */
+  #visitGiven(node: Expression | null | undefined): void {
+    if (node?.type === "ParenthesizedExpression") this.#visitGiven(node.expression);
+    if (node?.type !== "ConditionalExpression") return;
+    this.expression(node.test);
+    this.#visitGiven(node.consequent);
+    this.#visitGiven(node.alternate);
   }
 
   report(problem: Problem, at: { start: number; end: number }): void {
@@ -344,23 +421,34 @@ export class Analyzer implements Analysis {
 
   resolve(name: string): Resolution {
     const found = this.scope.find(name);
-    if (found) return { kind: "variable", variable: found.variable };
+    if (found) {
+      const { variable } = found;
+      return this.standsFor.get(variable) ?? { kind: "variable", variable };
+    }
     const captured = Object.hasOwn(this.#captures, name) ? this.#resolveCapture(name) : undefined;
-    if (this.node.type !== "FunctionExpression" || this.node.id?.name !== name) {
-      return captured ?? { kind: "global" };
+    if (!this.#isOwnName(name)) {
+      return captured ?? { kind: "global", name };
     }
     // In an expression the function's own name hides the capture; a declaration's may have been assigned.
-    if (captured !== undefined && !(captured.kind === "function" && captured.key === this.key)) {
-      this.report(PROBLEMS.ownNameCaptured(name), this.node.id);
+    const own = this.#ownKey;
+    if (captured !== undefined && !(captured.kind === "function" && captured.key === own)) {
+      this.report(PROBLEMS.ownNameCaptured(name), (this.node as FunctionExpression).id!);
     }
-    return { kind: "function", key: this.key };
+    return { kind: "function", key: own };
+  }
+
+  /** {@link resolve} for an identifier that is read or called. */
+  use(node: Identifier): Resolution {
+    const variable = this.scope.find(node.name)?.variable;
+    if (variable && this.standsFor.has(variable)) this.#checkUse(node, variable);
+    return this.resolve(node.name);
   }
 
   #resolveCapture(name: string): Resolution {
     const binding = this.#captures[name];
     if (binding.kind === "constant") return { kind: "constant", value: constantOf(binding.text) };
-    const { kind, key } = binding;
-    if (kind === "function") return { kind, key };
+    if (binding.kind !== "value") return binding;
+    const { key } = binding;
     let variable = this.captured.get(key);
     if (!variable) {
       variable = { name, kind: "capture", usableFrom: 0 };
@@ -369,16 +457,52 @@ export class Analyzer implements Analysis {
     return { kind: "variable", variable };
   }
 
-  /** The key of the captured value that a name is, where no variable hides it. */
-  capturedValueKey(name: string): string | undefined {
-    const binding = Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
-    return binding?.kind === "value" ? binding.key : undefined;
+  /** What a name captures, where neither a variable nor the function's own name hides it. To ask is not to use it. */
+  captureOf(name: string): CaptureBinding | undefined {
+    return this.scope.find(name) || this.#isOwnName(name) ? undefined : this.#bindingOf(name);
   }
 
-  /** Whether a name is the engine's own. */
+  #isOwnName(name: string): boolean {
+    return this.node.type === "FunctionExpression" && this.node.id?.name === name;
+  }
+
+  /** The engine's own object or function that a name is, by its name among the globals. */
+  globalOf(node: { type: string }): string | undefined {
+    if (node.type !== "Identifier") return undefined;
+    const { name } = node as Identifier;
+    const found = this.scope.find(name);
+    if (found || this.#isOwnName(name)) {
+      const known = found && this.standsFor.get(found.variable);
+      if (known?.kind !== "global") return undefined;
+      this.#checkUse(node as Identifier, found!.variable);
+      return known.name;
+    }
+    const binding = this.#bindingOf(name);
+    if (binding) return binding.kind === "global" ? binding.name : undefined;
+    return name;
+  }
+
+  #bindingOf(name: string): CaptureBinding | undefined {
+    return Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
+  }
+
+  /** The function of the unit that a name is: captured, this one, or what a variable stands for. */
+  functionNamed(node: Identifier): FunctionBinding | undefined {
+    const { name } = node;
+    const found = this.scope.find(name);
+    const known = found ? this.standsFor.get(found.variable) : this.captureOf(name);
+    const isOwn = !found && this.#isOwnName(name);
+    if (known?.kind !== "function" && !isOwn) return undefined;
+    const resolution = this.use(node);
+    return resolution.kind === "function" ? { kind: "function", key: resolution.key } : undefined;
+  }
+
+  /** Whether a name is the engine's own of that name. */
   isGlobal(node: { type: string }, name: string): boolean {
-    const same = node.type === "Identifier" && (node as Identifier).name === name;
-    return same && this.resolve(name).kind === "global";
+    const isSame = node.type === "Identifier" && (node as Identifier).name === name;
+    return (
+      (isSame || this.#hasOtherNames || this.standsFor.size > 0) && this.globalOf(node) === name
+    );
   }
 
   /** Binds an identifier that is read, assigned or called. */
@@ -388,6 +512,11 @@ export class Analyzer implements Analysis {
     if (!storage) this.plain.add(variable);
     else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     if (this.aliases.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
+    this.#checkUse(node, variable, storage);
+  }
+
+  /** Whether a variable has its value where it is used. */
+  #checkUse(node: Identifier, variable: Variable, storage?: Storage): void {
     const home = this.scope.find(node.name)?.scope;
     if (home && home.owner !== this.scope.owner) {
       // Where the changes of an array or object stand in the text says nothing of when a function makes them.
@@ -404,6 +533,8 @@ export class Analyzer implements Analysis {
 
   /** Checks an identifier that is assigned. */
   assign(node: Identifier, value?: Aggregate): void {
+    const known = this.scope.find(node.name)?.variable;
+    if (known && this.standsFor.has(known)) return assignKnown(this, node, known);
     const resolution = this.resolve(node.name);
     if (resolution.kind === "function" || resolution.kind === "constant") {
       this.report(PROBLEMS.assignToCapture(node.name), node);
@@ -438,6 +569,11 @@ export class Analyzer implements Analysis {
       for (const loop of this.#loops) this.assigned.get(loop)!.add(variable);
     }
   }
+}
+
+/** Whether a `return` gives `undefined`, as it is written. */
+function isNothing(a: Analyzer, node: Expression | null | undefined): boolean {
+  return !node || a.isGlobal(node, "undefined");
 }
 
 function globalAssignment(name: string): Problem {

@@ -5,12 +5,20 @@
  * exact on every host.
  */
 import type { Opcode } from "../ir/ops.ts";
-import { ARRAY_TYPE_BY_CONSTRUCTOR, ELEMENTS, elementOf, type ElementKind } from "../ir/types.ts";
+import {
+  ARRAY_TYPE_BY_CONSTRUCTOR,
+  ELEMENTS,
+  elementOf,
+  isBytesType,
+  type ElementKind,
+} from "../ir/types.ts";
 import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } from "../ir/math.ts";
+import type { ListMethod } from "./lists.ts";
 import type { LocalFunction } from "./local-function.ts";
+import type { Variable } from "./scope.ts";
 
 /** What `js.const` holds. */
-export type ConstantValue = number | boolean | undefined;
+export type ConstantValue = number | bigint | boolean | undefined;
 
 export const GLOBAL_CONSTANTS: ReadonlyMap<string, ConstantValue> = new Map<string, ConstantValue>([
   ["undefined", undefined],
@@ -46,6 +54,7 @@ export const MATH_CONSTANT_VALUES: ReadonlyMap<string, number> = new Map(
 
 /** Functions other than those of `Math`, which lowering writes out in other ops. */
 export const BUILTINS = [
+  "BigInt",
   "Boolean",
   "Number",
   "isFinite",
@@ -80,14 +89,30 @@ export function isGlobalName(name: string): boolean {
     isBuiltin(name) ||
     GLOBAL_CONSTANTS.has(name) ||
     ERROR_CLASSES.has(name) ||
-    elementKindOf(name) !== undefined
+    elementKindOf(name) !== undefined ||
+    bytesKindOf(name) !== undefined
   );
 }
 
 /** The kind of elements that a constructor of typed arrays has, by its name. */
 export function elementKindOf(constructorName: string): ElementKind | undefined {
   const type = ARRAY_TYPE_BY_CONSTRUCTOR.get(constructorName);
-  return type && elementOf(type);
+  return type && !isBytesType(type) ? elementOf(type) : undefined;
+}
+
+/** The kind that the constructor of buffers, or that of DataViews, makes. */
+export function bytesKindOf(constructorName: string): "buffer" | "dataview" | undefined {
+  if (constructorName === "DataView") return "dataview";
+  return constructorName === "ArrayBuffer" ? "buffer" : undefined;
+}
+
+const DATA_METHOD = /^(get|set)((?:Int|Uint|Float|BigInt|BigUint)\d+)$/;
+
+/** What a method of DataViews reads or writes; undefined where that is no number of the language. */
+export function dataMethod(name: string): Extract<CallTarget, { kind: "data" }> | undefined {
+  const [, does, type] = DATA_METHOD.exec(name) ?? [];
+  const element = elementKindOf(`${type}Array`);
+  return element && { kind: "data", element, does: does as "get" | "set" };
 }
 
 /** `T.BYTES_PER_ELEMENT`. */
@@ -102,10 +127,18 @@ export type CallTarget =
   | { readonly kind: "math"; readonly fn: MathFunction }
   | { readonly kind: "random" }
   | { readonly kind: "builtin"; readonly name: Builtin }
+  /** `BigInt.asIntN(bits, …)` or `BigInt.asUintN(bits, …)`. */
+  | { readonly kind: "truncate"; readonly bits: number; readonly signed: boolean }
   /** A method of the array that the callee's object is. */
   | { readonly kind: "method"; readonly name: string }
   /** `T.of(…)`. */
   | { readonly kind: "array-of"; readonly element: ElementKind }
+  /** `list.push(…)` or `list.pop()` of the list in a variable. */
+  | { readonly kind: "list"; readonly name: ListMethod; readonly variable: Variable }
+  /** `Array(…)`. */
+  | { readonly kind: "array-call" }
+  /** `view.getT(…)` or `view.setT(…)` of the DataView that the callee's object is. */
+  | { readonly kind: "data"; readonly element: ElementKind; readonly does: "get" | "set" }
   /** An op that only the library calls. */
   | { readonly kind: "intrinsic"; readonly opcode: Opcode };
 
@@ -113,6 +146,12 @@ export type CallTarget =
 export function mathTarget(name: string): CallTarget | undefined {
   if (name === "random") return { kind: "random" };
   return isMathFunction(name) ? { kind: "math", fn: name } : undefined;
+}
+
+/** What a call of the engine's own function with this global name calls: `Math.sin`, `Number.isNaN`, `isFinite`. */
+export function globalTarget(name: string): CallTarget | undefined {
+  if (isBuiltin(name)) return { kind: "builtin", name };
+  return name.startsWith("Math.") ? mathTarget(name.slice("Math.".length)) : undefined;
 }
 
 /** The member of `Math` that was probably meant, or the empty string. */

@@ -8,7 +8,7 @@ export type LocalSyntax = FunctionExpression | ArrowFunctionExpression | Functio
 export interface LocalCall {
   readonly fn: LocalFunction;
   readonly callee: { readonly start: number; readonly end: number };
-  /** Whether it stands in a `try`, where nothing may throw. */
+  /** Whether it stands in a `try`, where nothing may throw but a `throw`. */
   readonly guarded: boolean;
 }
 
@@ -18,8 +18,10 @@ export class Frame {
   readonly uses = new Map<Variable, LocalFunction | undefined>();
   readonly assigned = new Set<Variable>();
   readonly calls: LocalCall[] = [];
-  /** Whether it throws, or calls a function that is not of the text and may. */
+  /** Whether it calls something that is not of the text and may throw, or runs out of stack. */
   throws = false;
+  /** Whether it throws by itself: what is thrown in a copy of it, the code around the copy can catch. */
+  raises = false;
 }
 
 export class LocalFunction extends Frame {

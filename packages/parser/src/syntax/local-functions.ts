@@ -46,13 +46,18 @@ export function linkLocalFunctions(a: Analyzer, root: Frame): LocalFunction[] {
     if (changed) a.report(PROBLEMS.recursiveClosure(fn.name, changed.name), headOf(fn));
   }
   if (textOf(root, a.node, lifted) > MAX_TEXT) {
-    for (const fn of locals) if (!assignedFreeVariable(fn)) lifted.add(fn);
+    const caught = [root, ...locals].some(({ calls }) => calls.some(({ guarded }) => guarded));
+    for (const fn of locals) {
+      // Only out of a copy does a `throw` find its `catch` and `finally`.
+      if (!assignedFreeVariable(fn) && !(caught && fn.raises)) lifted.add(fn);
+    }
   }
   if (a.diagnostics.length === 0) checkSize(a, root, lifted);
   const keys = new Set<string>();
   for (const fn of lifted) {
     const key = freeKey(`${a.key}/${fn.name || "anonymous"}`, keys);
-    fn.lifted = { key, free: [...fn.uses.keys()].filter(({ fn: local }) => !local) };
+    const isValue = (variable: Variable): boolean => !variable.fn && !a.standsFor.has(variable);
+    fn.lifted = { key, free: [...fn.uses.keys()].filter(isValue) };
   }
   return [...lifted];
 }
@@ -68,8 +73,12 @@ function closeOverCalls(locals: readonly LocalFunction[]): void {
           if (owner !== fn && !fn.uses.has(variable)) fn.uses.set(variable, owner);
         }
         for (const variable of callee.assigned) fn.assigned.add(variable);
-        changed ||= fn.uses.size + fn.assigned.size > before || (callee.throws && !fn.throws);
+        changed ||=
+          fn.uses.size + fn.assigned.size > before ||
+          (callee.throws && !fn.throws) ||
+          (callee.raises && !fn.raises);
         fn.throws ||= callee.throws;
+        fn.raises ||= callee.raises;
       }
     }
   }

@@ -24,7 +24,7 @@ export interface Root {
   readonly name: string;
   /** The parameter that it is. */
   readonly param?: Variable;
-  readonly node: Identifier | ThisExpression;
+  readonly node: Identifier | ThisExpression | ObjectPattern;
 }
 
 export interface FieldPath {
@@ -33,8 +33,12 @@ export interface FieldPath {
 }
 
 /** Makes a member a field, if it is one that can be; `length` is that of arrays. */
-export function visitObjectField(a: Analyzer, node: MemberExpression, written: boolean): boolean {
-  const found = pathOf(a, node);
+export function visitObjectField(
+  a: Analyzer,
+  node: MemberExpression,
+  written: boolean,
+  found = fieldPathOf(a, node),
+): boolean {
   if (!found) return false;
   const field = addField(a, found);
   a.fields.set(node, field);
@@ -42,16 +46,15 @@ export function visitObjectField(a: Analyzer, node: MemberExpression, written: b
   return true;
 }
 
-/** Whether a member is one that {@link visitObjectField} takes. */
-export function isFieldPath(a: Analyzer, node: MemberExpression): boolean {
-  return pathOf(a, node) !== undefined;
-}
-
-function addField(a: Analyzer, { root, names }: FieldPath): Field {
+function addField(
+  a: Analyzer,
+  { root, names }: FieldPath,
+  name = `${root.name}.${names.join(".")}`,
+): Field {
   const key = fieldKey(root.key, names);
   let variable = a.captured.get(key);
   if (!variable) {
-    variable = { name: `${root.name}.${names.join(".")}`, kind: "capture", usableFrom: 0 };
+    variable = { name, kind: "capture", usableFrom: 0 };
     a.captured.set(key, variable);
   }
   noteRoot(a, root);
@@ -67,9 +70,10 @@ function noteRoot(a: Analyzer, { param, node, name }: Root): void {
   if (!a.isEntry) a.report(PROBLEMS.objectInHelper(name), node);
 }
 
-function pathOf(a: Analyzer, node: MemberExpression): FieldPath | undefined {
+/** The path of a member, or of a name, that leads into an object; undefined for all else. */
+export function fieldPathOf(a: Analyzer, node: MemberExpression["object"]): FieldPath | undefined {
   const names: string[] = [];
-  let at: MemberExpression["object"] = node;
+  let at = node;
   while (at.type === "MemberExpression") {
     if (at.computed || at.property.type !== "Identifier") return undefined;
     names.unshift(at.property.name);
@@ -94,8 +98,8 @@ function rootOf(a: Analyzer, node: MemberExpression["object"]): Root | undefined
     const index = a.params.indexOf(variable);
     return index < 0 ? undefined : { key: String(index), name, param: variable, node };
   }
-  const key = a.capturedValueKey(name);
-  return key === undefined ? undefined : { key, name, node };
+  const binding = a.captureOf(name);
+  return binding?.kind === "value" ? { key: binding.key, name, node } : undefined;
 }
 
 /** A parameter such as `{ x, size: { width } }`: each name is a variable that begins as the field. */
@@ -105,12 +109,9 @@ export function declarePatternParam(a: Analyzer, pattern: ObjectPattern): boolea
   const index = a.params.length;
   const hidden: Variable = { name: `param${index + 1}`, kind: "param", usableFrom: 0 };
   a.params.push(hidden);
-  a.objects.add(hidden);
-  a.ofCall ??= pattern;
-  if (!a.isEntry) a.report(PROBLEMS.objectInHelper(hidden.name), pattern);
+  const root = { key: String(index), name: hidden.name, param: hidden, node: pattern };
   for (const { name, path } of bindings) {
-    const key = fieldKey(String(index), path);
-    if (!a.captured.has(key)) a.captured.set(key, { name, kind: "capture", usableFrom: 0 });
+    const { key } = addField(a, { root, names: path }, name);
     if (a.scope.variables.has(name)) a.report(PROBLEMS.duplicateParameter(name), pattern);
     const variable = a.scope.declare({ name, kind: "param", usableFrom: 0 });
     a.begins.set(variable, key);
@@ -127,10 +128,10 @@ export function declareObject(
   { kind }: VariableDeclaration,
   { id, init }: VariableDeclarator,
 ): boolean {
-  const object = init ? pathOf(a, init as MemberExpression) : undefined;
+  const object = init ? fieldPathOf(a, init) : undefined;
   if (!object) return false;
   if (id.type === "ObjectPattern") return takeApart(a, id, object);
-  if (id.type !== "Identifier" || kind === "var" || !isObjectIn(a.text.source.text, id.name)) {
+  if (id.type !== "Identifier" || kind === "var" || !a.holders.has(id.name)) {
     return false;
   }
   const { variable } = a.scope.find(id.name)!;
@@ -146,6 +147,7 @@ function takeApart(a: Analyzer, pattern: ObjectPattern, { root, names }: FieldPa
   if (!bindings) return false;
   const taken = bindings.map(({ name, path }) => {
     const { variable } = a.scope.find(name)!;
+    if (a.standsFor.has(variable)) a.report(PROBLEMS.functionAsValue(name), pattern);
     // A variable is an array or object of the function, or a value, never both.
     if (a.aggregates.storage.has(variable)) a.report(PROBLEMS.mixedShape(`\`${name}\``), pattern);
     else a.plain.add(variable);
@@ -154,13 +156,6 @@ function takeApart(a: Analyzer, pattern: ObjectPattern, { root, names }: FieldPa
   });
   a.takenApart.set(pattern, taken);
   return true;
-}
-
-/** Whether a text has `name.field`, which is neither the length of an array nor a call of a method. */
-function isObjectIn(text: string, name: string): boolean {
-  const escaped = name.replaceAll("$", "\\$");
-  const member = `(?!(?:length|byteLength|BYTES_PER_ELEMENT)\\b)[\\p{ID_Start}$_][\\p{ID_Continue}$]*(?![\\p{ID_Continue}$]|\\s*\\()`;
-  return new RegExp(`(?<![\\p{ID_Continue}$.])${escaped}\\s*\\.\\s*${member}`, "u").test(text);
 }
 
 interface Binding {

@@ -37,6 +37,9 @@ export function predicateOf(a: Analyzer, node: BinaryExpression): Predicate | un
   ]) {
     const word = stringOf(answer);
     if (asked.type === "UnaryExpression" && asked.operator === "typeof" && word !== undefined) {
+      if (isConstructor(a, asked.argument)) {
+        return { ...NOTHING, negated: word === "function" ? !negated : negated };
+      }
       return { operand: asked.argument, test: testOf(word), negated };
     }
     if (isNull(answer) && !isNull(asked)) {
@@ -44,6 +47,21 @@ export function predicateOf(a: Analyzer, node: BinaryExpression): Predicate | un
     }
   }
   return undefined;
+}
+
+/** No question at all: false of the number 0. */
+const NOTHING: Predicate = {
+  operand: { type: "Literal", value: 0, raw: "0", start: 0, end: 0 },
+  test: "never",
+  negated: false,
+};
+
+/** Whether a name is that of the engine's own arrays, which every engine has. */
+function isConstructor(a: Analyzer, node: Expression): boolean {
+  if (node.type !== "Identifier") return false;
+  const { name } = node;
+  const isKnown = name === "Array" || ARRAY_TYPE_BY_CONSTRUCTOR.has(name);
+  return isKnown && a.isGlobal(node, name);
 }
 
 function instanceOf(a: Analyzer, operand: Expression, right: Expression): Predicate | undefined {

@@ -22,7 +22,7 @@ import { LocalFunction } from "./local-function.ts";
 export interface Variable {
   readonly name: string;
   /** `capture` is a free variable's value; `rejected` was declared by something not supported. */
-  readonly kind: "param" | "var" | "let" | "const" | "function" | "capture" | "rejected";
+  readonly kind: "param" | "var" | "let" | "const" | "function" | "capture" | "caught" | "rejected";
   /** The offset from which it may be used. */
   readonly usableFrom: number;
   /** The offset up to which it may be used, if not to the end of its scope. */

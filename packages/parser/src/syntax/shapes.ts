@@ -21,7 +21,8 @@ export function fieldIndex(shape: Shape, name: string): number | undefined {
     return index < 0 ? undefined : index;
   }
   const index = Number(name);
-  return String(index) === name && index >= 0 && index < shape.items.length ? index : undefined;
+  const isIndex = Number.isInteger(index) && String(index) === name && index >= 0;
+  return isIndex && index < shape.items.length ? index : undefined;
 }
 
 /** The leaves of an item among those of its shape. */

@@ -3,7 +3,7 @@
  *
  *     signature = "(" [ param { "," param } [ "," ] ] ")" [ "=>" type ]
  *     param     = name ":" type
- *     type      = name [ "[" "]" ]
+ *     type      = name { "[" "]" }
  */
 import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
@@ -80,14 +80,16 @@ class SignatureParser {
     return { name: name.text, kind: kind ?? "f64" };
   }
 
-  /** `number[]` is one type. */
+  /** `number[]` and `number[][]` are each one type. */
   #type(): Token | undefined {
-    const type = this.#name("a type");
-    if (!type || this.#peek().text !== "[") return type;
-    this.#expect("[");
-    const { end } = this.#peek();
-    this.#expect("]");
-    return { text: `${type.text}[]`, start: type.start, end };
+    let type = this.#name("a type");
+    while (type && !this.#broken && this.#peek().text === "[") {
+      this.#expect("[");
+      const { end } = this.#peek();
+      this.#expect("]");
+      type = { text: `${type.text}[]`, start: type.start, end };
+    }
+    return type;
   }
 
   #peek(): Token {

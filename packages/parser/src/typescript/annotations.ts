@@ -7,6 +7,7 @@
 import type { ts } from "ts-morph";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import { ARRAY_TYPE_BY_CONSTRUCTOR, type ParamKind, type ResultKind } from "../ir/types.ts";
+import type { GivenType } from "../unit.ts";
 import { paramKindOf, resultKindOf } from "../syntax/kinds.ts";
 import type { ModuleProgram } from "./program.ts";
 
@@ -15,6 +16,7 @@ export type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.A
 export interface Annotations {
   readonly params: (ParamKind | undefined)[];
   readonly result?: ResultKind;
+  readonly given?: readonly GivenType[];
 }
 
 export type Report = (problem: Problem, node: ts.Node) => void;
@@ -45,10 +47,12 @@ export function annotationsOf(
   });
   const type = fn.type ?? ts.getJSDocReturnType(fn);
   const result = type && kindOf(program, type, resultKindOf);
-  if (type && !result && strict && !isAggregateType(program, type)) {
+  if (result) return { params, result };
+  const given = type && givenTypes(program, type);
+  if (type && !given && strict && !isAggregateType(program, type)) {
     report(PROBLEMS.unknownResultType(type.getText()), type);
   }
-  return result ? { params, result } : { params };
+  return given ? { params, given } : { params };
 }
 
 /** What TypeScript infers for `k = 1` and `flag = false`. */
@@ -65,6 +69,22 @@ function isAggregateType({ ts, checker }: ModuleProgram, node: ts.TypeNode): boo
   const type = checker.getTypeFromTypeNode(node);
   if (!(type.flags & ts.TypeFlags.Object)) return false;
   return !ARRAY_TYPE_BY_CONSTRUCTOR.has(type.symbol?.name ?? "");
+}
+
+/** The members of a type of arguments that are given back, or none: `Float64Array | null`. */
+function givenTypes(program: ModuleProgram, type: ts.TypeNode): readonly GivenType[] | undefined {
+  const { ts } = program;
+  const { NullKeyword, UndefinedKeyword } = ts.SyntaxKind;
+  if (ts.isUnionTypeNode(type)) {
+    const members = type.types.map((member) => givenTypes(program, member));
+    return members.every((member) => member !== undefined) ? members.flat() : undefined;
+  }
+  if (ts.isLiteralTypeNode(type)) {
+    return type.literal.kind === NullKeyword ? ["null"] : undefined;
+  }
+  if (type.kind === UndefinedKeyword) return ["undefined"];
+  const kind = kindOf(program, type, paramKindOf);
+  return kind && [kind];
 }
 
 /** The kind that a type's name has, or else that of the alias it names. */

@@ -99,7 +99,7 @@ function functionOfExpression(
 }
 
 /** An expression without parentheses and types around it. */
-function unwrap({ ts }: ModuleProgram, expression: ts.Expression): ts.Expression {
+export function unwrap({ ts }: ModuleProgram, expression: ts.Expression): ts.Expression {
   let inner = expression;
   while (
     ts.isParenthesizedExpression(inner) ||

@@ -25,6 +25,7 @@ import {
   type DeclaredFunction,
 } from "./declarations.ts";
 import { eraseTypes } from "./erase.ts";
+import { nativeOfSymbol } from "./natives.ts";
 import type { ModuleProgram } from "./program.ts";
 
 /** Builds the unit of one exported function, and says what stands in the way. */
@@ -122,7 +123,13 @@ class UnitBuilder {
 
   #binding(name: string, symbol: ts.Symbol): CaptureBinding | undefined {
     const fn = functionOfSymbol(this.#program, symbol);
-    if (fn) return { kind: "function", key: this.add(fn, name) };
+    return fn ? { kind: "function", key: this.add(fn, name) } : this.#known(symbol);
+  }
+
+  /** What is known of a `const` without running anything of the host's. */
+  #known(symbol: ts.Symbol): CaptureBinding | undefined {
+    const native = nativeOfSymbol(this.#program, symbol);
+    if (native) return native;
     const text = this.#constant(symbol);
     return text === undefined ? undefined : { kind: "constant", text };
   }
@@ -135,17 +142,26 @@ class UnitBuilder {
     const { initializer } = declaration;
     const captures: Record<string, CaptureBinding> = {};
     for (const [name, free] of freeNames(this.#program, initializer)) {
-      const text = this.#constant(free.symbol);
-      if (text === undefined) return undefined;
-      captures[name] = { kind: "constant", text };
+      const known = this.#known(free.symbol);
+      if (!known) return undefined;
+      captures[name] = known;
     }
     const text = eraseTypes(ts, initializer.getSourceFile(), initializer);
     const functions = { constant: { name: "constant", source: `() => (${text}\n)`, captures } };
     const { module } = lowerUnit({ entry: "constant", functions });
     if (!module) return undefined;
-    const value = interpret(module, [], { fuel: CONSTANT_FUEL });
+    const value = valueOf(module);
     if (typeof value !== "number" && typeof value !== "boolean") return undefined;
     return dependsOnHost(module, value) ? undefined : textOfConstant(value);
+  }
+}
+
+/** Undefined where computing it throws. */
+function valueOf(module: Module): unknown {
+  try {
+    return interpret(module, [], { fuel: CONSTANT_FUEL });
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,6 +5,8 @@ import { renderCatalogue } from "./catalogue.ts";
 const PAGE = new URL("../../../../docs/diagnostics.md", import.meta.url);
 
 it("docs/diagnostics.md lists every code as it is", () => {
-  if (process.env["BLESS"] === "1" && !process.env["CI"]) writeFileSync(PAGE, renderCatalogue());
-  expect(readFileSync(PAGE, "utf8")).toBe(renderCatalogue());
+  const page = readFileSync(PAGE, "utf8");
+  const wanted = renderCatalogue(page);
+  if (process.env["BLESS"] === "1" && !process.env["CI"]) writeFileSync(PAGE, wanted);
+  expect(readFileSync(PAGE, "utf8")).toBe(wanted);
 });

@@ -164,3 +164,80 @@ describe("arrays as values", () => {
     expect([...array]).toEqual([1, 9, 3, 4]);
   });
 });
+
+describe("plain arrays of the function's own", () => {
+  const reach = (array: number[], index: number): RuntimeValue =>
+    run(
+      "(%a: number[] as number[], %i: i32 as i32) -> number?[]",
+      `%n = array.len %a
+      %zero = i32.const 0
+      %x = array.load %a, %zero !oob="nan" -> f64
+      %b = array.new %n -> number?[]
+      array.store %b, %zero, %x !oob="abort"
+      %c = array.reach %b, %i -> number?[]
+      return %c`,
+      [array, index],
+    );
+
+  it("reach an index, with holes before it", () => {
+    expect(reach([7, 1], 1)).toEqual(Object.assign(new Array(2), { 0: 7 }));
+    expect(reach([7, 1], 4)).toEqual(Object.assign(new Array(5), { 0: 7 }));
+    expect(reach([7], 1)).toEqual(Object.assign(new Array(2), { 0: 7 }));
+  });
+
+  it("do not reach what is no index, or too far away", () => {
+    expect(reach([7], -1)).toEqual([7]);
+    expect(reach([7], 2 ** 31 - 1)).toEqual([7]);
+  });
+
+  it("are holes at first, and loaded as such", () => {
+    const load = (oob: string, result: string): RuntimeValue =>
+      run(
+        `() -> ${result}`,
+        `%n = i32.const 1
+        %i = i32.const 0
+        %a = array.new %n -> number?[]
+        %x = array.load %a, %i !oob="${oob}" -> ${result}
+        return %x`,
+        [],
+      );
+    expect(load("undefined", "f64?")).toBe(undefined);
+    expect(load("nan", "f64")).toBe(NaN);
+    expect(load("inbounds", "f64")).toBe(NaN);
+  });
+
+  it("lose what is beyond a new length for good", () => {
+    const text = `%one = i32.const 1
+      %zero = i32.const 0
+      %x = f64.const 5
+      %a = array.new %one -> number?[]
+      array.store %a, %zero, %x !oob="inbounds"
+      %b = array.truncate %a, %zero -> number?[]
+      %c = array.reach %b, %zero -> number?[]
+      return %c`;
+    expect(run("() -> number?[]", text, [])).toEqual(new Array(1));
+  });
+
+  it("are changed in place at level js", () => {
+    const array = [1, 2];
+    expect(interpret(jsProgram("js.put", 3), [array, 3, 4])).toBe(array);
+    expect(array).toEqual(Object.assign([1, 2, 0, 4], { 2: undefined }));
+    interpret(jsProgram("js.set_length", 2), [array, 1]);
+    expect(array).toEqual([1]);
+  });
+
+  it("are tables of numbers that are written out", () => {
+    const attrs = { values: "1.5,-0,Infinity,5e-324" };
+    expect(interpret(jsProgram("js.table", 0, attrs), [])).toEqual([1.5, -0, Infinity, 5e-324]);
+    const text = `%a = array.table !values="1,2" -> number?[]
+      %n = array.len %a
+      return %n`;
+    expect(run("() -> i32", text, [])).toBe(2);
+  });
+
+  it("throw for what is no length", () => {
+    expect(() => interpret(jsProgram("js.new_array", 1, { element: "number?" }), [-1])).toThrow(
+      new RangeError("Invalid array length"),
+    );
+  });
+});

@@ -4,12 +4,14 @@ import type { Attr, Opcode, RuntimeValue } from "@numboa/parser/ir";
 type Answer = [operands: RuntimeValue[], expected: RuntimeValue, attrs?: Record<string, Attr>];
 
 const floats = new Float64Array([1.5, NaN]);
+const plain = [1, 2];
 
 export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
   "js.const": [
     [[], -0, { value: -0 }],
     [[], true, { value: true }],
     [[], undefined, { value: undefined }],
+    [[], 2n ** 70n, { value: 2n ** 70n }],
   ],
   "js.add": [
     [[1, 2], 3],
@@ -188,9 +190,13 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[new Uint32Array([-1]), 0], 4294967295],
   ],
   "js.store": [[[new Int8Array(1), 0, 300], undefined]],
+  // What they do to the array, interpret-arrays.test.ts looks at.
+  "js.put": [[[plain, 1, 5], plain]],
+  "js.set_length": [[[plain, 1], plain]],
   // Arrays are never the same; interpret-arrays.test.ts looks inside.
   "js.new_array": [],
   "js.new_like": [],
+  "js.table": [],
   "js.subarray": [],
   "js.copy_elements": [[[new Int8Array(2), 0, new Int8Array(1), 0, 1], undefined]],
   "js.is_array": [
@@ -198,6 +204,7 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[1], false],
     [[undefined], false],
   ],
+  "js.missing": [[[undefined], undefined]],
   "js.same_kind": [
     [[floats, new Float64Array(1)], true],
     [[new Uint8Array(1), new Uint8ClampedArray(1)], false],
@@ -212,5 +219,42 @@ export const JS_ANSWERS: Partial<Record<Opcode, Answer[]>> = {
     [[floats], 8],
     [[new Uint8ClampedArray(1)], 1],
   ],
+  "js.big_truncate": [
+    [[2n ** 64n + 5n], 5n, { bits: 64, signed: false }],
+    [[-1n], 2n ** 64n - 1n, { bits: 64, signed: false }],
+    [[2n ** 63n], -(2n ** 63n), { bits: 64, signed: true }],
+    [[7n], -1n, { bits: 3, signed: true }],
+    [[7n], 0n, { bits: 0, signed: true }],
+  ],
+  "js.to_big": [
+    [[-0], 0n],
+    [[2 ** 70], 2n ** 70n],
+    [[true], 1n],
+    [[-3n], -3n],
+  ],
+  "js.number": [
+    [[2n ** 53n + 1n], 2 ** 53],
+    [[-(2n ** 64n)], -(2 ** 64)],
+    [[true], 1],
+  ],
+  // Made anew each time, or errors: interpret-bytes.test.ts.
+  "js.buffer": [[[floats], floats.buffer]],
+  "js.byte_length": [
+    [[floats.buffer], 16],
+    [[new DataView(floats.buffer, 3)], 13],
+  ],
+  "js.is_buffer": [
+    [[floats.buffer], true],
+    [[floats], false],
+    [[8], false],
+  ],
+  "js.new_buffer": [],
+  "js.view": [],
+  "js.data_get": [
+    [[new DataView(Uint8Array.of(1, 2, 3).buffer), 1, false], 515, { element: "u16" }],
+    [[new DataView(Uint8Array.of(1, 2, 3).buffer), 1, true], 770, { element: "u16" }],
+    [[new DataView(Float32Array.of(1.5).buffer), -0.5, true], 1.5, { element: "f32" }],
+  ],
+  "js.data_set": [[[new DataView(new ArrayBuffer(2)), 0, 300, true], undefined, { element: "i8" }]],
   "js.call": [[[1, -0], -0, { callee: "second" }]],
 };

@@ -14,6 +14,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ["math", "Mathematics of the host"],
   ["opt", "A double or undefined"],
   ["array", "Arrays"],
+  ["data", "Bytes of a DataView"],
   ["", "Structure, calls and choice"],
   ["js", "JavaScript"],
 ]);

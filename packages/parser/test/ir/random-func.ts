@@ -328,7 +328,11 @@ class FuncMaker {
     this.#inside(then, () => {
       const attrs = { error: "RangeError", message: 'too "long"\n\u2028' };
       if (this.#choices.below(4) > 0) this.#return();
-      else this.#b.emit("throw", [], { attrs });
+      else if (this.#choices.below(2) > 0) this.#b.emit("throw", [], { attrs });
+      else {
+        const values = [this.#value("f64"), this.#value("i32")];
+        this.#b.emit("throw", values, { attrs: { ...attrs, holes: "0,5" } });
+      }
     });
     this.#inside(otherwise, () => this.#leave([]));
   }

@@ -32,6 +32,7 @@ const LENGTHS = [0, 3, 7];
 function choices(kind: string): readonly RuntimeValue[] {
   if (kind === "x") return NASTY;
   if (kind === "n") return COUNTS;
+  if (kind === "m") return [undefined];
   return LENGTHS.map((length) => ARRAYS[kind](length));
 }
 

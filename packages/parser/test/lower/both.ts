@@ -4,6 +4,7 @@ import {
   renderDiagnostic,
   type CaptureBinding,
   type SourceFunction,
+  type SourceUnit,
 } from "@numboa/parser";
 import { assertVerified, prepare, type Module, type RuntimeValue } from "@numboa/parser/ir";
 
@@ -13,20 +14,34 @@ export interface Program {
   readonly helpers?: Readonly<Record<string, string>>;
   /** Captured values by name. */
   readonly values?: Readonly<Record<string, RuntimeValue>>;
+  /** Captured values that are the engine's own, by its global names. */
+  readonly natives?: Readonly<Record<string, string>>;
+  /** Captured objects whose members are helpers. */
+  readonly objects?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type Run = (...args: RuntimeValue[]) => RuntimeValue;
 
-/** The module of a program, verified. */
-export function lowerProgram({ source, helpers = {}, values = {} }: Program): Module {
+export function unitOf(program: Program): SourceUnit {
+  const { source, helpers = {}, values = {}, natives = {}, objects = {} } = program;
   const captures: Record<string, CaptureBinding> = {};
-  for (const name of Object.keys(helpers)) captures[name] = { kind: "function", key: name };
-  for (const name of Object.keys(values)) captures[name] = { kind: "value", key: name };
+  for (const key of Object.keys(helpers)) captures[key] = { kind: "function", key };
+  for (const key of Object.keys(values)) captures[key] = { kind: "value", key };
+  for (const [key, name] of Object.entries(natives)) captures[key] = { kind: "global", name };
+  for (const [key, names] of Object.entries(objects)) {
+    const members = names.map((name) => [name, { kind: "function", key: name } as const] as const);
+    captures[key] = { kind: "value", key, members: Object.fromEntries(members) };
+  }
   const functions: Record<string, SourceFunction> = { entry: { name: "entry", source, captures } };
   for (const [name, text] of Object.entries(helpers)) {
     functions[name] = { name, source: text, captures };
   }
-  const outcome = lowerUnit({ entry: "entry", functions });
+  return { entry: "entry", functions };
+}
+
+/** The module of a program, verified. */
+export function lowerProgram(program: Program): Module {
+  const outcome = lowerUnit(unitOf(program));
   if (!outcome.module)
     throw new Error(outcome.diagnostics.map((d) => renderDiagnostic(d)).join("\n"));
   assertVerified(outcome.module, "lowering");
@@ -47,8 +62,15 @@ export function interpreted(program: Program): Run {
 }
 
 /** The program as JavaScript sees it. */
-export function plain({ source, helpers = {}, values = {} }: Program): Run {
-  const declarations = Object.entries(helpers).map(([name, text]) => `const ${name} = ${text};`);
+export function plain(program: Program): Run {
+  const { source, helpers = {}, values = {}, natives = {}, objects = {} } = program;
+  const declarations = [
+    ...Object.entries(natives).map(([name, global]) => `const ${name} = globalThis.${global};`),
+    ...Object.entries(helpers).map(([name, text]) => `const ${name} = ${text};`),
+    ...Object.entries(objects).map(
+      ([name, members]) => `const ${name} = { ${members.join(", ")} };`,
+    ),
+  ];
   const names = Object.keys(values);
   // oxlint-disable-next-line no-new-func -- the oracle is JavaScript itself
   const make = new Function(...names, `${declarations.join("\n")}\nreturn (${source}\n);`);

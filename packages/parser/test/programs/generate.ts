@@ -22,10 +22,10 @@ const SIZES: readonly Size[] = [
 ];
 
 /** What a function returns, so that its `return`s agree mostly. */
-type Returns = "number" | "boolean" | "undefined" | "nothing" | "anything";
+type Returns = "number" | "boolean" | "undefined" | "nothing" | "anything" | "list";
 
 const RETURNS: readonly Returns[] = [
-  "number", "number", "number", "number", "undefined", "boolean", "nothing", "anything",
+  "number", "number", "number", "number", "undefined", "boolean", "nothing", "anything", "list",
 ]; // prettier-ignore
 
 interface Helper {
@@ -40,6 +40,7 @@ interface Scope {
   readonly counters: readonly string[];
   readonly counts: readonly string[];
   readonly arrays: readonly string[];
+  readonly lists: readonly string[];
   readonly loopLabels: readonly string[];
   readonly blockLabels: readonly string[];
   readonly inLoop: boolean;
@@ -58,6 +59,7 @@ const JOINS: Readonly<Record<string, readonly (keyof Scope)[]>> = {
   v: ["numbers", "assignable"],
   k: ["numbers"],
   p: ["booleans"],
+  g: ["lists"],
   l: ["loopLabels"],
   b: ["blockLabels"],
   f: [],
@@ -80,6 +82,7 @@ class Generator {
     counters: [],
     counts: [],
     arrays: [],
+    lists: [],
   };
   #callable: readonly Helper[] = [];
 
@@ -164,6 +167,7 @@ class Generator {
       counters: ["i"],
       counts: names("count"),
       arrays: names("array"),
+      lists: [],
     };
   }
 
@@ -221,11 +225,22 @@ class Generator {
         return this.#expand("U", height);
       case "anything":
         return this.#expand(this.choices.pick(["E", "B", "U"] as const), height);
+      case "list":
+        return this.#list(height);
       case "nothing":
         return "";
       case "number":
         return this.#expand("E", height);
     }
+  }
+
+  /** A plain array: one that is there, or a new one of some length. */
+  #list(height: number): string {
+    const { lists } = this.#scope;
+    const items = (count: number): string =>
+      Array.from({ length: count }, () => this.#expand("E", Math.max(0, height - 1))).join(", ");
+    if (lists.length > 0 && this.choices.oneIn(2)) return this.choices.pick(lists);
+    return `[${items(this.choices.below(4))}]`;
   }
 
   #expand(symbol: SymbolName, height: number): string {
@@ -355,6 +370,10 @@ const HOLES: Readonly<Record<string, Terminal>> = {
   i: ({ counters }, choices) => (choices.oneIn(3) ? choices.pick(counters) : counters.at(-1)!),
   c: ({ counts }, choices) => choices.pick([...counts, ...counts, "3", "4"]),
   a: ({ arrays }, choices) => (arrays.length > 0 ? choices.pick(arrays) : "T"),
+  g: ({ lists, arrays }, choices) => {
+    if (lists.length > 0) return choices.pick(lists);
+    return arrays.length > 0 ? choices.pick(arrays) : "T";
+  },
   d: (_, choices) => choices.pick(LITERALS),
   s: (_, choices) => choices.pick(SMALL),
   o: (_, choices) => choices.pick(COMPOUND),

@@ -7,10 +7,12 @@
  *   #E number or undefined   #B boolean   #C condition   #U undefined more often   #I index   #T index that is no undefined
  *   #K block of statements   #R body of a loop   #W one without `continue`   #Q what stands after a `case`   #X what the function returns
  *   #n number variable   #v assignable one   #p boolean variable   #i loop counter   #a array   #d literal
+ *   #g plain array that the function made, else an #a
  *   #s small whole literal   #o operator of a compound assignment   #h call of a helper   #j break or continue
  *
  * `$i` is a new name, the same throughout the template, and known to the holes after the next `;`, `{` or `:`.
- * Letters say what it is: i, j counter · v number variable · k constant · p boolean · l loop's label · b block's label · f anything else.
+ * Letters say what it is: i, j counter · v number variable · k constant · p boolean · g plain array · l loop's label · b block's label ·
+ * f anything else.
  *
  * Every program ends. Counters are never assigned but by their loops, bounds are small numbers,
  * lengths of (short) arrays, or parameters of the sort "count"; loops on data count their rounds; recursion
@@ -31,7 +33,7 @@ export interface Production {
 export type SymbolName = "E" | "B" | "C" | "U" | "I" | "T" | "S";
 
 function production(weight: number, text: string): Production {
-  const loop = /^(\$l: )?(\{ (let|var) \$i = [^;]*; )?(for|while|do) /.test(text);
+  const loop = /^(\$l: )?(\{ ((let|var|const) [^;]*; )+)?(for|while|do) /.test(text);
   const statement = /[;}]$/.test(text) || text === "if (#C) #j";
   const nesting = statement ? /#[KRQW]/ : /#[EBCUIh]/;
   return { weight, text, height: nesting.test(text) ? 1 : 0, loop, statement };
@@ -87,6 +89,7 @@ const NUMBERS: readonly Production[] = [
     "(#E << 24 >> 24)",
     "(#E / #s | 0)",
   ]),
+  ...all(0.3, ["#g[#I]", "#g.length", "(#g[#T] = #E)"]),
   ...all(0.1, [
     "Math.random()",
     "(void (#E), #E)",
@@ -220,6 +223,7 @@ const BRANCHES = [
   ...all(0.5, ["if (#C) { #K } else if (#C) { #K } else { #K }", "{ #K }", "$b: { #K }"]),
   ...all(1, ["#j", "if (#C) #j", "if (#C) return #X;"]),
   ...all(0.3, ['if (#C) throw new RangeError("range");', 'if (#C) { throw new Error("e"); }']),
+  ...all(0.2, ['if (#C) throw new RangeError("at " + #E);', "throw Error(`${#E}, ${#B}: ${#U}`);"]),
   ...all(0.1, ["return #X;", 'throw new TypeError("type");', 'if (#C) throw Error("plain");']),
   ...all(0.7, ["switch (#E) { case #s: #Q case #s: #Q default: #Q }"]),
   ...all(0.3, [
@@ -306,6 +310,28 @@ const MAPS = all(
   ].map((text) => `for (let $i = 0; $i < #a.length; $i++) ${text}`),
 );
 
+/** Plain arrays that the function makes. Those that get longer have an end to it. */
+const LISTS = [
+  ...all(0.3, [
+    "const $g = [#E, #E, #E]; #g[#T] = #E;",
+    "{ let $i = 0; const $g = []; for (; $i < #c; $i++) { $g.push(#E); #R } #v = $g[#I] + $g.length; }",
+    "{ let $i = 0; const $g = []; for (; $i < #c; $i++) $g[$i] = #E; #K #v = $g[#I]; }",
+    "{ let $i = 0; const $g = [#E, #E, #E, #E]; for (; $i < 4; $i++) { $g[$i & 3] = $g[$i + #s & 3] + #E; } #K }",
+    "{ let $i = 0; const $g = new Array(#c).fill(#s); for (; $i < #c; $i++) { $g[$i] #o= #E; #R } #v = $g[#I]; }",
+  ]),
+  ...all(0.15, [
+    "{ const $g = new Array(#c); #K #v = $g[#I] ?? #E; }",
+    "{ const $g = [#E]; while ($g.length < 5 && #C) { $g[$g.length] = #E; } #v = $g.pop() ?? #E; #K }",
+    "{ const $g = []; $g[#T] = #E; #v = $g.push(#E, #E); #K }",
+    "{ const $g = []; $g.push(#E, #E); #v = $g.pop(); #K #v = $g.length; }",
+    "{ const $g = [#E, #E], $f = $g; $f[#T] = #E; #v = $g[#I]; }",
+    "{ let $i = 0; let $g = [#E]; for (; $i < #c; $i++) { $g.push(#E); if (#C) $g = []; } #v = $g[#I] + $g.length; }",
+    "for (const $k of [#E, #E]) { #R }",
+    "{ const $g = [#E, , #E]; #v = $g[#I] ?? $g.indexOf(#E); #K }",
+    "{ const $g = [#E, #E]; $g.length = 0; $g[#s] = #E; #v = $g[#I]; }",
+  ]),
+];
+
 /** What is refused in part: where it is, it takes the whole program with it. */
 const FRONTIER = all(0.1, [
   "for (const $k of #a) { #R }",
@@ -313,8 +339,14 @@ const FRONTIER = all(0.1, [
   "const { length: $k } = #a;",
   "try { #K } finally { #K }",
   "try { #K } catch { #K }",
+  'try { if (#C) throw new Error("t"); #K } catch { #K }',
+  'try { if (#C) throw new Error("t" + #E); #K if (#C) throw new RangeError("r" + #E); } catch (e) { #K if (#C) throw e; }',
+  'try { #K if (#C) throw new RangeError("t" + #E); #K } finally { #K }',
+  'try { { const $f = (p) => { if (p > #s) throw new Error("f"); return p; }; #v += $f(#E); } } catch { #K } finally { #K }',
   "{ const $f = (p, r = #s) => p * r + #n; #v = $f(#E); }",
   "{ const $f = (p) => { #v += p; return p; }; #v = $f(#E) - $f(#E); }",
+  "{ const $f = Math.abs; #v = $f(#E); }",
+  "{ const { max: $f, PI: $k } = Math; #v = $f(#E, $k); }",
   "{ const $f = [#E, #E, #E]; #v = $f[#s]; }",
   "{ const $f = { p: #E, r: #E }; #v = $f.p - $f.r; }",
   "{ const $f = new Float64Array(4); $f[#s] = #E; #v = $f[0] + $f[#s]; }",
@@ -333,7 +365,16 @@ export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
   U: UNDEFINED,
   I: INDICES,
   T: PLACES,
-  S: [...ASSIGNMENTS, ...MIXTURES, ...SHADOWS, ...BRANCHES, ...LOOPS, ...MAPS, ...FRONTIER],
+  S: [
+    ...ASSIGNMENTS,
+    ...MIXTURES,
+    ...SHADOWS,
+    ...BRANCHES,
+    ...LOOPS,
+    ...MAPS,
+    ...LISTS,
+    ...FRONTIER,
+  ],
 };
 
 /** Literals: small ones, and those at which operators change their ways. Negative ones stand in parentheses. */

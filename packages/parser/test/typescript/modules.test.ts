@@ -16,7 +16,9 @@ const shown = (text: string): string => text.replaceAll(folder, "").replaceAll(/
 const describeFunction = (key: string, fn: SourceFunction): string => {
   const { params = [], result = "?" } = fn.annotations ?? {};
   const captures = Object.entries(fn.captures).map(([name, binding]) =>
-    binding.kind === "constant" ? `${name} = ${binding.text}` : `${name}: ${binding.key}`,
+    binding.kind === "constant"
+      ? `${name} = ${binding.text}`
+      : `${name}: ${binding.kind === "global" ? binding.name : binding.key}`,
   );
   const kinds = params.map((kind) => kind ?? "?").join(", ");
   const source = fn.source
@@ -58,7 +60,15 @@ testCases("modules", new URL("cases/modules.txt", import.meta.url), describeModu
 it("a file that does not exist is a diagnostic", async () => {
   const { units, diagnostics } = await readModule(join(folder, "none.ts"));
   expect(units.size).toBe(0);
-  expect(diagnostics.map(({ code }) => code)).toEqual(["file-not-found"]);
+  expect(diagnostics.map((d) => shown(renderDiagnostic(d)))).toEqual([
+    [
+      "error[file-not-found]: `/none.ts` cannot be read.",
+      "  --> /none.ts:1:1",
+      "1 | ",
+      "  | ^",
+      "    help: Check the path.",
+    ].join("\n"),
+  ]);
 });
 
 it("says how an exported function is called, and what is written about it", async () => {

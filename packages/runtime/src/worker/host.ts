@@ -7,7 +7,8 @@
  * twice, or takes too long, fails.
  */
 import type { Channel } from "./channel.ts";
-import type { CompilerHost, FailedReply, Message, Reply } from "./protocol.ts";
+import { REFUSALS } from "../refusals.ts";
+import type { CompilerHost, Message, Reply } from "./protocol.ts";
 
 interface Request {
   readonly id: number;
@@ -133,7 +134,7 @@ export class WorkerHost implements CompilerHost {
     clearTimeout(this.#deadline);
     if (request !== undefined) {
       if (request.attempts < MAX_ATTEMPTS) this.#queue.unshift(request);
-      else request.done(systemFailure(`the compile worker ${reason}`));
+      else request.done(REFUSALS.workerLost(reason));
     }
     this.#pump();
   }
@@ -141,7 +142,7 @@ export class WorkerHost implements CompilerHost {
   #failAll(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     for (const request of this.#queue.splice(0)) {
-      request.done(systemFailure(`no compile worker could be started: ${reason}`));
+      request.done(REFUSALS.workerStart(reason));
     }
   }
 
@@ -158,8 +159,4 @@ export class WorkerHost implements CompilerHost {
 
 function priority(message: Message): number {
   return message.tier === "baseline" ? 0 : 1;
-}
-
-export function systemFailure(message: string): FailedReply {
-  return { kind: "failed", scope: "system", messages: [message] };
 }

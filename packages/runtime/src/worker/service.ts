@@ -7,8 +7,9 @@
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
 import { type Diagnostic, lowerUnit, parseFieldKey, renderDiagnostic } from "@numboa/parser";
-import type { ParamKind } from "@numboa/parser/ir";
+import { isBigKind, type ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "../argument-checks.ts";
+import { REFUSALS } from "../refusals.ts";
 import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
 
 /** Never rejects: a defect of the compiler comes back as a failure, and the function stays JavaScript. */
@@ -36,26 +37,27 @@ export function compileNow(job: Job): Reply {
 function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | FailedReply {
   const unknown = job.options.without?.find((name) => !PASSES.has(name));
   if (unknown !== undefined) {
-    const message = `unknown-pass: there is no pass ${unknown}; there are ${[...PASSES.keys()].join(", ")}`;
-    return { kind: "failed", scope: "source", messages: [message] };
+    return REFUSALS.unknownPass(unknown, [...PASSES.keys()].join(", "));
   }
-  const { module, diagnostics } = lowerUnit(job.unit);
+  const start = performance.now();
+  const bigints = [...job.params, ...Object.values(job.captures)].some(isBigKind);
+  const { module, diagnostics } = lowerUnit(job.unit, { bigints });
   if (module === undefined) return failed("source", diagnostics);
+  const lowered = { module, milliseconds: performance.now() - start };
   const entry = module.funcs.get(module.entry)!;
   const used = entry.captures;
   const declared = entry.params.length - used.length;
   if (job.exact && declared !== job.params.length) {
-    const message = `parameter-count: the function declares ${declared} parameters, the signature names ${job.params.length}`;
-    return { kind: "failed", scope: "source", messages: [message] };
+    return REFUSALS.parameterCount(`${declared}`, `${job.params.length}`);
   }
   const kinds = used.map((key) => kindOfCapture(key, job));
   const unfit = used.filter((_, i) => kinds[i] === undefined);
   if (unfit.length > 0) {
-    const messages = unfit.map((key) => describeUnfit(key, job));
+    const messages = unfit.flatMap((key) => refuseUnfit(key, job).messages);
     return { kind: "failed", scope: "signature", messages };
   }
   const signature = [...fitKinds(job.params, declared), ...kinds.map((kind) => kind!)];
-  return { unit: job.unit, signature, tier, options: job.options };
+  return { unit: job.unit, signature, tier, options: job.options, lowered };
 }
 
 /** A field that is assigned stands in an array of one element. */
@@ -66,17 +68,12 @@ function kindOfCapture(key: string, { captures }: Job): ParamKind | undefined {
   return kind === "int" || kind === "i32" || kind === "f64" ? "number[]" : undefined;
 }
 
-function describeUnfit(key: string, job: Job): string {
+function refuseUnfit(key: string, job: Job): FailedReply {
   const field = parseFieldKey(key);
-  if (field === undefined) {
-    return (
-      `captured-value: \`${key}\` is ${job.unfit[key] ?? "unknown"}; a captured value must be ` +
-      "a number, a boolean or an array of numbers"
-    );
-  }
+  if (field === undefined) return REFUSALS.capturedValue(key, job.unfit[key] ?? "unknown");
   const root = /^\d+$/.test(field.root) ? `argument ${Number(field.root) + 1}` : field.root;
   const what = field.cell ? "number that may be assigned" : "number, boolean or array of numbers";
-  return `field-value: \`${field.path.join(".")}\` of ${root} is no ${what} of the object's own`;
+  return REFUSALS.fieldValue(field.path.join("."), root, what);
 }
 
 function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
@@ -111,11 +108,12 @@ function failed(scope: FailedReply["scope"], diagnostics: readonly Diagnostic[])
   return { kind: "failed", scope, messages: diagnostics.map((one) => renderDiagnostic(one)) };
 }
 
+/** With the places that led to it, as many as fit the six lines of a message. */
 function defect(error: unknown): FailedReply {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    kind: "failed",
-    scope: "system",
-    messages: [`internal-error: the compiler failed, please report it\n${text}`],
-  };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { messages, ...reply } = REFUSALS.internalError(text);
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const [head, help] = messages[0].split("\n");
+  return { ...reply, messages: [[head, ...places.slice(0, 4), help].join("\n")] };
 }

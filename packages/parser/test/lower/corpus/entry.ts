@@ -3,7 +3,7 @@ import type { Program } from "../both.ts";
 
 export interface Entry extends Program {
   /**
-   * Kinds of the parameters, a letter each: `x` anything that is not an array, `n` a bound for loops, the
+   * Kinds of the parameters, a letter each: `x` anything that is not an array, `n` a bound for loops, `m` nothing, the
    * others arrays (see `arguments.ts`).
    */
   readonly kinds: string;

@@ -1,0 +1,22 @@
+/** Memory for the tables of modules: numbers that their code reads and nobody changes. It goes with the module's code. */
+import type { Block } from "./allocator.ts";
+import type { Heap } from "./heap.ts";
+
+interface Held {
+  readonly heap: Heap;
+  readonly block: Block;
+}
+
+const collected = new FinalizationRegistry<Held>(({ heap, block }) => heap.release(block));
+
+/** Throws where the heap has no room. */
+export function allocateTables(bytes: number, heap: Heap): Block {
+  const block = heap.allocate(bytes);
+  if (block === undefined) throw new RangeError("numboa: the heap is exhausted");
+  return block;
+}
+
+/** Frees a block when nobody can call the function any more. */
+export function freeWith(run: object, block: Block, heap: Heap): void {
+  collected.register(run, { heap, block });
+}

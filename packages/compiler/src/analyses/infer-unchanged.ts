@@ -1,0 +1,190 @@
+/**
+ * Loops that need not be walked again, because a walk would find what the last one found.
+ *
+ * A walk of a loop depends on nothing but the facts of values from outside that it looks at, and on what its
+ * parameters, and those of loops inside, held when it began. Where the last walk has left these parameters as they
+ * were (a growing one always ends so) and the facts outside are the very objects of then, everything in
+ * the loop stays: facts, what is reached, what leaves it. Calls have effects on other functions, so a loop
+ * that calls is always walked.
+ *
+ * Facts outside are looked at as operands, and by narrowing, which goes from a condition to what it was computed
+ * from, and on to what that was computed from.
+ */
+import { isSolvable } from "./facts-backward.ts";
+import { isIntegerTest, type Fact } from "./facts.ts";
+import { nothingFor, type Knowledge } from "./infer-knowledge.ts";
+import type { Layout, Node } from "./infer-layout.ts";
+import type { Mode } from "./infer-walk.ts";
+
+/** What a loop looks at, from its text alone. */
+interface Surroundings {
+  /** Values from outside. */
+  readonly values: readonly number[];
+  /** Ops inside that leave it for somewhere further out, but for its own `yield`. */
+  readonly exits: readonly Node[];
+  /** Whether facts of `values` are all that it looks at, and it acts on nothing outside. */
+  readonly closed: boolean;
+}
+
+/** The last walk of a loop. */
+interface Visit {
+  readonly surroundings: Surroundings;
+  mode: Mode | undefined;
+  settled: boolean;
+  /** Of the values from outside. */
+  readonly defined: (Fact | undefined)[];
+  readonly narrowed: (Fact | undefined)[];
+  /** When its last iteration began. */
+  tick: number;
+}
+
+export class UnchangedLoops {
+  readonly #knowledge: Knowledge;
+  /** By the loop's number. */
+  readonly #visits: (Visit | undefined)[];
+
+  constructor(knowledge: Knowledge) {
+    this.#knowledge = knowledge;
+    this.#visits = nothingFor(knowledge.layout.nodes.length);
+  }
+
+  /** Whether a walk in this mode would change nothing. */
+  isUnchanged(loop: Node, mode: Mode): boolean {
+    const visit = this.#visits[loop.index];
+    if (!visit?.settled || visit.mode !== mode) return false;
+    const { values, closed } = visit.surroundings;
+    if (!closed) return false;
+    const { defined, narrowed } = this.#knowledge;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (defined[value] !== visit.defined[i] || narrowed[value] !== visit.narrowed[i])
+        return false;
+    }
+    return true;
+  }
+
+  /** Notes what a walk of the loop begins with. */
+  enter(loop: Node): void {
+    const { defined, narrowed } = this.#knowledge;
+    const visit = (this.#visits[loop.index] ??= this.#firstVisit(loop));
+    const { values, closed } = visit.surroundings;
+    visit.settled = false;
+    if (!closed) return;
+    for (let i = 0; i < values.length; i++) {
+      visit.defined[i] = defined[values[i]];
+      visit.narrowed[i] = narrowed[values[i]];
+    }
+  }
+
+  #firstVisit(loop: Node): Visit {
+    const surroundings = new Survey(loop, this.#knowledge.layout);
+    const count = surroundings.values.length;
+    return {
+      surroundings,
+      mode: undefined,
+      settled: false,
+      defined: nothingFor(count),
+      narrowed: nothingFor(count),
+      tick: 0,
+    };
+  }
+
+  /** Begins an iteration. */
+  iterate(loop: Node): void {
+    this.#visits[loop.index]!.tick = ++this.#knowledge.tick;
+  }
+
+  /** @param settled whether parameters of loops hold what they held when the walk began */
+  leave(loop: Node, mode: Mode, settled: boolean): void {
+    const visit = this.#visits[loop.index]!;
+    visit.mode = mode;
+    visit.settled = settled;
+  }
+
+  /** Marks as reached what the loop's last iteration reached; gives those ops of it that leave it. */
+  reachAgain(loop: Node): Node[] {
+    const { layout, ticks } = this.#knowledge;
+    const tick = ++this.#knowledge.tick;
+    for (let index = loop.index + 1; index < loop.end; index++) {
+      const around = layout.nodes[index].loop!;
+      if (around !== loop && ticks[around.index] !== tick) continue;
+      if (ticks[index] >= this.#visits[around.index]!.tick) ticks[index] = tick;
+    }
+    const { exits } = this.#visits[loop.index]!.surroundings;
+    return exits.filter(({ index }) => ticks[index] === tick);
+  }
+}
+
+class Survey implements Surroundings {
+  readonly exits: Node[] = [];
+  closed = true;
+  readonly #loop: Node;
+  readonly #layout: Layout;
+  readonly #values = new Set<number>();
+  readonly #narrowed = new Set<number>();
+  readonly #assumed = new Set<number>();
+  readonly values: readonly number[];
+
+  constructor(loop: Node, layout: Layout) {
+    this.#loop = loop;
+    this.#layout = layout;
+    this.#look(loop.operands);
+    for (let index = loop.index + 1; index < loop.end; index++) this.#op(layout.nodes[index]);
+    this.values = [...this.#values];
+  }
+
+  #look(values: readonly number[]): void {
+    const { firstValue, endValue } = this.#loop;
+    for (const value of values) {
+      if (value < firstValue || value >= endValue) this.#values.add(value);
+    }
+  }
+
+  #op(node: Node): void {
+    const { op, operands, target } = node;
+    this.#look(operands);
+    if (op.opcode === "if") this.#assume(operands[0]);
+    else if (op.opcode === "js.call") this.closed = false;
+    else if (op.opcode === "return") this.exits.push(node);
+    else if (target && target.index < this.#loop.index) {
+      this.exits.push(node);
+      // A branch back notes what its loop's parameters hold there.
+      if (target.op.opcode === "loop") this.#look(target.blocks[0].params);
+    }
+  }
+
+  #assume(value: number): void {
+    if (this.#assumed.has(value)) return;
+    this.#assumed.add(value);
+    this.#narrow(value);
+    const definition = this.#layout.definitions[value];
+    if (!definition) return;
+    const { op, operands } = definition;
+    if (op.opcode === "if") this.#assumeChoice(definition, definition.results.indexOf(value));
+    else if (op.opcode === "js.truthy" || op.opcode === "js.not") this.#assume(operands[0]);
+    else if (isIntegerTest(op.opcode) || operands.length <= 2) {
+      for (const operand of operands) this.#narrow(operand);
+    }
+  }
+
+  #assumeChoice(choice: Node, index: number): void {
+    // What is known at the ends of its arms would count as well.
+    if (choice.index < this.#loop.index) this.closed = false;
+    this.#assume(choice.operands[0]);
+    for (const { op, operands } of choice.exits) {
+      if (op.opcode === "yield") this.#assume(operands[index]);
+    }
+  }
+
+  #narrow(value: number): void {
+    if (this.#narrowed.has(value)) return;
+    this.#narrowed.add(value);
+    this.#look([value]);
+    const definition = this.#layout.definitions[value];
+    if (!definition) return;
+    const { op, operands } = definition;
+    if (op.opcode === "js.plus" || isSolvable(op.opcode)) {
+      for (const operand of operands) this.#narrow(operand);
+    }
+  }
+}

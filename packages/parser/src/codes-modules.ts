@@ -1,0 +1,48 @@
+/** Messages about what is declared: signatures, and modules with their types. The others are in `codes.ts`. */
+import { define } from "./problem.ts";
+
+export const SIGNATURES = {
+  signatureSyntax: define("signature-syntax", ["`)`", "`;`"], (expected: string, found: string) => [
+    `Expected ${expected}, found ${found}.`,
+    "A signature looks like `(a: Float64Array, n: i32) => f64`.",
+  ]),
+  unknownType: define("unknown-type", ["string"], (name: string) => [
+    `\`${name}\` is no type of a parameter.`,
+    "Use number, f64, f32, i32, u32, int, boolean or a typed array such as Float64Array.",
+  ]),
+  unknownResultType: define("unknown-result-type", ["string"], (name: string) => [
+    `\`${name}\` is no type of a result.`,
+    "Use number, f64, i32, u32, boolean, void or a typed array such as Float64Array.",
+  ]),
+  signatureCount: define("signature-count", ["1", "2"], (has: string, needs: string) => [
+    `The number of parameters is ${has} in the signature and ${needs} in the function.`,
+    "Name every parameter of the function in the signature.",
+  ]),
+};
+
+export const MODULES = {
+  typescriptError: define("typescript-error", ["TS2304", "Cannot find name 'x'."], (code, text) => [
+    `${text} (${code})`,
+    "Correct what TypeScript reports; types guide the compiler.",
+  ]),
+  missingType: define("missing-type", ["n"], (name: string) => [
+    `Parameter \`${name}\` has no type.`,
+    `Annotate it: \`${name}: number\`, or in JavaScript \`@param {number} ${name}\`.`,
+  ]),
+  moduleVariable: define("module-variable", ["table"], (name: string) => [
+    `\`${name}\` stands outside the function and is no constant number that is known ahead of time.`,
+    "Make it a parameter, or a `const` that no function of the host takes part in.",
+  ]),
+  exportOfValue: define("export-of-value", ["table"], (name: string) => [
+    `The export \`${name}\` is no function: it is left out.`,
+    "Import it from the module itself, or do not export it.",
+  ]),
+  noFunctions: define("no-functions", [], () => [
+    "The module exports no function.",
+    "Export one: `export function f(x: number): number { … }`.",
+  ]),
+  fileNotFound: define("file-not-found", ["kernels.ts"], (path: string) => [
+    `\`${path}\` cannot be read.`,
+    "Check the path.",
+  ]),
+};

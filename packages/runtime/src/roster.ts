@@ -1,0 +1,297 @@
+/**
+ * Which compiled versions a function has, and which of them its calls go to: versions arrive, take over from narrower
+ * ones, and leave; here is decided when to ask for one.
+ *
+ * What answers calls (`dispatcher.ts`) says how hot they are and which arguments they have. The way of the next call
+ * is put into its cell by `route`, and nowhere else.
+ */
+import { type Entry, realmHeap } from "@numboa/compiler/abi";
+import { fitKinds } from "./argument-checks.ts";
+import { type Arrival, type Observed, Compilations } from "./compilations.ts";
+import { warn } from "./errors.ts";
+import { type EventName, type JitEvent, emit } from "./events.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Parameters } from "./parameters.ts";
+import { Times } from "./race.ts";
+import { LOOK_MS, MAX_INTERVAL, MIN_INTERVAL, Referee, SETTLED, clamp } from "./referee.ts";
+import type { AnyFunction, JitStats } from "./types.ts";
+import { type Countdown, type VersionParts, type Wanted, Version, makeWanted } from "./version.ts";
+import type { FailedReply } from "./worker/protocol.ts";
+
+/** So many first calls are looked at one by one. */
+const EARLY = 16;
+/** Combinations of argument types that are remembered as missed. */
+const MAX_MISSES = 64;
+
+/** The function, and what answers its calls. */
+export interface RosterParts extends Pick<VersionParts, "tick" | "miss"> {
+  readonly name: string;
+  readonly original: AnyFunction;
+  readonly options: ResolvedOptions;
+  readonly parameters: Parameters;
+  /** Counts the calls that JavaScript's own entry takes. */
+  readonly javascript: Countdown;
+  /** What `jit()` returned. */
+  jitted(): AnyFunction;
+  /** The entry for as many parameters as are known. */
+  makeJavaScriptEntry(): Entry;
+  /** Makes an entry the way of the next call. */
+  lead(entry: Entry): void;
+}
+
+export class Roster {
+  versions: Version[] = [];
+  /** The version that calls go to, if they go to one. */
+  current: Version | undefined;
+  /** What the last call was of that a version could be compiled for. */
+  lastSeen: Observed | undefined;
+  disposed = false;
+  /** JavaScript calls that did not come through its entry. */
+  jsCalls = 0;
+  bytesCopied = 0;
+  javascriptEntry: Entry;
+  readonly compilations: Compilations;
+  readonly referee: Referee;
+
+  readonly #parts: RosterParts;
+  readonly #options: ResolvedOptions;
+  readonly #javascript: Countdown;
+  readonly #misses = new Map<string, number>();
+  /** The version that the cell leads to, as last announced. */
+  #routedTo: Version | undefined;
+  #calm = 0;
+  #heatMs = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #warned = false;
+  #swaps = 0;
+  #retiredCalls = 0;
+
+  constructor(parts: RosterParts) {
+    const { name, original, options, javascript } = parts;
+    this.#parts = parts;
+    this.#options = options;
+    this.#javascript = javascript;
+    this.javascriptEntry = parts.makeJavaScriptEntry();
+    this.referee = new Referee(options.policy, new Times(), javascript, this.javascriptEntry);
+    const versions = (): readonly Version[] => this.versions;
+    this.compilations = new Compilations({ original, captures: options.captures }, options, {
+      name,
+      get versions() {
+        return versions();
+      },
+      install: (arrival) => this.#install(arrival),
+      rejected: (failure, wanted) => this.#rejected(failure, wanted),
+    });
+  }
+
+  stats(): JitStats {
+    const jsCalls = this.#javascript.count + this.jsCalls;
+    const versions = this.versions.map((version) => version.stats());
+    return {
+      calls: versions.reduce((sum, { calls }) => sum + calls, jsCalls + this.#retiredCalls),
+      jsCalls,
+      versions,
+      swaps: this.#swaps,
+      bytesCopied: this.bytesCopied,
+      rejected: this.compilations.rejections(),
+    };
+  }
+
+  /** What `ready()` awaits: the signature, or the last arguments seen. */
+  wanted(): Wanted | undefined {
+    const seen = this.lastSeen;
+    return seen === undefined || this.disposed ? undefined : this.compilations.wantedFor(seen);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.#timer);
+    this.compilations.close();
+    this.#dropVersions("disposed");
+    this.#javascript.grant(SETTLED);
+    this.route();
+  }
+
+  // ---- when to compile --------------------------------------------------------------------------------
+
+  /** Time that calls have taken. */
+  heat(ms: number): void {
+    this.#heatMs += ms;
+  }
+
+  /** With a signature, compiling begins at definition, but not before the definition has returned. */
+  start(): void {
+    const { signature, sync } = this.#options;
+    // What the fields of `this` are, a call has to show.
+    if (signature === undefined || this.compilations.usesThis) return;
+    this.lastSeen = { params: signature.params, fields: {} };
+    if (sync) this.compilations.compileNow(this.compilations.wantedFor(this.lastSeen));
+    else this.#requestSoon();
+  }
+
+  /** Calls of JavaScript, of which the last took `ms`, until the next that is looked at. */
+  javaScriptInterval(ms: number): number {
+    if (this.compilations.pending) return clamp(this.#options.policy.pollMs / ms, 0, MAX_INTERVAL);
+    if (this.#hot()) {
+      // Soon after a change every call is looked at, then ever fewer.
+      this.#calm = Math.min(2 * this.#calm + 1, MAX_INTERVAL);
+      return clamp(LOOK_MS / ms, 0, this.#calm);
+    }
+    return ms < 0.01 && this.#javascript.count > EARLY ? MIN_INTERVAL : 0;
+  }
+
+  #hot(): boolean {
+    const { hotCalls, hotMs } = this.#options.policy;
+    return this.#javascript.count >= hotCalls || this.#heatMs >= hotMs;
+  }
+
+  /** After a call of JavaScript: asks for a version once the function is hot. */
+  warmUp(): void {
+    if (!this.#hot() || this.#options.sync || this.compilations.pending) return;
+    // The first call never pays for starting a worker.
+    if (this.#javascript.count <= 1) this.#requestSoon();
+    else this.#requestLast();
+  }
+
+  #requestSoon(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#requestLast(), 0);
+    if (typeof this.#timer === "object") this.#timer.unref?.();
+  }
+
+  #requestLast(): void {
+    clearTimeout(this.#timer);
+    const wanted = this.wanted();
+    if (wanted === undefined || this.versions.some((version) => version.covers(wanted))) return;
+    this.compilations.request(wanted, "baseline");
+  }
+
+  /** Compiles on the spot for what a call is of. */
+  compileNow(seen: Observed | undefined): void {
+    if (seen === undefined || this.versions.length >= this.#options.policy.maxVersions) return;
+    this.lastSeen = seen;
+    this.compilations.compileNow(this.compilations.wantedFor(seen));
+  }
+
+  /** After a call that no version took. True if one was compiled on the spot. */
+  compileFor(wanted: Wanted): boolean {
+    // For these kinds there is a version, and it does not take them: over shared memory of others, say.
+    if (this.versions.some((version) => version.covers(wanted))) return false;
+    if (this.#misses.size > MAX_MISSES) this.#misses.clear();
+    const misses = (this.#misses.get(wanted.key) ?? 0) + 1;
+    this.#misses.set(wanted.key, misses);
+    if (misses === 1) this.#emit("deopt", { signature: wanted.key, reason: "other arguments" });
+    const { missesBeforeCompile, maxVersions } = this.#options.policy;
+    if (this.versions.length >= maxVersions) return false;
+    if (this.compilations.failureOf(wanted) !== undefined) return false;
+    if (this.#options.sync) {
+      this.compilations.compileNow(wanted);
+      return this.current?.covers(wanted) === true;
+    }
+    this.compilations.poll();
+    if (misses >= missesBeforeCompile) this.compilations.request(wanted, "baseline");
+    return false;
+  }
+
+  optimizeIfHot(version: Version): void {
+    if (version.final || this.#heatMs < this.#options.policy.optimizeMs) return;
+    this.compilations.request(version.wanted, "optimized");
+  }
+
+  // ---- change -----------------------------------------------------------------------------------------
+
+  #install({ wanted: asked, reply, ms, values, condition }: Arrival): void {
+    const declared = reply.abi.params.length;
+    const params = fitKinds(asked.params, declared);
+    const wanted =
+      params === asked.params ? asked : makeWanted(params, asked.captures, asked.unfit);
+    const { name, parameters, tick, miss } = this.#parts;
+    const version = new Version({
+      name,
+      wanted,
+      reply,
+      compileMs: ms,
+      heap: realmHeap()!,
+      values,
+      condition,
+      policy: this.#options.policy,
+      javascript: this.referee.times,
+      tick,
+      miss,
+    });
+    if (parameters.declared === undefined) this.#learn(declared);
+    for (const other of this.versions.filter((one) => version.covers(one.wanted))) {
+      if (other.wanted.key === wanted.key) version.inherit(other);
+      else this.#retire(other, "a version for wider types took over");
+    }
+    this.versions = [...this.versions.filter((one) => !version.covers(one.wanted)), version];
+    this.current = version;
+    if (this.versions.length > this.#options.policy.maxVersions) {
+      const [oldest] = this.versions.splice(0, 1);
+      this.#retire(oldest, "too many versions");
+    }
+    this.#emit("compile", { signature: version.signature, tier: version.tier, ms });
+    this.route();
+    this.optimizeIfHot(version);
+  }
+
+  /** How many parameters there are: from now on calls with any number of arguments go the same way. */
+  #learn(declared: number): void {
+    const { original, parameters } = this.#parts;
+    parameters.declared = declared;
+    if (declared === original.length) return;
+    this.javascriptEntry = this.#parts.makeJavaScriptEntry();
+    this.referee.javascriptEntry = this.javascriptEntry;
+  }
+
+  #rejected(failure: FailedReply, wanted: Wanted): void {
+    this.#calm = 0;
+    if (this.current === undefined) this.#javascript.grant(0);
+    if (this.compilations.sourceFailure !== undefined) this.#dropVersions("cannot be compiled");
+    this.route();
+    const { messages } = failure;
+    this.#emit("reject", { signature: wanted.key, reason: messages.join("\n") });
+    if (this.#warned || this.#options.strict) return;
+    this.#warned = true;
+    warn(this.#parts.name, messages);
+  }
+
+  /** A captured function was replaced: what was compiled no longer holds. */
+  restart(): void {
+    this.#dropVersions("a captured function was replaced");
+    this.#emit("deopt", { reason: "a captured function was replaced" });
+    this.compilations.restart();
+    this.#javascript.grant(0);
+    this.route();
+  }
+
+  #dropVersions(reason: string): void {
+    for (const version of this.versions) this.#retire(version, reason);
+    this.versions = [];
+    this.current = undefined;
+  }
+
+  #retire(version: Version, reason: string): void {
+    this.#retiredCalls += version.gauge.count;
+    version.bound.forget();
+    this.#emit("evict", { signature: version.signature, tier: version.tier, reason });
+  }
+
+  /** Puts into the cell what the state says; the only place that does. */
+  route(): void {
+    const version = this.current;
+    this.#parts.lead(version === undefined ? this.javascriptEntry : this.referee.entryOf(version));
+    // A version that leaves some sizes to JavaScript is still the way that calls go.
+    if (version === this.#routedTo) return;
+    this.#routedTo = version;
+    this.#swaps++;
+    this.#emit("swap", {
+      tier: version?.tier ?? "javascript",
+      ...(version === undefined ? {} : { signature: version.signature }),
+    });
+  }
+
+  #emit(type: EventName, more: Partial<JitEvent>): void {
+    emit({ ...more, type, name: this.#parts.name, function: this.#parts.jitted() });
+  }
+}
