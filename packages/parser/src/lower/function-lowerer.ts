@@ -9,7 +9,7 @@ import type { Expression, Identifier, Statement } from "acorn";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
-import type { Analysis, Field } from "../syntax/analyze.ts";
+import type { Analysis, Field } from "../syntax/analysis.ts";
 import { cellKey } from "../syntax/field-keys.ts";
 import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";

@@ -14,7 +14,7 @@
  */
 import type { DoWhileStatement, Expression, ForStatement, Statement, WhileStatement } from "acorn";
 import type { Value } from "../ir/nodes.ts";
-import type { LoopStatement } from "../syntax/analyze.ts";
+import type { LoopStatement } from "../syntax/analysis.ts";
 import type { Target } from "./flow.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
 

@@ -12,13 +12,13 @@ import type { Module } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
 import { walk } from "../ir/walk.ts";
 import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
-import {
-  analyzeFunction,
-  type Analysis,
-  type AnalysisOutcome,
-  type FunctionArguments,
-  type UnitQueries,
-} from "../syntax/analyze.ts";
+import { analyzeFunction } from "../syntax/analyze.ts";
+import type {
+  Analysis,
+  AnalysisOutcome,
+  FunctionArguments,
+  UnitQueries,
+} from "../syntax/analysis.ts";
 import type { Variable } from "../syntax/scope.ts";
 import { sameShape } from "../syntax/shapes.ts";
 import type { SourceFunction, SourceUnit } from "../unit.ts";

@@ -25,7 +25,8 @@ import {
   visitObject,
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
-import type { Analyzer, FunctionArguments } from "./analyze.ts";
+import type { Analyzer } from "./analyze.ts";
+import type { FunctionArguments } from "./analysis.ts";
 import { visitArgument } from "./analyze-arguments.ts";
 import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
 import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";

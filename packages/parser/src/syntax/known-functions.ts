@@ -25,6 +25,7 @@ import {
   type ConstantValue,
 } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
+import { namesOfMember } from "./member-paths.ts";
 import type { Variable } from "./scope.ts";
 
 /** What a name stands for instead of being a variable. */
@@ -32,15 +33,9 @@ export type Known = FunctionBinding | { readonly kind: "constant"; readonly valu
 
 /** The function that a member of a captured object is: `util.clamp`, `lib.easing.linear`. */
 export function capturedMember(a: Analyzer, node: Expression | Super): FunctionBinding | undefined {
-  const names: string[] = [];
-  let at = node;
-  while (at.type === "MemberExpression") {
-    if (at.computed || at.property.type !== "Identifier") return undefined;
-    names.unshift(at.property.name);
-    at = at.object;
-  }
-  if (at.type !== "Identifier" || names.length === 0) return undefined;
-  const members = membersOf(a.captureOf(at.name));
+  const { base, names } = namesOfMember(node) ?? {};
+  if (base?.type !== "Identifier" || !names?.length) return undefined;
+  const members = membersOf(a.captureOf(base.name));
   const path = names.join(".");
   return members && Object.hasOwn(members, path) ? members[path] : undefined;
 }

@@ -15,7 +15,8 @@ import type {
   VariableDeclarator,
 } from "acorn";
 import { PROBLEMS } from "../codes.ts";
-import type { Analyzer, Field } from "./analyze.ts";
+import type { Analyzer } from "./analyze.ts";
+import type { Field } from "./analysis.ts";
 import { fieldKey } from "./field-keys.ts";
 import type { Variable } from "./scope.ts";
 
@@ -70,8 +71,10 @@ function noteRoot(a: Analyzer, { param, node, name }: Root): void {
   if (!a.isEntry) a.report(PROBLEMS.objectInHelper(name), node);
 }
 
-/** The path of a member, or of a name, that leads into an object; undefined for all else. */
-export function fieldPathOf(a: Analyzer, node: MemberExpression["object"]): FieldPath | undefined {
+/** `a.b.c` taken apart: what it begins with, and the names that follow. Undefined where one of them is computed. */
+export function namesOfMember(
+  node: MemberExpression["object"],
+): { base: Exclude<typeof node, MemberExpression>; names: string[] } | undefined {
   const names: string[] = [];
   let at = node;
   while (at.type === "MemberExpression") {
@@ -79,6 +82,14 @@ export function fieldPathOf(a: Analyzer, node: MemberExpression["object"]): Fiel
     names.unshift(at.property.name);
     at = at.object;
   }
+  return { base: at, names };
+}
+
+/** The path of a member, or of a name, that leads into an object; undefined for all else. */
+export function fieldPathOf(a: Analyzer, node: MemberExpression["object"]): FieldPath | undefined {
+  const member = namesOfMember(node);
+  if (!member) return undefined;
+  const { base: at, names } = member;
   if (at.type === "Identifier") {
     const alias = a.aliases.get(a.scope.find(at.name)?.variable as Variable);
     if (alias) return { root: alias.root, names: [...alias.names, ...names] };
