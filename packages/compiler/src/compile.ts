@@ -19,7 +19,7 @@ import {
   allOps,
   isAggregate,
   isArrayType,
-  isBigKind,
+  bringsBigints,
   type Func,
   type Module,
   type Op,
@@ -121,7 +121,7 @@ export function optimize(request: CompileRequest): Optimized | Failure {
     timings[phase] = performance.now() - start;
     return result;
   };
-  const bigints = signature.some(isBigKind);
+  const bigints = signature.some(bringsBigints);
   const lowered = request.lowered ?? timed("lower", () => lowerUnit(unit, { bigints }));
   if (!lowered.module) return { ok: false, diagnostics: lowered.diagnostics };
   const unknown = unknownField(lowered.module, signature, unit);

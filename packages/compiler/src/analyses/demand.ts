@@ -7,7 +7,7 @@
  * them. Through loops, calls and returns a {@link RELAXED} demand becomes a full one, because rounding
  * differences must not go round, and types at function boundaries must be the truth.
  */
-import { holdsArrays, type Op, type Opcode, type Value } from "@numboa/parser/ir";
+import { holdsArrays, isBigArray, type Op, type Opcode, type Value } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
@@ -183,8 +183,10 @@ export function mayThrow(
   [array]: readonly Fact[],
   { throwOutOfBounds }: TransferOptions,
 ): boolean {
-  if (opcode === "js.load") return throwOutOfBounds || holdsArrays(arrayTypeOf(array));
-  return THROWING.has(opcode);
+  if (opcode !== "js.load") return THROWING.has(opcode);
+  // What is no row, and what is no bigint, gives up the call.
+  const type = arrayTypeOf(array);
+  return throwOutOfBounds || holdsArrays(type) || isBigArray(type);
 }
 
 class BackwardWalk {

@@ -76,10 +76,13 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     throws: linked.throws,
     aborts: linked.aborts,
     tables: linked.tables.bytes,
-    allocates: linked.imports.some(({ name }) => name === "alloc" || name === "list"),
+    allocates: linked.imports.some(({ module, name }) => module === "numboa" && ARENA.has(name)),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
   };
 }
+
+/** What belongs to the memory of new arrays. Marks may be left of a loop whose arrays have gone. */
+const ARENA: ReadonlySet<string> = new Set(["alloc", "list", "grow", "mark", "release"]);
 
 function emitFunction(emitter: FunctionEmitter, name: string): Body {
   emitter.body();

@@ -13,8 +13,8 @@
  * which is right at any time. What stands on a way out of the function
  * stays too: it runs once at most, and before the loop it would run every time.
  */
-import { holdsArrays, type Func, type Op, type Region, type Value } from "@numboa/parser/ir";
-import { computeWriters, isDear, isLoad, isMovable } from "../analyses/purity.ts";
+import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { computeWriters, isCheckedRow, isDear, isLoad, isMovable } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 
 export const licm: Pass = {
@@ -96,8 +96,6 @@ class Hoister {
     if (isDear(op) || isRow(op)) level = this.lowestFrom(level, own);
     level = Math.max(level, this.floor);
     if (level === this.loops.length) return false;
-    // Before the loop nothing proves that it is there.
-    if (isRow(op)) op.attrs = { ...op.attrs, oob: "abort" };
     this.loops[level].before.push(op);
     this.define(op.results, level);
     this.changed = true;
@@ -112,9 +110,9 @@ class Hoister {
   }
 }
 
-/** A load of an element that is an array, which could be checked where it moves to. */
-function isRow({ opcode, operands: [array] }: Op): boolean {
-  return opcode === "array.load" && holdsArrays(array.type) && array.def?.opcode !== "array.at";
+/** A load of a row that is checked, and so can be where it moves to. */
+function isRow(op: Op): boolean {
+  return isCheckedRow(op) && op.operands[0].def?.opcode !== "array.at";
 }
 
 /** Whether a region ends by leaving the function. */

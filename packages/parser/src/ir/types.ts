@@ -155,8 +155,13 @@ export function isBytesType(type: Type): boolean {
 }
 
 /** Whether its elements are bigints. */
-export function isBigArray(type: Type): boolean {
+export function isBigArray(type: string | undefined): boolean {
   return type === "i64[]" || type === "u64[]";
+}
+
+/** Whether bigints may come of a value of this kind, without the text telling. */
+export function bringsBigints(kind: string): boolean {
+  return isBigKind(kind) || isBigArray(kind);
 }
 
 export function elementOf(type: ArrayType): ElementKind {

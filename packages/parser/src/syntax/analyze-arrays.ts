@@ -1,7 +1,7 @@
 /** Typed arrays as values: `new T(…)`, `T.of(…)`, `T.BYTES_PER_ELEMENT`, and methods of arrays. */
 import type { Expression, Identifier, MemberExpression, NewExpression, Super } from "acorn";
 import { PROBLEMS } from "../codes.ts";
-import type { ElementKind } from "../ir/types.ts";
+import { isBigArray, type ElementKind } from "../ir/types.ts";
 import { TYPED_ARRAY_METHODS, libraryKey } from "../library/typed-array-methods.ts";
 import type { Analyzer } from "./analyze.ts";
 import { visitArgument } from "./analyze-arguments.ts";
@@ -22,7 +22,9 @@ const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
 /** The kind of elements, where an expression is the engine's own constructor of typed arrays. */
 export function constructorOf(a: Analyzer, node: Expression | Super): ElementKind | undefined {
   const element = node.type === "Identifier" ? elementKindOf(node.name) : undefined;
-  return element && a.isGlobal(node, (node as Identifier).name) ? element : undefined;
+  if (!element || !a.isGlobal(node, (node as Identifier).name)) return undefined;
+  a.bigints ||= isBigArray(`${element}[]`);
+  return element;
 }
 
 /** `new T()`, `new T(length)`, `new T(array)`, `new T([x, y])` and `new T(buffer, offset, length)`. */
@@ -77,6 +79,7 @@ export function visitArrayMethod(
   a.expression(object);
   if (data) {
     a.mayThrow(callee);
+    a.bigints ||= isBigArray(`${data.element}[]`);
     return data;
   }
   a.callees.add(libraryKey(name));

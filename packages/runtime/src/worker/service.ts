@@ -7,7 +7,7 @@
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
 import { type Diagnostic, lowerUnit, parseFieldKey, renderDiagnostic } from "@numboa/parser";
-import { isBigKind, type ParamKind } from "@numboa/parser/ir";
+import { bringsBigints, type ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "../argument-checks.ts";
 import { REFUSALS } from "../refusals.ts";
 import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
@@ -40,7 +40,7 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
     return REFUSALS.unknownPass(unknown, [...PASSES.keys()].join(", "));
   }
   const start = performance.now();
-  const bigints = [...job.params, ...Object.values(job.captures)].some(isBigKind);
+  const bigints = [...job.params, ...Object.values(job.captures)].some(bringsBigints);
   const { module, diagnostics } = lowerUnit(job.unit, { bigints });
   if (module === undefined) return failed("source", diagnostics);
   const lowered = { module, milliseconds: performance.now() - start };
