@@ -8,9 +8,8 @@
  * before the outermost loop that its operands do not need. It may then run where it would not have (the
  * loop may run zero times), so only ops that can do no harm move: pure ones, checked loads out of loops
  * that store nothing, and host math only from a loop's own region, where it was going to run in every
- * iteration. `inbounds` loads stay: their place is their proof. But a row of an array of arrays moves as host math does,
- * over stores too, since no op stores rows; before the loop it is checked, and where there is none the call is given up,
- * which is right at any time. What stands on a way out of the function
+ * iteration. `inbounds` loads stay: their place is their proof. But a checked load of a row moves as host math does, over
+ * stores too, since no op stores rows: where there is none the call is given up, which is right at any time. What stands on a way out of the function
  * stays too: it runs once at most, and before the loop it would run every time.
  */
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
