@@ -244,9 +244,9 @@ export class Dispatcher {
 
   #enterTimed(version: Version, self: unknown, args: unknown[], sizeClass: number): unknown {
     const start = performance.now();
+    version.gauge.uncount(1); // its entry counts the call once more
     const result = version.bound.enter(self, ...args);
     version.byAddress.addWasm(sizeClass, performance.now() - start);
-    version.gauge.uncount(1); // its entry counted the call once more
     return result;
   }
 

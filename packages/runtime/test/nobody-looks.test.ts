@@ -81,3 +81,18 @@ it("a helper whose arrays fold away still links", () => {
   });
   expect(outcome(nine, [3]).slice(0, 2)).toEqual(["Error", "nine"]);
 });
+
+it("a call that throws is counted once, wherever it ran", () => {
+  for (const [text, arg] of [
+    ["(x) => x / 0n", 1n],
+    ["(x) => { throw new Error('no ' + x); }", 1],
+    ["(x) => BigInt(x)", 0.5],
+  ] as const) {
+    const f = jit(fromText(text), options);
+    for (let calls = 1; calls <= 30; calls++) {
+      expect(outcome(f, [arg])[0]).toMatch(/Error/);
+      expect([text, f.stats().calls]).toEqual([text, calls]);
+    }
+    f.dispose();
+  }
+});
