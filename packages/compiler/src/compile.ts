@@ -16,17 +16,15 @@ import {
   type SourceUnit,
 } from "@numboa/parser";
 import {
-  allOps,
   isAggregate,
   isArrayType,
   bringsBigints,
   type Func,
   type Module,
-  type Op,
   type ParamKind,
 } from "@numboa/parser/ir";
 import type { CaptureAbi, FunctionAbi, ParamAbi } from "./abi/types.ts";
-import { findInModule, mayAbort } from "./analyses/aborts.ts";
+import { findUndoneDraw } from "./analyses/aborts.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
@@ -157,14 +155,11 @@ function unknownField(
   return diagnose(problem, sourceOf(unit, funcs.get(entry)!), NOWHERE);
 }
 
-/** A draw of Math.random cannot be undone, so it must not stand in a call that may be. */
 function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
-  const isDraw = ({ opcode }: Op): boolean => opcode === "math.random";
-  const drawing = [...module.funcs.values()].find(({ body }) => allOps(body).some(isDraw));
-  if (!drawing || !findInModule(module, mayAbort)) return undefined;
-  const { span } = allOps(drawing.body).find(isDraw)!;
-  const source = sourceOf(unit, drawing);
-  return diagnose(PROBLEMS.randomWithPlainArray(), source, span ?? NOWHERE);
+  const draw = findUndoneDraw(module);
+  if (!draw) return undefined;
+  const source = sourceOf(unit, draw.func);
+  return diagnose(PROBLEMS.randomWithPlainArray(), source, draw.op.span ?? NOWHERE);
 }
 
 function finish(

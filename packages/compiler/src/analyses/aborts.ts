@@ -1,8 +1,16 @@
 /**
  * Which calls may be given up half-way: those that reach an access to a plain array which its elements may not
- * answer, or a result that compiled code does not give. Such a call is undone as a whole, so nothing of it may have been seen: a draw of `Math.random` would.
+ * answer, or a result that compiled code does not give. Such a call is undone as a whole, so nothing of it may have been
+ * seen: a draw of `Math.random` would.
  */
-import { allOps, growsOnStore, hasProperties, type Module, type Op } from "@numboa/parser/ir";
+import {
+  allOps,
+  growsOnStore,
+  hasProperties,
+  type Func,
+  type Module,
+  type Op,
+} from "@numboa/parser/ir";
 
 /** Whether an op may give up the call. */
 export function mayAbort({ opcode, attrs, operands }: Op): boolean {
@@ -13,10 +21,9 @@ export function mayAbort({ opcode, attrs, operands }: Op): boolean {
   return opcode === "array.load" && hasProperties(operands[0].type);
 }
 
-export function findInModule(module: Module, test: (op: Op) => boolean): Op | undefined {
-  for (const { body } of module.funcs.values()) {
-    const found = allOps(body).find(test);
-    if (found) return found;
-  }
-  return undefined;
+/** A draw of Math.random in a module whose calls may be given up. It cannot be undone, so such a module must not run. */
+export function findUndoneDraw({ funcs }: Module): { func: Func; op: Op } | undefined {
+  const all = [...funcs.values()].flatMap((func) => allOps(func.body).map((op) => ({ func, op })));
+  const draw = all.find(({ op }) => op.opcode === "math.random");
+  return draw && all.some(({ op }) => mayAbort(op)) ? draw : undefined;
 }

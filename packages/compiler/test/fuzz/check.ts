@@ -1,6 +1,8 @@
 /** One program under one signature: JavaScript against every stage of the compiler. */
+import { PROBLEMS } from "@numboa/parser";
 import { FuelExhausted } from "@numboa/parser/ir";
 import { plain, type Program } from "../../../parser/test/programs/program.ts";
+import { findUndoneDraw } from "../../src/analyses/aborts.ts";
 import {
   COMPILER,
   compiled,
@@ -87,6 +89,8 @@ function prepareAll(one: Case, options: CheckOptions): Prepared {
   if (!specialized.module) return { refused: codesOf(specialized.diagnostics) };
   const { module } = specialized;
   compiler.optimize(module, without, verify);
+  // `compile.ts` refuses it after the passes, too.
+  if (findUndoneDraw(module)) return { refused: [PROBLEMS.randomWithPlainArray().code] };
   const plainly = plain(program) as Run;
   const original = throwOutside ? guarded(plainly) : plainly;
   const encoder = compiled(program, module, compiler.encode(module), original);
