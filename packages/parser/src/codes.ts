@@ -312,7 +312,7 @@ export const KINDS = {
     "Pass a DataView, or make one of a buffer: `new DataView(a.buffer)`.",
   ]),
   bigintMix: define("bigint-mix", ["number"], (found: string) => [
-    `A bigint cannot be used here, or not together with ${found}.`,
+    `A bigint cannot be used here${found === "bigint" ? "" : `, or not together with ${found}`}.`,
     "Convert first: `Number(b)`, or `BigInt(n)`; write literals such as `1n`.",
   ]),
   bigintRange: define("bigint-range", [], () => [

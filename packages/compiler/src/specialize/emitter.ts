@@ -38,6 +38,13 @@ export class Emitter {
     return region;
   }
 
+  /** Goes on only where the condition holds; otherwise `fail` ends the region, and never comes back. */
+  require(condition: Value, fail: () => void): void {
+    const pass = this.region([], () => void this.builder.yield());
+    const leave = this.region([], fail);
+    this.builder.emit("if", [condition], { regions: [pass, leave] });
+  }
+
   op(opcode: Opcode, operands: Value[]): Value {
     return this.builder.op(opcode, operands);
   }

@@ -215,12 +215,9 @@ function checkedIndex(site: Site, otherwise: "throw" | "abort" = "throw"): Value
   const index = site.index(1);
   const length = site.op("array.len", [site.array(0)]);
   const { valid, narrow } = CHECKS[index.type as IndexType](site, index, length);
-  const { builder } = emitter;
-  const pass = emitter.region([], () => void builder.yield());
   const error = { error: "RangeError", message: "index out of bounds" };
   const attrs = otherwise === "throw" ? error : {};
-  const fail = emitter.region([], () => void builder.emit(otherwise, [], { attrs }));
-  builder.emit("if", [valid], { regions: [pass, fail] });
+  emitter.require(valid, () => void emitter.builder.emit(otherwise, [], { attrs }));
   return narrow;
 }
 

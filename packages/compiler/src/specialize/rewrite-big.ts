@@ -13,6 +13,13 @@ import type { Given, Site } from "./site.ts";
 
 type Row = (site: Site) => Given;
 
+const constant = (site: Site, x: bigint): Value => site.emitter.constant("i64", x);
+
+/** Goes on only where the condition holds: otherwise only JavaScript can. */
+function orGiveUp({ emitter }: Site, condition: Value): void {
+  emitter.require(condition, () => void emitter.builder.emit("abort", []));
+}
+
 /** A result that has the bits that are wanted. */
 const wanted = (site: Site, value: Value): Given => ({
   value,
@@ -54,20 +61,13 @@ const shiftRight: Row = (site) => {
 const division = (opcode: string): Row => {
   const divide = bySign(opcode);
   return (site) => {
-    const { emitter } = site;
-    const { builder } = emitter;
     const [, divisor] = site.view.facts;
     if (divisor.lo <= 0 && divisor.hi > 0) {
-      const isZero = site.op("i64.eqz", [value(site, 1)]);
-      const fail = emitter.region([], () => void builder.emit("abort", []));
-      const pass = emitter.region([], () => void builder.yield());
-      builder.emit("if", [isZero], { regions: [fail, pass] });
+      orGiveUp(site, site.op("i64.ne", [value(site, 1), constant(site, 0n)]));
     }
     return divide(site);
   };
 };
-
-const constant = (site: Site, x: bigint): Value => site.emitter.constant("i64", x);
 
 const negate: Row = (site) =>
   wanted(site, site.op("i64.sub", [constant(site, 0n), value(site, 0)]));
@@ -114,10 +114,7 @@ const ofNumber: Row = (site) => {
     site.op("f64.eq", [back, number]),
     site.op("f64.lt", [number, emitter.constant("f64", 2 ** 63)]),
   ]);
-  const { builder } = emitter;
-  const pass = emitter.region([], () => void builder.yield());
-  const fail = emitter.region([], () => void builder.emit("abort", []));
-  builder.emit("if", [fits], { regions: [pass, fail] });
+  orGiveUp(site, fits);
   return wanted(site, whole);
 };
 

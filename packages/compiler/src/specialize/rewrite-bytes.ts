@@ -22,14 +22,6 @@ const MAX_BYTES = 2 ** 30;
 
 const elementAttr = (site: Site): ElementKind => site.view.op.attrs.element as ElementKind;
 
-/** Goes on only where the condition holds; otherwise does what never comes back. */
-function require(site: Site, condition: Value, fail: () => void): void {
-  const { builder } = site.emitter;
-  const pass = site.emitter.region([], () => void builder.yield());
-  const leave = site.emitter.region([], fail);
-  builder.emit("if", [condition], { regions: [pass, leave] });
-}
-
 const throwing = (site: Site, message: string) => (): void => {
   const attrs = { error: "RangeError", message };
   site.emitter.builder.emit("throw", [], { attrs });
@@ -83,7 +75,7 @@ const view: Rewrite = (site) => {
   } else if (shift > 0) {
     valid = both(site, valid, isWhole(site, total, bytes));
   }
-  require(site, valid, () => {
+  emitter.require(valid, () => {
     const attrs = { element, ...(rest && { rest: true }) };
     emitter.builder.emit("array.refuse_view", [total, site.double(1), site.double(2)], { attrs });
     emitter.builder.emit("unreachable", []);
@@ -100,7 +92,7 @@ const buffer: Rewrite = (site) => {
   if (shift > 0) {
     const most = emitter.i32(MAX_BYTES / 2 ** shift);
     const fits = site.op("i32.le_u", [length, most]);
-    require(site, fits, throwing(site, "Array buffer allocation failed"));
+    emitter.require(fits, throwing(site, "Array buffer allocation failed"));
     length = site.op("i32.shl", [length, emitter.i32(shift)]);
   }
   return emitView(site, array, emitter.i32(0), length, "buffer[]");
@@ -119,7 +111,7 @@ function checkedByte(site: Site, bytes: number): Value {
   const last = site.op("i32.sub", [total, emitter.i32(bytes)]);
   const enough = site.op("i32.ge_s", [last, emitter.i32(0)]);
   const valid = both(site, enough, site.op("i32.le_u", [at, last]));
-  require(site, valid, throwing(site, "Offset is outside the bounds of the DataView"));
+  emitter.require(valid, throwing(site, "Offset is outside the bounds of the DataView"));
   return at;
 }
 

@@ -4,6 +4,7 @@
  * ECMAScript fixes the value of each constant to the bit, so taking the values of the host that lowers is
  * exact on every host.
  */
+import { ERROR_CONSTRUCTORS } from "../ir/errors.ts";
 import type { Opcode } from "../ir/ops.ts";
 import {
   ARRAY_TYPE_BY_CONSTRUCTOR,
@@ -72,15 +73,7 @@ export function isBuiltin(name: string): name is Builtin {
 }
 
 /** The error classes whose constructor takes a message first. */
-export const ERROR_CLASSES: ReadonlySet<string> = new Set([
-  "Error",
-  "EvalError",
-  "RangeError",
-  "ReferenceError",
-  "SyntaxError",
-  "TypeError",
-  "URIError",
-]);
+export const ERROR_CLASSES: ReadonlySet<string> = new Set(Object.keys(ERROR_CONSTRUCTORS));
 
 /** Whether a name, where nothing shadows it, is one that the language knows. */
 export function isGlobalName(name: string): boolean {
