@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
     pool: "forks",
+    setupFiles: ["packages/runtime/test/quiet.ts"],
     execArgv: ["--conditions=source", `--import=${loader}`],
     testTimeout: 30_000,
     hookTimeout: 30_000,
