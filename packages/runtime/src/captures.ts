@@ -39,7 +39,9 @@ export interface Helper {
 export interface Collected {
   readonly unit: SourceUnit;
   readonly values: ReadonlyMap<string, CaptureSource>;
-  /** What may be the name of a field in the functions' texts. */
+  /** That of all functions. */
+  readonly text: string;
+  /** What may be the name of a field in it. */
   readonly names: ReadonlySet<string>;
   readonly functions: CapturedFunctions;
 }
@@ -52,12 +54,16 @@ export function collectUnit(
   const collector = new Collector(helperOf);
   const key = collector.add(entry, signature);
   const { functions, values } = collector;
+  const text = Object.values(functions)
+    .map(({ source }) => source)
+    .join("\n");
   let names: ReadonlySet<string> | undefined;
   return {
     unit: { entry: key, functions },
     values,
+    text,
     get names() {
-      return (names ??= namesIn(Object.values(functions).map(({ source }) => source)));
+      return (names ??= namesIn(text));
     },
     functions: collector.captured,
   };
@@ -67,7 +73,7 @@ export function collectUnit(
  * Kinds of all captured values now; `unfit` names those that cannot be passed, and what they are. A getter that
  * throws, of a variable before its declaration say, concerns nobody but the function that uses it.
  */
-export function observeCaptures(collected: Pick<Collected, "values" | "names">): {
+export function observeCaptures(collected: Pick<Collected, "values" | "text" | "names">): {
   kinds: Record<string, ParamKind>;
   unfit: Record<string, string>;
 } {
@@ -79,7 +85,8 @@ export function observeCaptures(collected: Pick<Collected, "values" | "names">):
     if (problem !== undefined) unfit[key] = problem;
     else if (kind === undefined || kind === "object") unfit[key] = describeValue(value);
     else kinds[key] = kind;
-    const hasFields = kind === "object" || (kind !== undefined && mayReadBuffer(kind, collected));
+    const hasFields =
+      kind === "object" || (kind !== undefined && mayReadBuffer(kind, collected.text));
     if (hasFields && isCaptureRoot(key)) observeFields(key, value, collected.names, kinds);
   }
   return { kinds, unfit };

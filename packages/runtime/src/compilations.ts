@@ -18,7 +18,7 @@ import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts"
 import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
 
 /** `this.k`, `this?.k`, `this[0]`, `= this`. What else can be done with `this` is not compiled. */
-const USE_OF_THIS = /\bthis\s*(?:\?\.|\.[\p{ID_Start}$_]|\[)|=\s*this\b/u;
+const USE_OF_THIS = /\bthis\s*(?:\?\.|\.[a-zA-Z$_\\\u0080-\uffff]|\[)|=\s*this\b/;
 
 export interface Arrival {
   readonly wanted: Wanted;
@@ -92,9 +92,11 @@ export class Compilations {
 
   /** Whether the function's text reads a member of `this` or names it, not only in words: then its fields are observed. */
   get usesThis(): boolean {
-    return (this.#usesThis ??= USE_OF_THIS.test(
-      Function.prototype.toString.call(this.#helper.original),
-    ));
+    return (this.#usesThis ??= USE_OF_THIS.test(this.#text));
+  }
+
+  get #text(): string {
+    return Function.prototype.toString.call(this.#helper.original);
   }
 
   /** The kinds of a call's arguments, with those of fields; undefined if an argument can only be JavaScript's. */
@@ -108,7 +110,7 @@ export class Compilations {
     const fields: Record<string, ParamKind> = {};
     if (this.usesThis) observeFields("this", self, this.collected.names, fields);
     for (const [i, kind] of params.entries()) {
-      if (kind !== "object" && !mayReadBuffer(kind, this.collected)) continue;
+      if (kind !== "object" && !mayReadBuffer(kind, this.#text)) continue;
       const found = observeFields(String(i), args[i], this.collected.names, fields);
       // Not a field that the text names: whatever the function does with it, only JavaScript can.
       if (!found && kind === "object") return undefined;
@@ -238,8 +240,7 @@ export class Compilations {
 
   /** What makes compiling pointless, known without a compiler. */
   #refusal(): FailedReply | undefined {
-    const source = Function.prototype.toString.call(this.#helper.original);
-    if (NATIVE.test(source)) return REFUSALS.nativeFunction(this.#owner.name);
+    if (NATIVE.test(this.#text)) return REFUSALS.nativeFunction(this.#owner.name);
     return realmHeap() === undefined ? REFUSALS.noSharedMemory() : undefined;
   }
 

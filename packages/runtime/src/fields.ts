@@ -18,12 +18,10 @@ import type { ParamKind } from "@numboa/parser/ir";
 const MAX_DEPTH = 4;
 const MAX_OBJECTS = 64;
 
-/** All that could be a property's name in source texts. */
-export function namesIn(texts: Iterable<string>): ReadonlySet<string> {
+/** All that could be a property's name in a source text. */
+export function namesIn(text: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const text of texts) {
-    for (const [name] of text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)) names.add(name);
-  }
+  for (const [name] of text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)) names.add(name);
   // That of arrays: no field for the compiler.
   names.delete("length");
   return names;
@@ -74,12 +72,9 @@ export function observeFields(
 
 const isArrayKind = (kind: ParamKind): boolean => kind.endsWith("[]");
 
-/** Whether texts with these names may read the buffer of an argument or a capture of this kind. */
-export function mayReadBuffer(
-  kind: ParamKind,
-  of: { readonly names: ReadonlySet<string> },
-): boolean {
-  return isArrayKind(kind) && ARRAY_FIELDS.some((name) => of.names.has(name));
+/** Whether a text, or what is made of it, may read the buffer of an array: if not, it need not be looked at again. */
+export function mayReadBuffer(kind: ParamKind, text: { includes(name: string): boolean }): boolean {
+  return isArrayKind(kind) && ARRAY_FIELDS.some((name) => text.includes(name));
 }
 
 /** Whether a key of captures can be the root of fields: the numbers of arguments and `this` are taken. */
