@@ -7,11 +7,12 @@
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
  * - dce before counted-loops: values carried in vain would become carried values of the `for`.
+ * - proved-bounds before hoist-bounds: what is proved needs no second version of its loop.
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
- * - float-to-int likewise: what is loaded without a check from an array of integers is an integer.
+ * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
@@ -34,10 +35,12 @@ import { gvn } from "./passes/gvn.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
+import { integerSums } from "./passes/integer-sums.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
+import { provedBounds } from "./passes/proved-bounds.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
@@ -54,6 +57,7 @@ const SCALAR: readonly Pass[] = [
   licm,
   dce,
   countedLoops,
+  provedBounds,
   hoistBounds,
   simplify,
   narrow,
@@ -65,6 +69,7 @@ const SCALAR: readonly Pass[] = [
   hoistBounds,
   narrowUpdates,
   floatToInt,
+  integerSums,
   simplify,
   gvn,
   licm,
