@@ -14,6 +14,7 @@
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
+ * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
@@ -37,6 +38,7 @@ import { promoteCells } from "./passes/promote-cells.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
+import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
@@ -61,6 +63,7 @@ const SCALAR: readonly Pass[] = [
   simplify,
   gvn,
   licm,
+  vectorizeOuter,
   promoteCells,
   vectorize,
   simplify,
