@@ -13,6 +13,7 @@
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
+ * - split-triangles before vectorize-outer: it makes loops that that one takes.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
@@ -38,6 +39,7 @@ import { promoteCells } from "./passes/promote-cells.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { simplify } from "./passes/simplify.ts";
+import { splitTriangles } from "./passes/split-triangles.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
@@ -63,6 +65,7 @@ const SCALAR: readonly Pass[] = [
   simplify,
   gvn,
   licm,
+  splitTriangles,
   vectorizeOuter,
   promoteCells,
   vectorize,

@@ -2,18 +2,21 @@
  * The body of an outer loop in lanes (`analyses/outer-loop.ts`): every op of the scalar body in its place, once for all
  * lanes if its result is the same in all, else as many vectors as hold the lanes.
  *
- * A linear index is computed for the first lane; the others are a stride away. Cells (`analyses/outer-alias.ts`)
+ * A linear index is computed for the first lane; the others are a stride away: neighbours are loaded and stored as
+ * vectors, others element by element, into halves of vectors. Cells (`analyses/outer-alias.ts`)
  * are carried through the inner loop: loaded before it, stored after it.
  */
-import { makeOp, makeRegion, makeValue, type Op, type Region, type Value } from "@numboa/parser/ir";
+import { ELEMENTS, elementOf, makeOp, makeRegion, makeValue } from "@numboa/parser/ir";
+import type { ArrayType, Op, Region, Value } from "@numboa/parser/ir";
 import type { Cell, OuterPlan } from "../analyses/outer-alias.ts";
-import type { OuterLoop } from "../analyses/outer-loop.ts";
+import type { OuterLoop, Stride } from "../analyses/outer-loop.ts";
 import { elementKind, type LaneKind } from "../analyses/vector-loop.ts";
 import { LANES_OF, SPLAT, VectorBody } from "./vector-body.ts";
 
 export class OuterBody extends VectorBody {
   private readonly outer: OuterLoop;
   private readonly cells: OuterPlan["cells"];
+  private readonly strides = new Map<Op, Stride>();
   /** By a value of the scalar body, its copy here: uniform, or for the first lane. */
   private readonly copies = new Map<Value, Value>();
   /** What the cells of the loops around hold now, by access. */
@@ -25,6 +28,7 @@ export class OuterBody extends VectorBody {
     this.before = this.b;
     this.outer = outer;
     this.cells = cells;
+    for (const { op, stride } of outer.accesses) this.strides.set(op, stride);
     this.copies.set(outer.loop.regions[0].params[0], body.params[0]);
   }
 
@@ -75,20 +79,46 @@ export class OuterBody extends VectorBody {
     const [result] = op.results;
     const cell = this.cellOf.get(op);
     if (cell) this.parts.set(result, this.held.get(cell)!);
-    else if (this.kind(result)) this.parts.set(result, this.neighbours(op));
-    else this.copy(op);
+    else if (this.kind(result)) this.parts.set(result, this.elements(op));
+    else this.loadUniform(op);
   }
 
-  /** The elements that a load or store touches, as vectors. */
-  private neighbours({ operands: [array, index] }: Op): readonly Value[] {
-    return this.each(LANES_OF[elementKind(array)], (plus) =>
-      this.b.op("array.load_v128", [this.scalar(array), this.further(index, plus)]),
+  /** Both as it is and in all lanes: what is not used goes. */
+  private loadUniform(op: Op): void {
+    const [array, index] = op.operands as [Value, Value];
+    const [result] = op.results;
+    this.copy(op);
+    if (ELEMENTS[elementOf(array.type as ArrayType)].bytes < 4 || !(result.type in SPLAT)) return;
+    const splat = this.b.op("array.load_splat", [this.scalar(array), this.scalar(index)]);
+    this.parts.set(
+      result,
+      this.each(LANES_OF[result.type as LaneKind], () => splat),
     );
   }
 
-  private further(index: Value, plus: number): Value {
-    const first = this.scalar(index);
-    return plus === 0 ? first : this.b.op("i32.add", [first, this.b.const("i32", plus)]);
+  /** The elements of the lanes, as vectors. */
+  private elements(op: Op): readonly Value[] {
+    const [array] = op.operands as [Value];
+    const stride = this.strides.get(op)!;
+    return this.each(LANES_OF[elementKind(array)], (lane) => {
+      const first = [this.scalar(array), this.indexOf(op, lane)];
+      if (stride === 1) return this.b.op("array.load_v128", first);
+      const low = this.b.op("array.load_low", first);
+      return this.b.op("array.load_high", [first[0], this.indexOf(op, lane + 1), low]);
+    });
+  }
+
+  /** A lane's index: so many strides further than the first lane's. */
+  private indexOf(op: Op, lane: number): Value {
+    const { b } = this;
+    const first = this.scalar(op.operands[1]);
+    const stride = this.strides.get(op)!;
+    if (lane === 0) return first;
+    const further =
+      typeof stride === "number"
+        ? b.const("i32", lane * stride)
+        : b.op("i32.mul", [stride, b.const("i32", lane)]);
+    return b.op("i32.add", [first, further]);
   }
 
   private storeLanes(op: Op): void {
@@ -99,10 +129,16 @@ export class OuterBody extends VectorBody {
     else this.storeParts(op, parts);
   }
 
-  private storeParts({ operands: [array, index] }: Op, parts: readonly Value[]): void {
-    this.each(LANES_OF[elementKind(array)], (plus, k) =>
-      this.b.emit("array.store_v128", [this.scalar(array), this.further(index, plus), parts[k]]),
-    );
+  private storeParts(op: Op, parts: readonly Value[]): void {
+    const { b } = this;
+    const [array] = op.operands as [Value];
+    const stride = this.strides.get(op)!;
+    this.each(LANES_OF[elementKind(array)], (lane, k) => {
+      const first = [this.scalar(array), this.indexOf(op, lane)];
+      if (stride === 1) return b.emit("array.store_v128", [...first, parts[k]]);
+      b.emit("array.store_low", [...first, parts[k]]);
+      return b.emit("array.store_high", [first[0], this.indexOf(op, lane + 1), parts[k]]);
+    });
   }
 
   private loop(op: Op): void {
@@ -153,7 +189,7 @@ export class OuterBody extends VectorBody {
 
   private open(cell: Cell): void {
     for (const { op } of cell.accesses) this.cellOf.set(op, cell);
-    this.held.set(cell, this.neighbours(cell.accesses[0].op));
+    this.held.set(cell, this.elements(cell.accesses[0].op));
   }
 
   private close(cell: Cell): void {

@@ -59,20 +59,15 @@ function vectorizeIn(region: Region, rangeOf: Ranges, context: PassContext): boo
 }
 
 function vectorizeLoop(loop: Op, rangeOf: Ranges, { remark }: PassContext): Op[] | undefined {
-  const inner = innermostLoops(loop);
-  if (inner.length === 0 || inner.some(isVectorized)) return undefined;
+  const choice = chooseOuter(loop, rangeOf);
+  if (!choice) return undefined;
   const span = loop.span && { span: loop.span };
-  const missed = (reason: string): undefined => {
-    const message = `the loop is not vectorized around the loop in it: ${reason}`;
+  if (typeof choice === "string") {
+    const message = `the loop is not vectorized around the loop in it: ${choice}`;
     remark({ pass: "vectorize-outer", kind: "missed", message, ...span });
-  };
-  if (allOps(loop.regions[0]).length > MAX_OPS) return missed("it is too large to be copied");
-  const outer = analyzeOuterLoop(loop);
-  if (typeof outer === "string") return missed(outer);
-  const strided = outer.accesses.some(({ stride }) => stride !== 0 && stride !== 1);
-  if (strided) return missed("it accesses elements that are not neighbours");
-  const plan = planOuterLoop(outer, rangeOf);
-  if (typeof plan === "string") return missed(plan);
+    return undefined;
+  }
+  const { outer, plan } = choice;
   const widths = widthsOf(outer);
   const message = `the loop is vectorized around the loop in it: ${widths[0]} iterations at a time`;
   remark({ pass: "vectorize-outer", kind: "applied", message, ...span });
@@ -81,6 +76,24 @@ function vectorizeLoop(loop: Op, rangeOf: Ranges, { remark }: PassContext): Op[]
   builder.span = loop.span;
   loop.operands[0] = emitVectorPart(builder, outer, plan, widths);
   return [...before.ops, loop];
+}
+
+interface Choice {
+  readonly outer: OuterLoop;
+  readonly plan: OuterPlan;
+}
+
+/** How a loop becomes lanes, or why not; undefined for one without loops in it, or whose inner loop does better. */
+export function chooseOuter(loop: Op, rangeOf: Ranges): Choice | string | undefined {
+  const inner = innermostLoops(loop);
+  if (inner.length === 0 || inner.some(isVectorized)) return undefined;
+  if (allOps(loop.regions[0]).length > MAX_OPS) return "it is too large to be copied";
+  const outer = analyzeOuterLoop(loop);
+  if (typeof outer === "string") return outer;
+  const plan = planOuterLoop(outer, rangeOf);
+  if (typeof plan === "string") return plan;
+  if (isStrided(outer, plan)) return "it accesses elements that are not neighbours";
+  return { outer, plan };
 }
 
 /** The loops in a loop that have no loops in them. */
@@ -93,6 +106,22 @@ function isVectorized(loop: Op): boolean {
   if (loop.opcode !== "for") return false;
   const plan = analyzeVectorLoop(loop);
   return typeof plan !== "string" && typeof planApartTests(plan) !== "string";
+}
+
+/**
+ * Whether elements are too far apart. Two loads instead of one are worth it where an inner loop waits for its sums, and
+ * nowhere else; loads and stores outside of inner loops are few.
+ */
+function isStrided({ loop, accesses }: OuterLoop, { cells }: OuterPlan): boolean {
+  return accesses.some((access) => {
+    const { stride, op } = access;
+    if (stride === 0 || stride === 1) return false;
+    if (elementKind(op.operands[0]) !== "f64") return true;
+    const cell = cells.get(access.loop)?.find(({ accesses: of }) => of.includes(access));
+    if (access.loop === loop || cell) return false;
+    const sums = access.loop.results.length > 0 || cells.get(access.loop)?.some((of) => of.stores);
+    return op.opcode === "array.store" || !sums;
+  });
 }
 
 /** Iterations at once, and again for what is left: as many as the narrowest lanes fill a vector. */

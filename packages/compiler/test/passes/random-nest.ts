@@ -22,7 +22,7 @@ import { Tape } from "./tape.ts";
 
 const FAMILIES = { f64: Float64Array, f32: Float32Array, i32: Int32Array } as const;
 type Family = keyof typeof FAMILIES;
-const ARRAYS = ["f64[]", "f64[]", "f64[]", "f32[]", "f32[]", "i32[]", "i32[]"] as const;
+const ARRAYS = ["f64[]", "f64[]", "f64[]", "f64[]", "f32[]", "f32[]", "i32[]", "i32[]"] as const;
 const INTS: readonly ParamKind[] = ["int", "int", "int", "int", "int", "int", "int"];
 const KINDS: readonly ParamKind[] = [...INTS, "bool", "f64", "f32", "i32", ...ARRAYS];
 
@@ -43,6 +43,8 @@ interface Scope {
 export interface NestOptions {
   /** Elements of neighbouring iterations may be further apart. */
   readonly strided?: boolean;
+  /** The inner loop is longer in each iteration. */
+  readonly triangular?: boolean;
 }
 
 /** One outer loop with loops in it. */
@@ -55,10 +57,14 @@ class Nest {
   private readonly options: NestOptions;
   private readonly params = KINDS.map((kind, k) => makeValue(typeOfParamKind(kind), `p${k}`));
   private readonly b = new Builder(makeRegion());
+  /** Those that the program uses: with more of them it would be too much to keep apart. */
+  private readonly arrays: readonly Value[];
 
   constructor(tape: Tape, options: NestOptions) {
     this.tape = tape;
     this.options = options;
+    const arrays = this.params.slice(-ARRAYS.length);
+    this.arrays = Array.from({ length: 2 + tape.below(2) }, () => tape.pick(arrays));
   }
 
   make(): Module {
@@ -80,6 +86,12 @@ class Nest {
       }
       const pools = { f64: [double], f32: [float], i32: [integer], truth: [truth] };
       const scope = { pools, lanes, uniform: [row, other] };
+      if (this.options.triangular) {
+        const end = b.op("i32.add", [index, b.const("i32", tape.pick([0, 0, 1, -1, 2, 5]))]);
+        this.triangle(scope, end);
+        b.yield();
+        return;
+      }
       const inner = this.statements({ ...scope, pools: this.copy(pools) }, 0, 4);
       this.store(inner);
       b.yield();
@@ -102,7 +114,7 @@ class Nest {
   }
 
   private family(): Family {
-    return this.tape.pick(["f64", "f64", "f64", "f32", "i32"] as const);
+    return this.tape.pick(this.arrays).type.slice(0, 3) as Family;
   }
 
   private recent({ pools }: Scope, kind: Family | "truth"): Value {
@@ -111,7 +123,8 @@ class Nest {
   }
 
   private arrayOf(family: Family): Value {
-    return this.tape.pick(this.params.filter(({ type }) => type === `${family}[]`));
+    const arrays = this.arrays.filter(({ type }) => type === `${family}[]`);
+    return this.tape.pick(arrays);
   }
 
   private put(scope: Scope, kind: Family | "truth", value: Value): Scope {
@@ -218,6 +231,27 @@ class Nest {
     const parts = { attrs: { step: 1 }, regions: [body], types: families };
     const { results } = b.emit("for", [first, last, ...inits], parts);
     return families.reduce((now, family, k) => this.put(now, family, results[k]), scope);
+  }
+
+  /** Cells that a loop accumulates, from elements anywhere, and what may come before and behind it. */
+  private triangle(scope: Scope, end: Value): void {
+    const { b, tape } = this;
+    const [, , first, , row, other, unit] = this.params;
+    const outer = tape.rarely(4) ? this.load(scope) : scope;
+    const index = makeValue("i32", "k");
+    const body = makeRegion([index]);
+    b.inside(body, () => {
+      const far = b.op("i32.mul", [index, unit]);
+      const uniform = [row, other].map((base) => b.op("i32.add", [base, index]));
+      uniform.push(b.op("i32.add", [row, far]));
+      const lanes = [b.op("i32.add", [scope.lanes[0], far])];
+      let inner: Scope = { ...scope, uniform, lanes: [...lanes, ...scope.lanes] };
+      for (let k = 1 + tape.below(2); k > 0; k--) inner = this.compute(this.load(inner));
+      this.accumulate({ ...inner, lanes: tape.rarely(5) ? inner.lanes : scope.lanes });
+      b.yield();
+    });
+    b.emit("for", [first, end], { attrs: { step: 1 }, regions: [body] });
+    if (!tape.rarely(3)) this.store(this.compute(this.load(outer)));
   }
 
   /** Both ways of a condition. */
