@@ -13,7 +13,7 @@
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
- * - split-triangles before vectorize-outer: it makes loops that that one takes.
+ * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
@@ -32,6 +32,7 @@ import { gvn } from "./passes/gvn.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
+import { interchange } from "./passes/interchange.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
@@ -65,6 +66,7 @@ const SCALAR: readonly Pass[] = [
   simplify,
   gvn,
   licm,
+  interchange,
   splitTriangles,
   vectorizeOuter,
   promoteCells,

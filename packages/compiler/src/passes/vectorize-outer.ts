@@ -78,7 +78,7 @@ function vectorizeLoop(loop: Op, rangeOf: Ranges, { remark }: PassContext): Op[]
   return [...before.ops, loop];
 }
 
-interface Choice {
+export interface Choice {
   readonly outer: OuterLoop;
   readonly plan: OuterPlan;
 }
@@ -157,7 +157,12 @@ function emitVectorPart(
 }
 
 /** Whether there are enough iterations, and inner loops run. The difference of two i32 needs 32 bits without a sign. */
-function emitRuns(b: Builder, { loop }: OuterLoop, { runs }: OuterPlan, least: number): Value {
+export function emitRuns(
+  b: Builder,
+  { loop }: OuterLoop,
+  { runs }: OuterPlan,
+  least: number,
+): Value {
   const [start, end] = loop.operands as [Value, Value];
   const some = b.op("i32.gt_s", [end, start]);
   const count = b.op("i32.sub", [end, start]);
@@ -169,14 +174,14 @@ function emitRuns(b: Builder, { loop }: OuterLoop, { runs }: OuterPlan, least: n
   }, long);
 }
 
-function emitIfBoth(b: Builder, first: Value, second: () => Value): Value {
+export function emitIfBoth(b: Builder, first: Value, second: () => Value): Value {
   const [then, otherwise] = [makeRegion(), makeRegion()];
   b.inside(then, () => b.yield([second()]));
   b.inside(otherwise, () => b.yield([b.const("i32", 0)]));
   return b.op("if", [first], { regions: [then, otherwise], types: ["i32"] });
 }
 
-function emitTests(b: Builder, { apart, units, exact, strides }: OuterPlan): Value {
+export function emitTests(b: Builder, { apart, units, exact, strides }: OuterPlan): Value {
   const emitter = new PlanEmitter(b);
   const bounds = ({ array, plan }: Extent): Value[] =>
     plan ? emitter.elements(plan, array) : wholeArray(b, array);

@@ -11,6 +11,7 @@ import {
   makeRegion,
   makeValue,
   typeOfParamKind,
+  type Func,
   type Module,
   type Opcode,
   type ParamKind,
@@ -45,6 +46,8 @@ export interface NestOptions {
   readonly strided?: boolean;
   /** The inner loop is longer in each iteration. */
   readonly triangular?: boolean;
+  /** A row of sums gets a term each, in a loop around it. */
+  readonly exchanged?: boolean;
 }
 
 /** One outer loop with loops in it. */
@@ -75,6 +78,7 @@ class Nest {
     const index = makeValue("i32", "j");
     const body = makeRegion([index]);
     const { b, tape } = this;
+    if (this.options.exchanged) return this.sums(func);
     b.inside(body, () => {
       const lanes = [row, other].map((base) => b.op("i32.add", [base, index]));
       lanes.push(b.op("i32.add", [lanes[0], b.const("i32", tape.pick([1, -1, 4, 8, -9]))]));
@@ -98,7 +102,11 @@ class Nest {
     });
     b.region = func.body;
     b.emit("for", [start, end], { attrs: { step: 1 }, regions: [body] });
-    b.return();
+    return this.finish(func);
+  }
+
+  private finish(func: Func): Module {
+    this.b.return();
     const module = makeModule("typed", "f", [func]);
     assertVerified(module, "the generator");
     return module;
@@ -160,10 +168,12 @@ class Nest {
   }
 
   private load(scope: Scope): Scope {
-    const { tape } = this;
+    return this.loadAt(scope, this.tape.rarely(3) ? scope.uniform : scope.lanes);
+  }
+
+  private loadAt(scope: Scope, indices: readonly Value[]): Scope {
     const family = this.family();
-    const at = tape.pick(tape.rarely(3) ? scope.uniform : scope.lanes);
-    const operands = [this.arrayOf(family), at];
+    const operands = [this.arrayOf(family), this.tape.pick(indices)];
     const value = this.b.op("array.load", operands, { attrs: INBOUNDS, types: [family] });
     return this.put(scope, family, value);
   }
@@ -231,6 +241,40 @@ class Nest {
     const parts = { attrs: { step: 1 }, regions: [body], types: families };
     const { results } = b.emit("for", [first, last, ...inits], parts);
     return families.reduce((now, family, k) => this.put(now, family, results[k]), scope);
+  }
+
+  /** Cells that get a term each in every iteration of the loop around. */
+  private sums(func: Func): Module {
+    const { b, tape } = this;
+    const [start, end, first, last, row, other, unit, truth, double, float, integer] = this.params;
+    const pools = { f64: [double], f32: [float], i32: [integer], truth: [truth] };
+    const [k, j] = [makeValue("i32", "k"), makeValue("i32", "j")];
+    const [outer, inner] = [makeRegion([k]), makeRegion([j])];
+    b.inside(outer, () => {
+      const far = b.op("i32.mul", [k, unit]);
+      const uniform = [k, far].map((at) => b.op("i32.add", [row, at]));
+      let scope: Scope = { pools, lanes: [], uniform: [...uniform, other] };
+      if (!tape.rarely(3)) scope = this.loadAt(scope, scope.uniform);
+      b.inside(inner, () => {
+        const cells = [row, other].map((base) => b.op("i32.add", [base, j]));
+        const apart = b.op("i32.mul", [j, unit]);
+        const lanes = [
+          ...[b.op("i32.add", [cells[0], far]), b.op("i32.add", [cells[1], far])],
+          ...[b.op("i32.add", [b.op("i32.add", [apart, row]), k]), cells[0]],
+        ];
+        let now: Scope = { ...scope, lanes };
+        for (let n = 1 + tape.below(2); n > 0; n--) now = this.compute(this.load(now));
+        for (let n = 1 + tape.below(2); n > 0; n--) {
+          now = this.accumulate({ ...now, lanes: tape.rarely(6) ? lanes : cells });
+        }
+        b.yield();
+      });
+      b.emit("for", [start, end], { attrs: { step: 1 }, regions: [inner] });
+      b.yield();
+    });
+    b.region = func.body;
+    b.emit("for", [first, last], { attrs: { step: 1 }, regions: [outer] });
+    return this.finish(func);
   }
 
   /** Cells that a loop accumulates, from elements anywhere, and what may come before and behind it. */

@@ -21,7 +21,9 @@ import { randomNest, randomNestArgs, type NestOptions } from "./random-nest.ts";
 
 const VECTORIZE = [PASSES.get("vectorize-outer")!];
 const SPLIT = ["split-triangles", "vectorize-outer"].map((name) => PASSES.get(name)!);
+const EXCHANGE = ["interchange", "vectorize-outer"].map((name) => PASSES.get(name)!);
 const CLEAN = [
+  "interchange",
   "split-triangles",
   ...["vectorize-outer", "promote-cells", "vectorize"],
   ...["simplify", "gvn", "licm", "row-pointers", "licm", "dce"],
@@ -66,6 +68,7 @@ async function check(
 describe("random nests keep their outcome", () => {
   const STRIDED = { strided: true };
   const TRIANGULAR = { strided: true, triangular: true };
+  const EXCHANGED = { exchanged: true };
   it.each([
     ["neighbours, in the interpreter", {}, interpreted, VECTORIZE, 120],
     ["neighbours, in the encoder", {}, encoded, VECTORIZE, 120],
@@ -76,6 +79,8 @@ describe("random nests keep their outcome", () => {
     ["triangles, in the interpreter", TRIANGULAR, interpreted, SPLIT, 120],
     ["triangles, in the encoder, after what follows", TRIANGULAR, encoded, CLEAN, 300],
     ["triangles, in Binaryen, after what follows", TRIANGULAR, optimized, CLEAN, 60],
+    ["rows of sums, in the interpreter", EXCHANGED, interpreted, EXCHANGE, 200],
+    ["rows of sums, in the encoder, after what follows", EXCHANGED, encoded, CLEAN, 200],
   ] as const)("of %s", async (_, options, tier, passes, runs) => {
     const change = (m: Module): Module => optimize(m, passes);
     const { failure, vectorized } = await check(7, runs, change, tier, options);
@@ -98,14 +103,16 @@ describe("random nests keep their outcome", () => {
   });
 });
 
-describe("random triangles", () => {
-  it("are found to differ without tests", async () => {
+describe("random nests that another pass prepares", () => {
+  it.each([
+    ["triangles", "split-triangles", { strided: true, triangular: true }],
+    ["rows of sums", "interchange", { exchanged: true }],
+  ] as const)("are found to differ without tests: %s", async (_, pass, options) => {
     const wrong = (module: Module): Module => {
-      const copy = optimize(copyModule(module), [PASSES.get("split-triangles")!]);
+      const copy = optimize(copyModule(module), [PASSES.get(pass)!]);
       for (const { body } of copy.funcs.values()) replaceOps(body, "array.disjoint", "i32.const");
       return optimize(copy, VECTORIZE);
     };
-    const options = { strided: true, triangular: true };
     expect((await check(8, 800, wrong, encoded, options)).failure).toContain("\nnot\n");
   });
 });
