@@ -15,7 +15,9 @@
  * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
+ * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
+ * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
@@ -36,6 +38,7 @@ import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
 import { integerSums } from "./passes/integer-sums.ts";
+import { interchange } from "./passes/interchange.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
@@ -46,6 +49,8 @@ import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { unroll } from "./passes/unroll.ts";
+import { splitTriangles } from "./passes/split-triangles.ts";
+import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
@@ -73,6 +78,9 @@ const SCALAR: readonly Pass[] = [
   simplify,
   gvn,
   licm,
+  interchange,
+  splitTriangles,
+  vectorizeOuter,
   promoteCells,
   selectArms,
   vectorize,

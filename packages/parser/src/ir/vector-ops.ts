@@ -155,4 +155,39 @@ export const VECTOR_OPS = {
     effect: "write",
     evaluate: v.storeVector,
   },
+  /** One element, which must be one, in all lanes of its width. */
+  "array.load_splat": {
+    operands: ["array", "i32"],
+    results: ["v128"],
+    effect: "read",
+    evaluate: v.loadSplat,
+  },
+  /** One element of eight bytes, which must be one, in the lower half; the upper one is zero. */
+  "array.load_low": {
+    operands: ["array", "i32"],
+    results: ["v128"],
+    effect: "read",
+    evaluate: v.loadLow,
+  },
+  /** The vector with one element of eight bytes, which must be one, in its upper half. */
+  "array.load_high": {
+    operands: ["array", "i32", "v128"],
+    results: ["v128"],
+    effect: "read",
+    evaluate: v.loadHigh,
+  },
+  /** Stores the lower half to one element of eight bytes, which must be one. */
+  "array.store_low": {
+    operands: ["array", "i32", "v128"],
+    results: [],
+    effect: "write",
+    evaluate: v.storeHalf(0),
+  },
+  /** Stores the upper half to one element of eight bytes, which must be one. */
+  "array.store_high": {
+    operands: ["array", "i32", "v128"],
+    results: [],
+    effect: "write",
+    evaluate: v.storeHalf(8),
+  },
 } as const satisfies Record<string, OpRow>;

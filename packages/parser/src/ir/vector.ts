@@ -96,23 +96,50 @@ export function bitselect(a: V128, b: V128, mask: V128): V128 {
 
 type ArrayOperand = Float64Array | ElementsView;
 
-/** The 16 bytes from an element on; all must be elements. */
-function bytesFrom(array: ArrayOperand, index: number): Uint8Array {
+/** Bytes from an element on, 16 or one element's; all must be elements. */
+function bytesFrom(array: ArrayOperand, index: number, bytes?: number): Uint8Array {
   const viewed = array instanceof ElementsView;
   const elements = (viewed ? array.elements : array) as Float64Array;
   const first = viewed ? (array.start + index) | 0 : index;
-  const count = 16 / elements.BYTES_PER_ELEMENT;
+  const width = bytes ?? elements.BYTES_PER_ELEMENT;
+  const count = width / elements.BYTES_PER_ELEMENT;
   if (first < 0 || first + count > elements.length) {
     throw new IrTrap(`index ${first} is not before ${count} of ${elements.length} elements`);
   }
   const offset = elements.byteOffset + first * elements.BYTES_PER_ELEMENT;
-  return new Uint8Array(elements.buffer, offset, 16);
+  return new Uint8Array(elements.buffer, offset, width);
 }
 
 export function loadVector(array: ArrayOperand, index: number): V128 {
-  return new V128(new Uint8Array(bytesFrom(array, index)).buffer);
+  return new V128(new Uint8Array(bytesFrom(array, index, 16)).buffer);
 }
 
 export function storeVector(array: ArrayOperand, index: number, value: V128): undefined {
-  bytesFrom(array, index).set(value.bytes);
+  bytesFrom(array, index, 16).set(value.bytes);
 }
+
+export function loadSplat(array: ArrayOperand, index: number): V128 {
+  const element = bytesFrom(array, index);
+  const result = new V128(new ArrayBuffer(16));
+  for (let k = 0; k < 16; k += element.length) result.bytes.set(element, k);
+  return result;
+}
+
+export function loadLow(array: ArrayOperand, index: number): V128 {
+  const result = new V128(new ArrayBuffer(16));
+  result.bytes.set(bytesFrom(array, index, 8));
+  return result;
+}
+
+export function loadHigh(array: ArrayOperand, index: number, low: V128): V128 {
+  const result = new V128(low.bytes.slice().buffer);
+  result.bytes.set(bytesFrom(array, index, 8), 8);
+  return result;
+}
+
+/** Stores eight bytes of a vector, from a byte on. */
+export const storeHalf =
+  (from: number) =>
+  (array: ArrayOperand, index: number, value: V128): undefined => {
+    bytesFrom(array, index, 8).set(value.bytes.subarray(from, from + 8));
+  };

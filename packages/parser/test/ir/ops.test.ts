@@ -165,6 +165,8 @@ describe("the table", () => {
       ...["array.len", "array.at", "array.disjoint", "array.subarray", "array.copy"],
       ...["array.reach", "array.truncate"],
       ...["array.load_v128", "array.store_v128"],
+      ...["array.load_splat", "array.load_low", "array.load_high"],
+      ...["array.store_low", "array.store_high"],
     ]);
   });
 
