@@ -33,6 +33,7 @@ import { inline } from "./passes/inline.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
+import { ownMath } from "./passes/own-math.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
@@ -40,6 +41,7 @@ import { simplify } from "./passes/simplify.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
+  ownMath,
   releaseArrays,
   inline,
   simplify,

@@ -13,6 +13,7 @@
 import { isArrayType, type Op, type Opcode, type Value } from "@numboa/parser/ir";
 import type { CodeWriter } from "./code-writer.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
+import { nameOfOwn } from "../math/index.ts";
 import { mathImportName } from "./link.ts";
 import { resultTypes, UNDEFINED_BITS } from "./wasm-format.ts";
 
@@ -54,6 +55,11 @@ const clampU8: Expander = (op, emitter) => {
 const remainder: Expander = (op, emitter) => {
   for (const operand of op.operands) emitter.value(operand);
   emitter.code.call(emitter.linked.supportIndex("rem"));
+};
+
+const ownMathCall: Expander = (op, emitter) => {
+  for (const operand of op.operands) emitter.value(operand);
+  emitter.code.call(emitter.linked.func(nameOfOwn(String(op.attrs.fn))).index);
 };
 
 const mathCall: Expander = (op, emitter) => {
@@ -168,6 +174,7 @@ export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "i32.clamp_u8": clampU8,
   "f64.rem": remainder,
   "math.host": mathCall,
+  "math.own": ownMathCall,
   "math.random": mathCall,
   "opt.undefined": optUndefined,
   "opt.some": canonicalize,

@@ -16,6 +16,7 @@ import {
 } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
 import { mayAbort } from "../analyses/aborts.ts";
+import { nameOfOwn, ownFunc } from "../math/index.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
 import { TABLES_GLOBAL, Tables } from "./tables.ts";
@@ -125,6 +126,8 @@ export class LinkedModule {
   readonly tables: Tables;
   /** Whether a call may be given up. */
   readonly aborts: boolean;
+  /** The functions of `Math` that the module has itself. */
+  readonly ownMath: readonly string[];
   readonly throws: ThrowSite[] = [];
   private readonly byName: ReadonlyMap<string, LinkedFunc>;
   private readonly importIndices: ReadonlyMap<string, number>;
@@ -139,6 +142,7 @@ export class LinkedModule {
     this.support = supportOf(ops);
     this.aborts = ops.some(mayAbort);
     this.tables = new Tables(ops);
+    this.ownMath = ownMathOf(ops);
     const entry = reached[0].func;
     this.usesMemory =
       isAggregate(entry.result) ||
@@ -206,16 +210,26 @@ function reach(module: Module): { func: Func; liveness: Liveness }[] {
   const names = [module.entry];
   const reached: { func: Func; liveness: Liveness }[] = [];
   for (let i = 0; i < names.length; i++) {
-    const func = module.funcs.get(names[i]);
-    if (!func) throw new Error(`@${names[i]} does not exist`);
+    const func = funcOf(module, names[i]);
     const liveness = computeLiveness(func.body);
     reached.push({ func, liveness });
-    for (const { opcode, attrs } of liveOps(func.body, liveness)) {
-      const callee = String(attrs.callee);
-      if (opcode === "call" && !names.includes(callee)) names.push(callee);
+    for (const op of liveOps(func.body, liveness)) {
+      const callee = calleeOf(op);
+      if (callee !== undefined && !names.includes(callee)) names.push(callee);
     }
   }
   return reached;
+}
+
+function calleeOf({ opcode, attrs }: Op): string | undefined {
+  if (opcode === "math.own") return nameOfOwn(String(attrs.fn));
+  return opcode === "call" ? String(attrs.callee) : undefined;
+}
+
+function funcOf({ funcs }: Module, name: string): Func {
+  const func = funcs.get(name) ?? ownFunc(name);
+  if (!func) throw new Error(`@${name} does not exist`);
+  return func;
 }
 
 function importsOf(ops: readonly Op[]): FunctionImport[] {
@@ -225,6 +239,11 @@ function importsOf(ops: readonly Op[]): FunctionImport[] {
     if (item) found.set(`${item.module} ${item.name}`, item);
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
+function ownMathOf(ops: readonly Op[]): string[] {
+  const used = ops.filter(({ opcode }) => opcode === "math.own");
+  return [...new Set(used.map(({ attrs }) => String(attrs.fn)))].sort();
 }
 
 function supportOf(ops: readonly Op[]): SupportName[] {

@@ -64,7 +64,8 @@ export class EffectsOfOps {
       case "write":
         return WRITE;
       case "host":
-        return HOST;
+        // What the module has itself sees nothing but its operands.
+        return op.opcode === "math.own" ? 0 : HOST;
       case "exit":
         return op.opcode === "throw" || op.opcode === "abort" ? EXIT | CALL : EXIT;
       case "call":

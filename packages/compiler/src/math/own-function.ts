@@ -1,0 +1,16 @@
+/** What a function of `Math` consists of that modules have themselves. */
+import type { Double, Mask } from "./lanes.ts";
+
+export interface OwnFunction {
+  /** Of `Math`. */
+  readonly name: string;
+  readonly arity: 1 | 2;
+  /** The result in any number of lanes, and those in which it is not right; none if there is no exception. */
+  usual(args: readonly Double[]): { readonly result: Double; readonly except?: Mask };
+  /** The result in those lanes: one at a time, and it may branch. */
+  others(args: readonly Double[]): Double;
+  /** Magnitudes at which the algorithm goes another way: the probe looks closely there. */
+  readonly breaks: readonly number[];
+  /** What the probe's arguments give where the bits are these: the digest of the results. */
+  readonly answers: string;
+}
