@@ -24,7 +24,7 @@ import {
   type Opcode,
   type Value,
 } from "@numboa/parser/ir";
-import { OWN_FUNCTIONS } from "../math/index.ts";
+import { hasVectorForm } from "../math/index.ts";
 import { computeSum, type Sum } from "./linear-index.ts";
 
 /** What the lanes of a vector hold; a mask has all ones or all zeros in each lane of its width. */
@@ -187,10 +187,11 @@ class Analysis {
     if (BITS.test(opcode)) return this.bits(op);
     if (opcode === "i32.eqz") return this.not(operands[0]);
     if (opcode === "select") return this.select(op);
-    if (opcode === "math.own" && OWN_FUNCTIONS.has(String(op.attrs["fn"]))) {
+    if (opcode === "math.own" && hasVectorForm(String(op.attrs["fn"]))) {
       return this.lanewise(op);
     }
-    if (opcode === "math.host") refuse(`Math.${String(op.attrs["fn"])} is called for each element`);
+    if (opcode === "math.host" || opcode === "math.own")
+      refuse(`Math.${String(op.attrs["fn"])} is called for each element`);
     return refuse(`${opcode} has no vector form`);
   }
 

@@ -14,6 +14,11 @@ export const OWN_FUNCTIONS: ReadonlyMap<string, OwnFunction> = new Map(
   [exp, log].map((own) => [own.name, own]),
 );
 
+/** Whether a function can be computed in several lanes at once. */
+export function hasVectorForm(fn: string): boolean {
+  return OWN_FUNCTIONS.get(fn)?.usual !== undefined;
+}
+
 /** What the function is called in a module. No function of a program has such a name, which no path of names is. */
 export function nameOfOwn(fn: string): string {
   return `${PREFIX}${fn}`;
@@ -41,15 +46,18 @@ function build(own: OwnFunction): Func {
   const builder = new Builder(func.body);
   const lanes = new ScalarLanes(builder);
   const args = params.map((param) => new Double(lanes, param));
-  const { result, except } = own.usual(args);
-  const all =
-    except === undefined
-      ? result
-      : branch(
-          except,
-          () => own.others(args),
-          () => result,
-        );
-  builder.return([all.value]);
+  builder.return([whole(own, args).value]);
   return func;
+}
+
+function whole(own: OwnFunction, args: readonly Double[]): Double {
+  const usual = own.usual?.(args);
+  if (usual === undefined) return own.others(args);
+  const { result, except } = usual;
+  if (except === undefined) return result;
+  return branch(
+    except,
+    () => own.others(args),
+    () => result,
+  );
 }

@@ -5,9 +5,12 @@ export interface OwnFunction {
   /** Of `Math`. */
   readonly name: string;
   readonly arity: 1 | 2;
-  /** The result in any number of lanes, and those in which it is not right; none if there is no exception. */
-  usual(args: readonly Double[]): { readonly result: Double; readonly except?: Mask };
-  /** The result in those lanes: one at a time, and it may branch. */
+  /**
+   * The result in any number of lanes, and those in which it is not right; absent where the function has no form without
+   * branches.
+   */
+  usual?(args: readonly Double[]): { readonly result: Double; readonly except?: Mask };
+  /** The result in those lanes, or in all: one at a time, and it may branch. */
   others(args: readonly Double[]): Double;
   /** Magnitudes at which the algorithm goes another way: the probe looks closely there. */
   readonly breaks: readonly number[];

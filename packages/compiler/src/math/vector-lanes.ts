@@ -58,17 +58,19 @@ export class VectorLanes implements Lanes {
     return this.#builder.op("v128.bitselect", [one, other, mask]);
   }
 
-  /** The function of vectors, one for each parameter. */
+  /** The function of vectors, one for each parameter, and the lanes in which it is not right. */
+  usual(own: OwnFunction, operands: readonly Value[]): { result: Value; except?: Value } {
+    const { result, except } = own.usual!(operands.map((operand) => new Double(this, operand)));
+    return { result: result.value, ...(except && { except: except.value }) };
+  }
+
+  /** The same, right in all lanes. */
   call(own: OwnFunction, operands: readonly Value[]): Value {
-    const args = operands.map((operand) => new Double(this, operand));
-    const { result, except } = own.usual(args);
-    if (except === undefined) return result.value;
+    const { result, except } = this.usual(own, operands);
+    if (except === undefined) return result;
     const b = this.#builder;
-    const some = b.op("v128.any_true", [except.value]);
-    const regions = [
-      regionOf(b, () => this.#laneByLane(own, operands)),
-      regionOf(b, () => result.value),
-    ];
+    const some = b.op("v128.any_true", [except]);
+    const regions = [regionOf(b, () => this.#laneByLane(own, operands)), regionOf(b, () => result)];
     return b.op("if", [some], { regions, types: ["v128"] });
   }
 
