@@ -82,7 +82,7 @@ class Analysis {
     for (const value of carried) this.#kinds.set(value, "serial");
     for (const op of this.#ops) this.#settle(op);
     this.#spread();
-    if (!this.#ops.every((op) => this.#fits(op))) return undefined;
+    if (!loop.regions[0].ops.every((op) => this.#fits(op))) return undefined;
     if (!this.#ops.some((op) => isVectorFunction(op) && this.#isVector(op.results[0]))) {
       return undefined;
     }

@@ -41,6 +41,8 @@ export class MathBody {
   readonly #singles: Map<Value, Value>[];
   readonly #fixed = new Map<Value, Value>();
   readonly #accesses: ReadonlyMap<Op, VectorAccess>;
+  /** What an iteration leaves to the next, by what that finds. */
+  readonly #next: ReadonlyMap<Value, Value>;
   #except: Value | undefined;
 
   constructor(parts: MathBodyParts) {
@@ -55,24 +57,17 @@ export class MathBody {
       return new Map([[index, at]]);
     });
     carried.forEach((value, k) => this.#singles[0].set(value, parts.carried[k]));
+    const { operands } = parts.plan.loop.regions[0].ops.at(-1)!;
+    this.#next = new Map(carried.map((value, k) => [value, operands[k]]));
   }
 
   /** Computes all values; gives the exceptions of all lanes in one vector, if there can be any. */
   compute(): Value | undefined {
-    const { plan, builder, lanes } = this.#parts;
-    const { ops } = plan.loop.regions[0];
-    const next = ops.at(-1)!.operands;
-    for (const op of ops) {
+    const { plan, builder } = this.#parts;
+    for (const op of plan.loop.regions[0].ops) {
       builder.span = op.span;
       if (op.opcode === "array.store") this.vectors(op.operands[2]);
       else if (op.results.some((value) => this.#isVector(value))) this.vectors(op.results[0]);
-    }
-    const carried = plan.loop.regions[0].params.slice(1);
-    for (let lane = 0; lane < lanes; lane++) {
-      next.forEach((value, k) => {
-        const after = this.single(value, lane);
-        if (lane + 1 < lanes) this.#singles[lane + 1].set(carried[k], after);
-      });
     }
     builder.span = undefined;
     return this.#except;
@@ -172,6 +167,8 @@ export class MathBody {
     if (this.#isVector(value)) {
       return builder.op(EXTRACT[lane % 2], [this.vectors(value)[Math.trunc(lane / 2)]]);
     }
+    const carried = this.#next.get(value);
+    if (carried !== undefined) return this.single(carried, lane - 1);
     const op = value.def!;
     const operands = op.operands.map((operand) => this.single(operand, lane));
     return builder.append(copyOf(op, operands)).results[op.results.indexOf(value)];
