@@ -5,13 +5,24 @@
  * out; elsewhere the host's own are imported.
  */
 import { Builder, makeFunc, makeValue, type Func } from "@numboa/parser/ir";
+import { atan, atan2 } from "./atan.ts";
 import { exp } from "./exp.ts";
-import { branch, Double, ScalarLanes } from "./lanes.ts";
+import { expm1 } from "./expm1.ts";
+import { cosh, sinh, tanh } from "./hyperbolic.ts";
+import { acos, asin } from "./inverse-sine.ts";
+import { Double, ScalarLanes } from "./lanes.ts";
 import { log } from "./log.ts";
-import type { OwnFunction } from "./own-function.ts";
+import { log10, log1p, log2 } from "./logarithms.ts";
+import { pow } from "./pow.ts";
+import { cos, sin } from "./sin-cos.ts";
+import { tan } from "./tan.ts";
+import { whole, type OwnFunction } from "./own-function.ts";
 
 export const OWN_FUNCTIONS: ReadonlyMap<string, OwnFunction> = new Map(
-  [exp, log].map((own) => [own.name, own]),
+  [
+    ...[exp, log, sin, cos, pow, tan, atan, atan2],
+    ...[log2, log10, log1p, expm1, asin, acos, sinh, cosh, tanh],
+  ].map((own) => [own.name, own]),
 );
 
 /** Whether a function can be computed in several lanes at once. */
@@ -48,16 +59,4 @@ function build(own: OwnFunction): Func {
   const args = params.map((param) => new Double(lanes, param));
   builder.return([whole(own, args).value]);
   return func;
-}
-
-function whole(own: OwnFunction, args: readonly Double[]): Double {
-  const usual = own.usual?.(args);
-  if (usual === undefined) return own.others(args);
-  const { result, except } = usual;
-  if (except === undefined) return result;
-  return branch(
-    except,
-    () => own.others(args),
-    () => result,
-  );
 }

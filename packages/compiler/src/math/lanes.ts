@@ -99,6 +99,16 @@ export class Double {
     return this.bits().and(SIGN).or(bitsOf(magnitude)).double();
   }
 
+  /** A number that is not negative, with another's sign. */
+  withSignOf(other: Double): Double {
+    return this.bits().or(other.bits().and(SIGN)).double();
+  }
+
+  /** The negative where another number has that sign. */
+  withFlippedSign(other: Double): Double {
+    return this.bits().xor(other.bits().and(SIGN)).double();
+  }
+
   /** Without the lower half of its bits. */
   highHalf(): Double {
     return this.bits().and(HIGH_HALF).double();
@@ -127,6 +137,11 @@ export class Bits {
   constructor(lanes: Lanes, value: Value) {
     this.lanes = lanes;
     this.value = value;
+  }
+
+  /** A constant in the same lanes. */
+  constant(x: bigint): Bits {
+    return new Bits(this.lanes, this.lanes.bits(x));
   }
 
   add(other: Bits | bigint): Bits {
@@ -198,6 +213,11 @@ export class Mask {
     return new Mask(this.lanes, this.lanes.op("i32.or", [this.value, other.value]));
   }
 
+  /** Where both hold or neither does. */
+  same(other: Mask): Mask {
+    return this.and(other).or(this.or(other).not());
+  }
+
   not(): Mask {
     return new Mask(this.lanes, this.lanes.op("i32.eqz", [this.value]));
   }
@@ -263,6 +283,14 @@ export function firstOf(cases: readonly (readonly [Mask, Compute])[], otherwise:
   return branch(first[0], first[1], () => firstOf(rest, otherwise));
 }
 
+/** What the host's function of `Math` gives. Of one lane only. */
+export function hostFunction(fn: string, args: readonly Double[]): Double {
+  const [{ lanes }] = args;
+  if (!(lanes instanceof ScalarLanes)) throw new Error("vectors call no host");
+  const operands = args.map(({ value }) => value);
+  return new Double(lanes, lanes.builder.op("math.host", operands, { attrs: { fn } }));
+}
+
 /** `c[0] + z * (c[1] + z * (c[2] + …))`, from the inside out. */
 export function horner(z: Double, coefficients: readonly number[]): Double {
   const [last, ...rest] = coefficients.toReversed();
@@ -280,6 +308,11 @@ const view = new DataView(new ArrayBuffer(8));
 export function bitsOf(x: number): bigint {
   view.setFloat64(0, x);
   return view.getBigInt64(0);
+}
+
+export function doubleOf(bits: bigint): number {
+  view.setBigInt64(0, bits);
+  return view.getFloat64(0);
 }
 
 /** The double whose upper half is this and whose lower half is 0: fdlibm compares upper halves. */

@@ -16,7 +16,9 @@ const L4 = 2.222219843214978396e-1;
 const L5 = 1.818357216161805012e-1;
 const L6 = 1.531383769920937332e-1;
 const L7 = 1.479819860511658591e-1;
-const SMALLEST_NORMAL = 2 ** -1022;
+/** The series in s², from its first term on. */
+export const LOG_SERIES = [L1, L2, L3, L4, L5, L6, L7];
+export const SMALLEST_NORMAL = 2 ** -1022;
 /** Added to a double's bits, it carries into the exponent from a fraction of sqrt(2) on. */
 const ABOVE_SQRT2 = 0x95f64n << 32n;
 const EXPONENT = 0x7ff0_0000_0000_0000n;
@@ -34,8 +36,8 @@ interface Parts {
 }
 
 /** Of a normal number. */
-function parts(x: Double): Parts {
-  const carried = x.bits().add(ABOVE_SQRT2);
+export function parts(x: Double, aboveSqrt2 = ABOVE_SQRT2): Parts {
+  const carried = x.bits().add(aboveSqrt2);
   const k = carried
     .shrU(52)
     .or(TWO_52)
@@ -45,13 +47,24 @@ function parts(x: Double): Parts {
   return { k, m, f: m.sub(1) };
 }
 
-function general({ k, m, f }: Parts): Double {
+/** s and R(s²) of 1 + f. */
+function series(f: Double): { s: Double; rest: Double } {
   const s = f.div(f.add(2));
   const z = s.mul(s);
   const w = z.mul(z);
   const even = w.mul(horner(w, [L2, L4, L6]));
   const odd = z.mul(horner(w, [L1, L3, L5, L7]));
-  const rest = even.add(odd);
+  return { s, rest: even.add(odd) };
+}
+
+/** log(1 + f) less f - f² / 2, which is given. */
+export function logOfFraction(f: Double, half: Double): Double {
+  const { s, rest } = series(f);
+  return s.mul(half.add(rest));
+}
+
+function general({ k, m, f }: Parts): Double {
+  const { s, rest } = series(f);
   const low = k.mul(LN2_LOW);
   const half = f.mul(0.5).mul(f);
   const closer = half.sub(s.mul(half.add(rest)).add(low));
@@ -66,6 +79,9 @@ function near({ k, f }: Parts): Double {
   return k.mul(LN2_HIGH).sub(rest.sub(k.mul(LN2_LOW)).sub(f));
 }
 
+/** Whether a number is positive, and neither subnormal nor infinite. */
+export const isNormal = (x: Double): Mask => x.ge(SMALLEST_NORMAL).and(x.le(Number.MAX_VALUE));
+
 const isNear = ({ f }: Parts): Mask => f.lt(2 ** -20).and(f.ge(-(2 ** -20)));
 
 export const log: OwnFunction = {
@@ -73,9 +89,8 @@ export const log: OwnFunction = {
   arity: 1,
   usual([x]) {
     const all = parts(x);
-    const isNormal = x.ge(SMALLEST_NORMAL).and(x.le(Number.MAX_VALUE));
     const nearOnly = isNear(all).and(all.f.ne(0));
-    return { result: general(all), except: nearOnly.or(isNormal.not()) };
+    return { result: general(all), except: nearOnly.or(isNormal(x).not()) };
   },
   others([x]) {
     const finite = (): Double => {

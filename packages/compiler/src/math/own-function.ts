@@ -1,5 +1,5 @@
 /** What a function of `Math` consists of that modules have themselves. */
-import type { Double, Mask } from "./lanes.ts";
+import { branch, type Double, type Mask } from "./lanes.ts";
 
 export interface OwnFunction {
   /** Of `Math`. */
@@ -16,4 +16,17 @@ export interface OwnFunction {
   readonly breaks: readonly number[];
   /** What the probe's arguments give where the bits are these: the digest of the results. */
   readonly answers: string;
+}
+
+/** The result for all numbers, in one lane. */
+export function whole(own: OwnFunction, args: readonly Double[]): Double {
+  const usual = own.usual?.(args);
+  if (usual === undefined) return own.others(args);
+  const { result, except } = usual;
+  if (except === undefined) return result;
+  return branch(
+    except,
+    () => own.others(args),
+    () => result,
+  );
 }
