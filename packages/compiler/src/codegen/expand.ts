@@ -14,7 +14,7 @@ import { isArrayType, type Op, type Opcode, type Value } from "@numboa/parser/ir
 import type { CodeWriter } from "./code-writer.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 import { nameOfOwn } from "../math/index.ts";
-import { mathImportName } from "./link.ts";
+import { callsHost, mathImportName } from "./link.ts";
 import { resultTypes, UNDEFINED_BITS } from "./wasm-format.ts";
 
 const constant =
@@ -59,7 +59,9 @@ const remainder: Expander = (op, emitter) => {
 
 const ownMathCall: Expander = (op, emitter) => {
   for (const operand of op.operands) emitter.value(operand);
-  emitter.code.call(emitter.linked.func(nameOfOwn(String(op.attrs.fn))).index);
+  const { code, linked } = emitter;
+  const own = (): number => linked.func(nameOfOwn(String(op.attrs.fn))).index;
+  code.call(callsHost(op) ? linked.importIndex("math", mathImportName(op)) : own());
 };
 
 const mathCall: Expander = (op, emitter) => {

@@ -16,7 +16,7 @@ import {
 } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
 import { mayAbort } from "../analyses/aborts.ts";
-import { nameOfOwn, ownFunc } from "../math/index.ts";
+import { nameOfOwn, OWN_FUNCTIONS, ownFunc } from "../math/index.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
 import { TABLES_GLOBAL, Tables } from "./tables.ts";
@@ -71,6 +71,11 @@ const VIEW: FunctionImport = {
   results: [],
 };
 
+/** Whether a function that the module may have itself is called of the host all the same. */
+export function callsHost({ attrs }: Op): boolean {
+  return OWN_FUNCTIONS.get(String(attrs.fn))?.scalar === "host";
+}
+
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
 
 /** `sin`, `random`, and with any number of arguments `hypot/3`. */
@@ -92,6 +97,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "array.load": (op) => (mayAbort(op) ? ABORT : undefined),
   "array.store": (op) => (mayAbort(op) ? ABORT : undefined),
   "math.host": mathImport,
+  "math.own": (op) => (callsHost(op) ? mathImport(op) : undefined),
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: throwImport,
@@ -221,8 +227,9 @@ function reach(module: Module): { func: Func; liveness: Liveness }[] {
   return reached;
 }
 
-function calleeOf({ opcode, attrs }: Op): string | undefined {
-  if (opcode === "math.own") return nameOfOwn(String(attrs.fn));
+function calleeOf(op: Op): string | undefined {
+  const { opcode, attrs } = op;
+  if (opcode === "math.own") return callsHost(op) ? undefined : nameOfOwn(String(attrs.fn));
   return opcode === "call" ? String(attrs.callee) : undefined;
 }
 

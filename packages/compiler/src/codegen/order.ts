@@ -64,8 +64,7 @@ export class EffectsOfOps {
       case "write":
         return WRITE;
       case "host":
-        // What the module has itself sees nothing but its operands.
-        return op.opcode === "math.own" ? 0 : HOST;
+        return HOST;
       case "exit":
         return op.opcode === "throw" || op.opcode === "abort" ? EXIT | CALL : EXIT;
       case "call":

@@ -4,9 +4,9 @@
  *
  * A magnitude is reduced by the arctangent of 0.5, 1, 1.5 or infinity, whichever is near. fdlibm's own ways for tiny and
  * for huge numbers round to what the general one gives. So does its way for quotients that are huge or tiny, but for a
- * huge one with a negative divisor.
+ * huge one with a negative divisor, which is an exception, as is what has no finite quotient.
  */
-import { branch, firstOf, high, horner } from "./lanes.ts";
+import { high, horner } from "./lanes.ts";
 import type { Double, Mask } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
 
@@ -75,8 +75,8 @@ function ofMagnitude(a: Double): Double {
 export const atan: OwnFunction = {
   name: "atan",
   arity: 1,
+  scalar: "host",
   usual: ([x]) => ({ result: ofMagnitude(x.abs()).withSignOf(x) }),
-  others: ([x]) => ofMagnitude(x.abs()).withSignOf(x),
   breaks: [0, 2 ** -27, 0.4375, 0.6875, 1.1875, 2.4375, 2 ** 66, 1],
   answers: "4ad1edd1f87f90ae",
 };
@@ -103,36 +103,10 @@ function quotient(y: Double, x: Double): Double {
 export const atan2: OwnFunction = {
   name: "atan2",
   arity: 2,
+  scalar: "host",
   usual([y, x]) {
     const isUsual = isFinitePart(y).and(isFinitePart(x));
     return { result: quotient(y, x), except: isUsual.not().or(x.lt(0).and(isHuge(y, x))) };
-  },
-  others([y, x]) {
-    const isLeft = x.bits().gt(-1n).not();
-    const isInfinite = (part: Double): Mask => part.abs().eq(Infinity);
-    const signed =
-      (magnitude: Double): (() => Double) =>
-      () =>
-        magnitude.withSignOf(y);
-    const halfTurn = isLeft.choose(Math.PI, 0);
-    return firstOf(
-      [
-        [y.ne(y).or(x.ne(x)), () => x.constant(NaN)],
-        [y.eq(0), signed(halfTurn)],
-        [x.eq(0), signed(x.constant(Math.PI / 2))],
-        [
-          isInfinite(x),
-          () =>
-            branch(
-              isInfinite(y),
-              signed(isLeft.choose((3 * Math.PI) / 4, Math.PI / 4)),
-              signed(halfTurn),
-            ),
-        ],
-        [isInfinite(y).or(isHuge(y, x)), signed(x.constant(Math.PI / 2))],
-      ],
-      () => quotient(y, x),
-    );
   },
   breaks: [0.4375, 0.6875, 1.1875, 2.4375, 1, 2 ** 60, high(0x43c00001), 2 ** -60],
   answers: "6bf9f9e800c299b3",

@@ -47,6 +47,7 @@ function parts(x: Double): Parts {
 export const exp: OwnFunction = {
   name: "exp",
   arity: 1,
+  scalar: "host",
   usual([x]) {
     const { y, k } = parts(x);
     const scaled = y.bits().add(k.shl(52)).double();

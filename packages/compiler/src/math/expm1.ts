@@ -78,6 +78,7 @@ export function expm1Of(x: Double): Double {
 export const expm1: OwnFunction = {
   name: "expm1",
   arity: 1,
+  scalar: "own",
   others: ([x]) => expm1Of(x),
   breaks: [
     ...[0, 2 ** -54, 0.5 * Math.LN2, NEEDS_REDUCTION, 1.5 * Math.LN2, LN2_56, OVERFLOW, 709.4361],

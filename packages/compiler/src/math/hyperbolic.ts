@@ -23,6 +23,7 @@ const halfOfSquare = (size: Double, half: Double): Double => {
 export const sinh: OwnFunction = {
   name: "sinh",
   arity: 1,
+  scalar: "own",
   others([x]) {
     const size = x.abs();
     const half = x.lt(0).choose(-0.5, 0.5);
@@ -49,6 +50,7 @@ export const sinh: OwnFunction = {
 export const cosh: OwnFunction = {
   name: "cosh",
   arity: 1,
+  scalar: "own",
   others([x]) {
     const size = x.abs();
     const small = (): Double => {
@@ -81,6 +83,7 @@ export const cosh: OwnFunction = {
 export const tanh: OwnFunction = {
   name: "tanh",
   arity: 1,
+  scalar: "own",
   others([x]) {
     const size = x.abs();
     const middle = (): Double => {

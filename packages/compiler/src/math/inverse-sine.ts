@@ -45,6 +45,7 @@ function asinLarge(size: Double): Double {
 export const asin: OwnFunction = {
   name: "asin",
   arity: 1,
+  scalar: "own",
   others([x]) {
     const size = x.abs();
     return firstOf(
@@ -78,6 +79,7 @@ function acosLarge(x: Double): Double {
 export const acos: OwnFunction = {
   name: "acos",
   arity: 1,
+  scalar: "own",
   others([x]) {
     const size = x.abs();
     return firstOf(

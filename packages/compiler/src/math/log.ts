@@ -87,6 +87,7 @@ const isNear = ({ f }: Parts): Mask => f.lt(2 ** -20).and(f.ge(-(2 ** -20)));
 export const log: OwnFunction = {
   name: "log",
   arity: 1,
+  scalar: "host",
   usual([x]) {
     const all = parts(x);
     const nearOnly = isNear(all).and(all.f.ne(0));

@@ -41,6 +41,7 @@ function binary(x: Double, down: Double | number): Double {
 export const log2: OwnFunction = {
   name: "log2",
   arity: 1,
+  scalar: "own",
   usual: ([x]) => ({ result: binary(x, 0), except: isNormal(x).not() }),
   others: ([x]) => ofAny(x, binary),
   breaks: [0, SMALLEST_NORMAL, 1, 2, Math.SQRT2, Math.SQRT1_2, 1024],
@@ -73,6 +74,7 @@ function decimal(x: Double, down: Double | number, natural: (x: Double) => Doubl
 export const log10: OwnFunction = {
   name: "log10",
   arity: 1,
+  scalar: "own",
   usual([x]) {
     let except: Mask | undefined;
     const result = decimal(x, 0, (fraction) => {
@@ -83,7 +85,7 @@ export const log10: OwnFunction = {
     return { result, except: isNormal(x).not().or(except!) };
   },
   others: ([x]) =>
-    ofAny(x, (normal, down) => decimal(normal, down, (fraction) => log.others([fraction]))),
+    ofAny(x, (normal, down) => decimal(normal, down, (fraction) => log.others!([fraction]))),
   breaks: [0, SMALLEST_NORMAL, 1, 2, 10, 1000, Math.SQRT2, 1 - 2 ** -20, 1 + 2 ** -20],
   answers: "0339d1d81c799370",
 };
@@ -136,6 +138,7 @@ function smallPlusOne(x: Double): Double {
 export const log1p: OwnFunction = {
   name: "log1p",
   arity: 1,
+  scalar: "own",
   others: ([x]) =>
     firstOf(
       [

@@ -216,6 +216,7 @@ function any(x: Double, y: Double): Double {
 export const pow: OwnFunction = {
   name: "pow",
   arity: 2,
+  scalar: "own",
   usual([x, y]) {
     const p = product(logarithm(x), y);
     const { fraction, n } = powerOfTwo(p);

@@ -4,11 +4,12 @@
  *
  * Of what is left of the angle, a polynomial is taken for either function, and one is chosen, by the multiple of pi / 2
  * that was taken off. Below 0.3 the cosine is 1 - (z / 2 - …); above, a part q is taken off 1 and z / 2, which is the
- * same with q = 0. Angles from 2^19 pi on are left to the host.
+ * same with q = 0. Where an
+ * angle is large, or cancels, the host is asked.
  */
-import { branch, high, hostFunction, horner, type Bits, type Double, type Mask } from "./lanes.ts";
+import { high, horner, type Bits, type Double, type Mask } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
-import { MEDIUM, QUARTER_PI, reduceMedium, reduceUsual, type Reduced } from "./reduce-angle.ts";
+import { MEDIUM, QUARTER_PI, reduce, type Reduced } from "./reduce-angle.ts";
 
 const S1 = -1.66666666666666324348e-1;
 const S = [
@@ -60,30 +61,6 @@ function cosOf(reduced: Reduced): Double {
   return signedBy(isOdd(n).choose(sine(reduced), cosine(reduced)), n.add(1n));
 }
 
-function define(
-  name: "sin" | "cos",
-  of: (reduced: Reduced) => Double,
-  answers: string,
-): OwnFunction {
-  return {
-    name,
-    arity: 1,
-    usual([x]) {
-      const reduced = reduceUsual(x);
-      const except = x.abs().lt(MEDIUM).not().or(reduced.cancels);
-      return { result: of(reduced), except };
-    },
-    others: ([x]) =>
-      branch(
-        x.abs().lt(MEDIUM),
-        () => of(reduceMedium(x)),
-        () => hostFunction(name, [x]),
-      ),
-    breaks: BREAKS,
-    answers,
-  };
-}
-
 /** Next to multiples of pi / 2, one of them (the last) as near as a double comes. */
 export const BREAKS = [
   ...[0, TINY, LARGE_COSINE, 0.78125, QUARTER_PI, (3 * Math.PI) / 4, MEDIUM],
@@ -92,5 +69,31 @@ export const BREAKS = [
   6381956970095103 * 2 ** 797,
 ];
 
-export const sin = define("sin", sinOf, "");
-export const cos = define("cos", cosOf, "");
+function inLanes(
+  [x]: readonly Double[],
+  of: (reduced: Reduced) => Double,
+): {
+  result: Double;
+  except: Mask;
+} {
+  const reduced = reduce(x);
+  return { result: of(reduced), except: reduced.except };
+}
+
+export const sin: OwnFunction = {
+  name: "sin",
+  arity: 1,
+  scalar: "host",
+  usual: (args) => inLanes(args, sinOf),
+  breaks: BREAKS,
+  answers: "f61146ce7578cc0d",
+};
+
+export const cos: OwnFunction = {
+  name: "cos",
+  arity: 1,
+  scalar: "host",
+  usual: (args) => inLanes(args, cosOf),
+  breaks: BREAKS,
+  answers: "54f1aa37441ddef8",
+};

@@ -2,12 +2,12 @@
  * `Math.tan`, as fdlibm's s_tan.c and k_tan.c compute it (Sun Microsystems, 1993; V8's src/base/ieee754.cc).
  *
  * Of what is left of the angle, the tangent is taken; beyond 0.6744 by that of the difference to pi / 4. For odd multiples of
- * pi / 2 it is -1 / tan, to more than a double. Angles from 2^19 pi on are left to the host.
+ * pi / 2 it is -1 / tan, to more than a double. Where an angle is large, or cancels, the host is
+ * asked; then what is left of an odd multiple is not tiny, either.
  */
-import { branch, high, hostFunction, horner } from "./lanes.ts";
-import type { Double, Mask } from "./lanes.ts";
+import { high, horner, type Double } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
-import { MEDIUM, reduceMedium, reduceUsual, type Reduced } from "./reduce-angle.ts";
+import { reduce, type Reduced } from "./reduce-angle.ts";
 import { BREAKS } from "./sin-cos.ts";
 
 const T = [
@@ -59,30 +59,14 @@ function tangent({ y0, y1, n }: Reduced): Double {
 
 const withTiny = (whole: Double, y0: Double): Double => y0.abs().lt(TINY).choose(y0, whole);
 
-/** Where almost nothing is left of an odd multiple. */
-const isTinyOdd = ({ y0, n }: Reduced): Mask => y0.abs().lt(TINY).and(n.and(1n).eq(1n));
-
 export const tan: OwnFunction = {
   name: "tan",
   arity: 1,
+  scalar: "host",
   usual([x]) {
-    const reduced = reduceUsual(x);
-    return { result: tangent(reduced), except: x.abs().lt(MEDIUM).not().or(reduced.cancels) };
+    const reduced = reduce(x);
+    return { result: tangent(reduced), except: reduced.except };
   },
-  others: ([x]) =>
-    branch(
-      x.abs().lt(MEDIUM),
-      () => {
-        const reduced = reduceMedium(x);
-        const { y0, y1 } = reduced;
-        return branch(
-          isTinyOdd(reduced),
-          () => reciprocal(y0.add(y1), (z) => y1.sub(z.sub(y0))),
-          () => tangent(reduced),
-        );
-      },
-      () => hostFunction("tan", [x]),
-    ),
   breaks: [...BREAKS, LARGE, TINY],
   answers: "79486c3505b9332b",
 };

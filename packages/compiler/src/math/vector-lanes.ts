@@ -1,8 +1,8 @@
 /**
  * Mathematical functions on vectors of two doubles.
  *
- * A constant is put into both lanes before the loop. Where some lane is an exception, both are computed by the
- * module's scalar function, which is right for all numbers: a vector function needs no second way of its own.
+ * A constant is put into both lanes before the loop. Where some lane is an exception, both are computed one after the
+ * other, which is right for all numbers: a vector function needs no second way of its own.
  */
 import { Builder, makeRegion, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 import { Double, type Lanes } from "./lanes.ts";
