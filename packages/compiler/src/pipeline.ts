@@ -42,6 +42,7 @@ import { interchange } from "./passes/interchange.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
+import { ownMath } from "./passes/own-math.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
 import { provedBounds } from "./passes/proved-bounds.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
@@ -54,6 +55,7 @@ import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
+  ownMath,
   releaseArrays,
   inline,
   simplify,
