@@ -23,7 +23,7 @@ import {
   type Module,
   type ParamKind,
 } from "@numboa/parser/ir";
-import type { CaptureAbi, FunctionAbi, ParamAbi } from "./abi/types.ts";
+import type { CaptureAbi, FunctionAbi, MethodAbi, ParamAbi } from "./abi/types.ts";
 import { findUndoneDraw } from "./analyses/aborts.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
@@ -51,6 +51,8 @@ export interface CompileRequest {
 export interface Lowered {
   /** Of level `js`; left as it is. */
   readonly module: Module;
+  /** As `lowerUnit` gives them. */
+  readonly methods: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -76,6 +78,8 @@ export interface Optimized {
   readonly ok: true;
   /** Of level `typed`. */
   readonly module: Module;
+  /** Keys of the methods of objects that are called. */
+  readonly methods: readonly string[];
   readonly remarks: readonly Remark[];
   readonly timings: Record<string, number>;
 }
@@ -139,7 +143,7 @@ export function optimize(request: CompileRequest): Optimized | Failure {
   timed("passes", () => runPipeline(passes, { module, options, remark }));
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
-  return { ok: true, module, remarks, timings };
+  return { ok: true, module, methods: lowered.methods, remarks, timings };
 }
 
 /** Ahead of time nobody says what the fields of objects are. */
@@ -165,11 +169,14 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 function finish(
   tier: Tier,
   backend: Backend["name"],
-  { module, remarks, timings }: Optimized,
+  { module, methods, remarks, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
-  const abi = abiOf(module, emitted);
+  const abi = {
+    ...abiOf(module, emitted),
+    ...(methods.length > 0 && { methods: methods.map(methodAbi) }),
+  };
   return { ok: true, artifact: { wasm, abi, tier, backend, remarks, timings } };
 }
 
@@ -202,6 +209,11 @@ export function abiOf(
     ...(aborts && { aborts }),
     math,
   };
+}
+
+function methodAbi(key: string): MethodAbi {
+  const { root, path } = parseFieldKey(key)!;
+  return { key, root, path };
 }
 
 function captureAbi(param: ParamAbi, name: string): CaptureAbi {

@@ -1,8 +1,10 @@
 /**
- * What a call's objects hold, before anything is compiled: the kinds of their fields, by the compiler's keys.
+ * What a call's objects hold, before anything is compiled: the kinds of their fields and their methods, by the compiler's
+ * keys.
  *
  * The main thread does not parse, so it does not know which fields a function uses; but their names stand in its text,
- * and only those are looked up. As in a compiled call, nothing but data properties of the object's own is read.
+ * and only those are looked up. As in a compiled call, nothing but data properties of the object's own is read, and
+ * methods are found without running a getter.
  */
 import {
   ARRAY_FIELDS,
@@ -11,28 +13,49 @@ import {
   fieldKeyOf,
   fieldOfArray,
   isFieldHolder,
+  methodOf,
+  type Method,
 } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
+import type { AnyFunction } from "./types.ts";
 
 /** Objects within objects are followed so far, and so many in all: a list is linked without end. */
 const MAX_DEPTH = 4;
 const MAX_OBJECTS = 64;
 
-/** All that could be a property's name in a source text. */
-export function namesIn(text: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [name] of text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)) names.add(name);
-  // That of arrays: no field for the compiler.
-  names.delete("length");
-  return names;
+/** What may be names in a source text. */
+export interface Names {
+  /** Of fields. */
+  readonly all: ReadonlySet<string>;
+  /** Those that stand behind a point, as methods do. */
+  readonly members: ReadonlySet<string>;
 }
 
-/** Adds the kinds of the fields of `object`, which `root` stands for in keys; says whether there are any. */
+export function namesIn(text: string): Names {
+  const all = new Set<string>();
+  const members = new Set<string>();
+  for (const [found, name] of text.matchAll(/(?:\.\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)) {
+    all.add(name);
+    if (found !== name) members.add(name);
+  }
+  // That of arrays: no field for the compiler.
+  all.delete("length");
+  members.delete("length");
+  return { all, members };
+}
+
+/** What was found of objects, by key. */
+export interface Found {
+  readonly kinds: Record<string, ParamKind>;
+  readonly methods: Record<string, Method>;
+}
+
+/** Adds the fields and methods of `object`, which `root` stands for in keys; says whether there are any. */
 export function observeFields(
   root: string,
   object: unknown,
-  names: ReadonlySet<string>,
-  kinds: Record<string, ParamKind>,
+  names: Names,
+  { kinds, methods }: Found,
 ): boolean {
   let objects = 0;
   let found = false;
@@ -42,14 +65,21 @@ export function observeFields(
   };
   const visitArray = (array: unknown, before: readonly string[]): void => {
     for (const name of ARRAY_FIELDS) {
-      const place = names.has(name) ? fieldOfArray(array as object, name) : undefined;
+      const place = names.all.has(name) ? fieldOfArray(array as object, name) : undefined;
       const kind = place && classify(place.descriptor.value);
       if (kind !== undefined && kind !== "object") note(kind, [...before, name]);
     }
   };
+  const noteMethod = (holder: object, name: string, before: readonly string[]): void => {
+    const method = methodOf(holder, name);
+    if (method === undefined || !hasText(method.fn as AnyFunction)) return;
+    methods[fieldKeyOf(root, { path: [...before, name] })] = method;
+    found = true;
+  };
   const visit = (holder: unknown, before: readonly string[]): void => {
     if (!isFieldHolder(holder) || before.length >= MAX_DEPTH || ++objects > MAX_OBJECTS) return;
-    for (const name of names) {
+    for (const name of names.members) noteMethod(holder, name, before);
+    for (const name of names.all) {
       const descriptor = Object.getOwnPropertyDescriptor(holder, name);
       if (descriptor === undefined || !("value" in descriptor)) continue;
       const path = [...before, name];
@@ -69,6 +99,18 @@ export function observeFields(
   }
   return found;
 }
+
+/** What is the engine's own, bound or a Proxy has no text to be compiled. */
+function hasText(fn: AnyFunction): boolean {
+  let known = TEXTS.get(fn);
+  if (known === undefined) {
+    known = !/\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(fn));
+    TEXTS.set(fn, known);
+  }
+  return known;
+}
+
+const TEXTS = new WeakMap<AnyFunction, boolean>();
 
 const isArrayKind = (kind: ParamKind): boolean => kind.endsWith("[]");
 

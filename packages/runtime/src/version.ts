@@ -7,12 +7,15 @@ import {
   type FunctionAbi,
   type Gauge,
   type Heap,
+  type MethodAbi,
+  type MethodSource,
   bind,
   fieldKeyOf,
   joinKinds,
   link,
 } from "@numboa/compiler/abi";
 import { isCaptureRoot } from "./fields.ts";
+import { type Methods, describeMethods, isSameMethod } from "./methods.ts";
 import type { ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "./argument-checks.ts";
 import { type Times, Race } from "./race.ts";
@@ -28,6 +31,8 @@ export interface Wanted {
   readonly captures: Readonly<Record<string, ParamKind>>;
   /** Captured values that no compiled code can take, in words. */
   readonly unfit: Readonly<Record<string, string>>;
+  /** The methods that objects have, by key. */
+  readonly methods: Methods;
   readonly key: string;
 }
 
@@ -35,10 +40,12 @@ export function makeWanted(
   params: readonly ParamKind[],
   captures: Wanted["captures"],
   unfit: Wanted["unfit"],
+  methods: Methods = {},
 ): Wanted {
   const names = Object.keys(unfit);
   const tail = names.length === 0 ? "" : ` without ${names.join(", ")}`;
-  return { params, captures, unfit, key: describeSignature(params, captures) + tail };
+  const key = describeSignature(params, captures) + tail + describeMethods(methods);
+  return { params, captures, unfit, methods, key };
 }
 
 /** Counts calls down to the next one that is looked at, and keeps the sum. */
@@ -149,6 +156,7 @@ export class Version {
       abi: reply.abi,
       heap,
       captures: reply.abi.captures.map((capture) => sourceOf(capture, values)),
+      ...(reply.abi.methods && { methods: methodSources(reply.abi.methods, parts) }),
       gauge: this.gauge,
       ...(parts.condition === undefined ? {} : { condition: parts.condition }),
       miss: (self, args) => parts.miss(this, self, args),
@@ -157,12 +165,13 @@ export class Version {
   }
 
   /** Whether every call that fits `wanted` fits this version. */
-  covers({ params, captures }: Wanted): boolean {
+  covers({ params, captures, methods }: Wanted): boolean {
     const own = this.wanted;
     const fitting = fitKinds(params, own.params.length);
     return (
       own.params.every((kind, i) => joinKinds(kind, fitting[i]) === kind) &&
-      this.abi.captures.every((capture) => takes(capture, captures))
+      this.abi.captures.every((capture) => takes(capture, captures)) &&
+      (this.abi.methods ?? []).every(({ key }) => isSameMethod(own.methods[key], methods[key]))
     );
   }
 
@@ -210,6 +219,16 @@ export class Version {
       guardFailures: this.guardFailures,
     };
   }
+}
+
+function methodSources(
+  methods: readonly MethodAbi[],
+  { wanted, values }: VersionParts,
+): MethodSource[] {
+  return methods.map(({ key, root }) => {
+    const source = isCaptureRoot(root) ? values.get(root) : undefined;
+    return { ...wanted.methods[key], source };
+  });
 }
 
 function sourceOf(

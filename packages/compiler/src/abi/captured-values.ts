@@ -1,12 +1,13 @@
 /**
  * What a call passes besides its arguments: captured variables, and fields of objects that are arguments, `this` or
- * captured.
+ * captured. And whether the methods of these objects are those that were compiled in.
  *
  * A variable is read once in each call, also where several fields are of the object that it holds: reading it may run
  * a getter of the captures object, which is user code. Fields are looked at after that, and no code runs from then on.
  */
 import { type Cell, type Place, anyShared, findField, makeCell } from "./fields.ts";
-import type { CaptureAbi, FunctionAbi } from "./types.ts";
+import { type Method, hasMethod } from "./methods.ts";
+import type { CaptureAbi, FieldAbi, FunctionAbi, MethodAbi } from "./types.ts";
 
 /** Where a captured value is read at each call. */
 export interface CaptureSource {
@@ -20,32 +21,42 @@ export interface CapturedValues {
   readonly cells: readonly Cell[];
 }
 
-/** Undefined where a value cannot be had: then JavaScript runs. */
+/** What a method must be, and where the captured object is read that has it. */
+export interface MethodSource extends Method {
+  readonly source: CaptureSource | undefined;
+}
+
+/** Undefined where a value cannot be had, or a method is another: then JavaScript runs. */
 export type ReadCaptured = (self: unknown, args: readonly unknown[]) => CapturedValues | undefined;
 
-type Root = (self: unknown, args: readonly unknown[]) => unknown;
-
-/** `sources` has one for each capture that is no field of an argument or of `this`. */
+/**
+ * `sources` has one for each capture that is no field of an argument or of `this`; `methods` has one for each of the
+ * ABI's.
+ */
 export function makeReader(
-  { captures }: FunctionAbi,
+  abi: FunctionAbi,
   sources: readonly (CaptureSource | undefined)[],
+  methods: readonly MethodSource[] = [],
 ): ReadCaptured {
-  const roots: Root[] = [];
-  const indices = new Map<string, number>();
-  const rootOf = captures.map((capture, i) => {
-    const key = capture.field?.root ?? capture.name;
-    const known = indices.get(key);
-    if (known !== undefined) return known;
-    indices.set(key, roots.length);
-    return roots.push(makeRoot(capture, sources[i])) - 1;
+  const { captures } = abi;
+  const roots = new Roots();
+  const rootOf = captures.map(({ name, field }, i) =>
+    roots.add(field ?? { root: name }, sources[i]),
+  );
+  const tests = (abi.methods ?? []).map((one, i): MethodTest => {
+    return { at: roots.add(one, methods[i].source), method: one, expected: methods[i] };
   });
-  // Without fields, the roots are the values.
+  // Without fields, the first roots are the values.
   const read: (roots: readonly unknown[]) => CapturedValues | undefined = captures.some(hasField)
     ? (objects) => readFields(captures, sources, (i) => objects[rootOf[i]])
     : (values) => ({ values, cells: NO_CELLS });
+  const readUnchanged: typeof read =
+    tests.length === 0
+      ? read
+      : (objects) => (tests.every((one) => isUnchanged(one, objects)) ? read(objects) : undefined);
   return (self, args) => {
     try {
-      return read(roots.map((root) => root(self, args)));
+      return readUnchanged(roots.read(self, args));
     } catch {
       // A getter threw, or a module's variable is not there yet: the original, which may not ask it, runs.
       return undefined;
@@ -57,10 +68,40 @@ const NO_CELLS: readonly Cell[] = [];
 
 const hasField = ({ field }: CaptureAbi): boolean => field !== undefined;
 
-function makeRoot({ field }: CaptureAbi, source: CaptureSource | undefined): Root {
-  if (field?.root === "this") return (self) => self;
+interface MethodTest {
+  /** The index of its root. */
+  readonly at: number;
+  readonly method: MethodAbi;
+  readonly expected: Method;
+}
+
+function isUnchanged({ at, method, expected }: MethodTest, roots: readonly unknown[]): boolean {
+  return hasMethod(roots[at], method.path, expected);
+}
+
+type Root = (self: unknown, args: readonly unknown[]) => unknown;
+
+/** What values and objects are read from: each is asked for once in a call. */
+class Roots {
+  readonly #all: Root[] = [];
+  readonly #indices = new Map<string, number>();
+
+  add({ root }: Pick<FieldAbi, "root">, source: CaptureSource | undefined): number {
+    const known = this.#indices.get(root);
+    if (known !== undefined) return known;
+    this.#indices.set(root, this.#all.length);
+    return this.#all.push(makeRoot(root, source)) - 1;
+  }
+
+  read(self: unknown, args: readonly unknown[]): readonly unknown[] {
+    return this.#all.map((root) => root(self, args));
+  }
+}
+
+function makeRoot(root: string, source: CaptureSource | undefined): Root {
   if (source !== undefined) return () => Reflect.get(source.object, source.property) as unknown;
-  const index = Number(field!.root);
+  if (root === "this") return (self) => self;
+  const index = Number(root);
   return (_, args) => args[index];
 }
 

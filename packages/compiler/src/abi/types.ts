@@ -29,10 +29,21 @@ export interface CaptureAbi extends ParamAbi {
   readonly field?: FieldAbi;
 }
 
+/** A method of an object that is compiled in, by the path that leads to the function: it must still be that one. */
+export interface MethodAbi {
+  /** As the compiler names it: `0::get`. */
+  readonly key: string;
+  /** As that of a field. */
+  readonly root: string;
+  readonly path: readonly string[];
+}
+
 export interface FunctionAbi {
   readonly params: readonly ParamAbi[];
   /** Free variables that hold values, and fields of objects; `name` is the capture's key. */
   readonly captures: readonly CaptureAbi[];
+  /** Absent where it calls none. */
+  readonly methods?: readonly MethodAbi[];
   readonly result: Result;
   /** What JavaScript is given in place of the result, which is an index into it; see `given-results.ts`. */
   readonly gives?: readonly Given[];

@@ -6,7 +6,13 @@
  */
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
-import { type Diagnostic, lowerUnit, parseFieldKey, renderDiagnostic } from "@numboa/parser";
+import {
+  type Diagnostic,
+  PROBLEMS,
+  lowerUnit,
+  parseFieldKey,
+  renderDiagnostic,
+} from "@numboa/parser";
 import { bringsBigints, type ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "../argument-checks.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -41,9 +47,9 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
   }
   const start = performance.now();
   const bigints = [...job.params, ...Object.values(job.captures)].some(bringsBigints);
-  const { module, diagnostics } = lowerUnit(job.unit, { bigints });
-  if (module === undefined) return failed("source", diagnostics);
-  const lowered = { module, milliseconds: performance.now() - start };
+  const { module, diagnostics, methods } = lowerUnit(job.unit, { bigints });
+  if (module === undefined) return failed(scopeOf(job, diagnostics), diagnostics);
+  const lowered = { module, methods, milliseconds: performance.now() - start };
   const entry = module.funcs.get(module.entry)!;
   const used = entry.captures;
   const declared = entry.params.length - used.length;
@@ -58,6 +64,13 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
   }
   const signature = [...fitKinds(job.params, declared), ...kinds.map((kind) => kind!)];
   return { unit: job.unit, signature, tier, options: job.options, lowered };
+}
+
+/** Whether another call may have objects, or methods of objects, that make the difference. */
+function scopeOf({ unit }: Job, diagnostics: readonly Diagnostic[]): FailedReply["scope"] {
+  const { code } = PROBLEMS.objectInHelper;
+  const isOfObjects = unit.objects !== undefined || diagnostics.some((one) => one.code === code);
+  return isOfObjects ? "signature" : "source";
 }
 
 /** A field that is assigned stands in an array of one element. */
