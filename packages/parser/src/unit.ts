@@ -22,6 +22,8 @@ export interface CallObjects {
   readonly paths: readonly string[];
   /** The functions that are found at the end of a path, on the object or its prototypes: `0::get`. */
   readonly methods: Readonly<Record<string, MethodBinding>>;
+  /** Elements of plain arrays at the end of a path that are numbers which nothing changes during the call: `0::shape.1`. */
+  readonly elements?: readonly string[];
 }
 
 export interface MethodBinding {

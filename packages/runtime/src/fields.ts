@@ -9,6 +9,7 @@
 import {
   ARRAY_FIELDS,
   classify,
+  classifyElement,
   exactLayout,
   fieldKeyOf,
   fieldOfArray,
@@ -19,6 +20,8 @@ import {
 import type { ParamKind } from "@numboa/parser/ir";
 import type { AnyFunction } from "./types.ts";
 
+/** Elements of plain arrays so short are looked at one by one: a shape, a vector, a small matrix. */
+const MAX_ELEMENTS = 4;
 /** Objects within objects are followed so far, and so many in all: a list is linked without end. */
 const MAX_DEPTH = 4;
 const MAX_OBJECTS = 64;
@@ -29,6 +32,8 @@ export interface Names {
   readonly all: ReadonlySet<string>;
   /** Those that stand behind a point, as methods do. */
   readonly members: ReadonlySet<string>;
+  /** Whether an index is written out. */
+  readonly indices: boolean;
 }
 
 export function namesIn(text: string): Names {
@@ -41,7 +46,7 @@ export function namesIn(text: string): Names {
   // That of arrays: no field for the compiler.
   all.delete("length");
   members.delete("length");
-  return { all, members };
+  return { all, members, indices: /\[\s*\d/.test(text) };
 }
 
 /** What was found of objects, by key. */
@@ -70,6 +75,14 @@ export function observeFields(
       if (kind !== undefined && kind !== "object") note(kind, [...before, name]);
     }
   };
+  const noteElements = (array: unknown[], before: readonly string[]): void => {
+    if (!names.indices || array.length > MAX_ELEMENTS) return;
+    for (let i = 0; i < array.length; i++) {
+      const { value } = Object.getOwnPropertyDescriptor(array, i) as { value: unknown };
+      const kind = classifyElement(value);
+      if (kind !== undefined) note(kind, [...before, String(i)]);
+    }
+  };
   const noteMethod = (holder: object, name: string, before: readonly string[]): void => {
     const method = methodOf(holder, name);
     if (method === undefined || !hasText(method.fn as AnyFunction)) return;
@@ -87,7 +100,8 @@ export function observeFields(
       if (kind === "object") visit(descriptor.value, path);
       else if (kind !== undefined) {
         note(kind, path);
-        if (isArrayKind(kind)) visitArray(descriptor.value, path);
+        if (kind === "number[]") noteElements(descriptor.value as unknown[], path);
+        else if (isArrayKind(kind)) visitArray(descriptor.value, path);
       }
     }
   };

@@ -51,7 +51,12 @@ export function describeObjects(
     const key = keyOf(fn as AnyFunction);
     return key === undefined ? [] : [[path, { key, getter }] as const];
   });
-  return { paths: [...paths], methods: Object.fromEntries(known) };
+  const elements = Object.keys(captures).filter((key) => /\.\d+$/.test(key));
+  return {
+    paths: [...paths],
+    methods: Object.fromEntries(known),
+    ...(elements.length > 0 && { elements }),
+  };
 }
 
 /** The keys of the objects on the way to a field: `0::a.b` is reached by `0::a`, and that by the argument. */

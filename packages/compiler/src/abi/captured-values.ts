@@ -5,6 +5,7 @@
  * A variable is read once in each call, also where several fields are of the object that it holds: reading it may run
  * a getter of the captures object, which is user code. Fields are looked at after that, and no code runs from then on.
  */
+import { makeElementTest } from "./array-elements.ts";
 import { type Cell, type Place, anyShared, findField, makeCell } from "./fields.ts";
 import { type Method, hasMethod } from "./methods.ts";
 import type { CaptureAbi, FieldAbi, FunctionAbi, MethodAbi } from "./types.ts";
@@ -47,22 +48,30 @@ export function makeReader(
     return { at: roots.add(one, methods[i].source), method: one, expected: methods[i] };
   });
   // Without fields, the first roots are the values.
-  const read: (roots: readonly unknown[]) => CapturedValues | undefined = captures.some(hasField)
-    ? (objects) => readFields(captures, sources, (i) => objects[rootOf[i]])
+  const areUnstored = makeElementTest(abi);
+  const read: Read = captures.some(hasField)
+    ? (objects, args) => {
+        const found = readFields(captures, sources, (i) => objects[rootOf[i]]);
+        const passes = found && (areUnstored?.(found.arrays, args, found.values) ?? true);
+        return passes ? found : undefined;
+      }
     : (values) => ({ values, cells: NO_CELLS });
-  const readUnchanged: typeof read =
+  const readUnchanged: Read =
     tests.length === 0
       ? read
-      : (objects) => (tests.every((one) => isUnchanged(one, objects)) ? read(objects) : undefined);
+      : (objects, args) =>
+          tests.every((one) => isUnchanged(one, objects)) ? read(objects, args) : undefined;
   return (self, args) => {
     try {
-      return readUnchanged(roots.read(self, args));
+      return readUnchanged(roots.read(self, args), args);
     } catch {
       // A getter threw, or a module's variable is not there yet: the original, which may not ask it, runs.
       return undefined;
     }
   };
 }
+
+type Read = (roots: readonly unknown[], args: readonly unknown[]) => CapturedValues | undefined;
 
 const NO_CELLS: readonly Cell[] = [];
 
@@ -109,9 +118,10 @@ function readFields(
   captures: readonly CaptureAbi[],
   sources: readonly (CaptureSource | undefined)[],
   rootOf: (i: number) => unknown,
-): CapturedValues | undefined {
+): (CapturedValues & { readonly arrays: readonly unknown[] }) | undefined {
   const values: unknown[] = [];
   const cells: Cell[] = [];
+  const arrays: unknown[] = [];
   const places: (Pick<Place, "holder" | "property"> & { readonly cell: boolean })[] = [];
   let trusted: unknown;
   for (let i = 0; i < captures.length; i++) {
@@ -126,11 +136,13 @@ function readFields(
     const place = findField(root, field.path, trusted);
     if (place === undefined) return undefined;
     trusted = root;
+    // Of all that has fields, only an array has elements.
+    if (Array.isArray(place.holder)) arrays.push(place.holder);
     places.push({ holder: place.holder, property: place.property, cell: field.cell });
     const cell = field.cell ? makeCell(place) : undefined;
     if (field.cell && cell === undefined) return undefined;
     if (cell !== undefined) cells.push(cell);
     values.push(cell?.values ?? place.descriptor.value);
   }
-  return cells.length > 0 && anyShared(places) ? undefined : { values, cells };
+  return cells.length > 0 && anyShared(places) ? undefined : { values, cells, arrays };
 }

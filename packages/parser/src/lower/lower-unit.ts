@@ -105,6 +105,7 @@ const LIBRARY_QUERIES: UnitQueries = {
   namesThis: () => false,
   isObject: () => false,
   methodAt: () => undefined,
+  isElement: () => false,
 };
 
 /** Fields are those of the outermost call's objects: the entry must not be called with others. */
@@ -165,10 +166,12 @@ class UnitAnalyzer implements UnitQueries {
   readonly #withKnown = new Map<string, { ownKey: string; args: KnownArguments }>();
   readonly #keys = new Map<string, string>();
   readonly #objects: ReadonlySet<string>;
+  readonly #elements: ReadonlySet<string>;
 
   constructor(unit: SourceUnit, mayGive: boolean) {
     this.#unit = unit;
     this.#objects = new Set(unit.objects?.paths);
+    this.#elements = new Set(unit.objects?.elements);
     this.#mayGive = mayGive;
   }
 
@@ -234,6 +237,10 @@ class UnitAnalyzer implements UnitQueries {
 
   isObject(key: string): boolean {
     return this.#objects.has(key);
+  }
+
+  isElement(key: string): boolean {
+    return this.#elements.has(key);
   }
 
   methodAt(key: string): MethodBinding | undefined {

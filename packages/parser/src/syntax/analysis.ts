@@ -121,6 +121,8 @@ export interface UnitQueries {
   isObject(key: string): boolean;
   /** The function at the end of a path, by its key. */
   methodAt(key: string): MethodBinding | undefined;
+  /** Whether there is an element at the end of a path that is as good as a field, by its key. */
+  isElement(key: string): boolean;
 }
 
 /** An object that is passed: its path from an argument of the entry, the entry's `this` or a captured value. */

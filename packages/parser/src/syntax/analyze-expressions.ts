@@ -32,7 +32,12 @@ import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
 import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
 import { ARRAY_PROPERTIES } from "./holders.ts";
 import { capturedMember, functionArgument } from "./known-functions.ts";
-import { fieldPathOf, visitObjectField, type FieldPath } from "./member-paths.ts";
+import {
+  fieldPathOf,
+  visitObjectElement,
+  visitObjectField,
+  type FieldPath,
+} from "./member-paths.ts";
 import {
   isOfObject,
   methodCallee,
@@ -331,6 +336,7 @@ function isRejected(a: Analyzer, node: Expression | Super): boolean {
 }
 
 function visitElement(a: Analyzer, node: MemberExpression, object: Expression): Visited {
+  if (visitObjectElement(a, node)) return undefined;
   const known = a.value(object);
   if (known) return visitField(a, node, known);
   visitIndex(a, node);

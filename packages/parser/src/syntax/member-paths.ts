@@ -34,6 +34,17 @@ export interface FieldPath {
   readonly names: readonly string[];
 }
 
+/** Makes `a.shape[0]` a field, if it is one that is as good as one. */
+export function visitObjectElement(a: Analyzer, node: MemberExpression): boolean {
+  const { property } = node;
+  if (property.type !== "Literal" || typeof property.value !== "number") return false;
+  const path = fieldPathOf(a, node.object);
+  if (!path) return false;
+  const names = [...path.names, String(property.value)];
+  if (!a.unit.isElement(fieldKey(path.root.key, names))) return false;
+  return visitObjectField(a, node, false, { root: path.root, names });
+}
+
 /** Makes a member a field, if it is one that can be; `length` is that of arrays. */
 export function visitObjectField(
   a: Analyzer,

@@ -6,6 +6,7 @@
  */
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
+import { storesToElements } from "@numboa/compiler/abi";
 import {
   type Diagnostic,
   PROBLEMS,
@@ -21,10 +22,12 @@ import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from
 /** Never rejects: a defect of the compiler comes back as a failure, and the function stays JavaScript. */
 export async function answerMessage(message: Message): Promise<Reply> {
   try {
-    const prepared = prepare(message.job, message.tier);
-    if ("kind" in prepared) return prepared;
-    if (message.task === "inspect") return await answerInspect(prepared, message.what);
-    return toReply(compileHere(prepared));
+    const { job, tier } = message;
+    if (message.task === "compile") return compileJob(job, tier);
+    // What is shown is what runs.
+    const reply = compileOnce(job, tier);
+    const prepared = prepare(passesStored(reply) ? withoutElements(job) : job, tier);
+    return "kind" in prepared ? prepared : await answerInspect(prepared, message.what);
   } catch (error) {
     return defect(error);
   }
@@ -33,11 +36,29 @@ export async function answerMessage(message: Message): Promise<Reply> {
 /** On this thread, without waiting. */
 export function compileNow(job: Job): Reply {
   try {
-    const prepared = prepare(job, "baseline");
-    return "kind" in prepared ? prepared : toReply(compileHere(prepared));
+    return compileJob(job, "baseline");
   } catch (error) {
     return defect(error);
   }
+}
+
+/** Elements of arrays are passed as fields are, unless the function turns out to store to such an array. */
+function compileJob(job: Job, tier: CompileRequest["tier"]): CompiledReply | FailedReply {
+  const reply = compileOnce(job, tier);
+  return passesStored(reply) ? compileOnce(withoutElements(job), tier) : reply;
+}
+
+function compileOnce(job: Job, tier: CompileRequest["tier"]): CompiledReply | FailedReply {
+  const prepared = prepare(job, tier);
+  return "kind" in prepared ? prepared : toReply(compileHere(prepared));
+}
+
+const passesStored = (reply: Reply): boolean =>
+  reply.kind === "compiled" && storesToElements(reply.abi);
+
+function withoutElements(job: Job): Job {
+  const { paths, methods } = job.unit.objects!;
+  return { ...job, unit: { ...job.unit, objects: { paths, methods } } };
 }
 
 function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | FailedReply {
