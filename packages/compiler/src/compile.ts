@@ -12,6 +12,7 @@ import {
   lowerUnit,
   parseFieldKey,
   type Diagnostic,
+  type NeededPath,
   type Source,
   type SourceUnit,
 } from "@numboa/parser";
@@ -23,7 +24,7 @@ import {
   type Module,
   type ParamKind,
 } from "@numboa/parser/ir";
-import type { CaptureAbi, FunctionAbi, MethodAbi, ParamAbi } from "./abi/types.ts";
+import type { CaptureAbi, FunctionAbi, PathAbi, ParamAbi } from "./abi/types.ts";
 import { findUndoneDraw } from "./analyses/aborts.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
@@ -52,7 +53,7 @@ export interface Lowered {
   /** Of level `js`; left as it is. */
   readonly module: Module;
   /** As `lowerUnit` gives them. */
-  readonly methods: readonly string[];
+  readonly paths: readonly NeededPath[];
   readonly milliseconds: number;
 }
 
@@ -78,8 +79,8 @@ export interface Optimized {
   readonly ok: true;
   /** Of level `typed`. */
   readonly module: Module;
-  /** Keys of the methods of objects that are called. */
-  readonly methods: readonly string[];
+  /** On which something must be. */
+  readonly paths: readonly NeededPath[];
   readonly remarks: readonly Remark[];
   readonly timings: Record<string, number>;
 }
@@ -143,7 +144,7 @@ export function optimize(request: CompileRequest): Optimized | Failure {
   timed("passes", () => runPipeline(passes, { module, options, remark }));
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
-  return { ok: true, module, methods: lowered.methods, remarks, timings };
+  return { ok: true, module, paths: lowered.paths, remarks, timings };
 }
 
 /** Ahead of time nobody says what the fields of objects are. */
@@ -169,13 +170,13 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 function finish(
   tier: Tier,
   backend: Backend["name"],
-  { module, methods, remarks, timings }: Optimized,
+  { module, paths, remarks, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
   const abi = {
     ...abiOf(module, emitted),
-    ...(methods.length > 0 && { methods: methods.map(methodAbi) }),
+    ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
   };
   return { ok: true, artifact: { wasm, abi, tier, backend, remarks, timings } };
 }
@@ -211,9 +212,9 @@ export function abiOf(
   };
 }
 
-function methodAbi(key: string): MethodAbi {
+function pathAbi({ key, isMethod }: NeededPath): PathAbi {
   const { root, path } = parseFieldKey(key)!;
-  return { key, root, path };
+  return { key, root, path, method: isMethod };
 }
 
 function captureAbi(param: ParamAbi, name: string): CaptureAbi {

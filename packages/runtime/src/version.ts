@@ -7,8 +7,8 @@ import {
   type FunctionAbi,
   type Gauge,
   type Heap,
-  type MethodAbi,
-  type MethodSource,
+  type PathAbi,
+  type PathSource,
   bind,
   fieldKeyOf,
   joinKinds,
@@ -156,7 +156,7 @@ export class Version {
       abi: reply.abi,
       heap,
       captures: reply.abi.captures.map((capture) => sourceOf(capture, values)),
-      ...(reply.abi.methods && { methods: methodSources(reply.abi.methods, parts) }),
+      ...(reply.abi.paths && { paths: pathSources(reply.abi.paths, parts) }),
       gauge: this.gauge,
       ...(parts.condition === undefined ? {} : { condition: parts.condition }),
       miss: (self, args) => parts.miss(this, self, args),
@@ -171,7 +171,9 @@ export class Version {
     return (
       own.params.every((kind, i) => joinKinds(kind, fitting[i]) === kind) &&
       this.abi.captures.every((capture) => takes(capture, captures)) &&
-      (this.abi.methods ?? []).every(({ key }) => isSameMethod(own.methods[key], methods[key]))
+      (this.abi.paths ?? []).every(
+        ({ key, method }) => !method || isSameMethod(own.methods[key], methods[key]),
+      )
     );
   }
 
@@ -221,14 +223,11 @@ export class Version {
   }
 }
 
-function methodSources(
-  methods: readonly MethodAbi[],
-  { wanted, values }: VersionParts,
-): MethodSource[] {
-  return methods.map(({ key, root }) => {
-    const source = isCaptureRoot(root) ? values.get(root) : undefined;
-    return { ...wanted.methods[key], source };
-  });
+function pathSources(paths: readonly PathAbi[], { wanted, values }: VersionParts): PathSource[] {
+  return paths.map(({ key, root, method }) => ({
+    method: method ? wanted.methods[key] : undefined,
+    source: isCaptureRoot(root) ? values.get(root) : undefined,
+  }));
 }
 
 function sourceOf(

@@ -517,6 +517,65 @@ describe("what changes between calls is seen", () => {
   });
 });
 
+describe("a path that is read", () => {
+  const ignore = (_: any): number => 1;
+  const passes: [name: string, fn: (p: any) => unknown][] = [
+    ["passed to what does not use it", (p: any) => ignore(p.q) + p.x],
+    [
+      "of another name",
+      (p: any) => {
+        const s = p.q;
+        return s === undefined ? 0 : p.x;
+      },
+    ],
+    [
+      "taken apart",
+      (p: any) => {
+        const { q } = p;
+        return p.x + ignore(q);
+      },
+    ],
+  ];
+
+  it.each(passes)("%s runs its getter", (_, fn) => {
+    const f = jitted(fn, { ignore });
+    agree(f, () => ({ args: [{ x: 1, q: { x: 2 } }] }));
+    agree(f, () => ({ args: [{ x: 1, q: { x: 2 } }] }));
+    let reads = 0;
+    const p = {
+      x: 1,
+      get q() {
+        return { x: ++reads };
+      },
+    };
+    f(p);
+    expect(reads).toBe(1);
+    f(p);
+    expect(reads).toBe(2);
+    agree(f, () => ({ args: [{ x: 1 }] }));
+  });
+
+  it("through undefined throws", () => {
+    const f = jitted((p: any) => ignore(p.q.r) + p.x, { ignore });
+    expect(agree(f, () => ({ args: [{ x: 1, q: { r: { x: 2 } } }] }))).toBe(true);
+    expect(() => f({ x: 1 })).toThrow(TypeError);
+  });
+
+  it("before its declaration throws", () => {
+    // As texts, because tools that bundle would rewrite them.
+    const texts = [
+      "(p) => { const r = g(); const s = p.q; function g() { return s.x; } return r + s.x; }",
+      "(p) => { const r = g(); const { q } = p; function g() { return q.x; } return r; }",
+      "(p, a = r.x, r = p) => a + r.x",
+      "(p, a = (() => r.x)(), r) => a + r.x",
+    ];
+    for (const text of texts) {
+      const f = jitted((0, eval)(text) as Any);
+      expect(() => f({ x: 1, q: { x: 2 } })).toThrow(ReferenceError);
+    }
+  });
+});
+
 describe("what is refused", () => {
   it.each<[name: string, code: string, fn: (...args: any[]) => unknown, args: () => unknown[]]>([
     [

@@ -8,7 +8,7 @@
 import { makeElementTest } from "./array-elements.ts";
 import { type Cell, type Place, anyShared, findField, makeCell } from "./fields.ts";
 import { type Method, hasMethod } from "./methods.ts";
-import type { CaptureAbi, FieldAbi, FunctionAbi, MethodAbi } from "./types.ts";
+import type { CaptureAbi, FieldAbi, FunctionAbi } from "./types.ts";
 
 /** Where a captured value is read at each call. */
 export interface CaptureSource {
@@ -22,8 +22,9 @@ export interface CapturedValues {
   readonly cells: readonly Cell[];
 }
 
-/** What a method must be, and where the captured object is read that has it. */
-export interface MethodSource extends Method {
+/** What must be on a path, and where the captured object is read that it leads from. */
+export interface PathSource {
+  readonly method: Method | undefined;
   readonly source: CaptureSource | undefined;
 }
 
@@ -31,21 +32,22 @@ export interface MethodSource extends Method {
 export type ReadCaptured = (self: unknown, args: readonly unknown[]) => CapturedValues | undefined;
 
 /**
- * `sources` has one for each capture that is no field of an argument or of `this`; `methods` has one for each of the
+ * `sources` has one for each capture that is no field of an argument or of `this`; `paths` has one for each of the
  * ABI's.
  */
 export function makeReader(
   abi: FunctionAbi,
   sources: readonly (CaptureSource | undefined)[],
-  methods: readonly MethodSource[] = [],
+  paths: readonly PathSource[] = [],
 ): ReadCaptured {
   const { captures } = abi;
   const roots = new Roots();
   const rootOf = captures.map(({ name, field }, i) =>
     roots.add(field ?? { root: name }, sources[i]),
   );
-  const tests = (abi.methods ?? []).map((one, i): MethodTest => {
-    return { at: roots.add(one, methods[i].source), method: one, expected: methods[i] };
+  const tests = (abi.paths ?? []).map(({ root, path }, i): PathTest => {
+    const { method, source } = paths[i];
+    return { at: roots.add({ root }, source), path, method };
   });
   // Without fields, the first roots are the values.
   const areUnstored = makeElementTest(abi);
@@ -77,15 +79,16 @@ const NO_CELLS: readonly Cell[] = [];
 
 const hasField = ({ field }: CaptureAbi): boolean => field !== undefined;
 
-interface MethodTest {
+interface PathTest {
   /** The index of its root. */
   readonly at: number;
-  readonly method: MethodAbi;
-  readonly expected: Method;
+  readonly path: readonly string[];
+  readonly method: Method | undefined;
 }
 
-function isUnchanged({ at, method, expected }: MethodTest, roots: readonly unknown[]): boolean {
-  return hasMethod(roots[at], method.path, expected);
+function isUnchanged({ at, path, method }: PathTest, roots: readonly unknown[]): boolean {
+  if (method) return hasMethod(roots[at], path, method);
+  return findField(roots[at], path) !== undefined;
 }
 
 type Root = (self: unknown, args: readonly unknown[]) => unknown;

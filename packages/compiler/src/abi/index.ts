@@ -5,7 +5,7 @@
 export * from "./array.ts";
 export * from "./bind.ts";
 export { storesToElements } from "./array-elements.ts";
-export type { CaptureSource, MethodSource } from "./captured-values.ts";
+export type { CaptureSource, PathSource } from "./captured-values.ts";
 export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
 export { exactLayout, layoutOf, layoutOfConstructor, lengthOf, typedArrayTag } from "./elements.ts";
 export { ARRAY_FIELDS, fieldKeyOf, fieldOfArray, findMember, isFieldHolder } from "./fields.ts";

@@ -25,14 +25,21 @@ export type LowerOutcome =
   | {
       readonly module: Module;
       readonly diagnostics: [];
-      /** Keys of the methods of objects that are called: those of `unit.objects` that must be what they were. */
-      readonly methods: readonly string[];
+      /** What each call must have besides its fields. */
+      readonly paths: readonly NeededPath[];
     }
   | {
       readonly module?: undefined;
       readonly diagnostics: Diagnostic[];
-      readonly methods?: undefined;
+      readonly paths?: undefined;
     };
+
+/** A path from an object of the call on which something must be. */
+export interface NeededPath {
+  readonly key: string;
+  /** It is the method that `unit.objects` says; else an object that is passed on and none of whose fields is used. */
+  readonly isMethod: boolean;
+}
 
 export interface LowerOptions {
   /** Whether an argument or a captured value may be a bigint. Literals are found without being told. */
@@ -145,8 +152,20 @@ function lowerAnalyses(
     if (isLibraryKey(key)) walk(func.body, (op) => void delete op.span);
     return func;
   });
-  const methods = new Set([...analyses.values()].flatMap((one) => [...one.methods]));
-  return { module: makeModule("js", entry, funcs), diagnostics: [], methods: [...methods] };
+  const paths = neededPaths([...analyses.values()], captures.get(entry)!);
+  return { module: makeModule("js", entry, funcs), diagnostics: [], paths };
+}
+
+/** Methods, and those paths to objects that nothing else leads along: JavaScript reads them, which may run a getter. */
+function neededPaths(analyses: readonly Analysis[], fields: readonly string[]): NeededPath[] {
+  const methods = new Set(analyses.flatMap((one) => [...one.methods]));
+  const objects = new Set(analyses.flatMap((one) => [...one.named]));
+  const taken = [...fields, ...methods];
+  const bare = [...objects].filter((key) => !taken.some((one) => one.startsWith(`${key}.`)));
+  return [
+    ...[...methods].map((key) => ({ key, isMethod: true })),
+    ...bare.map((key) => ({ key, isMethod: false })),
+  ];
 }
 
 /**

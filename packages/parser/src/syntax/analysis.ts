@@ -91,6 +91,8 @@ export interface Analysis {
   readonly getters: ReadonlyMap<MemberExpression, string>;
   /** Keys of the methods of objects that it calls. */
   readonly methods: ReadonlySet<string>;
+  /** Keys of the objects at the end of a path that it passes on, or gives another name. */
+  readonly named: ReadonlySet<string>;
   /** Variables that are other names of functions, of `Math` and the like, or of constants. */
   readonly standsFor: ReadonlyMap<Variable, Known>;
   /** Whether it has a literal that is a bigint, or makes one. */

@@ -117,6 +117,7 @@ export class Analyzer implements Analysis {
   readonly standsFor = new Map<Variable, Known>();
   readonly getters = new Map<MemberExpression, string>();
   readonly methods = new Set<string>();
+  readonly named = new Set<string>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
   #holders: ReadonlySet<string> | undefined;
   bigints = false;
@@ -413,6 +414,14 @@ export class Analyzer implements Analysis {
     else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     if (this.aliases.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
     this.#checkUse(node, variable, storage);
+  }
+
+  /** Notes that a name is used for a path to an object; a parameter needs only to stand before it. */
+  usePath(node: Identifier, variable: Variable): void {
+    if (variable.kind !== "param") this.#checkUse(node, variable);
+    else if (!isUsableAt(variable, node.start)) {
+      this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
+    }
   }
 
   /** Whether a variable has its value where it is used. */

@@ -76,13 +76,19 @@ function addField(
 }
 
 /** Only JavaScript's call has these objects: a helper gets values, or is compiled for objects of its caller. */
-export function noteRoot(a: Analyzer, { param, node, name, isBound }: Root): void {
+function noteRoot(a: Analyzer, { param, node, name, isBound }: Root): void {
   if (isBound) return;
   if (param) a.objects.add(param);
   const ofCall = param !== undefined || node.type === "ThisExpression";
   if (!ofCall) return;
   a.ofCall ??= node;
   if (!a.isEntry) a.report(PROBLEMS.objectInHelper(name), node);
+}
+
+/** Notes an object that gets another name. Its fields are looked at where they are used, but JavaScript reads the path. */
+export function noteObject(a: Analyzer, { root, names }: FieldPath): void {
+  noteRoot(a, root);
+  if (names.length > 0) a.named.add(fieldKey(root.key, names));
 }
 
 /** `a.b.c` taken apart: what it begins with, and the names that follow. Undefined where one of them is computed. */
@@ -113,7 +119,10 @@ export function fieldPathOf(a: Analyzer, node: MemberExpression["object"]): Fiel
 function aliasOf(a: Analyzer, node: MemberExpression["object"]): FieldPath | undefined {
   if (node.type === "ThisExpression") return a.hasThis ? boundObject(a, "this") : undefined;
   if (node.type !== "Identifier") return undefined;
-  return a.aliases.get(a.scope.find(node.name)?.variable as Variable);
+  const variable = a.scope.find(node.name)?.variable;
+  const alias = variable && a.aliases.get(variable);
+  if (alias) a.usePath(node, variable);
+  return alias;
 }
 
 function rootOf(a: Analyzer, node: MemberExpression["object"]): Root | undefined {
@@ -125,6 +134,7 @@ function rootOf(a: Analyzer, node: MemberExpression["object"]): Root | undefined
   const variable = a.scope.find(name)?.variable;
   if (variable) {
     const index = a.params.indexOf(variable);
+    if (index >= 0) a.usePath(node, variable);
     return index < 0 ? undefined : { key: keyOfParam(a, index), name, param: variable, node };
   }
   const binding = a.captureOf(name);
@@ -174,6 +184,7 @@ export function declareObject(
   // The clauses of a switch are entered from the side: what they declare may be used before.
   if (variable.clause !== undefined) return false;
   a.variables.set(id, variable);
+  noteObject(a, object);
   a.aliases.set(variable, object);
   return true;
 }
@@ -181,8 +192,7 @@ export function declareObject(
 /** Makes a variable another name of the object at a path; false where there is none. */
 function nameObject(a: Analyzer, variable: Variable, path: FieldPath): boolean {
   if (!a.unit.isObject(objectKey(path.root.key, path.names))) return false;
-  // Its fields are looked at when they are used, but there must be an object.
-  noteRoot(a, path.root);
+  noteObject(a, path);
   a.aliases.set(variable, path);
   return true;
 }

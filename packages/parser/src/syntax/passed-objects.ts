@@ -14,7 +14,7 @@ import type { Analyzer } from "./analyze.ts";
 import type { KnownArguments, ObjectBinding } from "./analysis.ts";
 import { fieldKey, objectKey } from "./field-keys.ts";
 import type { CallTarget } from "./globals.ts";
-import { fieldPathOf, noteRoot, type FieldPath } from "./member-paths.ts";
+import { fieldPathOf, noteObject, type FieldPath } from "./member-paths.ts";
 import type { Variable } from "./scope.ts";
 
 type Node = Expression | Super | { readonly type: "SpreadElement" };
@@ -26,8 +26,9 @@ function objectPath(a: Analyzer, node: Node): FieldPath | undefined {
   return path && a.unit.isObject(objectKey(path.root.key, path.names)) ? path : undefined;
 }
 
-function bindingOf(a: Analyzer, { root, names }: FieldPath): ObjectBinding {
-  noteRoot(a, root);
+function bindingOf(a: Analyzer, path: FieldPath): ObjectBinding {
+  const { root, names } = path;
+  noteObject(a, path);
   return { kind: "object", root: root.key, path: names, name: root.name };
 }
 

@@ -68,9 +68,9 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
   }
   const start = performance.now();
   const bigints = [...job.params, ...Object.values(job.captures)].some(bringsBigints);
-  const { module, diagnostics, methods } = lowerUnit(job.unit, { bigints });
+  const { module, diagnostics, paths } = lowerUnit(job.unit, { bigints });
   if (module === undefined) return failed(scopeOf(job, diagnostics), diagnostics);
-  const lowered = { module, methods, milliseconds: performance.now() - start };
+  const lowered = { module, paths, milliseconds: performance.now() - start };
   const entry = module.funcs.get(module.entry)!;
   const used = entry.captures;
   const declared = entry.params.length - used.length;
