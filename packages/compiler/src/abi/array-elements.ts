@@ -5,13 +5,12 @@
  * capture, so an array is compared with those; rows of arrays of arrays are not looked at, and where the path of the
  * array itself is stored to, there is no call that would pass. Such a function is compiled without.
  */
-import { isElement } from "./fields.ts";
 import { depthOf } from "./plain-arrays.ts";
 import type { CaptureAbi, FunctionAbi, ParamAbi } from "./types.ts";
 
 /** Whether a capture is an element of a plain array. */
 export function isElementCapture({ field }: CaptureAbi): boolean {
-  return field !== undefined && isElement(field.path[field.path.length - 1]);
+  return field !== undefined && /^\d+$/.test(field.path[field.path.length - 1]);
 }
 
 /** Whether it passes elements of arrays that it may store to, so that it must be compiled without that. */
@@ -42,9 +41,7 @@ export type AreUnstored = (
   values: readonly unknown[],
 ) => boolean;
 
-/** Undefined where there is nothing to look at. */
-export function makeElementTest({ params, captures }: FunctionAbi): AreUnstored | undefined {
-  if (!captures.some(isElementCapture)) return undefined;
+export function makeElementTest({ params, captures }: FunctionAbi): AreUnstored {
   const indicesOf = (kinds: readonly ParamAbi[]): number[] =>
     kinds.flatMap((one, i) => (isStored(one) ? [i] : []));
   const [stored, captured] = [indicesOf(params), indicesOf(captures)];

@@ -5,10 +5,10 @@
  * A variable is read once in each call, also where several fields are of the object that it holds: reading it may run
  * a getter of the captures object, which is user code. Fields are looked at after that, and no code runs from then on.
  */
-import { makeElementTest } from "./array-elements.ts";
+import { isElementCapture, makeElementTest } from "./array-elements.ts";
 import { type Cell, type Place, anyShared, findField, makeCell } from "./fields.ts";
 import { type Method, hasMethod } from "./methods.ts";
-import type { CaptureAbi, FieldAbi, FunctionAbi } from "./types.ts";
+import type { CaptureAbi, FunctionAbi } from "./types.ts";
 
 /** Where a captured value is read at each call. */
 export interface CaptureSource {
@@ -41,31 +41,33 @@ export function makeReader(
   paths: readonly PathSource[] = [],
 ): ReadCaptured {
   const { captures } = abi;
-  const roots = new Roots();
-  const rootOf = captures.map(({ name, field }, i) =>
-    roots.add(field ?? { root: name }, sources[i]),
-  );
+  const roots: Root[] = [];
+  const indices = new Map<string, number>();
+  /** The index of a root: each is asked for once in a call. */
+  const addRoot = (root: string, source: CaptureSource | undefined): number => {
+    const known = indices.get(root);
+    if (known !== undefined) return known;
+    indices.set(root, roots.length);
+    return roots.push(makeRoot(root, source)) - 1;
+  };
+  const rootOf = captures.map(({ name, field }, i) => addRoot(field?.root ?? name, sources[i]));
   const tests = (abi.paths ?? []).map(({ root, path }, i): PathTest => {
     const { method, source } = paths[i];
-    return { at: roots.add({ root }, source), path, method };
+    return { at: addRoot(root, source), path, method };
   });
   // Without fields, the first roots are the values.
-  const areUnstored = makeElementTest(abi);
-  const read: Read = captures.some(hasField)
-    ? (objects, args) => {
-        const found = readFields(captures, sources, (i) => objects[rootOf[i]]);
-        const passes = found && (areUnstored?.(found.arrays, args, found.values) ?? true);
-        return passes ? found : undefined;
-      }
-    : (values) => ({ values, cells: NO_CELLS });
-  const readUnchanged: Read =
-    tests.length === 0
-      ? read
-      : (objects, args) =>
-          tests.every((one) => isUnchanged(one, objects)) ? read(objects, args) : undefined;
+  let read: Read = (values) => ({ values, cells: NO_CELLS });
+  if (captures.some(hasField)) {
+    read = (objects) => readFields(captures, sources, (i) => objects[rootOf[i]]);
+  }
+  if (captures.some(isElementCapture)) read = withElements(abi, read, rootOf);
+  if (tests.length > 0) read = withPaths(tests, read);
   return (self, args) => {
     try {
-      return readUnchanged(roots.read(self, args), args);
+      return read(
+        roots.map((root) => root(self, args)),
+        args,
+      );
     } catch {
       // A getter threw, or a module's variable is not there yet: the original, which may not ask it, runs.
       return undefined;
@@ -86,29 +88,35 @@ interface PathTest {
   readonly method: Method | undefined;
 }
 
-function isUnchanged({ at, path, method }: PathTest, roots: readonly unknown[]): boolean {
-  if (method) return hasMethod(roots[at], path, method);
-  return findField(roots[at], path) !== undefined;
+/** Reads only where everything is on its path. */
+function withPaths(tests: readonly PathTest[], read: Read): Read {
+  return (roots, args) => {
+    for (const { at, path, method } of tests) {
+      const isThere = method
+        ? hasMethod(roots[at], path, method)
+        : findField(roots[at], path) !== undefined;
+      if (!isThere) return undefined;
+    }
+    return read(roots, args);
+  };
+}
+
+/** Reads only where elements are those of plain arrays, and none of these is stored to. */
+function withElements(abi: FunctionAbi, read: Read, rootOf: readonly number[]): Read {
+  const areUnstored = makeElementTest(abi);
+  const elements = abi.captures.flatMap((capture, i) =>
+    isElementCapture(capture) ? [{ at: rootOf[i], path: capture.field!.path.slice(0, -1) }] : [],
+  );
+  return (roots, args) => {
+    const found = read(roots, args);
+    if (found === undefined) return undefined;
+    const arrays = elements.map(({ at, path }) => findField(roots[at], path)?.descriptor.value);
+    const passes = arrays.every(Array.isArray) && areUnstored(arrays, args, found.values);
+    return passes ? found : undefined;
+  };
 }
 
 type Root = (self: unknown, args: readonly unknown[]) => unknown;
-
-/** What values and objects are read from: each is asked for once in a call. */
-class Roots {
-  readonly #all: Root[] = [];
-  readonly #indices = new Map<string, number>();
-
-  add({ root }: Pick<FieldAbi, "root">, source: CaptureSource | undefined): number {
-    const known = this.#indices.get(root);
-    if (known !== undefined) return known;
-    this.#indices.set(root, this.#all.length);
-    return this.#all.push(makeRoot(root, source)) - 1;
-  }
-
-  read(self: unknown, args: readonly unknown[]): readonly unknown[] {
-    return this.#all.map((root) => root(self, args));
-  }
-}
 
 function makeRoot(root: string, source: CaptureSource | undefined): Root {
   if (source !== undefined) return () => Reflect.get(source.object, source.property) as unknown;
@@ -121,10 +129,9 @@ function readFields(
   captures: readonly CaptureAbi[],
   sources: readonly (CaptureSource | undefined)[],
   rootOf: (i: number) => unknown,
-): (CapturedValues & { readonly arrays: readonly unknown[] }) | undefined {
+): CapturedValues | undefined {
   const values: unknown[] = [];
   const cells: Cell[] = [];
-  const arrays: unknown[] = [];
   const places: (Pick<Place, "holder" | "property"> & { readonly cell: boolean })[] = [];
   let trusted: unknown;
   for (let i = 0; i < captures.length; i++) {
@@ -139,13 +146,11 @@ function readFields(
     const place = findField(root, field.path, trusted);
     if (place === undefined) return undefined;
     trusted = root;
-    // Of all that has fields, only an array has elements.
-    if (Array.isArray(place.holder)) arrays.push(place.holder);
     places.push({ holder: place.holder, property: place.property, cell: field.cell });
     const cell = field.cell ? makeCell(place) : undefined;
     if (field.cell && cell === undefined) return undefined;
     if (cell !== undefined) cells.push(cell);
     values.push(cell?.values ?? place.descriptor.value);
   }
-  return cells.length > 0 && anyShared(places) ? undefined : { values, cells, arrays };
+  return cells.length > 0 && anyShared(places) ? undefined : { values, cells };
 }

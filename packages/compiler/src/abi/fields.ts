@@ -40,11 +40,6 @@ export function fieldOfArray(holder: object, property: string): Place | undefine
   return { holder, property, descriptor };
 }
 
-/** Whether the last name of a path is an element of a plain array. */
-export function isElement(name: string): boolean {
-  return /^\d+$/.test(name);
-}
-
 /** A field where it was found. */
 export interface Place {
   readonly holder: object;
@@ -68,7 +63,6 @@ export function findField(
     if (ofArray !== undefined) return ofArray;
     if (holder !== trusted && mayBeProxy(holder)) return undefined;
     const property = path[i];
-    if (isElement(property) && !Array.isArray(holder)) return undefined;
     const descriptor = Object.getOwnPropertyDescriptor(holder, property);
     if (descriptor === undefined || !("value" in descriptor)) return undefined;
     if (i === path.length - 1) return { holder, property, descriptor };
