@@ -213,7 +213,8 @@ export function abiOf(
 }
 
 function pathAbi({ key, isMethod }: NeededPath): PathAbi {
-  const { root, path } = parseFieldKey(key)!;
+  // A function that is an argument itself is at no path's end.
+  const { root, path } = parseFieldKey(key) ?? { root: key, path: [] };
   return { key, root, path, method: isMethod };
 }
 

@@ -20,15 +20,15 @@ export interface SourceUnit {
  */
 export interface CallObjects {
   readonly paths: readonly string[];
-  /** The functions that are found at the end of a path, on the object or its prototypes: `0::get`. */
+  /** The functions that are arguments, `1`, or are found at the end of a path, on the object or its prototypes: `0::get`. */
   readonly methods: Readonly<Record<string, MethodBinding>>;
   /** Elements of plain arrays at the end of a path that are numbers which nothing changes during the call: `0::shape.1`. */
   readonly elements?: readonly string[];
 }
 
 export interface MethodBinding {
-  /** The function of the unit that it is. */
-  readonly key: string;
+  /** The function that it is. */
+  readonly fn: FunctionBinding;
   /** Reading the property calls it. */
   readonly getter: boolean;
 }

@@ -9,6 +9,7 @@
  */
 import {
   type CaptureSource,
+  type Method,
   classify,
   describeValue,
   findMember,
@@ -52,7 +53,7 @@ export interface Collected {
   readonly names: Names;
   readonly functions: CapturedFunctions;
   /** The key of a method; undefined where there are too many. */
-  keyOfMethod(fn: AnyFunction): string | undefined;
+  keyOfMethod(method: Method): string | undefined;
 }
 
 /** A program that makes a function for each object would otherwise add to the unit without end. */
@@ -72,6 +73,7 @@ export function collectUnit(
   let text = "";
   let inText = 0;
   let names: Names | undefined;
+  const keys = new Map<string, string>();
   const textOfAll = (): string => {
     const all = Object.values(functions);
     if (inText === all.length) return text;
@@ -90,10 +92,14 @@ export function collectUnit(
       return (names ??= namesIn(all));
     },
     functions: collector.captured,
-    keyOfMethod(fn) {
-      const helper = helperOf(fn) ?? { original: fn, captures: NO_CAPTURES };
+    keyOfMethod({ fn, text: own }) {
+      const known = own === undefined ? undefined : keys.get(own);
+      if (known !== undefined) return known;
+      const helper = helperOf(fn) ?? { original: fn as AnyFunction, captures: NO_CAPTURES };
       const isFull = Object.keys(functions).length >= MAX_FUNCTIONS;
-      return isFull ? collector.keyOf(helper) : collector.add(helper);
+      const added = isFull ? collector.keyOf(helper) : collector.add(helper);
+      if (own !== undefined && added !== undefined) keys.set(own, added);
+      return added;
     },
   };
 }

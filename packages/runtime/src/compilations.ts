@@ -4,7 +4,7 @@
  * A captured function that was replaced starts a new generation: what was compiled before and what is still
  * under way belong to the old one and are dropped.
  */
-import { type CaptureSource, classifyArgument, realmHeap } from "@numboa/compiler/abi";
+import { type CaptureSource, classifyArgument, nativeName, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
 import { JitError } from "./errors.ts";
@@ -14,7 +14,7 @@ import { type Methods, describeObjects } from "./methods.ts";
 import { REFUSALS } from "./refusals.ts";
 import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { AnyFunction, Rejection } from "./types.ts";
+import type { Rejection } from "./types.ts";
 import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts";
 import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
 
@@ -164,8 +164,9 @@ export class Compilations {
     const all = Object.entries(methods);
     if (all.length === 0) return false;
     const { text } = this.collected;
-    for (const [key, { fn }] of all) {
-      if (this.collected.keyOfMethod(fn as AnyFunction) === undefined) delete methods[key];
+    for (const [key, method] of all) {
+      if (nativeName(method.fn) !== undefined) continue;
+      if (this.collected.keyOfMethod(method) === undefined) delete methods[key];
     }
     return this.collected.text !== text;
   }

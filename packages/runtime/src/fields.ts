@@ -18,7 +18,7 @@ import {
   type Method,
 } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
-import type { AnyFunction } from "./types.ts";
+import { readable } from "./readable-functions.ts";
 
 /** Elements of plain arrays so short are looked at one by one: a shape, a vector, a small matrix. */
 const MAX_ELEMENTS = 4;
@@ -84,8 +84,8 @@ export function observeFields(
     }
   };
   const noteMethod = (holder: object, name: string, before: readonly string[]): void => {
-    const method = methodOf(holder, name);
-    if (method === undefined || !hasText(method.fn as AnyFunction)) return;
+    const method = readable(methodOf(holder, name));
+    if (method === undefined) return;
     methods[fieldKeyOf(root, { path: [...before, name] })] = method;
     found = true;
   };
@@ -106,6 +106,12 @@ export function observeFields(
     }
   };
   try {
+    const isArgument = typeof object === "function" && !isCaptureRoot(root) && root !== "this";
+    const passed = isArgument ? readable({ fn: object, getter: false }) : undefined;
+    if (passed !== undefined) {
+      methods[root] = passed;
+      return true;
+    }
     if (exactLayout(object) !== undefined) visitArray(object, []);
     else visit(object, []);
   } catch {
@@ -113,18 +119,6 @@ export function observeFields(
   }
   return found;
 }
-
-/** What is the engine's own, bound or a Proxy has no text to be compiled. */
-function hasText(fn: AnyFunction): boolean {
-  let known = TEXTS.get(fn);
-  if (known === undefined) {
-    known = !/\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(fn));
-    TEXTS.set(fn, known);
-  }
-  return known;
-}
-
-const TEXTS = new WeakMap<AnyFunction, boolean>();
 
 const isArrayKind = (kind: ParamKind): boolean => kind.endsWith("[]");
 

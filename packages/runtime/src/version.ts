@@ -11,11 +11,12 @@ import {
   type PathSource,
   bind,
   fieldKeyOf,
+  isSameMethod,
   joinKinds,
   link,
 } from "@numboa/compiler/abi";
 import { isCaptureRoot } from "./fields.ts";
-import { type Methods, describeMethods, isSameMethod } from "./methods.ts";
+import { type Methods, describeMethods } from "./methods.ts";
 import type { ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "./argument-checks.ts";
 import { type Times, Race } from "./race.ts";

@@ -26,8 +26,8 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   undefined: (value) => value === undefined,
   bigint64: (value) => typeof value === "bigint" && BigInt.asIntN(64, value) === value,
   biguint64: (value) => typeof value === "bigint" && BigInt.asUintN(64, value) === value,
-  // Its fields are looked at when they are read.
-  object: (value) => typeof value === "object" && value !== null,
+  // Its fields are looked at when they are read, and which function it is.
+  object: (value) => (typeof value === "object" && value !== null) || typeof value === "function",
 };
 
 function isInt32(value: unknown): value is number {
@@ -47,8 +47,9 @@ export function isScalarKind(kind: ParamKind): kind is ScalarKind {
   return layoutOf(kind) === undefined && depthOf(kind) === undefined;
 }
 
-/** {@link classify} for an argument, which may be missing. */
+/** {@link classify} for an argument, which may be missing, or a function. */
 export function classifyArgument(value: unknown): ParamKind | undefined {
+  if (typeof value === "function") return "object";
   return value === undefined ? "undefined" : classify(value);
 }
 

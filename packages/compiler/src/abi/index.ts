@@ -12,7 +12,7 @@ export { ARRAY_FIELDS, fieldKeyOf, fieldOfArray, findMember, isFieldHolder } fro
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";
-export { methodOf, type Method } from "./methods.ts";
+export { isSameMethod, methodOf, type Method } from "./methods.ts";
 export { nativeName } from "./natives.ts";
 export { sizeOf } from "./plain-arrays.ts";
 export { load, type Loadable } from "./load.ts";

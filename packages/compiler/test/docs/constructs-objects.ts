@@ -11,8 +11,8 @@ const withObjects = (objects: CallObjects, construct: Construct): Construct => (
 const GRID: CallObjects = {
   paths: ["0", "0::size"],
   methods: {
-    "0::get": { key: "get", getter: false },
-    "0::area": { key: "area", getter: true },
+    "0::get": { fn: { kind: "function", key: "get" }, getter: false },
+    "0::area": { fn: { kind: "function", key: "area" }, getter: true },
   },
 };
 

@@ -158,7 +158,7 @@ function lowerAnalyses(
 
 /** Methods, and those paths to objects that nothing else leads along: JavaScript reads them, which may run a getter. */
 function neededPaths(analyses: readonly Analysis[], fields: readonly string[]): NeededPath[] {
-  const methods = new Set(analyses.flatMap((one) => [...one.methods]));
+  const methods = new Set(analyses.flatMap((one) => [...one.methods, ...one.passed]));
   const objects = new Set(analyses.flatMap((one) => [...one.named]));
   const taken = [...fields, ...methods];
   const bare = [...objects].filter((key) => !taken.some((one) => one.startsWith(`${key}.`)));
@@ -186,11 +186,18 @@ class UnitAnalyzer implements UnitQueries {
   readonly #keys = new Map<string, string>();
   readonly #objects: ReadonlySet<string>;
   readonly #elements: ReadonlySet<string>;
+  /** The functions that JavaScript passes to the entry. */
+  readonly #passed: KnownArguments;
 
   constructor(unit: SourceUnit, mayGive: boolean) {
     this.#unit = unit;
     this.#objects = new Set(unit.objects?.paths);
     this.#elements = new Set(unit.objects?.elements);
+    this.#passed = new Map(
+      Object.entries(unit.objects?.methods ?? {}).flatMap(([key, { fn }]) =>
+        /^\d+$/.test(key) ? [[Number(key), fn]] : [],
+      ),
+    );
     this.#mayGive = mayGive;
   }
 
@@ -217,10 +224,11 @@ class UnitAnalyzer implements UnitQueries {
   }
 
   #analyze(key: string): AnalysisOutcome {
-    const { ownKey, args } = this.#withKnown.get(key) ?? { ownKey: key, args: NO_FUNCTIONS };
+    const isEntry = key === this.#unit.entry;
+    const own = { ownKey: key, args: isEntry ? this.#passed : NO_FUNCTIONS };
+    const { ownKey, args } = this.#withKnown.get(key) ?? own;
     const source = functionOf(this.#unit, ownKey);
     if (isLibraryKey(key)) return analyzeLibrary(key, source);
-    const isEntry = key === this.#unit.entry;
     const mayGive = isEntry && this.#mayGive;
     return guardDepth(source, () => {
       const outcome = analyzeFunction({ key, ownKey, source, isEntry, args, mayGive }, this);

@@ -15,7 +15,7 @@ export function lowerParameters(
 ): void {
   params.forEach((param, i) => {
     const given = l.flow.read(variables[i]);
-    if (l.analysis.aliases.has(variables[i])) return;
+    if (l.analysis.aliases.has(variables[i]) || l.analysis.passed.has(String(i))) return;
     if (l.analysis.standsFor.has(variables[i])) {
       l.at(param, () => l.flow.builder.emit("js.missing", [given]));
     } else if (param.type === "AssignmentPattern") {

@@ -89,6 +89,8 @@ export interface Analysis {
   readonly aliases: ReadonlyMap<Variable, FieldPath>;
   /** Members whose reading calls a function of the unit: its key. */
   readonly getters: ReadonlyMap<MemberExpression, string>;
+  /** Numbers of the entry's arguments that are functions, as keys. */
+  readonly passed: ReadonlySet<string>;
   /** Keys of the methods of objects that it calls. */
   readonly methods: ReadonlySet<string>;
   /** Keys of the objects at the end of a path that it passes on, or gives another name. */

@@ -116,6 +116,7 @@ export class Analyzer implements Analysis {
   readonly aliases = new Map<Variable, FieldPath>();
   readonly standsFor = new Map<Variable, Known>();
   readonly getters = new Map<MemberExpression, string>();
+  readonly passed = new Set<string>();
   readonly methods = new Set<string>();
   readonly named = new Set<string>();
   ofCall: { readonly start: number; readonly end: number } | undefined;

@@ -12,6 +12,7 @@ import { PROBLEMS } from "../codes.ts";
 import type { FunctionBinding } from "../unit.ts";
 import type { Analyzer } from "./analyze.ts";
 import type { KnownArguments, ObjectBinding } from "./analysis.ts";
+import { globalCallee } from "./analyze-globals.ts";
 import { fieldKey, objectKey } from "./field-keys.ts";
 import type { CallTarget } from "./globals.ts";
 import { fieldPathOf, noteObject, type FieldPath } from "./member-paths.ts";
@@ -70,7 +71,8 @@ export function methodCallee(a: Analyzer, callee: MemberExpression): CallTarget 
     return undefined;
   }
   a.methods.add(key);
-  return ofObject(a, method.key, path);
+  const { fn } = method;
+  return fn.kind === "global" ? globalCallee(a, fn.name, callee) : ofObject(a, fn.key, path);
 }
 
 /** A function of the unit, called as a method of the object at a path. */
@@ -86,9 +88,9 @@ export function visitGetter(a: Analyzer, node: MemberExpression): boolean {
   const path = objectPath(a, node.object);
   const key = path && fieldKey(path.root.key, [...path.names, node.property.name]);
   const method = key === undefined ? undefined : a.unit.methodAt(key);
-  if (method?.getter !== true) return false;
+  if (method?.getter !== true || method.fn.kind === "global") return false;
   a.methods.add(key!);
-  const { key: called, self } = ofObject(a, method.key, path) as FunctionTarget;
+  const { key: called, self } = ofObject(a, method.fn.key, path) as FunctionTarget;
   const callee = specialized(a, called, self ? new Map([["this", self]]) : new Map(), node);
   if (callee === undefined) return true;
   a.getters.set(node, callee);
