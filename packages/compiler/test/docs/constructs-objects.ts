@@ -58,6 +58,13 @@ export const OBJECTS: readonly Construct[] = [
   ),
   withObjects(GRID, yes("getters of these objects", "(p) => p.area", ["object", "f64"])),
   withObjects(
+    { paths: [], methods: { "0": { fn: { kind: "function", key: "helper" }, getter: false } } },
+    yes("functions as arguments, called or passed on", "(g, x) => g(x) + apply(g, 1)", [
+      "object",
+      "f64",
+    ]),
+  ),
+  withObjects(
     GRID,
     no("unknown-method", "methods without a text: native and bound ones", "(p) => p.norm()"),
   ),
