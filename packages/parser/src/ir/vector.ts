@@ -96,23 +96,36 @@ export function bitselect(a: V128, b: V128, mask: V128): V128 {
 
 type ArrayOperand = Float64Array | ElementsView;
 
-/** The 16 bytes from an element on; all must be elements. */
-function bytesFrom(array: ArrayOperand, index: number): Uint8Array {
+interface Place {
+  readonly elements: Float64Array | number[];
+  readonly first: number;
+  readonly bytes: number;
+}
+
+/** Where the 16 bytes from an element on are; all must be elements. Those of a plain array are doubles. */
+function placeOf(array: ArrayOperand, index: number): Place {
   const viewed = array instanceof ElementsView;
-  const elements = (viewed ? array.elements : array) as Float64Array;
+  const elements = (viewed ? array.elements : array) as Place["elements"];
   const first = viewed ? (array.start + index) | 0 : index;
-  const count = 16 / elements.BYTES_PER_ELEMENT;
+  const bytes = Array.isArray(elements) ? 8 : elements.BYTES_PER_ELEMENT;
+  const count = 16 / bytes;
   if (first < 0 || first + count > elements.length) {
     throw new IrTrap(`index ${first} is not before ${count} of ${elements.length} elements`);
   }
-  const offset = elements.byteOffset + first * elements.BYTES_PER_ELEMENT;
-  return new Uint8Array(elements.buffer, offset, 16);
+  return { elements, first, bytes };
 }
 
+const bytesOf = ({ buffer, byteOffset }: Float64Array, first: number, bytes: number): Uint8Array =>
+  new Uint8Array(buffer, byteOffset + first * bytes, 16);
+
 export function loadVector(array: ArrayOperand, index: number): V128 {
-  return new V128(new Uint8Array(bytesFrom(array, index)).buffer);
+  const { elements, first, bytes } = placeOf(array, index);
+  if (Array.isArray(elements)) return vectorOf("f64x2", (k) => elements[first + k]);
+  return new V128(new Uint8Array(bytesOf(elements, first, bytes)).buffer);
 }
 
 export function storeVector(array: ArrayOperand, index: number, value: V128): undefined {
-  bytesFrom(array, index).set(value.bytes);
+  const { elements, first, bytes } = placeOf(array, index);
+  if (Array.isArray(elements)) lanesOf("f64x2", value).forEach((x, k) => (elements[first + k] = x));
+  else bytesOf(elements, first, bytes).set(value.bytes);
 }
