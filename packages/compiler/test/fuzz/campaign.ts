@@ -7,6 +7,7 @@ import { PASSES } from "../../src/pipeline.ts";
 import { checkBinaryen } from "./binaryen.ts";
 import { check, type Case, type Checked, type CheckOptions, type Failure } from "./check.ts";
 import { cover, mergeCoverage, type Coverage } from "./coverage.ts";
+import { canGuard } from "./guarded.ts";
 import { randomInputs, randomSignature } from "./inputs.ts";
 
 export interface CampaignOptions extends CheckOptions {
@@ -37,6 +38,8 @@ export interface Summary {
   comparisons: number;
   /** Calls without comparison, because they ran too long for the interpreter. */
   tooLong: number;
+  /** Calls that compiled code gave up. */
+  gaveUp: number;
   mismatches: Mismatch[];
   coverage: Coverage;
 }
@@ -48,6 +51,7 @@ export const emptySummary = (): Summary => ({
   refused: {},
   comparisons: 0,
   tooLong: 0,
+  gaveUp: 0,
   mismatches: [],
   coverage: {},
 });
@@ -58,6 +62,7 @@ export function mergeSummary(into: Summary, from: Summary): void {
   into.compiled += from.compiled;
   into.comparisons += from.comparisons;
   into.tooLong += from.tooLong;
+  into.gaveUp += from.gaveUp;
   into.mismatches.push(...from.mismatches);
   for (const [code, count] of Object.entries(from.refused)) {
     into.refused[code] = (into.refused[code] ?? 0) + count;
@@ -109,6 +114,7 @@ async function runProgram(
 ): Promise<void> {
   summary.programs++;
   for (const one of casesOf(seed, number)) {
+    if (options.throwOutside && !canGuard(one.program)) continue;
     const checked = check(one, { ...options, verify: number % VERIFY_EVERY === 0 });
     record(summary, one, checked, seed, number);
     const { refused, failure } = checked;
@@ -134,8 +140,9 @@ function record(
 }
 
 function count(summary: Summary, one: Case, checked: Checked, seed: number, program: number): void {
-  const { comparisons, tooLong, failure } = checked;
+  const { comparisons, tooLong, gaveUp, failure } = checked;
   summary.comparisons += comparisons;
   summary.tooLong += tooLong;
+  summary.gaveUp += gaveUp;
   if (failure) summary.mismatches.push({ seed, program, case: one, failure });
 }

@@ -27,9 +27,11 @@ function kindOf(key: string, params: readonly string[], signature: Signature): P
   return field.cell ? "number[]" : signature[[root, ...field.path].join(".")];
 }
 
-/** Whether it looks at the buffer of an array that is passed: in the heap that is all of the heap, in JavaScript, too. */
+/** Whether it sees in which buffer an array is that is passed: in the heap that is all of the heap, in JavaScript, too. */
 export const seesBuffers = (module: Module): boolean =>
-  module.funcs.get(module.entry)!.captures.some((key) => parseFieldKey(key)?.path[0] === "buffer");
+  module.funcs
+    .get(module.entry)!
+    .captures.some((key) => ["buffer", "byteOffset"].includes(parseFieldKey(key)?.path[0] ?? ""));
 
 interface Opened {
   readonly values: readonly RuntimeValue[];

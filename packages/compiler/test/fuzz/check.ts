@@ -42,6 +42,8 @@ export interface Checked {
   readonly comparisons: number;
   /** Calls that were left out because the interpreter ran out of fuel. */
   readonly tooLong: number;
+  /** Calls that compiled code gives up: there it says nothing, but that it leaves no trace. */
+  readonly gaveUp: number;
   readonly failure?: Failure;
 }
 
@@ -59,17 +61,19 @@ interface Contestant {
   readonly place: Place;
 }
 
+export const NOTHING: Checked = { refused: [], comparisons: 0, tooLong: 0, gaveUp: 0 };
+
 export function check(one: Case, options: CheckOptions = {}): Checked {
   let contestants: Contestant[];
   try {
     const made = prepareAll(one, options);
-    if ("refused" in made) return { refused: made.refused, comparisons: 0, tooLong: 0 };
+    if ("refused" in made) return { ...NOTHING, refused: made.refused };
     contestants = made.contestants;
   } catch (error) {
-    return { refused: [], comparisons: 0, tooLong: 0, failure: compilerThrew(error) };
+    return { ...NOTHING, failure: compilerThrew(error) };
   }
   const oracle = plain(one.program) as Run;
-  return compare(one, options.throwOutside ? guarded(oracle) : oracle, contestants);
+  return compare(one.calls, options.throwOutside ? guarded(oracle) : oracle, contestants);
 }
 
 export const compilerThrew = (error: unknown): Failure => ({
@@ -119,13 +123,13 @@ function spelledAs(got: Observed, expected: Observed): Observed {
  * The interpreter goes first: its fuel tells whether the call ends soon, and JavaScript has none.
  */
 export function compare(
-  { program, calls }: Case,
+  calls: readonly Inputs[],
   oracle: Run,
   contestants: readonly Contestant[],
 ): Checked {
   let comparisons = 0;
   let tooLong = 0;
-  const hasTry = [program.main, ...Object.values(program.helpers)].some((t) => /\btry\b/.test(t));
+  let gaveUp = 0;
   for (const inputs of calls) {
     const all: Observed[] = [];
     try {
@@ -137,16 +141,17 @@ export function compare(
     }
     const expected = observe(oracle, inputs);
     comparisons += all.length;
+    if (all.some((one) => one.gaveUp)) gaveUp++;
     const wrong = all.findIndex((got, i) => {
       if (contestants[i].who !== "level js") return !sameObserved(got, expected);
-      // What the engine throws itself no `try` of level js sees: typed code gives such a call up.
-      if (hasTry && all.some(({ gaveUp }) => gaveUp)) return false;
+      // What typed code leaves to JavaScript level js may leave, too: errors of the engine in a `try`, arrays with new holes.
+      if (all.some((other) => other.gaveUp)) return false;
       return !sameObserved(spelledAs(got, expected), expected);
     });
     if (wrong < 0) continue;
     const { who } = contestants[wrong];
     const failure = { who, inputs, expected: describe(expected), got: describe(all[wrong]) };
-    return { refused: [], comparisons, tooLong, failure };
+    return { refused: [], comparisons, tooLong, gaveUp, failure };
   }
-  return { refused: [], comparisons, tooLong };
+  return { refused: [], comparisons, tooLong, gaveUp };
 }

@@ -31,7 +31,8 @@ describe("random programs", { timeout: TIMEOUT }, () => {
     const throwing = { ...options, seed: 3, binaryen: 0, throwOutside: true };
     const { mismatches, comparisons } = await campaign(throwing);
     expect(mismatches.map((one) => mismatchText(one, throwing))).toEqual([]);
-    expect(comparisons).toBeGreaterThan(10 * PROGRAMS);
+    // What makes arrays of its own is left out.
+    expect(comparisons).toBeGreaterThan(7 * PROGRAMS);
   });
 
   it("are a function of seed and number", () => {
@@ -112,7 +113,7 @@ describe("a compiler that is broken", { timeout: TIMEOUT }, () => {
     const checking: CheckOptions = { compiler };
     const { case: small, failure } = shrink(mismatch.case, mismatch.failure, checking);
     expect(small.program.main).toMatch(clue);
-    expect(small.program.main.length).toBeLessThan(120);
+    expect(small.program.main.length).toBeLessThan(160);
     expect(small.program.helpers).toEqual({});
     // What is printed is the case again: wrong with the broken compiler, right with ours.
     const again = parseCase(printCase("a title", small, failure));

@@ -99,7 +99,10 @@ const SHRINKERS: readonly Candidates[] = [
 
 function dropHelpers(one: Case): (() => Case)[] {
   const { program } = one;
-  return Object.keys(program.helpers).filter((name) => name !== NUMBER).map((name) => () => {
+  // What is stored as a float among bytes goes through it to the end.
+  const texts = [program.main, ...Object.values(program.helpers)];
+  const needed = (name: string): boolean => name === NUMBER && texts.some((t) => t.includes(`${name}(`));
+  return Object.keys(program.helpers).filter((name) => !needed(name)).map((name) => () => {
     const { [name]: _, ...helpers } = program.helpers;
     return { ...one, program: { ...program, helpers } };
   });

@@ -76,13 +76,9 @@ const STATEMENTS: readonly Production[] = [
   ...all(0.5, ["const $Z = new BigUint64Array(#c);", "const $Z = new BigUint64Array([#L, #M, #L]);"]),
   ...all(0.3, [
     "#<Z>.fill(#L);",
-    "#<Z>.reverse();",
-    "#<Z>.set(#<Z>);",
     "#<Z>.copyWithin(0, #s);",
-    "#v = #<Z>.indexOf(#L);",
     "const $Z = #<Z>.subarray(#s);",
     "const $Z = #<Z>.slice(#s);",
-    "#<Z>.sort();",
     "for (const $e of #<Z>) { #R }",
     "{ const $f = (r) => r ^ #L; #<zv> = $f(#L); }",
     "[#<Z>[#T], #<Z>[#T]] = [#L, #L];",
@@ -91,6 +87,8 @@ const STATEMENTS: readonly Production[] = [
     "try { #<zv> = #L; #K } finally { #<Z>[#T] = #L; }",
     "const $Z = #<Z>, $i = #s;",
   ]),
+  // Refused mostly.
+  ...all(0.03, ["#<Z>.reverse();", "#<Z>.set(#<Z>);", "#v = #<Z>.indexOf(#L);", "#<Z>.sort();"]),
 ];
 
 export const BIGINTS: Readonly<Partial<Record<SymbolName, readonly Production[]>>> = {
@@ -101,7 +99,7 @@ export const BIGINTS: Readonly<Partial<Record<SymbolName, readonly Production[]>
   E: where("truncations", [
     ...all(2, ["Number(#L)"]),
     ...all(0.7, ["#<Z>.length", "Number(#L & #<zm>)", "Number(BigInt.asIntN(32, #M))", "(#L ? #E : #E)"]),
-    ...all(0.2, ["#<Z>.indexOf(#L)", "Number(#M >> 3n & 255n)"]),
+    ...all(0.2, ["Number(#M >> 3n & 255n)"]),
   ]),
   S: where("truncations", STATEMENTS),
 };

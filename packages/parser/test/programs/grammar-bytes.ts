@@ -78,8 +78,8 @@ export const BYTES: Readonly<Partial<Record<SymbolName, readonly Production[]>>>
   ],
   E: [
     ...all(4, ["#<y>[#i]", "#<y>[#s]", "#<y>[#I]"]),
-    ...all(0.5, ["#<t>.byteLength", "#<d>.byteLength", "#<y>.length", "#a.byteLength"]),
-    ...all(0.2, ["#<y>.byteOffset", "#<d>.byteOffset", "#<y>.BYTES_PER_ELEMENT", "(#<y>[#T] = number(#E))"]),
+    ...all(0.5, ["#<t>.byteLength", "#<d>.byteLength", "#<y>.length", "#<y>.byteLength"]),
+    ...all(0.2, ["#<y>.BYTES_PER_ELEMENT", "(#<y>[#T] = number(#E))"]),
     ...GETS,
   ],
   S: STATEMENTS,

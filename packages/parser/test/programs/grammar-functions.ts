@@ -18,9 +18,7 @@ const FUNCTIONS: readonly Production[] = [
     "{ const $f = (r) => { if (r > #E) throw new RangeError(`r ${r}`); return r; }; #v = $f(#E); }",
   ]),
   ...all(1, [
-    "#v = apply((r) => r + #E, #E);",
     "#v = apply(Math.abs, #E) + apply(twice, #E);",
-    "#v = apply((r) => { #v += r; return r; }, #E);",
     "{ const $f = #C ? 1 : 2, $k = twice(#E); #v = $k + $f; }",
     "#v = sin(#E) + M.max(#E, #E) * M.PI;",
     "#v = isEven(#E & 15) ? #E : #E;",
