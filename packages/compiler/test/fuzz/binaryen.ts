@@ -16,7 +16,7 @@ export async function checkBinaryen(one: Case): Promise<Checked> {
     const run = compiled(program, module, await binaryenBackend.emit(module));
     return compare(calls, plain(program) as Run, [
       // The interpreter tells which calls end soon.
-      { who: "level js", run: interpreted(program, js), place: "own" },
+      { who: "level typed", run: interpreted(program, module), place: "own" },
       { who: "Binaryen", run, place: seesBuffers(js) ? "own" : "heap" },
     ]);
   } catch (error) {
