@@ -1,7 +1,7 @@
 /** What a lowered entry takes besides its arguments: captured values, and fields of objects and arrays, by their keys. */
 import { parseFieldKey } from "@numboa/parser";
 import type { Module, ParamKind, RuntimeValue } from "@numboa/parser/ir";
-import type { Program } from "../../../parser/test/programs/program.ts";
+import { declared, type Program } from "../../../parser/test/programs/program.ts";
 import type { CaptureSource } from "../../src/abi/captured-values.ts";
 import type { Signature } from "./inputs.ts";
 
@@ -9,9 +9,9 @@ type Values = Readonly<Record<string, RuntimeValue>>;
 
 /** The kinds of all that a lowered entry takes. */
 export function kindsOf(program: Program, module: Module, signature: Signature): ParamKind[] {
-  const params = program.params.map(({ name }) => name);
+  const params = declared(program).map(({ name }) => name);
   return [
-    ...program.params.map(({ name, sort }) => (sort === "object" ? "object" : signature[name])),
+    ...declared(program).map(({ name, sort }) => (sort === "object" ? "object" : signature[name])),
     ...module.funcs.get(module.entry)!.captures.map((key) => kindOf(key, params, signature)),
   ];
 }
@@ -50,7 +50,9 @@ export function openCaptures(
     const field = parseFieldKey(key);
     if (field === undefined) return values[key];
     const property = field.path.at(-1)!;
-    let holder = (/^\d+$/.test(field.root) ? args[Number(field.root)] : values[field.root]) as Values;
+    let holder = (
+      /^\d+$/.test(field.root) ? args[Number(field.root)] : values[field.root]
+    ) as Values;
     for (const name of field.path.slice(0, -1)) holder = holder[name] as Values;
     const value = Reflect.get(holder, property, holder) as RuntimeValue;
     if (!field.cell) return value;
@@ -64,5 +66,5 @@ export function openCaptures(
 /** Where the boundary reads a captured value; fields of arguments it finds by itself. */
 export function findCapture(objects: object, name: string): CaptureSource | undefined {
   const root = parseFieldKey(name)?.root ?? name;
-  return /^\d+$/.test(root) ? undefined : { object: objects, property: root };
+  return /^(\d+|this)$/.test(root) ? undefined : { object: objects, property: root };
 }

@@ -52,11 +52,11 @@ function constants({ captures }: Program): string {
 }
 
 function signature({ program, signature: kinds }: Case): string {
-  const captured = Object.entries(program.captures).filter(([, { how }]) => how === "value");
+  const captured = inputsOf({ ...program, params: [] });
   const params = inputsOf({ ...program, captures: {} });
   return [
     ...params.map(({ name }) => `${name}: ${kinds[name]}`),
-    ...captured.map(([name]) => `capture ${name}: ${kinds[name]}`),
+    ...captured.map(({ name }) => `capture ${name}: ${kinds[name]}`),
   ].join("\n");
 }
 
@@ -89,8 +89,9 @@ export function parseCase(text: string): Case {
     const [name, value] = line.split(" = ");
     captures[name] = { how: value.startsWith("Math") ? "global" : "constant", text: value };
   }
-  for (const { name, sort, captured } of inputs)
-    if (captured) captures[name] = { how: "value", sort };
+  for (const { name, ...one } of paramsOf(inputs.filter(({ captured }) => captured))) {
+    captures[name] = { how: "value", ...one };
+  }
   const program: Program = {
     main: all("main")[0],
     params: paramsOf(inputs.filter(({ captured }) => !captured)),
@@ -140,6 +141,7 @@ function parseCall(text: string): Inputs {
 
 function parsePlan(text: string): InputPlan {
   if (text === "true" || text === "false") return text === "true";
+  if (text === "undefined") return undefined;
   const view = /^([\w[\]]+)\[\] of buffer (\d+) at (\d+), length (\d+)$/.exec(text);
   if (!view) return parseNumber(text);
   const [buffer, offset, length] = view.slice(2).map(Number);

@@ -1,7 +1,7 @@
 /** A program at every stage of the compiler, as something to run. */
 import { lowerUnit, type LowerOutcome } from "@numboa/parser";
 import { assertVerified, bringsBigints, prepare, type Module } from "@numboa/parser/ir";
-import { plain, unitOf, type Program } from "../../../parser/test/programs/program.ts";
+import { declared, plain, unitOf, type Program } from "../../../parser/test/programs/program.ts";
 import { bind, REFUSED } from "../../src/abi/bind.ts";
 import { link } from "../../src/abi/link.ts";
 import type { FunctionAbi } from "../../src/abi/types.ts";
@@ -64,14 +64,14 @@ function refusesEmptyBuffer(
 const FUEL = 60_000;
 
 export function interpreted(program: Program, module: Module): Run {
-  const params = program.params.map(({ name }) => name);
+  const params = declared(program).map(({ name }) => name);
   const { captures } = module.funcs.get(module.entry)!;
   const run = prepare(module);
   return (values) => {
     const args = params.map((name) => values[name]);
     const captured = openCaptures(captures, args, values);
     try {
-      return run([...args, ...captured.values], { fuel: FUEL });
+      return run([...args, ...captured.values], { fuel: FUEL, self: values["this"] });
     } finally {
       captured.close();
     }
@@ -94,17 +94,17 @@ export function compiled(
     heap,
     captures: abi.captures.map(({ name }) => findCapture(objects, name)),
     gauge: { left: Infinity, tick: () => undefined },
-    miss(_, args) {
-      const result = bound.call(args);
+    miss(self, args) {
+      const result = bound.call(args, self);
       if (result !== REFUSED) return result;
       if (abi.aborts || refusesEmptyBuffer(abi, current)) return original(current);
       throw new Error("the guards refuse arguments of their own kinds");
     },
   });
-  const params = program.params.map(({ name }) => name);
+  const params = declared(program).map(({ name }) => name);
   return (values) => {
     Object.assign(objects, values);
     current = values;
-    return bound.enter(undefined, ...params.map((name) => values[name])) as never;
+    return bound.enter(values["this"], ...params.map((name) => values[name])) as never;
   };
 }

@@ -3,13 +3,23 @@ import type { RuntimeValue } from "@numboa/parser/ir";
 import type { Program } from "../../../parser/test/programs/program.ts";
 import type { Run } from "./observe.ts";
 
-const GUARDED_SORTS: ReadonlySet<string> = new Set(["array", "typed", "ints", "number", "count", "boolean"]);
+const GUARDED_SORTS: ReadonlySet<string> = new Set([
+  "array",
+  "typed",
+  "ints",
+  "number",
+  "count",
+  "boolean",
+]);
 
 /** Whether all its arrays are passed to it: those that it makes have no guards here. */
-export function canGuard({ main, params, helpers }: Program): boolean {
+export function canGuard({ main, params, helpers, captures }: Program): boolean {
   const texts = [main, ...Object.values(helpers)];
-  const makes = texts.some((text) => /(const|let) \[|new \w*(Array|Buffer|View)|\.of\(|\.slice\(/.test(text));
-  return !makes && params.every(({ sort }) => GUARDED_SORTS.has(sort));
+  const makes = texts.some((text) =>
+    /(const|let) \[|new \w*(Array|Buffer|View)|\.of\(|\.slice\(/.test(text),
+  );
+  const captured = Object.values(captures).flatMap((one) => (one.how === "value" ? [one] : []));
+  return !makes && [...params, ...captured].every(({ sort }) => GUARDED_SORTS.has(sort));
 }
 
 /** The same function, which sees all its arrays through guards. */

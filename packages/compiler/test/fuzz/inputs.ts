@@ -36,7 +36,7 @@ export interface ViewPlan {
   readonly length: number;
 }
 
-export type InputPlan = number | bigint | boolean | ViewPlan;
+export type InputPlan = number | bigint | boolean | undefined | ViewPlan;
 
 /** One call. */
 export interface Inputs {
@@ -71,6 +71,7 @@ const KINDS: Readonly<Record<ParamSort, readonly ParamKind[]>> = {
   doubles: ["buffer[]"],
   dataview: ["dataview[]"],
   object: ["object"],
+  missing: ["undefined", "undefined", "f64", "int"],
 };
 
 export function randomSignature(program: Program, choices: Choices): Signature {
@@ -94,6 +95,7 @@ export function randomInputs(program: Program, signature: Signature, choices: Ch
     if (sort === "doubles") return [name, maker.buffer("f64")];
     if (isArrayType(kind)) return [name, maker.array(kind)];
     if (kind === "bool") return [name, choices.oneIn(2)];
+    if (kind === "undefined") return [name, undefined];
     return [name, choices.pick(sort === "count" ? BOUNDS[kind] : SCALARS[kind])];
   });
   return { buffers: maker.buffers, values: Object.fromEntries(values) as Inputs["values"] };
@@ -118,7 +120,9 @@ class InputMaker {
     if (shared === undefined) return type === "dataview[]" ? this.#dataView() : this.#alone(kind);
     // Of a plain array there are no parts.
     const { length } = this.buffers[shared].values;
-    return kind === "number" ? { kind, buffer: shared, offset: 0, length } : this.#viewOf(shared, kind);
+    return kind === "number"
+      ? { kind, buffer: shared, offset: 0, length }
+      : this.#viewOf(shared, kind);
   }
 
   /** An ArrayBuffer, with elements of a kind that is seen in it; or the whole of one that others see. */
@@ -126,7 +130,10 @@ class InputMaker {
     const shared = this.#shared(kind);
     if (shared === undefined) {
       const length = (this.#choices.oneIn(8) ? 3 : 8) * this.#choices.pick([1, 2, 3, 4]);
-      return { ...this.#made(kind, kind === "u8" ? length : Math.ceil(length / 8)), kind: "buffer" };
+      return {
+        ...this.#made(kind, kind === "u8" ? length : Math.ceil(length / 8)),
+        kind: "buffer",
+      };
     }
     const { bytes } = ELEMENTS[this.buffers[shared].kind];
     const length = this.buffers[shared].values.length * bytes;

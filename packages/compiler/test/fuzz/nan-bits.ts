@@ -36,7 +36,5 @@ function isNumber(node: Node): boolean {
 }
 
 function isCallOfNumber(node: Node | undefined): boolean {
-  return (
-    node?.type === "CallExpression" && (node as unknown as Fields)["callee"].name === NUMBER
-  );
+  return node?.type === "CallExpression" && (node as unknown as Fields)["callee"].name === NUMBER;
 }

@@ -25,7 +25,9 @@ export function observe(run: Run, inputs: Inputs, place: Place = "own"): Observe
   const names = namesOf(made);
   const after = (): string[] => [
     ...contents.map((one) => spell(one, withoutSelf(names, one))),
-    ...Object.values(values).flatMap((one) => (isRecord(one) ? [spell(one, withoutSelf(names, one))] : [])),
+    ...Object.values(values).flatMap((one) =>
+      isRecord(one) ? [spell(one, withoutSelf(names, one))] : [],
+    ),
   ];
   try {
     const value = spell(
@@ -80,9 +82,7 @@ function withoutSelf(names: Names, self: unknown): Names {
 }
 
 const isRecord = (value: unknown): value is object =>
-  typeof value === "object" &&
-  value !== null &&
-  Object.getPrototypeOf(value) === Object.prototype;
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 function spell(value: unknown, names: Names): string {
   if (typeof value !== "object" || value === null) return literal(value);

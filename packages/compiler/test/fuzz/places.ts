@@ -63,7 +63,11 @@ export const isView = (plan: InputPlan): plan is ViewPlan => typeof plan === "ob
 const isPlain = (kind: ElementKind): boolean => kind === "number" || isArrayType(kind);
 
 /** `p.size.w` is a field of a field. */
-function put(into: Record<string, RuntimeValue>, [first, ...rest]: string[], value: RuntimeValue): void {
+function put(
+  into: Record<string, RuntimeValue>,
+  [first, ...rest]: string[],
+  value: RuntimeValue,
+): void {
   if (rest.length === 0) into[first] = value;
   else put((into[first] ??= {}) as Record<string, RuntimeValue>, rest, value);
 }

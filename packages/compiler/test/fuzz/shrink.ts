@@ -101,11 +101,14 @@ function dropHelpers(one: Case): (() => Case)[] {
   const { program } = one;
   // What is stored as a float among bytes goes through it to the end.
   const texts = [program.main, ...Object.values(program.helpers)];
-  const needed = (name: string): boolean => name === NUMBER && texts.some((t) => t.includes(`${name}(`));
-  return Object.keys(program.helpers).filter((name) => !needed(name)).map((name) => () => {
-    const { [name]: _, ...helpers } = program.helpers;
-    return { ...one, program: { ...program, helpers } };
-  });
+  const needed = (name: string): boolean =>
+    name === NUMBER && texts.some((t) => t.includes(`${name}(`));
+  return Object.keys(program.helpers)
+    .filter((name) => !needed(name))
+    .map((name) => () => {
+      const { [name]: _, ...helpers } = program.helpers;
+      return { ...one, program: { ...program, helpers } };
+    });
 }
 
 function dropCaptures(one: Case): (() => Case)[] {
@@ -184,12 +187,14 @@ function editsAt(node: Node, text: string): Edit[] {
 /** A parameter that is named nowhere but in the list. */
 function dropParams(one: Case): (() => Case)[] {
   const { program } = one;
-  return program.params.map(({ name }) => () => {
-    const [, before, list, after] = /^(\(?(?:function \w+)? ?\(?)([\w, ]*)(\)[^]*)$/.exec(
+  const droppable = program.params.filter(
+    ({ name }) => name !== "this" || !/\bthis\b/.test(program.main),
+  );
+  return droppable.map(({ name }) => () => {
+    const [, before, list, after] = /^(\(?(?:function \w+)? ?\(?)([\w, =*+]*)(\)[^]*)$/.exec(
       program.main,
     )!;
-    if (!list.split(", ").includes(name)) return one;
-    const names = list.split(", ").filter((param) => param !== name);
+    const names = list.split(", ").filter((param) => param.split(" ")[0] !== name);
     const params = program.params.filter((param) => param.name !== name);
     return { ...one, program: { ...program, params, main: before + names.join(", ") + after } };
   });
@@ -226,7 +231,9 @@ const withValue = (buffer: BufferPlan, i: number, value: number | bigint): Buffe
 function simpler(value: number | bigint): (number | bigint)[] {
   if (typeof value === "bigint") {
     const half = value / 2n;
-    return value === 0n ? [] : [0n, ...(half === 0n ? [] : [1n, half]).filter((put) => put !== value)];
+    return value === 0n
+      ? []
+      : [0n, ...(half === 0n ? [] : [1n, half]).filter((put) => put !== value)];
   }
   if (Object.is(value, 0)) return [];
   const half = Math.trunc(value / 2) + 0;

@@ -7,7 +7,8 @@ import type { Count } from "./coverage.ts";
 import { shrink } from "./shrink.ts";
 
 export function summaryText(summary: Summary, seed: number, seconds: number): string {
-  const { programs, signatures, compiled, refused, comparisons, tooLong, gaveUp, mismatches } = summary;
+  const { programs, signatures, compiled, refused, comparisons, tooLong, gaveUp, mismatches } =
+    summary;
   const codes = Object.entries(refused)
     .sort(([, a], [, b]) => b - a)
     .map(([code, count]) => `  ${String(count).padStart(8)}  ${code}`);

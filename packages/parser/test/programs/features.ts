@@ -60,7 +60,9 @@ const bytes: Feature = {
   start(choices, params) {
     const ways = [
       ["const $y = new Float64Array(2), $u = new Uint32Array($y.buffer);"],
-      ["const $y = new Float32Array(4), $u = new Int32Array($y.buffer), $d = new DataView($y.buffer, 1);"],
+      [
+        "const $y = new Float32Array(4), $u = new Int32Array($y.buffer), $d = new DataView($y.buffer, 1);",
+      ],
       [
         "const $t = new ArrayBuffer(24), $u = new Int32Array($t), $y = new Float64Array($t), $d = new DataView($t);",
       ],
@@ -117,21 +119,38 @@ const lists: Feature = {
   pools: { arrays: ["G"] },
 };
 
-const OBJECT: ProgramParam = {
-  name: "o",
-  sort: "object",
-  fields: [
-    { name: "x", sort: "number" },
-    { name: "y", sort: "number" },
-    { name: "n", sort: "count" },
-    { name: "data", sort: "array" },
-    { name: "size.w", sort: "number" },
-  ],
+const FIELDS: readonly ProgramParam[] = [
+  { name: "x", sort: "number" },
+  { name: "y", sort: "number" },
+  { name: "n", sort: "count" },
+  { name: "data", sort: "array" },
+  { name: "size.w", sort: "number" },
+];
+
+const objectNamed = (name: string): Feature => ({
+  name: "objects",
+  params: () => [{ name, sort: "object", fields: FIELDS }],
+  helperParams: [],
+  start: NOTHING,
+});
+
+const capturedObject: Feature = {
+  name: "objects",
+  params: NOTHING,
+  helperParams: [],
+  start: NOTHING,
+  captures: { cfg: { how: "value", sort: "object", fields: FIELDS } },
+  pools: { objects: ["cfg"] },
 };
 
-const objects: Feature = {
-  name: "objects",
-  params: () => [OBJECT],
+const optional: Feature = {
+  name: "optional",
+  params: (choices) => [
+    { name: "e", sort: "missing" },
+    ...(choices.oneIn(2)
+      ? [{ name: "ed", sort: "missing", fallback: choices.pick(["3", "x", "x * 2 + 1"]) } as const]
+      : []),
+  ],
   helperParams: [],
   start: NOTHING,
 };
@@ -176,7 +195,8 @@ const methods: Feature = {
 
 const FEATURES: readonly Feature[] = [
   ...[bigints(true), bigints(false), bytes, bytes, tables, tables],
-  ...[lists, objects, aggregates, functions, methods],
+  ...[lists, aggregates, functions, methods, optional],
+  ...[objectNamed("o"), objectNamed("this"), capturedObject],
 ];
 
 /** Features of one group are not in one program: one sign of bigints; and plain arrays have few methods. */
@@ -186,6 +206,7 @@ const APART: Readonly<Record<string, string>> = {
   methods: "arrays",
   tables: "arrays",
   lists: "arrays",
+  objects: "objects",
 };
 
 /** None in two of five programs. */

@@ -4,7 +4,7 @@ import { fitting } from "./expansion.ts";
 import { randomFeatures, type Feature } from "./features.ts";
 import { production, type Production, type SymbolName } from "./grammar.ts";
 import { HOLES, LITERALS, SMALL } from "./holes.ts";
-import type { Captured, Program, ProgramParam } from "./program.ts";
+import { declared, type Captured, type Program, type ProgramParam } from "./program.ts";
 import {
   JOINS,
   POOLS_OF_SORT,
@@ -32,6 +32,7 @@ const SIZES: readonly Size[] = [
   { statements: 2, height: 1 },
   { statements: 3, height: 1 },
   { statements: 3, height: 2 },
+  { statements: 4, height: 2 },
 ];
 
 interface Helper {
@@ -160,12 +161,18 @@ class Generator {
       const start = [this.#start(), ...(entry ? this.#starts(params) : [])].join(" ");
       const body = this.#statements(size.statements, size.height);
       const last = this.#returns === "nothing" ? "" : ` return ${this.#result(2)};`;
-      const names = params.map((param) => param.name).join(", ");
+      const names = declared({ params })
+        .map((param) => (param.fallback ? `${param.name} = ${param.fallback}` : param.name))
+        .join(", ");
       const text = `{ ${start} ${body}${last} }`;
-      return entry && choices.oneIn(3)
+      return entry && choices.oneIn(3) && !this.#usesThis(params)
         ? `(${names}) => ${text}`
         : `function ${name}(${names}) ${text}`;
     });
+  }
+
+  #usesThis(params: readonly ProgramParam[]): boolean {
+    return params.length !== declared({ params }).length;
   }
 
   /** The variables that every function has; their first values must not need them. */

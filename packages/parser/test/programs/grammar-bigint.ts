@@ -20,9 +20,17 @@ const LONGS: readonly Production[] = [
   ...all(0.7, ["(#C ? #L : #L)", "BigInt.#<as>(32, #M)", "(#L >> (#L & 31n))", "(#L % 1000n)"]),
   ...all(0.5, ["BigInt(#E & 1023)", "BigInt(#E >>> 0)", "BigInt(#a.length)", "(#L / 7n)"]),
   ...all(0.3, ["(#<zv> = #L)", "(#L, #L)", "(#L && #L)", "(#L || #L)", "BigInt.#<as>(8, #M)"]),
-  ...all(0.3, ["BigInt.#<as>(1, #M)", "BigInt.#<as>(63, #M)", "(#<Z>[#T] = #L)", "BigInt(#i & 255)"]),
+  ...all(0.3, [
+    "BigInt.#<as>(1, #M)",
+    "BigInt.#<as>(63, #M)",
+    "(#<Z>[#T] = #L)",
+    "BigInt(#i & 255)",
+  ]),
   ...all(0.2, ["BigInt.asUintN(32, #M)", "BigInt.#<as>(64, #L / #L)", "(#L % #<zd>)"]),
-  ...where("signed", all(0.3, ["BigInt(#E | 0)", "(~(#L))", "(-(#L >> 1n))", "BigInt.asUintN(63, #M)"])),
+  ...where(
+    "signed",
+    all(0.3, ["BigInt(#E | 0)", "(~(#L))", "(-(#L >> 1n))", "BigInt.asUintN(63, #M)"]),
+  ),
   ...all(0.1, ["(#L / #L)", "(#L % #L)", "BigInt(#E)", "BigInt(Math.floor(#E))", "BigInt(#<z>)"]),
 ];
 
@@ -72,8 +80,14 @@ const STATEMENTS: readonly Production[] = [
     "{ let $i = 0; const $Z = #<Z>; for (; $i < $Z.length; $i++) { $Z[$i] ^= #L; #R } }",
     "switch (#L) { case #<zs>: #Q case #<zd>: #Q default: #Q }",
   ]),
-  ...where("signed", all(0.7, ["const $Z = new BigInt64Array(#c);", "const $Z = BigInt64Array.of(#L, #L);"])),
-  ...all(0.5, ["const $Z = new BigUint64Array(#c);", "const $Z = new BigUint64Array([#L, #M, #L]);"]),
+  ...where(
+    "signed",
+    all(0.7, ["const $Z = new BigInt64Array(#c);", "const $Z = BigInt64Array.of(#L, #L);"]),
+  ),
+  ...all(0.5, [
+    "const $Z = new BigUint64Array(#c);",
+    "const $Z = new BigUint64Array([#L, #M, #L]);",
+  ]),
   ...all(0.3, [
     "#<Z>.fill(#L);",
     "#<Z>.copyWithin(0, #s);",
@@ -98,7 +112,12 @@ export const BIGINTS: Readonly<Partial<Record<SymbolName, readonly Production[]>
   C: where("truncations", all(2, ["#L", "(#L > #L)"])),
   E: where("truncations", [
     ...all(2, ["Number(#L)"]),
-    ...all(0.7, ["#<Z>.length", "Number(#L & #<zm>)", "Number(BigInt.asIntN(32, #M))", "(#L ? #E : #E)"]),
+    ...all(0.7, [
+      "#<Z>.length",
+      "Number(#L & #<zm>)",
+      "Number(BigInt.asIntN(32, #M))",
+      "(#L ? #E : #E)",
+    ]),
     ...all(0.2, ["Number(#M >> 3n & 255n)"]),
   ]),
   S: where("truncations", STATEMENTS),

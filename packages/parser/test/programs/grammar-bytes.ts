@@ -6,7 +6,7 @@
  *
  * `$t`, `$y` and `$d` are new ones; `$u` is a new view of integers, and an array like any other.
  */
-import { all, production, type Production, type SymbolName } from "./grammar.ts";
+import { all, production, where, type Production, type SymbolName } from "./grammar.ts";
 
 const INTEGERS = ["Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32"];
 const FLOATS = ["Float32", "Float64"];
@@ -70,6 +70,19 @@ const STATEMENTS: readonly Production[] = [
   ...NEW_VIEWS,
 ];
 
+const BIG_GETS = ["BigInt64", "BigUint64"].flatMap((name) =>
+  all(0.4, [
+    `BigInt.#<as>(64, #<d>.get${name}(#O))`,
+    `BigInt.#<as>(64, #<d>.get${name}(#O, true))`,
+  ]),
+);
+
+const BIGS = where("truncations", [
+  ...all(0.7, ["#<d>.setBigInt64(#O, #M);", "#<d>.setBigUint64(#O, #L, true);"]),
+  ...all(1, ["const $Z = new BigUint64Array(#<t>);", "const $Z = new BigUint64Array(#<t>, 8, 1);"]),
+  ...where("signed", all(1, ["const $Z = new BigInt64Array(#<t>);"])),
+]);
+
 export const BYTES: Readonly<Partial<Record<SymbolName, readonly Production[]>>> = {
   O: [
     ...all(3, ["#s", "0", "8", "4"]),
@@ -82,5 +95,6 @@ export const BYTES: Readonly<Partial<Record<SymbolName, readonly Production[]>>>
     ...all(0.2, ["#<y>.BYTES_PER_ELEMENT", "(#<y>[#T] = number(#E))"]),
     ...GETS,
   ],
-  S: STATEMENTS,
+  L: where("dataViews", BIG_GETS),
+  S: [...STATEMENTS, ...BIGS],
 };

@@ -28,7 +28,7 @@ const FUNCTIONS: readonly Production[] = [
     "try { #a[#T] = #E; if (#C) return #X; #K } finally { #a[#T] = #E; }",
     "for (let $i = 0; $i < #c; $i++) { try { if (#C) continue; #K } finally { #v += #E; } }",
     "$l: for (let $i = 0; $i < 3; $i++) { for (let $j = 0; $j < #c; $j++) { try { if (#C) continue $l; if (#C) break; #R } finally { #a[$i] += #E; } } }",
-    'try { for (let $i = 0; $i < #c; $i++) { #a[$i] = #E; if (#C) throw new RangeError("in " + $i); #R } } catch { #v = #E; #K }',
+    '{ let $i = 0; try { for (; $i < #c; $i++) { #a[$i] = #E; if (#C) throw new RangeError("in " + $i); #R } } catch { #v = #E; #K } }',
     'try { try { if (#C) throw new Error("inner"); #K } finally { #v++; } } catch (e) { #a[#T] = #E; if (#C) throw e; }',
     "for (let $i = 0; $i < 4; $i++) { try { #K } finally { if (#C) break; } }",
   ]),
@@ -64,9 +64,30 @@ const METHODS: readonly Production[] = [
 
 export const FUNCTIONS_AND_METHODS: Readonly<Partial<Record<SymbolName, readonly Production[]>>> = {
   E: [
-    ...where("methods", all(0.7, ["#a.at(#I)", "#a.indexOf(#E)", "#a.lastIndexOf(#E, #E)", "#a.subarray(#s)[#i]", "#a.slice(#s)[#i]"])),
-    ...where("methods", all(0.3, ["#a.byteLength", "#a.BYTES_PER_ELEMENT", "new Float64Array(3)[#I]"])),
-    ...where("functions", all(1, ["twice(#E)", "apply(twice, #E)", "M.max(#E, #E)", "sin(#E)", "apply(Math.floor, #E)"])),
+    ...where(
+      "methods",
+      all(0.7, [
+        "#a.at(#I)",
+        "#a.indexOf(#E)",
+        "#a.lastIndexOf(#E, #E)",
+        "#a.subarray(#s)[#i]",
+        "#a.slice(#s)[#i]",
+      ]),
+    ),
+    ...where(
+      "methods",
+      all(0.3, ["#a.byteLength", "#a.BYTES_PER_ELEMENT", "new Float64Array(3)[#I]"]),
+    ),
+    ...where(
+      "functions",
+      all(1, [
+        "twice(#E)",
+        "apply(twice, #E)",
+        "M.max(#E, #E)",
+        "sin(#E)",
+        "apply(Math.floor, #E)",
+      ]),
+    ),
   ],
   B: [
     ...where("methods", all(1, ["#a.includes(#E)", "(#a instanceof Float64Array)"])),

@@ -19,9 +19,9 @@ const MADE: readonly Production[] = [
     "let { p: $v = #E, r: $k } = { p: #U, r: #E };",
     "let [$k, $j = #E, , $v] = [#E, #U, #E, #E];",
     "const [$k, $j] = #a;",
-    "const { length: $k, 0: $j } = #a;",
+    "const { length: $k } = #a;",
     "{ const $f = (r, t) => [r + #E, t > r]; const [$k, $p] = $f(#E, #E); #K }",
-    "{ const $f = (r) => ({ p: r, t: [r, #E] }); const { p: $k, t: [, $j] } = $f(#E); #K }",
+    "{ const $f = (r) => ({ p: r, t: #E }); const { p: $k, t: $j } = $f(#E); #K }",
     "for (let [$i, $j] = [0, 4]; $i < $j; [$i, $j] = [$i + 1, $j]) { #R }",
   ]),
   ...all(2, [
@@ -49,13 +49,36 @@ const PASSED: readonly Production[] = [
   ]),
 ];
 
+/** `#<e>` is an argument that may be missing. */
+const OPTIONAL = all(2, [
+  "#<e> ??= #E;",
+  "if (#<e> === undefined) { #K } else { #K }",
+  "const $k = #<e> ?? #E;",
+  "#<e> = #E;",
+  "#v = #<e> === undefined ? #E : #<e> + 1;",
+]);
+
 export const OBJECTS: Readonly<Partial<Record<SymbolName, readonly Production[]>>> = {
   E: [
-    ...all(4, ["#<o>.x", "#<o>.y"]),
-    ...all(1.5, ["#<o>.n", "#<o>.size.w", "#<o>.data[#I]", "#<o>.data.length", "(#<o>.x = +(#E))", "(#<o>.y++)"]),
-    ...where("aggregates", all(0.6, ["[#E, #E][0]", "({ p: #E }).p", "pair(#E, #E)[1]", "both(#E).lo"])),
-    ...where("aggregates", all(0.4, ["[#E, #E, #E][#E & 1]", "[0.5, 1.5, -2][#I]", "[1, 2, 3].length"])),
+    ...all(4, ["#<o>.x", "#<o>.y", "#<e>"]),
+    ...all(1.5, [
+      "#<o>.n",
+      "#<o>.size.w",
+      "#<o>.data[#I]",
+      "#<o>.data.length",
+      "(#<o>.x = +(#E))",
+      "(#<o>.y++)",
+    ]),
+    ...where(
+      "aggregates",
+      all(0.6, ["[#E, #E][0]", "({ p: #E }).p", "pair(#E, #E)[1]", "both(#E).lo"]),
+    ),
+    ...where(
+      "aggregates",
+      all(0.4, ["[#E, #E, #E][#E & 1]", "[0.5, 1.5, -2][#I]", "[1, 2, 3].length"]),
+    ),
   ],
   B: all(1, ["(#<o>.x === #<o>.y)", "(#<o>.x < #<o>.size.w)"]),
-  S: [...where("aggregates", MADE), ...PASSED],
+  U: all(4, ["#<e>"]),
+  S: [...where("aggregates", MADE), ...PASSED, ...OPTIONAL],
 };

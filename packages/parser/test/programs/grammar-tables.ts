@@ -48,14 +48,22 @@ const STATEMENTS: readonly Production[] = [
     "#v = #<r>.at(#I);",
   ]),
   ...all(1, ["const $m = #<q>[0];", "for (const $m of #<q>) { #R }"]),
-  ...all(1, ["for (let $i = 0; $i < #<q>.length; $i++) { const $m = #<q>[$i]; #R }", "#<q>[0][0][#T] = #E;"]),
+  ...all(1, [
+    "for (let $i = 0; $i < #<q>.length; $i++) { const $m = #<q>[$i]; #R }",
+    "#<q>[0][0][#T] = #E;",
+  ]),
 ];
 
 export const TABLES: Readonly<Partial<Record<SymbolName, readonly Production[]>>> = {
   E: [
     ...all(2.5, ["#<r>[#i]", "#<m>[0][#i]", "#<m>[0][#I]"]),
     ...all(1.2, ["#<m>[#i][#i]", "#<r>[#I]", "#<m>.length", "#<r>.length"]),
-    ...all(0.3, ["#<m>[#I][#i]", "(#<r>[#T] = #E)", "(#<m>[0][#T] #o= #E)", "#<m>[#<m>.length - 1][#i]"]),
+    ...all(0.3, [
+      "#<m>[#I][#i]",
+      "(#<r>[#T] = #E)",
+      "(#<m>[0][#T] #o= #E)",
+      "#<m>[#<m>.length - 1][#i]",
+    ]),
     ...all(1.5, ["#<q>[0][0][#i]", "#<q>[#i].length"]),
   ],
   U: all(2, ["#<r>[#I]", "#<m>[0][#I]"]),

@@ -17,6 +17,7 @@ const POOL_HOLES: Readonly<Record<string, Pool>> = {
   "<y>": "floats",
   "<d>": "dataViews",
   "<o>": "objects",
+  "<e>": "optional",
   "<as>": "truncations",
 };
 
@@ -53,7 +54,8 @@ const UNSIGNED_LITERALS: readonly string[] = [
 const MASKS: readonly string[] = ["1n", "0xffn", "0xffffn", "0xffffffffn", "0x1fffffffffffffn"];
 
 export const HOLES: Readonly<Record<string, Terminal>> = {
-  n: (scope, choices) => choices.pick([...namesIn(scope, "numbers"), ...namesIn(scope, "counters")]),
+  n: (scope, choices) =>
+    choices.pick([...namesIn(scope, "numbers"), ...namesIn(scope, "counters")]),
   v: (scope, choices) => choices.pick(namesIn(scope, "assignable")),
   p: (scope, choices) => choices.pick(namesIn(scope, "booleans")),
   // The innermost loop's mostly.

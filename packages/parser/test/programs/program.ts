@@ -4,7 +4,7 @@ import type { CaptureBinding, SourceFunction, SourceUnit } from "@numboa/parser"
 /**
  * What a parameter is used as; which kinds a signature may give it follows from that. `typed` is an array that is no plain one, `ints` one of integers,
  * `big` and `ubig` a bigint that 64 bits hold, `bigs` and `ubigs` an array of them, `list` a plain array of numbers, `table` one of such
- * arrays, `cube` one of tables; of a `buffer` all views may be made, of a `doubles` those of doubles alone.
+ * arrays, `cube` one of tables; of a `buffer` all views may be made, of a `doubles` those of doubles alone; `missing` is a number or not there.
  */
 export type ParamSort =
   | "array"
@@ -23,11 +23,15 @@ export type ParamSort =
   | "buffer"
   | "doubles"
   | "dataview"
-  | "object";
+  | "object"
+  | "missing";
 
 export interface ProgramParam {
+  /** `this` for what is no argument. */
   readonly name: string;
   readonly sort: ParamSort;
+  /** The text of its default value. */
+  readonly fallback?: string;
   /** Of an object: what it is called after `name.`, and used as. */
   readonly fields?: readonly ProgramParam[];
 }
@@ -36,7 +40,7 @@ export interface ProgramParam {
 export type Captured =
   | { readonly how: "global"; readonly text: string }
   | { readonly how: "constant"; readonly text: string }
-  | { readonly how: "value"; readonly sort: ParamSort };
+  | { readonly how: "value"; readonly sort: ParamSort; readonly fields?: readonly ProgramParam[] };
 
 export interface Program {
   /** The entry: a function or an arrow function. */
@@ -50,13 +54,17 @@ export interface Program {
 /** What a call has to be given: the parameters, then the captured values; for an object its fields, as `p.x`. */
 export function inputsOf({ params, captures }: Program): ProgramParam[] {
   const captured = Object.entries(captures).flatMap(([name, one]): ProgramParam[] =>
-    one.how === "value" ? [{ name, sort: one.sort }] : [],
+    one.how === "value" ? [{ ...one, name }] : [],
   );
   return [...params, ...captured].flatMap((param): ProgramParam[] => {
     if (param.fields === undefined) return [param];
     return param.fields.map(({ name, sort }) => ({ name: `${param.name}.${name}`, sort }));
   });
 }
+
+/** The parameters that its text declares. */
+export const declared = ({ params }: Pick<Program, "params">): ProgramParam[] =>
+  params.filter(({ name }) => name !== "this");
 
 /** The program as plain JavaScript runs it: the oracle. Takes parameters and captured values by name. */
 export type Oracle = (values: Readonly<Record<string, unknown>>) => unknown;
@@ -71,12 +79,15 @@ export function plain(program: Program): Oracle {
     `return [(${program.main}), (values) => { ({ ${names} } = values); }];`,
   ];
   const [entry, capture] = new Function(script.join("\n"))() as [
-    (...args: unknown[]) => unknown,
+    (this: unknown, ...args: unknown[]) => unknown,
     (values: object) => void,
   ];
   return (values) => {
     capture(values);
-    return entry(...program.params.map(({ name }) => values[name]));
+    return entry.apply(
+      values["this"],
+      declared(program).map(({ name }) => values[name]),
+    );
   };
 }
 

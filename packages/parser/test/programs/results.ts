@@ -35,7 +35,15 @@ const SHAPES: readonly string[] = [
 ];
 
 /** Arguments that may be given back by their names: nobody assigns them. */
-const GIVEN: ReadonlySet<string> = new Set(["array", "list", "table", "bigs", "ubigs", "object"]);
+const GIVEN: ReadonlySet<string> = new Set([
+  "array",
+  "typed",
+  "list",
+  "table",
+  "bigs",
+  "ubigs",
+  "object",
+]);
 
 /** The templates of which each `return` is one. */
 export function shapesOf(

@@ -26,6 +26,8 @@ export type Pool =
   | "floats"
   | "dataViews"
   | "objects"
+  /** Numbers that may be undefined. */
+  | "optional"
   /** `BigInt.asIntN` or `BigInt.asUintN`: which 64 bits this program's bigints have. */
   | "truncations"
   /** What may be written at all, where nothing needs to be there for it. */
@@ -96,4 +98,5 @@ export const POOLS_OF_SORT: Readonly<Record<ParamSort, readonly Pool[]>> = {
   doubles: [],
   dataview: ["dataViews"],
   object: ["objects"],
+  missing: ["optional"],
 };
