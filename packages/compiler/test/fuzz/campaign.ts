@@ -92,7 +92,7 @@ export async function campaign(options: CampaignOptions): Promise<Summary> {
 }
 
 /** The cases of one program: the same each time. */
-function casesOf(seed: number, number: number): Case[] {
+export function casesOf(seed: number, number: number): Case[] {
   const program = randomProgram(seed, number);
   const choices = new Choices(seed ^ 0x5bd1e995, number);
   return Array.from({ length: choices.oneIn(4) ? 2 : 1 }, () => randomCase(program, choices));

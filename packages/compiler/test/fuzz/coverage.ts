@@ -51,7 +51,12 @@ function featuresOf(program: Program, signature: Signature): string[] {
 
 function syntaxOf(program: Program): string[] {
   const texts = [program.main, ...Object.values(program.helpers)];
-  return texts.flatMap((text) => nodesOf(treeOf(text)).flatMap(featureOf));
+  return texts.flatMap((text) => {
+    const nodes = nodesOf(treeOf(text));
+    // A method's name goes with its call.
+    const callees = new Set(nodes.map((node) => (node as unknown as Fields)["callee"]));
+    return nodes.flatMap((node) => (callees.has(node) ? [] : featureOf(node)));
+  });
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -146,7 +146,7 @@ const capturedObject: Feature = {
 const optional: Feature = {
   name: "optional",
   params: (choices) => [
-    { name: "e", sort: "missing" },
+    { name: "eo", sort: "missing" },
     ...(choices.oneIn(2)
       ? [{ name: "ed", sort: "missing", fallback: choices.pick(["3", "x", "x * 2 + 1"]) } as const]
       : []),
@@ -175,6 +175,7 @@ const functions: Feature = {
   captures: {
     sin: { how: "global", text: "Math.sin" },
     M: { how: "global", text: "Math" },
+    Q: { how: "value", sort: "boolean" },
   },
   helpers: {
     twice: "(x) => x + x",

@@ -17,6 +17,13 @@ const FUNCTIONS: readonly Production[] = [
     "{ const $f = ([r, t], m) => r * t - m; #v = $f([#E, #E], #E); }",
     "{ const $f = (r) => { if (r > #E) throw new RangeError(`r ${r}`); return r; }; #v = $f(#E); }",
   ]),
+  ...all(0.7, [
+    "throw new RangeError(`at ${#E} of ` + String(#B));",
+    'if (#C) throw new TypeError("t" + String(#U) + #E);',
+    'if (typeof #U === "undefined") { #K }',
+    'if (typeof #n === "boolean") { #K }',
+    "if (#U == null) { #K }",
+  ]),
   ...all(1, [
     "#v = apply(Math.abs, #E) + apply(twice, #E);",
     "{ const $f = #C ? 1 : 2, $k = twice(#E); #v = $k + $f; }",
@@ -54,6 +61,10 @@ const METHODS: readonly Production[] = [
     "const $u = new Int32Array(#a);",
     "const $u = new Uint8ClampedArray([#E, #E, #E]);",
     "const $u = Float32Array.of(#E, #E);",
+    "const $u = new Uint16Array();",
+    "{ const $f = #a; let $u = $f.slice(1); if (#C) $u = $f; $u[#T] = #E; #K }",
+    "{ const $f = #a; let $u = $f.subarray(#s); for (let $i = 0; $i < #c; $i++) { $u = $u.subarray(1); $u[0] = #E; #R } }",
+    "{ const $f = (r) => { const t = new Float64Array(4); t[r & 3] = #E; return t[0] + t[r & 1]; }; for (let $i = 0; $i < #c; $i++) { #v += $f($i); #R } }",
     "const $u = new Int16Array(#a.length);",
     "for (const $k of #a) { #v += $k; #R }",
     "#v = #a.indexOf(#E, #s) + #a.lastIndexOf(#E);",
@@ -78,6 +89,7 @@ export const FUNCTIONS_AND_METHODS: Readonly<Partial<Record<SymbolName, readonly
       "methods",
       all(0.3, ["#a.byteLength", "#a.BYTES_PER_ELEMENT", "new Float64Array(3)[#I]"]),
     ),
+    ...where("functions", all(0.2, ['Number("0x10")', '(+"1e3")', 'Number("0/0")'])),
     ...where(
       "functions",
       all(1, [
@@ -90,6 +102,10 @@ export const FUNCTIONS_AND_METHODS: Readonly<Partial<Record<SymbolName, readonly
     ),
   ],
   B: [
+    ...where(
+      "functions",
+      all(0.5, ["Q", "(#U == null)", "(#U === null)", "(#U != null)", '(typeof #U !== "number")']),
+    ),
     ...where("methods", all(1, ["#a.includes(#E)", "(#a instanceof Float64Array)"])),
     ...where("functions", all(1, ["isEven(#s)", "isEven(#E & 7)"])),
   ],

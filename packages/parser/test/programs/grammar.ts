@@ -338,6 +338,9 @@ const LISTS = [
     "for (const $k of [#E, #E]) { #R }",
     "{ const $g = [#E, , #E]; #v = $g[#I] ?? $g.indexOf(#E); #K }",
     "{ const $g = [#E, #E]; $g.length = 0; $g[#s] = #E; #v = $g[#I]; }",
+    "{ const $g = Array(#c); $g.fill(#E); #K #v = $g.at(#I) ?? $g.lastIndexOf(#E); }",
+    "{ const $g = new Array(#E, #E); #K #v = $g[#I]; }",
+    "{ const $g = [#E, #E, #E], $f = (r, t) => { r[t & 1] = #E; return r.length; }; #v = $f($g, #E) + $g[#I]; }",
   ]),
 ];
 
