@@ -8,13 +8,13 @@ import type { Run } from "./observe.ts";
 
 /** @param one a case that compiles */
 export async function checkBinaryen(one: Case): Promise<Checked> {
-  const { program, signature, without, calls } = one;
+  const { program, signature, without } = one;
   const js = lower(program, signature, COMPILER).module!;
   const module = specialize(program, js, signature, COMPILER).module!;
   COMPILER.optimize(module, without, false);
   try {
     const run = compiled(program, module, await binaryenBackend.emit(module));
-    return compare(calls, plain(program) as Run, [
+    return compare(one, plain(program) as Run, [
       // The interpreter tells which calls end soon.
       { who: "level typed", run: interpreted(program, module), place: "own" },
       { who: "Binaryen", run, place: seesBuffers(js) ? "own" : "heap" },

@@ -12,6 +12,7 @@ import {
   specialize,
   type Compiler,
 } from "./contestants.ts";
+import { endsSoon } from "./fuel.ts";
 import { guarded } from "./guarded.ts";
 import type { Inputs, Signature } from "./inputs.ts";
 import { describe, observe, sameObserved, type Observed, type Run } from "./observe.ts";
@@ -73,7 +74,7 @@ export function check(one: Case, options: CheckOptions = {}): Checked {
     return { ...NOTHING, failure: compilerThrew(error) };
   }
   const oracle = plain(one.program) as Run;
-  return compare(one.calls, options.throwOutside ? guarded(oracle) : oracle, contestants);
+  return compare(one, options.throwOutside ? guarded(oracle) : oracle, contestants);
 }
 
 export const compilerThrew = (error: unknown): Failure => ({
@@ -123,7 +124,7 @@ function spelledAs(got: Observed, expected: Observed): Observed {
  * The interpreter goes first: its fuel tells whether the call ends soon, and JavaScript has none.
  */
 export function compare(
-  calls: readonly Inputs[],
+  { program, calls }: Case,
   oracle: Run,
   contestants: readonly Contestant[],
 ): Checked {
@@ -133,7 +134,11 @@ export function compare(
   for (const inputs of calls) {
     const all: Observed[] = [];
     try {
-      for (const { run, place } of contestants) all.push(observe(run, inputs, place));
+      for (const { run, place } of contestants) {
+        const seen = observe(run, inputs, place);
+        all.push(seen);
+        if (seen.gaveUp && !endsSoon(program, inputs)) throw new FuelExhausted("in JavaScript");
+      }
     } catch (error) {
       if (!(error instanceof FuelExhausted)) throw error;
       tooLong++;

@@ -129,7 +129,7 @@ class InputMaker {
   buffer(kind: "u8" | "f64"): ViewPlan {
     const shared = this.#shared(kind);
     if (shared === undefined) {
-      const length = (this.#choices.oneIn(8) ? 3 : 8) * this.#choices.pick([1, 2, 3, 4]);
+      const length = (this.#choices.oneIn(8) ? 3 : 8) * this.#choices.pick([1, 2, 3, 4, 9, 17]);
       return {
         ...this.#made(kind, kind === "u8" ? length : Math.ceil(length / 8)),
         kind: "buffer",
@@ -166,8 +166,12 @@ class InputMaker {
   #nested(kind: ElementKind): ViewPlan {
     const choices = this.#choices;
     const depth = kind === "number[]" ? 1 : 2;
+    const same = this.buffers.findIndex((one) => one.kind === kind);
+    if (same >= 0 && choices.oneIn(5)) {
+      return { kind, buffer: same, offset: 0, length: this.buffers[same].values.length };
+    }
     const count = depth === 2 ? choices.pick([1, 1, 2, 3]) : choices.pick([1, 2, 3, 3, 4, 5, 0]);
-    const square = choices.oneIn(3) ? undefined : choices.pick([count, 2, 3, 4]);
+    const square = choices.oneIn(3) ? undefined : choices.pick([count, count, 2, 3, 4, 9, 18]);
     const rows = Array.from({ length: count }, () => {
       if (depth === 2) return this.#nested("number[]").buffer;
       const others = this.buffers.flatMap((one, i) => (one.kind === "number" ? [i] : []));

@@ -26,6 +26,14 @@ const NOTHING = (): readonly never[] => [];
 const isOneOf = (params: readonly ProgramParam[], name: string): boolean =>
   params.some((param) => param.name === name);
 
+/** Helpers that store to one array what they load from another, which may be the same memory. */
+const MOVERS = {
+  shift: "(p, q) => { for (let i = 0; i + 1 < p.length; i++) p[i + 1] = q[i] + p[i]; }",
+  blend: "(p, q, k) => { for (let i = 0; i < p.length; i++) p[i] = p[i] * k + q[i]; return p[0]; }",
+  drain:
+    "(p, q) => { let s = 0; for (let i = 0; i < q.length; i++) { s += q[i]; p[0] = s; q[i] = 0; } return s; }",
+};
+
 /** A helper that makes any value one that may be stored where its bits are seen. */
 const number = "(x) => { const y = +x; return y === y ? y : 1; }";
 
@@ -66,6 +74,9 @@ const bytes: Feature = {
       [
         "const $t = new ArrayBuffer(24), $u = new Int32Array($t), $y = new Float64Array($t), $d = new DataView($t);",
       ],
+      ["const $t = new ArrayBuffer(160), $u = new Int32Array($t, 4), $d = new DataView($t);"],
+      ["const $t = new ArrayBuffer(96), $y = new Float64Array($t, 16), $u = new Uint16Array($t);"],
+      ["const $t = new ArrayBuffer(#s * 32), $u = new Uint8Array($t), $d = new DataView($t);"],
       [
         "const $t = new ArrayBuffer(16), $y = new Float32Array($t, 4), $u = new Uint8Array($t, 2), $d = new DataView($t, 1);",
       ],
@@ -105,6 +116,8 @@ const tables: Feature = {
   ],
   start: (choices, params) =>
     isOneOf(params, "ma") && !choices.oneIn(4) ? ["let $r = ma[0];"] : [],
+  helpers: MOVERS,
+  pools: { movers: ["yes"] },
 };
 
 const lists: Feature = {
@@ -191,7 +204,8 @@ const methods: Feature = {
   params: NOTHING,
   helperParams: [],
   start: NOTHING,
-  pools: { methods: ["yes"] },
+  helpers: MOVERS,
+  pools: { methods: ["yes"], movers: ["yes"] },
 };
 
 const FEATURES: readonly Feature[] = [

@@ -41,6 +41,13 @@ const FUNCTIONS: readonly Production[] = [
   ]),
 ];
 
+const MOVES = all(2, [
+  "shift(#a, #a);",
+  "#v = blend(#a, #a, #E);",
+  "#v = drain(#a, #a);",
+  "blend(#a, #a, #i);",
+]);
+
 const METHODS: readonly Production[] = [
   ...all(1.5, [
     "#a.fill(#E);",
@@ -110,5 +117,5 @@ export const FUNCTIONS_AND_METHODS: Readonly<Partial<Record<SymbolName, readonly
     ...where("functions", all(1, ["isEven(#s)", "isEven(#E & 7)"])),
   ],
   U: where("methods", all(1, ["#a.at(#I)", "#a.subarray(#s)[#I]"])),
-  S: [...where("functions", FUNCTIONS), ...where("methods", METHODS)],
+  S: [...where("movers", MOVES), ...where("functions", FUNCTIONS), ...where("methods", METHODS)],
 };

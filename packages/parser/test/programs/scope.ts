@@ -34,6 +34,7 @@ export type Pool =
   | "signed"
   | "aggregates"
   | "methods"
+  | "movers"
   | "functions";
 
 export type Pools = Readonly<Partial<Record<Pool, readonly string[]>>>;
