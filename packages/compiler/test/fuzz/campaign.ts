@@ -17,6 +17,8 @@ export interface CampaignOptions extends CheckOptions {
   readonly programs: number;
   /** Every so many programs also go through Binaryen; 0 for none. */
   readonly binaryen: number;
+  /** Large programs. */
+  readonly large?: boolean;
   readonly signal?: AbortSignal;
   onProgress?(summary: Summary): void;
 }
@@ -92,8 +94,8 @@ export async function campaign(options: CampaignOptions): Promise<Summary> {
 }
 
 /** The cases of one program: the same each time. */
-export function casesOf(seed: number, number: number): Case[] {
-  const program = randomProgram(seed, number);
+export function casesOf(seed: number, number: number, large = false): Case[] {
+  const program = randomProgram(seed, number, large);
   const choices = new Choices(seed ^ 0x5bd1e995, number);
   return Array.from({ length: choices.oneIn(4) ? 2 : 1 }, () => randomCase(program, choices));
 }
@@ -113,7 +115,7 @@ async function runProgram(
   summary: Summary,
 ): Promise<void> {
   summary.programs++;
-  for (const one of casesOf(seed, number)) {
+  for (const one of casesOf(seed, number, options.large)) {
     if (options.throwOutside && !canGuard(one.program)) continue;
     const checked = check(one, { ...options, verify: number % VERIFY_EVERY === 0 });
     record(summary, one, checked, seed, number);

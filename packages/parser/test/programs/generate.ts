@@ -35,6 +35,14 @@ const SIZES: readonly Size[] = [
   { statements: 4, height: 2 },
 ];
 
+/** They meet more of the passes at once, and shrink to the same. */
+const LARGE: readonly Size[] = [
+  { statements: 4, height: 2 },
+  { statements: 6, height: 2 },
+  { statements: 8, height: 1 },
+  { statements: 2, height: 3 },
+];
+
 interface Helper {
   readonly name: string;
   readonly params: readonly ProgramParam[];
@@ -43,13 +51,14 @@ interface Helper {
 const MAX_LOOPS = 2;
 
 /** The program of a seed's stream `index`: the same text each time. */
-export function randomProgram(seed: number, index: number): Program {
-  return new Generator(new Choices(seed, index)).program();
+export function randomProgram(seed: number, index: number, large = false): Program {
+  return new Generator(new Choices(seed, index), large ? LARGE : SIZES).program();
 }
 
 class Generator {
   readonly choices: Choices;
   readonly #features: readonly Feature[];
+  readonly #sizes: readonly Size[];
   #names = 0;
   #returns: Returns = "number";
   /** What may be returned where that is an array or an object. */
@@ -57,8 +66,9 @@ class Generator {
   #scope: Scope = { pools: {}, inLoop: false, inSwitch: false, loops: 0 };
   #callable: readonly Helper[] = [];
 
-  constructor(choices: Choices) {
+  constructor(choices: Choices, sizes: readonly Size[]) {
     this.choices = choices;
+    this.#sizes = sizes;
     this.#features = randomFeatures(choices);
   }
 
@@ -74,7 +84,7 @@ class Generator {
     this.#returns = choices.pick(RETURNS);
     if (this.#returns === "big" && !this.#has("bigint")) this.#returns = "number";
     this.#shapes = shapesOf(this.#returns, params, choices);
-    const main = this.#function("main", params, choices.pick(SIZES), true);
+    const main = this.#function("main", params, choices.pick(this.#sizes), true);
     const constant: Captured = { how: "constant", text: constantText(choices.pick(LITERALS)) };
     const K: Captured = choices.oneIn(3) ? constant : { how: "value", sort: "number" };
     const captures: Record<string, Captured> = { K, T: { how: "value", sort: params[0].sort } };

@@ -1,6 +1,6 @@
 /**
  * The grammar of random programs: for each symbol what it may become, as templates. To have the fuzzer try a new
- * construct, add a line here.
+ * construct, add a line here, or in the file of its family beside this one. Holes and letters that are not explained here are there.
  *
  * In a template `#E` is a hole for what the symbol E becomes, and a small letter something that exists already:
  *
@@ -16,7 +16,7 @@
  *
  * Every program ends. Counters are never assigned but by their loops, bounds are small numbers,
  * lengths of (short) arrays, or parameters of the sort "count"; loops on data count their rounds; recursion
- * counts down. A place to store is never `undefined`, which would make a property of that name.
+ * counts down. (Where a plain array gets longer under a loop over it, fuel ends it.) A place to store is never `undefined`, which would make a property of that name.
  */
 import { MATH_CONSTANTS, MATH_FUNCTIONS } from "@numboa/parser/ir";
 import { poolsOf } from "./holes.ts";
