@@ -24,7 +24,7 @@ const EDGES = [
   2 ** 31, -(2 ** 31) - 1, 2 ** 32, 2 ** 32 + 5, -(2 ** 32), 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, -(2 ** 53), 2 ** 63, 2 ** 64,
   16777217, 3.4028235e38, 1e10, 46341, -46341,
 ]; // prettier-ignore
-export const F64: readonly number[] = [...I32, ...FRACTIONS, ...EDGES, ...EDGES];
+const F64: readonly number[] = [...I32, ...FRACTIONS, ...EDGES, ...EDGES];
 
 const U64 = [
   0n, 1n, 2n, 3n, 7n, 255n, 256n, 65535n, 2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n - 1n, 2n ** 53n + 1n,

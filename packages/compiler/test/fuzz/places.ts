@@ -58,7 +58,7 @@ export function makeArguments(inputs: Inputs, place: Place): Arguments {
   return { values, contents, intact: () => inHeaps.every(([a, i]) => marginsIntact(a, i)) };
 }
 
-export const isView = (plan: InputPlan): plan is ViewPlan => typeof plan === "object";
+const isView = (plan: InputPlan): plan is ViewPlan => typeof plan === "object";
 
 const isPlain = (kind: ElementKind): boolean => kind === "number" || isArrayType(kind);
 
