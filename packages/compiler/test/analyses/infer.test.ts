@@ -4,10 +4,11 @@ import type { Module, ParamKind } from "@numboa/parser/ir";
 import { describe, expect, test } from "vitest";
 import { Choices } from "../../../parser/test/programs/choices.ts";
 import { randomProgram } from "../../../parser/test/programs/generate.ts";
-import { unitOf } from "../../../parser/test/programs/program.ts";
 import { inferModule, type Inference } from "../../src/analyses/infer.ts";
 import { speculate } from "../../src/specialize/speculate.ts";
 import { factOfParam } from "../../src/specialize/signature.ts";
+import { kindsOf } from "../fuzz/captured.ts";
+import { COMPILER, lower } from "../fuzz/contestants.ts";
 import { randomSignature } from "../fuzz/inputs.ts";
 
 function infer(module: Module, kinds: readonly ParamKind[], thorough = false): Inference {
@@ -40,14 +41,10 @@ describe("what is unchanged", () => {
     let spared = 0;
     for (let i = 0; i < 80; i++) {
       const program = randomProgram(seed, i);
-      const { module } = lowerUnit(unitOf(program));
-      if (!module) continue;
       const signature = randomSignature(program, new Choices(seed, i));
-      const names = [
-        ...program.params.map(({ name }) => name),
-        ...module.funcs.get(module.entry)!.captures,
-      ];
-      const kinds = names.map((name) => signature[name]);
+      const { module } = lower(program, signature, COMPILER);
+      if (!module) continue;
+      const kinds = kindsOf(program, module, signature);
       const quick = infer(module, kinds);
       const versions = speculate(module, quick) ?? module;
       for (const one of new Set([module, versions])) {

@@ -1,24 +1,25 @@
 /** JavaScript against what Binaryen makes of the typed program. */
 import { plain } from "../../../parser/test/programs/program.ts";
 import { binaryenBackend } from "../../src/codegen/binaryen.ts";
-import { compare, compilerThrew, type Case, type Checked } from "./check.ts";
+import { NOTHING, compare, compilerThrew, type Case, type Checked } from "./check.ts";
+import { seesBuffers } from "./captured.ts";
 import { COMPILER, compiled, interpreted, lower, specialize } from "./contestants.ts";
 import type { Run } from "./observe.ts";
 
 /** @param one a case that compiles */
 export async function checkBinaryen(one: Case): Promise<Checked> {
-  const { program, signature, without, calls } = one;
-  const js = lower(program, COMPILER).module!;
+  const { program, signature, without } = one;
+  const js = lower(program, signature, COMPILER).module!;
   const module = specialize(program, js, signature, COMPILER).module!;
   COMPILER.optimize(module, without, false);
   try {
     const run = compiled(program, module, await binaryenBackend.emit(module));
-    return compare(calls, plain(program) as Run, [
+    return compare(one, plain(program) as Run, [
       // The interpreter tells which calls end soon.
-      { who: "level js", run: interpreted(program, js), place: "own" },
-      { who: "Binaryen", run, place: "heap" },
+      { who: "level typed", run: interpreted(program, module), place: "own" },
+      { who: "Binaryen", run, place: seesBuffers(js) ? "own" : "heap" },
     ]);
   } catch (error) {
-    return { refused: [], comparisons: 0, tooLong: 0, failure: compilerThrew(error) };
+    return { ...NOTHING, failure: compilerThrew(error) };
   }
 }

@@ -20,7 +20,7 @@ export function blame(one: Case, inputs: Inputs): Blame {
   const right = describe(observe(plain(program) as Run, inputs));
   const wrong = (module: Module): boolean =>
     describe(observe(interpreted(program, module), inputs)) !== right;
-  const js = lower(program, COMPILER).module!;
+  const js = lower(program, signature, COMPILER).module!;
   if (wrong(js)) return { stage: "lowering", after: printModule(js) };
   const module = specialize(program, js, signature, COMPILER).module!;
   let before = printModule(module);

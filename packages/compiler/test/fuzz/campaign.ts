@@ -7,6 +7,7 @@ import { PASSES } from "../../src/pipeline.ts";
 import { checkBinaryen } from "./binaryen.ts";
 import { check, type Case, type Checked, type CheckOptions, type Failure } from "./check.ts";
 import { cover, mergeCoverage, type Coverage } from "./coverage.ts";
+import { canGuard } from "./guarded.ts";
 import { randomInputs, randomSignature } from "./inputs.ts";
 
 export interface CampaignOptions extends CheckOptions {
@@ -16,6 +17,8 @@ export interface CampaignOptions extends CheckOptions {
   readonly programs: number;
   /** Every so many programs also go through Binaryen; 0 for none. */
   readonly binaryen: number;
+  /** Large programs. */
+  readonly large?: boolean;
   readonly signal?: AbortSignal;
   onProgress?(summary: Summary): void;
 }
@@ -37,6 +40,8 @@ export interface Summary {
   comparisons: number;
   /** Calls without comparison, because they ran too long for the interpreter. */
   tooLong: number;
+  /** Calls that compiled code gave up. */
+  gaveUp: number;
   mismatches: Mismatch[];
   coverage: Coverage;
 }
@@ -48,6 +53,7 @@ export const emptySummary = (): Summary => ({
   refused: {},
   comparisons: 0,
   tooLong: 0,
+  gaveUp: 0,
   mismatches: [],
   coverage: {},
 });
@@ -58,6 +64,7 @@ export function mergeSummary(into: Summary, from: Summary): void {
   into.compiled += from.compiled;
   into.comparisons += from.comparisons;
   into.tooLong += from.tooLong;
+  into.gaveUp += from.gaveUp;
   into.mismatches.push(...from.mismatches);
   for (const [code, count] of Object.entries(from.refused)) {
     into.refused[code] = (into.refused[code] ?? 0) + count;
@@ -87,8 +94,8 @@ export async function campaign(options: CampaignOptions): Promise<Summary> {
 }
 
 /** The cases of one program: the same each time. */
-function casesOf(seed: number, number: number): Case[] {
-  const program = randomProgram(seed, number);
+export function casesOf(seed: number, number: number, large = false): Case[] {
+  const program = randomProgram(seed, number, large);
   const choices = new Choices(seed ^ 0x5bd1e995, number);
   return Array.from({ length: choices.oneIn(4) ? 2 : 1 }, () => randomCase(program, choices));
 }
@@ -108,7 +115,8 @@ async function runProgram(
   summary: Summary,
 ): Promise<void> {
   summary.programs++;
-  for (const one of casesOf(seed, number)) {
+  for (const one of casesOf(seed, number, options.large)) {
+    if (options.throwOutside && !canGuard(one.program)) continue;
     const checked = check(one, { ...options, verify: number % VERIFY_EVERY === 0 });
     record(summary, one, checked, seed, number);
     const { refused, failure } = checked;
@@ -134,8 +142,9 @@ function record(
 }
 
 function count(summary: Summary, one: Case, checked: Checked, seed: number, program: number): void {
-  const { comparisons, tooLong, failure } = checked;
+  const { comparisons, tooLong, gaveUp, failure } = checked;
   summary.comparisons += comparisons;
   summary.tooLong += tooLong;
+  summary.gaveUp += gaveUp;
   if (failure) summary.mismatches.push({ seed, program, case: one, failure });
 }

@@ -14,10 +14,17 @@
  *     x = -0
  *     K = 7
  *
- * `--- helper NAME` holds a function, `--- constants` lines such as `K = 3`, `--- without` names of passes.
+ * Bigints end in `n`. A plain array is `number[] of buffer 0 at 0, length 3`, and a `buffer number[]: 0, 0` is one of such arrays: twice
+ * that of buffer 0. An input `p.x` is a field of the argument p.
+ * `--- helper NAME` holds a function, `--- constants` lines such as `K = 3` or `sin = Math.sin`, `--- without` names of passes.
  */
 import { isArrayType, type ElementKind, type ParamKind } from "@numboa/parser/ir";
-import type { Captured, Program, ProgramParam } from "../../../parser/test/programs/program.ts";
+import {
+  inputsOf,
+  type Captured,
+  type Program,
+  type ProgramParam,
+} from "../../../parser/test/programs/program.ts";
 import type { Case, Failure } from "./check.ts";
 import type { BufferPlan, InputPlan, Inputs } from "./inputs.ts";
 import { literal } from "./observe.ts";
@@ -40,20 +47,21 @@ export function printCase(title: string, one: Case, failure: Failure): string {
 
 function constants({ captures }: Program): string {
   return Object.entries(captures)
-    .flatMap(([name, one]) => (one.how === "constant" ? [`${name} = ${one.text}`] : []))
+    .flatMap(([name, one]) => (one.how === "value" ? [] : [`${name} = ${one.text}`]))
     .join("\n");
 }
 
 function signature({ program, signature: kinds }: Case): string {
-  const captured = Object.entries(program.captures).filter(([, { how }]) => how === "value");
+  const captured = inputsOf({ ...program, params: [] });
+  const params = inputsOf({ ...program, captures: {} });
   return [
-    ...program.params.map(({ name }) => `${name}: ${kinds[name]}`),
-    ...captured.map(([name]) => `capture ${name}: ${kinds[name]}`),
+    ...params.map(({ name }) => `${name}: ${kinds[name]}`),
+    ...captured.map(({ name }) => `capture ${name}: ${kinds[name]}`),
   ].join("\n");
 }
 
 function call({ program }: Case, { buffers, values }: Inputs): string {
-  const names = [...program.params.map(({ name }) => name), ...Object.keys(program.captures)];
+  const names = inputsOf(program).map(({ name }) => name);
   return [
     ...buffers.map((buffer) => `buffer ${buffer.kind}: ${buffer.values.map(literal).join(", ")}`),
     ...names.flatMap((name) => (name in values ? [`${name} = ${input(values[name])}`] : [])),
@@ -79,13 +87,14 @@ export function parseCase(text: string): Case {
   const captures: Record<string, Captured> = {};
   for (const line of lines("constants")) {
     const [name, value] = line.split(" = ");
-    captures[name] = { how: "constant", text: value };
+    captures[name] = { how: value.startsWith("Math") ? "global" : "constant", text: value };
   }
-  for (const { name, sort, captured } of inputs)
-    if (captured) captures[name] = { how: "value", sort };
+  for (const { name, ...one } of paramsOf(inputs.filter(({ captured }) => captured))) {
+    captures[name] = { how: "value", ...one };
+  }
   const program: Program = {
     main: all("main")[0],
-    params: inputs.filter(({ captured }) => !captured),
+    params: paramsOf(inputs.filter(({ captured }) => !captured)),
     helpers: Object.fromEntries(
       sections.flatMap(([n, t]) => (n.startsWith("helper ") ? [[n.slice(7), t]] : [])),
     ),
@@ -100,19 +109,30 @@ export function parseCase(text: string): Case {
 }
 
 function parseInput(line: string): ProgramParam & { kind: ParamKind; captured: boolean } {
-  const [, captured, name, kind] = /^(capture )?([\w$]+): (\S+)$/.exec(line)!;
+  const [, captured, name, kind] = /^(capture )?([\w$.]+): (\S+)$/.exec(line)!;
   const sort = isArrayType(kind) ? "array" : kind === "bool" ? "boolean" : "number";
   return { name, sort, kind: kind as ParamKind, captured: captured !== undefined };
+}
+
+/** Fields `p.x` and `p.y` are of one object. */
+function paramsOf(inputs: readonly ProgramParam[]): ProgramParam[] {
+  const params = new Map<string, ProgramParam>();
+  for (const { name, sort } of inputs) {
+    const [root, ...rest] = name.split(".");
+    const fields = [...(params.get(root)?.fields ?? []), { name: rest.join("."), sort }];
+    params.set(root, rest.length === 0 ? { name, sort } : { name: root, sort: "object", fields });
+  }
+  return [...params.values()];
 }
 
 function parseCall(text: string): Inputs {
   const buffers: BufferPlan[] = [];
   const values: Record<string, InputPlan> = {};
   for (const line of text.split("\n")) {
-    const buffer = /^buffer (\w+):(.*)$/.exec(line);
-    const value = /^([\w$]+) = (.*)$/.exec(line);
+    const buffer = /^buffer ([\w[\]]+):(.*)$/.exec(line);
+    const value = /^([\w$.]+) = (.*)$/.exec(line);
     if (buffer) {
-      const elements = buffer[2].trim() === "" ? [] : buffer[2].split(",").map(Number);
+      const elements = buffer[2].trim() === "" ? [] : buffer[2].split(",").map(parseNumber);
       buffers.push({ kind: buffer[1] as ElementKind, values: elements });
     } else if (value) values[value[1]] = parsePlan(value[2]);
   }
@@ -121,8 +141,12 @@ function parseCall(text: string): Inputs {
 
 function parsePlan(text: string): InputPlan {
   if (text === "true" || text === "false") return text === "true";
-  const view = /^(\w+)\[\] of buffer (\d+) at (\d+), length (\d+)$/.exec(text);
-  if (!view) return Number(text);
+  if (text === "undefined") return undefined;
+  const view = /^([\w[\]]+)\[\] of buffer (\d+) at (\d+), length (\d+)$/.exec(text);
+  if (!view) return parseNumber(text);
   const [buffer, offset, length] = view.slice(2).map(Number);
   return { kind: view[1] as ElementKind, buffer, offset, length };
 }
+
+const parseNumber = (text: string): number | bigint =>
+  /n\s*$/.test(text) ? BigInt(text.trim().slice(0, -1)) : Number(text);

@@ -1,14 +1,16 @@
 /** A program at every stage of the compiler, as something to run. */
 import { lowerUnit, type LowerOutcome } from "@numboa/parser";
-import { assertVerified, prepare, type Module } from "@numboa/parser/ir";
-import { plain, unitOf, type Program } from "../../../parser/test/programs/program.ts";
+import { assertVerified, bringsBigints, prepare, type Module } from "@numboa/parser/ir";
+import { declared, plain, unitOf, type Program } from "../../../parser/test/programs/program.ts";
 import { bind, REFUSED } from "../../src/abi/bind.ts";
 import { link } from "../../src/abi/link.ts";
+import type { FunctionAbi } from "../../src/abi/types.ts";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";
 import { abiOf } from "../../src/compile.ts";
 import { OPTIMIZED, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
+import { findCapture, kindsOf, openCaptures } from "./captured.ts";
 import type { Signature } from "./inputs.ts";
 import type { Run } from "./observe.ts";
 import { heap } from "./places.ts";
@@ -32,14 +34,9 @@ export const COMPILER: Compiler = {
   encode: encodeModule,
 };
 
-export function lower(program: Program, compiler: Compiler): LowerOutcome {
-  return compiler.lower(unitOf(program));
-}
-
-/** The names of what a lowered entry takes: parameters, then the captured values that it uses. */
-function namesOf(program: Program, module: Module): string[] {
-  const { captures } = module.funcs.get(module.entry)!;
-  return [...program.params.map(({ name }) => name), ...captures];
+export function lower(program: Program, signature: Signature, compiler: Compiler): LowerOutcome {
+  const bigints = Object.values(signature).some(bringsBigints);
+  return compiler.lower(unitOf(program), { bigints });
 }
 
 export function specialize(
@@ -49,21 +46,36 @@ export function specialize(
   compiler: Compiler,
   throwOutside = false,
 ): ReturnType<typeof specializeModule> {
-  const kinds = namesOf(program, module).map((name) => signature[name]);
+  const kinds = kindsOf(program, module, signature);
   return compiler.specialize(module, kinds, { boundsCheck: throwOutside ? "throw" : "javascript" });
+}
+
+/** A buffer of no bytes may be a detached one, so it is JavaScript's. */
+function refusesEmptyBuffer(
+  { params, captures }: FunctionAbi,
+  values: Parameters<Run>[0],
+): boolean {
+  if (![...params, ...captures].some(({ kind }) => kind === "buffer[]")) return false;
+  const buffers = Object.values(values).map((one) => (ArrayBuffer.isView(one) ? one.buffer : one));
+  return buffers.some((one) => one instanceof ArrayBuffer && one.byteLength === 0);
 }
 
 /** Ops that a run may take in the interpreter. */
 const FUEL = 60_000;
 
 export function interpreted(program: Program, module: Module): Run {
-  const names = namesOf(program, module);
+  const params = declared(program).map(({ name }) => name);
+  const { captures } = module.funcs.get(module.entry)!;
   const run = prepare(module);
-  return (values) =>
-    run(
-      names.map((name) => values[name]),
-      { fuel: FUEL },
-    );
+  return (values) => {
+    const args = params.map((name) => values[name]);
+    const captured = openCaptures(captures, args, values);
+    try {
+      return run([...args, ...captured.values], { fuel: FUEL, self: values["this"] });
+    } finally {
+      captured.close();
+    }
+  };
 }
 
 /** What a backend has emitted, behind its guards, as `jit()` calls it: what is given up runs as JavaScript. */
@@ -80,19 +92,19 @@ export function compiled(
     linked: link(emitted.wasm, abi, heap, "main"),
     abi,
     heap,
-    captures: abi.captures.map(({ name }) => ({ object: objects, property: name })),
+    captures: abi.captures.map(({ name }) => findCapture(objects, name)),
     gauge: { left: Infinity, tick: () => undefined },
-    miss(_, args) {
-      const result = bound.call(args);
+    miss(self, args) {
+      const result = bound.call(args, self);
       if (result !== REFUSED) return result;
-      if (abi.aborts) return original(current);
+      if (abi.aborts || refusesEmptyBuffer(abi, current)) return original(current);
       throw new Error("the guards refuse arguments of their own kinds");
     },
   });
-  const params = program.params.map(({ name }) => name);
+  const params = declared(program).map(({ name }) => name);
   return (values) => {
     Object.assign(objects, values);
     current = values;
-    return bound.enter(undefined, ...params.map((name) => values[name])) as never;
+    return bound.enter(values["this"], ...params.map((name) => values[name])) as never;
   };
 }

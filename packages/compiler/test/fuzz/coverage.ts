@@ -51,7 +51,12 @@ function featuresOf(program: Program, signature: Signature): string[] {
 
 function syntaxOf(program: Program): string[] {
   const texts = [program.main, ...Object.values(program.helpers)];
-  return texts.flatMap((text) => nodesOf(treeOf(text)).flatMap(featureOf));
+  return texts.flatMap((text) => {
+    const nodes = nodesOf(treeOf(text));
+    // A method's name goes with its call.
+    const callees = new Set(nodes.map((node) => (node as unknown as Fields)["callee"]));
+    return nodes.flatMap((node) => (callees.has(node) ? [] : featureOf(node)));
+  });
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -61,28 +66,34 @@ const NAMES: Readonly<Record<string, (node: Fields) => string | undefined>> = {
   BinaryExpression: ({ operator }) => `operator ${String(operator)}`,
   LogicalExpression: ({ operator }) => `operator ${String(operator)}`,
   UnaryExpression: ({ operator }) => `unary ${String(operator)}`,
-  UpdateExpression: ({ operator, prefix }) =>
-    prefix ? `${String(operator)}x` : `x${String(operator)}`,
-  AssignmentExpression: ({ operator, left }) => {
-    const place = (left as Node).type === "MemberExpression" ? "a[i]" : "x";
-    return `assign ${place} ${String(operator)}`;
+  UpdateExpression: ({ operator, prefix, argument }) => {
+    const place = placeName(argument as Node);
+    return prefix ? `${String(operator)}${place}` : `${place}${String(operator)}`;
   },
+  AssignmentExpression: ({ operator, left }) =>
+    `assign ${placeName(left as Node)} ${String(operator)}`,
   CallExpression: ({ callee }) => `call ${calleeName(callee as Node)}`,
-  MemberExpression: ({ computed, property }) =>
-    computed ? "element" : (property as { name: string }).name === "length" ? "length" : "constant",
+  NewExpression: ({ callee }) => `new ${nameOf(callee)}`,
+  MemberExpression: memberName,
   ConditionalExpression: () => "operator ?:",
   SequenceExpression: () => "operator ,",
   VariableDeclaration: ({ kind }) => `declare ${String(kind)}`,
   IfStatement: ({ alternate }) => (alternate ? "if else" : "if"),
+  TryStatement: ({ handler, finalizer }) =>
+    `try${handler ? " catch" : ""}${finalizer ? " finally" : ""}`,
+  ReturnStatement: ({ argument }) => `return${resultName(argument as Node | null)}`,
   ArrowFunctionExpression: () => "arrow function",
   FunctionExpression: () => "function",
+  FunctionDeclaration: () => "function inside",
   BreakStatement: ({ label }) => (label ? "break label" : "break"),
   ContinueStatement: ({ label }) => (label ? "continue label" : "continue"),
   Identifier: () => undefined,
-  Literal: () => undefined,
+  Literal: ({ bigint }) => (bigint === undefined ? undefined : "bigint"),
   VariableDeclarator: () => undefined,
   ExpressionStatement: () => undefined,
   BlockStatement: () => undefined,
+  Property: () => undefined,
+  TemplateElement: () => undefined,
 };
 
 function featureOf(node: Node): string[] {
@@ -91,15 +102,48 @@ function featureOf(node: Node): string[] {
   return feature === undefined ? [] : [feature];
 }
 
+const nameOf = (node: unknown): string => (node as { name?: string }).name ?? "";
+
+function placeName(node: Node): string {
+  if (node.type === "MemberExpression") return memberName(node as never)!;
+  return node.type === "Identifier" ? "x" : "pattern";
+}
+
+/** The generator names things by their kinds, so that the table tells them apart. */
+const KINDS_OF_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^(Z\d|z[abc]$)/, "bigints[i]"],
+  [/^y\d/, "floats[i]"],
+  [/^(r\d|c\d|[rg][ab]$|G$)/, "row[i]"],
+  [/^(m\d|m[ab]$)/, "table[i]"],
+  [/^g\d/, "list[i]"],
+];
+
+const GLOBALS = /^(Math|Number|BigInt|\w+Array)$/;
+
+function memberName({ computed, object, property }: Fields): string | undefined {
+  if (!computed) {
+    if (nameOf(object) === "Math" || nameOf(object) === "Number") return "constant";
+    return `.${nameOf(property)}`;
+  }
+  if ((object as Node).type === "MemberExpression") return "row[i]";
+  return KINDS_OF_NAMES.find(([name]) => name.test(nameOf(object)))?.[1] ?? "a[i]";
+}
+
+function resultName(result: Node | null): string {
+  if (result?.type === "ArrayExpression") return " array";
+  if (result?.type === "ObjectExpression") return " object";
+  if (result?.type === "NewExpression") return " new";
+  return /^(null|[abco]|[zmrg][ab])$/.test(nameOf(result ?? {})) ? " argument" : "";
+}
+
 function calleeName(callee: Node): string {
   if (callee.type === "Identifier") {
-    const { name } = callee as Node & { name: string };
+    const name = nameOf(callee);
     return /^h\d/.test(name) ? "helper" : /^f\d/.test(name) ? "closure" : name;
   }
-  const { object, property } = callee as unknown as Record<
-    "object" | "property",
-    { name?: string }
-  >;
-  const isGlobal = object.name === "Math" || object.name === "Number";
-  return `${isGlobal ? object.name : "a"}.${property.name}`;
+  if (callee.type !== "MemberExpression") return "function where it stands";
+  const { object, property } = callee as unknown as Fields;
+  const isGlobal = GLOBALS.test(nameOf(object));
+  const kind = KINDS_OF_NAMES.find(([name]) => name.test(nameOf(object)))?.[1].slice(0, -3);
+  return `${isGlobal ? nameOf(object) : (kind ?? "a")}.${nameOf(property)}`;
 }

@@ -1,19 +1,45 @@
 /** JavaScript on arrays that throw outside of themselves: what `boundsCheck: "throw"` promises. */
 import type { RuntimeValue } from "@numboa/parser/ir";
+import type { Program } from "../../../parser/test/programs/program.ts";
 import type { Run } from "./observe.ts";
+
+const GUARDED_SORTS: ReadonlySet<string> = new Set([
+  "array",
+  "typed",
+  "ints",
+  "number",
+  "count",
+  "boolean",
+]);
+
+/** Whether all its arrays are passed to it: those that it makes have no guards here. */
+export function canGuard({ main, params, helpers, captures }: Program): boolean {
+  const texts = [main, ...Object.values(helpers)];
+  const makes = texts.some((text) =>
+    /(const|let) \[|new \w*(Array|Buffer|View)|\.of\(|\.slice\(/.test(text),
+  );
+  const captured = Object.values(captures).flatMap((one) => (one.how === "value" ? [one] : []));
+  return !makes && [...params, ...captured].every(({ sort }) => GUARDED_SORTS.has(sort));
+}
 
 /** The same function, which sees all its arrays through guards. */
 export function guarded(run: Run): Run {
-  return (values) =>
-    run(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, guard(value)])));
+  return (values) => {
+    const seen = Object.entries(values).map(([name, value]) => [name, guard(value)] as const);
+    const result = run(Object.fromEntries(seen));
+    return originals.get(result as object) ?? result;
+  };
 }
+
+/** What stands behind the guards: a caller gets no guard. */
+const originals = new WeakMap<object, RuntimeValue>();
 
 function guard(value: RuntimeValue): RuntimeValue {
   if (typeof value !== "object" || value === null) return value;
   const check = (key: string | symbol): void => {
     if (!(key in value)) throw new RangeError("index out of bounds");
   };
-  return new Proxy(value, {
+  const guarding = new Proxy(value, {
     get(target, key) {
       check(key);
       const member = Reflect.get(target, key) as unknown;
@@ -26,4 +52,6 @@ function guard(value: RuntimeValue): RuntimeValue {
       return Reflect.set(target, key, element);
     },
   });
+  originals.set(guarding, value);
+  return guarding;
 }

@@ -2,24 +2,29 @@
  * Inputs of a random program: a kind for each parameter, and for each kind the values at which mistakes show.
  *
  * Arrays are views of buffers that may be shared, so that they overlap. What bits a NaN carries is nobody's
- * promise, so a buffer holds one family of elements only: doubles, floats, or integers of any size.
+ * promise, so a buffer holds one family of elements only: doubles, floats, or integers of any size. A plain array is a buffer
+ * of its own kind, of which there is one view at most by each name; one of arrays holds the numbers of other buffers.
  */
 import {
   ELEMENTS,
   elementOf,
   growsOnStore,
+  holdsArrays,
   isBigArray,
   isBytesType,
   isArrayType,
+  type ArrayType,
   type ElementKind,
   type ParamKind,
 } from "@numboa/parser/ir";
 import type { Choices } from "../../../parser/test/programs/choices.ts";
 import { inputsOf, type ParamSort, type Program } from "../../../parser/test/programs/program.ts";
+import { BOUNDS, LENGTHS, SCALARS, SMALL, nastyElements } from "./nasty.ts";
 
 export interface BufferPlan {
   readonly kind: ElementKind;
-  readonly values: readonly number[];
+  /** Elements; of an array of arrays, numbers of buffers. */
+  readonly values: readonly (number | bigint)[];
 }
 
 export interface ViewPlan {
@@ -31,7 +36,7 @@ export interface ViewPlan {
   readonly length: number;
 }
 
-export type InputPlan = number | boolean | ViewPlan;
+export type InputPlan = number | bigint | boolean | undefined | ViewPlan;
 
 /** One call. */
 export interface Inputs {
@@ -43,16 +48,30 @@ export interface Inputs {
 /** Kinds by name of parameter or captured value. */
 export type Signature = Readonly<Record<string, ParamKind>>;
 
-/** Typed arrays only: plain ones are no views of bytes, and their tests are beside the rest of the boundary. */
-const ARRAY_KINDS = Object.keys(ELEMENTS)
+const TYPED = Object.keys(ELEMENTS)
   .map((kind) => `${kind as ElementKind}[]` as const)
   .filter((type) => !growsOnStore(type) && !isBytesType(type) && !isBigArray(type));
 
 const KINDS: Readonly<Record<ParamSort, readonly ParamKind[]>> = {
-  array: [...ARRAY_KINDS, "f64[]", "f64[]", "i32[]", "f32[]"],
+  // Of methods plain arrays have few.
+  array: [...TYPED, "f64[]", "f64[]", "i32[]", "f32[]", ...TYPED, "f64[]", "f64[]", "number[]"],
+  typed: [...TYPED, "f64[]", "f64[]", "i32[]", "f32[]"],
+  ints: TYPED.filter((type) => familyOf(elementOf(type)) === "integer"),
   number: ["f64", "f64", "f64", "int", "int", "i32", "i32", "u32", "f32"],
   count: ["int", "int", "int", "i32", "f64", "u32"],
   boolean: ["bool"],
+  big: ["bigint64"],
+  ubig: ["biguint64"],
+  bigs: ["i64[]"],
+  ubigs: ["u64[]"],
+  list: ["number[]"],
+  table: ["number[][]"],
+  cube: ["number[][][]"],
+  buffer: ["buffer[]"],
+  doubles: ["buffer[]"],
+  dataview: ["dataview[]"],
+  object: ["object"],
+  missing: ["undefined", "undefined", "f64", "int"],
 };
 
 export function randomSignature(program: Program, choices: Choices): Signature {
@@ -61,63 +80,22 @@ export function randomSignature(program: Program, choices: Choices): Signature {
   );
 }
 
-const SMALL = [0, 1, 2, 3, 4, 5, 7, 8, -1, -2, -3];
-const INT = [
-  ...SMALL,
-  31,
-  32,
-  255,
-  256,
-  65535,
-  65536,
-  -32768,
-  1e6,
-  2 ** 30 - 1,
-  2 ** 30,
-  -(2 ** 30),
-];
-const I32 = [...INT, 2 ** 31 - 1, -(2 ** 31), 2 ** 30 + 1, -(2 ** 30) - 1, 123456789, -987654321];
-const U32 = [...INT.filter((x) => x >= 0), 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 3000000000];
-const FRACTIONS = [0.5, -0.5, 1.5, -1.5, 2.5, 0.1, 0.49999999999999994, 3.999, -7.25];
-const EDGES = [
-  -0, NaN, Infinity, -Infinity, 5e-324, -5e-324, 1e-310, 2.2250738585072014e-308, 1.7976931348623157e308, 1e300, -1e300,
-  2 ** 31, -(2 ** 31) - 1, 2 ** 32, 2 ** 32 + 5, -(2 ** 32), 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, -(2 ** 53), 2 ** 63, 2 ** 64,
-  16777217, 3.4028235e38, 1e10, 46341, -46341,
-]; // prettier-ignore
-const F64 = [...I32, ...FRACTIONS, ...EDGES, ...EDGES];
+type Family = "integer" | ElementKind;
 
-const SCALARS: Readonly<Record<string, readonly number[]>> = {
-  int: INT,
-  i32: I32,
-  u32: U32,
-  f64: F64,
-  f32: F64.map(Math.fround),
-};
-
-const COUNTS = [0, 1, 2, 3, 4, 5, 6];
-/** Bounds of loops must be small. */
-const BOUNDS: Readonly<Record<string, readonly number[]>> = {
-  int: [...COUNTS, -1],
-  i32: [...COUNTS, -1, -(2 ** 31)],
-  u32: COUNTS,
-  f64: [...COUNTS, 2.5, -0, NaN, 0.5, -Infinity],
-};
-
-/** Some are long enough for vectors of the smallest elements. */
-const LENGTHS = [0, 1, 2, 3, 4, 5, 8, 0, 1, 2, 3, 4, 5, 8, 17, 35];
-
-type Family = "f64" | "f32" | "integer";
-
-const familyOf = (kind: ElementKind): Family =>
-  kind === "f64" || kind === "f32" ? kind : "integer";
+function familyOf(kind: ElementKind): Family {
+  const ownFamily = kind === "f64" || kind === "f32" || growsOnStore(`${kind}[]`);
+  return ownFamily ? kind : "integer";
+}
 
 /** Values for one call. */
 export function randomInputs(program: Program, signature: Signature, choices: Choices): Inputs {
   const maker = new InputMaker(choices);
   const values = inputsOf(program).map(({ name, sort }) => {
     const kind = signature[name];
-    if (isArrayType(kind)) return [name, maker.view(elementOf(kind))];
+    if (sort === "doubles") return [name, maker.buffer("f64")];
+    if (isArrayType(kind)) return [name, maker.array(kind)];
     if (kind === "bool") return [name, choices.oneIn(2)];
+    if (kind === "undefined") return [name, undefined];
     return [name, choices.pick(sort === "count" ? BOUNDS[kind] : SCALARS[kind])];
   });
   return { buffers: maker.buffers, values: Object.fromEntries(values) as Inputs["values"] };
@@ -134,13 +112,74 @@ class InputMaker {
     this.#length = choices.oneIn(2) ? choices.pick(LENGTHS) : undefined;
   }
 
-  view(kind: ElementKind): ViewPlan {
-    const choices = this.#choices;
-    const shared = this.buffers.findIndex((buffer) => familyOf(buffer.kind) === familyOf(kind));
-    if (shared >= 0 && choices.oneIn(3)) return this.#viewOf(shared, kind);
-    const length = this.#length ?? choices.pick(LENGTHS);
-    this.buffers.push({ kind, values: this.#elements(kind, length) });
+  array(type: ArrayType): ViewPlan {
+    const kind = elementOf(type);
+    if (type === "buffer[]") return this.buffer("u8");
+    if (holdsArrays(type)) return this.#nested(kind);
+    const shared = this.#shared(type === "dataview[]" ? "u8" : kind);
+    if (shared === undefined) return type === "dataview[]" ? this.#dataView() : this.#alone(kind);
+    // Of a plain array there are no parts.
+    const { length } = this.buffers[shared].values;
+    return kind === "number"
+      ? { kind, buffer: shared, offset: 0, length }
+      : this.#viewOf(shared, kind);
+  }
+
+  /** An ArrayBuffer, with elements of a kind that is seen in it; or the whole of one that others see. */
+  buffer(kind: "u8" | "f64"): ViewPlan {
+    const shared = this.#shared(kind);
+    if (shared === undefined) {
+      const length = (this.#choices.oneIn(8) ? 3 : 8) * this.#choices.pick([1, 2, 3, 4, 9, 17]);
+      return {
+        ...this.#made(kind, kind === "u8" ? length : Math.ceil(length / 8)),
+        kind: "buffer",
+      };
+    }
+    const { bytes } = ELEMENTS[this.buffers[shared].kind];
+    const length = this.buffers[shared].values.length * bytes;
+    return { kind: "buffer", buffer: shared, offset: 0, length };
+  }
+
+  /** A buffer that a view of a kind may share, now and then. */
+  #shared(kind: ElementKind): number | undefined {
+    const found = this.buffers.findIndex((buffer) => familyOf(buffer.kind) === familyOf(kind));
+    return found >= 0 && this.#choices.oneIn(3) ? found : undefined;
+  }
+
+  #alone(kind: ElementKind): ViewPlan {
+    return this.#made(kind, this.#length ?? this.#choices.pick(LENGTHS));
+  }
+
+  #made(kind: ElementKind, length: number): ViewPlan {
+    const values = this.#elements(kind, length);
+    this.buffers.push({ kind, values });
     return { kind, buffer: this.buffers.length - 1, offset: 0, length };
+  }
+
+  #dataView(): ViewPlan {
+    const { buffer, length } = this.#made("u8", this.#choices.pick([8, 16, 16, 24, 24, 32, 5]));
+    const offset = this.#choices.pick([0, 0, 0, 1, 3, 4]);
+    return { kind: "dataview", buffer, offset, length: length - offset };
+  }
+
+  /** Rows of one length mostly, as in a matrix; one may stand at several places, or beside the table. */
+  #nested(kind: ElementKind): ViewPlan {
+    const choices = this.#choices;
+    const depth = kind === "number[]" ? 1 : 2;
+    const same = this.buffers.findIndex((one) => one.kind === kind);
+    if (same >= 0 && choices.oneIn(5)) {
+      return { kind, buffer: same, offset: 0, length: this.buffers[same].values.length };
+    }
+    const count = depth === 2 ? choices.pick([1, 1, 2, 3]) : choices.pick([1, 2, 3, 3, 4, 5, 0]);
+    const square = choices.oneIn(3) ? undefined : choices.pick([count, count, 2, 3, 4, 9, 18]);
+    const rows = Array.from({ length: count }, () => {
+      if (depth === 2) return this.#nested("number[]").buffer;
+      const others = this.buffers.flatMap((one, i) => (one.kind === "number" ? [i] : []));
+      if (others.length > 0 && choices.oneIn(6)) return choices.pick(others);
+      return this.#made("number", square ?? choices.pick([0, 1, 2, 3, 4])).buffer;
+    });
+    this.buffers.push({ kind, values: rows });
+    return { kind, buffer: this.buffers.length - 1, offset: 0, length: count };
   }
 
   /** Some part of a buffer that others see too. */
@@ -153,10 +192,11 @@ class InputMaker {
     return { kind, buffer, offset: start * bytes, length };
   }
 
-  #elements(kind: ElementKind, length: number): number[] {
+  #elements(kind: ElementKind, length: number): (number | bigint)[] {
     const choices = this.#choices;
-    const nasty = familyOf(kind) === "integer" ? [...I32, ...U32] : F64;
-    const list = choices.oneIn(2) ? SMALL : nasty;
-    return Array.from({ length }, () => choices.pick(list));
+    const nasty = nastyElements(kind);
+    const isBig = typeof nasty[0] === "bigint";
+    const list = choices.oneIn(2) && !isBig ? SMALL : nasty;
+    return Array.from({ length }, () => choices.pick<number | bigint>(list));
   }
 }

@@ -15,6 +15,7 @@ interface Flags {
   readonly binaryen: number;
   readonly minutes?: number;
   readonly throwOutside?: boolean;
+  readonly large?: boolean;
   readonly json?: boolean;
   readonly out: string;
 }
@@ -44,6 +45,7 @@ const program = new Command("fuzz")
   .option("--binaryen <n>", "every n-th program goes through Binaryen too; 0: none", whole(0), 50)
   .option("--minutes <m>", "stop after so long", minutes)
   .option("--throw-outside", "accesses outside an array throw, in JavaScript too")
+  .option("--large", "programs of several times the size")
   .option("--json", "print the summary as JSON")
   .option("--out <folder>", "where failing cases are written", join(tmpdir(), "numboa-fuzz"))
   .addHelpText(
@@ -76,6 +78,7 @@ async function run(flags: Flags): Promise<void> {
       binaryen: flags.throwOutside ? 0 : flags.binaryen,
     },
     throwOutside: flags.throwOutside ?? false,
+    large: flags.large ?? false,
     signal: controller.signal,
     onProgress(summary: Summary) {
       const spent = performance.now() - begun;

@@ -1,14 +1,16 @@
 /**
  * Inputs become arguments in one of two places: arrays of their own, which compiled code gets as copies, or arrays in
- * the heap, which it gets by address. Beside each array of the heap lie bytes that no one may touch.
+ * the heap, which it gets by address. Beside each array of the heap lie bytes that no one may touch. Plain arrays, and what
+ * an ArrayBuffer is passed of, are in no heap.
  */
-import { ELEMENTS, type ElementKind, type RuntimeValue } from "@numboa/parser/ir";
+import { ELEMENTS, isArrayType, type ElementKind, type RuntimeValue } from "@numboa/parser/ir";
 import { Heap } from "../../src/abi/heap.ts";
-import type { BufferPlan, Inputs, InputPlan } from "./inputs.ts";
+import type { BufferPlan, Inputs, InputPlan, ViewPlan } from "./inputs.ts";
 
 export type Place = "own" | "heap";
 
-type TypedArray = Float64Array;
+export type TypedArray = Float64Array;
+export type Contents = TypedArray | unknown[];
 type Constructor = new (from: ArrayBufferLike, offset?: number, length?: number) => TypedArray;
 
 const CONSTRUCTORS = Object.fromEntries(
@@ -21,7 +23,7 @@ const CONSTRUCTORS = Object.fromEntries(
 export interface Arguments {
   readonly values: Readonly<Record<string, RuntimeValue>>;
   /** Each buffer seen through its own kind. */
-  readonly contents: readonly TypedArray[];
+  readonly contents: readonly Contents[];
   /** Whether all is as it was beside the arrays. */
   intact(): boolean;
 }
@@ -36,22 +38,55 @@ const UNTOUCHED = 0xa5;
 const blocks: Uint8Array[] = [];
 
 export function makeArguments(inputs: Inputs, place: Place): Arguments {
-  const contents = inputs.buffers.map((plan, i) => (place === "own" ? own(plan) : inHeap(plan, i)));
-  const values = Object.fromEntries(
-    Object.entries(inputs.values).map(([name, plan]) => [name, argument(plan, contents)]),
-  );
-  return { values, contents, intact: () => place === "own" || contents.every(marginsIntact) };
+  const plans = Object.values(inputs.values).filter(isView);
+  const whole = new Set(plans.flatMap(({ kind, buffer }) => (kind === "buffer" ? [buffer] : [])));
+  const contents: Contents[] = [];
+  const inHeaps: [TypedArray, number][] = [];
+  for (const [i, plan] of inputs.buffers.entries()) {
+    if (isPlain(plan.kind)) contents.push(plainArray(plan, contents));
+    else if (place === "own" || whole.has(i)) contents.push(own(plan));
+    else {
+      const array = inHeap(plan, i);
+      inHeaps.push([array, i]);
+      contents.push(array);
+    }
+  }
+  const values: Record<string, RuntimeValue> = {};
+  for (const [name, plan] of Object.entries(inputs.values)) {
+    put(values, name.split("."), isView(plan) ? view(plan, contents) : plan);
+  }
+  return { values, contents, intact: () => inHeaps.every(([a, i]) => marginsIntact(a, i)) };
 }
 
-function argument(plan: InputPlan, contents: readonly TypedArray[]): RuntimeValue {
-  if (typeof plan !== "object") return plan;
-  const { buffer, byteOffset } = contents[plan.buffer];
+const isView = (plan: InputPlan): plan is ViewPlan => typeof plan === "object";
+
+const isPlain = (kind: ElementKind): boolean => kind === "number" || isArrayType(kind);
+
+/** `p.size.w` is a field of a field. */
+function put(
+  into: Record<string, RuntimeValue>,
+  [first, ...rest]: string[],
+  value: RuntimeValue,
+): void {
+  if (rest.length === 0) into[first] = value;
+  else put((into[first] ??= {}) as Record<string, RuntimeValue>, rest, value);
+}
+
+function view(plan: ViewPlan, contents: readonly Contents[]): RuntimeValue {
+  const content = contents[plan.buffer];
+  if (Array.isArray(content)) return content;
+  const { buffer, byteOffset } = content;
+  if (plan.kind === "buffer") return buffer;
   return new CONSTRUCTORS[plan.kind](buffer, byteOffset + plan.offset, plan.length);
 }
 
+/** Of numbers, or of arrays that were made before. */
+const plainArray = ({ kind, values }: BufferPlan, contents: readonly Contents[]): unknown[] =>
+  kind === "number" ? [...values] : values.map((i) => contents[Number(i)]);
+
 function own({ kind, values }: BufferPlan): TypedArray {
   const array = new CONSTRUCTORS[kind](new ArrayBuffer(values.length * ELEMENTS[kind].bytes));
-  array.set(values);
+  array.set(values as number[]);
   return array;
 }
 
@@ -61,7 +96,7 @@ function inHeap({ kind, values }: BufferPlan, index: number): TypedArray {
   const end = MARGIN + array.byteLength;
   block.fill(UNTOUCHED, 0, MARGIN);
   block.fill(UNTOUCHED, end, end + MARGIN);
-  array.set(values);
+  array.set(values as number[]);
   return array;
 }
 

@@ -5,9 +5,11 @@
  * Edits are of the text, at the positions of its syntax tree, so any program of JavaScript can be shrunk, whatever
  * has made it. An edit that makes no valid program is one that does not fail.
  */
+import { isArrayType } from "@numboa/parser/ir";
 import type { Node } from "acorn";
 import { check, type Case, type CheckOptions, type Failure } from "./check.ts";
 import type { BufferPlan, Inputs } from "./inputs.ts";
+import { NUMBER, storesNaN } from "./nan-bits.ts";
 import { childrenOf, nodesOf, treeOf } from "./syntax-tree.ts";
 
 export interface Shrunk {
@@ -76,7 +78,8 @@ const isThrow = ({ who }: Failure): boolean => who === "compiler";
 function failureOf(one: Case, options: CheckOptions): Failure | undefined {
   try {
     // A compiler that throws is asked before JavaScript sees all texts.
-    [one.program.main, ...Object.values(one.program.helpers)].forEach((text) => treeOf(text));
+    const trees = [one.program.main, ...Object.values(one.program.helpers)].map(treeOf);
+    if (trees.some(storesNaN)) return undefined;
     return check(one, options).failure;
   } catch {
     return undefined; // no valid program any more
@@ -96,10 +99,16 @@ const SHRINKERS: readonly Candidates[] = [
 
 function dropHelpers(one: Case): (() => Case)[] {
   const { program } = one;
-  return Object.keys(program.helpers).map((name) => () => {
-    const { [name]: _, ...helpers } = program.helpers;
-    return { ...one, program: { ...program, helpers } };
-  });
+  // What is stored as a float among bytes goes through it to the end.
+  const texts = [program.main, ...Object.values(program.helpers)];
+  const needed = (name: string): boolean =>
+    name === NUMBER && texts.some((t) => t.includes(`${name}(`));
+  return Object.keys(program.helpers)
+    .filter((name) => !needed(name))
+    .map((name) => () => {
+      const { [name]: _, ...helpers } = program.helpers;
+      return { ...one, program: { ...program, helpers } };
+    });
 }
 
 function dropCaptures(one: Case): (() => Case)[] {
@@ -118,7 +127,8 @@ interface Edit {
 
 function editTexts(one: Case): (() => Case)[] {
   const { program } = one;
-  const inHelpers = Object.entries(program.helpers).flatMap(([name, text]) =>
+  const others = Object.entries(program.helpers).filter(([name]) => name !== NUMBER);
+  const inHelpers = others.flatMap(([name, text]) =>
     editsOf(text).map((edit) => (): Case => {
       const helpers = { ...program.helpers, [name]: apply(text, edit) };
       return { ...one, program: { ...program, helpers } };
@@ -171,17 +181,20 @@ function editsAt(node: Node, text: string): Edit[] {
   const atoms = children
     .filter((child) => /Identifier|Literal/.test(child.type))
     .map((child) => put(source(child)));
-  return [...["0", "1", "true"].map(put), ...atoms, ...operands];
+  return [...["0", "1", "true", "0n", "1n"].map(put), ...atoms, ...operands];
 }
 
 /** A parameter that is named nowhere but in the list. */
 function dropParams(one: Case): (() => Case)[] {
   const { program } = one;
-  return program.params.map(({ name }) => () => {
-    const [, before, list, after] = /^(\(?(?:function \w+)? ?\(?)([\w, ]*)(\)[^]*)$/.exec(
+  const droppable = program.params.filter(
+    ({ name }) => name !== "this" || !/\bthis\b/.test(program.main),
+  );
+  return droppable.map(({ name }) => () => {
+    const [, before, list, after] = /^(\(?(?:function \w+)? ?\(?)([\w, =*+]*)(\)[^]*)$/.exec(
       program.main,
     )!;
-    const names = list.split(", ").filter((param) => param !== name);
+    const names = list.split(", ").filter((param) => param.split(" ")[0] !== name);
     const params = program.params.filter((param) => param.name !== name);
     return { ...one, program: { ...program, params, main: before + names.join(", ") + after } };
   });
@@ -195,12 +208,13 @@ function shrinkInputs(one: Case): (() => Case)[] {
     calls: [{ ...inputs, ...changes }],
   });
   const scalars = Object.entries(inputs.values).flatMap(([name, value]) => {
-    if (typeof value !== "number") return [];
+    if (typeof value !== "number" && typeof value !== "bigint") return [];
     return simpler(value).map((put) => withInputs({ values: { ...inputs.values, [name]: put } }));
   });
   const elements = inputs.buffers.flatMap((buffer, b) =>
     buffer.values.flatMap((value, i) =>
-      simpler(value).map((put) =>
+      // Of an array of arrays they are numbers of buffers.
+      (isArrayType(buffer.kind) ? [] : simpler(value)).map((put) =>
         withInputs({ buffers: inputs.buffers.with(b, withValue(buffer, i, put)) }),
       ),
     ),
@@ -208,13 +222,19 @@ function shrinkInputs(one: Case): (() => Case)[] {
   return [...shorter(inputs).map(withInputs), ...scalars, ...elements];
 }
 
-const withValue = (buffer: BufferPlan, i: number, value: number): BufferPlan => ({
+const withValue = (buffer: BufferPlan, i: number, value: number | bigint): BufferPlan => ({
   ...buffer,
   values: buffer.values.with(i, value),
 });
 
 /** Towards 0 only, so that it ends; and never to -0, which integers do not have. */
-function simpler(value: number): number[] {
+function simpler(value: number | bigint): (number | bigint)[] {
+  if (typeof value === "bigint") {
+    const half = value / 2n;
+    return value === 0n
+      ? []
+      : [0n, ...(half === 0n ? [] : [1n, half]).filter((put) => put !== value)];
+  }
   if (Object.is(value, 0)) return [];
   const half = Math.trunc(value / 2) + 0;
   const smaller = [1, half].filter((put) => Math.abs(put) < Math.abs(value) && put !== 0);

@@ -7,7 +7,8 @@ import type { Count } from "./coverage.ts";
 import { shrink } from "./shrink.ts";
 
 export function summaryText(summary: Summary, seed: number, seconds: number): string {
-  const { programs, signatures, compiled, refused, comparisons, tooLong, mismatches } = summary;
+  const { programs, signatures, compiled, refused, comparisons, tooLong, gaveUp, mismatches } =
+    summary;
   const codes = Object.entries(refused)
     .sort(([, a], [, b]) => b - a)
     .map(([code, count]) => `  ${String(count).padStart(8)}  ${code}`);
@@ -17,7 +18,7 @@ export function summaryText(summary: Summary, seed: number, seconds: number): st
     `seed ${seed}: ${programs} programs, ${signatures} checks, ${(programs / seconds).toFixed(0)} programs a second`,
     `compiled ${compiled}, refused ${signatures - compiled}${codes.length > 0 ? ", by code:" : ""}`,
     ...codes,
-    `${comparisons} comparisons with JavaScript; ${tooLong} calls left out, too long`,
+    `${comparisons} comparisons with JavaScript; ${tooLong} calls left out, too long; ${gaveUp} given up`,
     `${mismatches.length} mismatches`,
   ].join("\n");
 }
@@ -28,8 +29,10 @@ function coverageTable(coverage: Readonly<Record<string, Count>>): string {
   const line = (name: string, ...cells: (string | number)[]): string =>
     name.padEnd(width) + cells.map((cell) => String(cell).padStart(10)).join("");
   return [
-    line("construct", "times", "programs", "compiled"),
-    ...rows.map(([name, { times, programs, compiled }]) => line(name, times, programs, compiled)),
+    line("construct", "times", "programs", "compiled", "%"),
+    ...rows.map(([name, { times, programs, compiled }]) =>
+      line(name, times, programs, compiled, Math.round((100 * compiled) / programs)),
+    ),
   ].join("\n");
 }
 

@@ -150,8 +150,10 @@ function bytesBetween(
   array: ArrayLike<number> | ElementsView,
   first: number,
   last: number,
-): { buffer: ArrayBufferLike; from: number; to: number } {
+): { buffer: object; from: number; to: number } {
   const { elements, start } = array instanceof ElementsView ? array : { elements: array, start: 0 };
+  // A plain array shares its elements with no other.
+  if (Array.isArray(elements)) return { buffer: elements, from: start + first, to: start + last };
   const { buffer, byteOffset, BYTES_PER_ELEMENT: bytes } = elements as Float64Array;
   const from = byteOffset + ((start + first) | 0) * bytes;
   return { buffer, from, to: byteOffset + (((start + last) | 0) + 1) * bytes - 1 };

@@ -185,7 +185,8 @@ function toParams(func: Func, args: readonly RuntimeValue[]): RuntimeValue[] {
     if (!isOfKind(kind, arg))
       throw new IrTrap(`argument ${i + 1} is ${describe(arg)}, not ${kind}`);
     if (kind === "bool") return arg ? 1 : 0;
-    if (kind === "undefined") return 0;
+    // Of an object nothing arrives but its fields, which are captures.
+    if (kind === "undefined" || kind === "object") return 0;
     if (kind === "biguint64") return BigInt.asIntN(64, arg as bigint);
     return kind === "u32" ? (arg as number) | 0 : arg;
   });
@@ -209,6 +210,7 @@ function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "bool") return typeof arg === "boolean";
   if (typeof arg === "bigint") return BIGINTS[kind]?.(arg) ?? false;
   if (kind === "undefined") return arg === undefined;
+  if (kind === "object") return typeof arg === "object" && arg !== null;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
   if (kind.startsWith("number[")) return isPlain(kind, arg);
   if (!ArrayBuffer.isView(arg) && !(arg instanceof ArrayBuffer)) return false;

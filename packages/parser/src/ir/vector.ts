@@ -141,30 +141,56 @@ export function bitselect(a: V128, b: V128, mask: V128): V128 {
 
 type ArrayOperand = Float64Array | ElementsView;
 
-/** Bytes from an element on, 16 or one element's; all must be elements. */
-function bytesFrom(array: ArrayOperand, index: number, bytes?: number): Uint8Array {
+interface Place {
+  readonly elements: Float64Array | number[];
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Where some bytes from an element on are, or those of one; all must be elements. Those of a plain array are doubles. */
+function placeOf(array: ArrayOperand, index: number, width?: number): Place {
   const viewed = array instanceof ElementsView;
-  const elements = (viewed ? array.elements : array) as Float64Array;
+  const elements = (viewed ? array.elements : array) as Place["elements"];
   const first = viewed ? (array.start + index) | 0 : index;
-  const width = bytes ?? elements.BYTES_PER_ELEMENT;
-  const count = width / elements.BYTES_PER_ELEMENT;
+  const bytes = Array.isArray(elements) ? 8 : elements.BYTES_PER_ELEMENT;
+  const count = (width ?? bytes) / bytes;
   if (first < 0 || first + count > elements.length) {
     throw new IrTrap(`index ${first} is not before ${count} of ${elements.length} elements`);
   }
-  const offset = elements.byteOffset + first * elements.BYTES_PER_ELEMENT;
-  return new Uint8Array(elements.buffer, offset, width);
+  return { elements, first, count };
+}
+
+function bytesOf(
+  { buffer, byteOffset, BYTES_PER_ELEMENT: size }: Float64Array,
+  place: Place,
+): Uint8Array {
+  return new Uint8Array(buffer, byteOffset + place.first * size, place.count * size);
+}
+
+function readBytes(array: ArrayOperand, index: number, width?: number): Uint8Array {
+  const place = placeOf(array, index, width);
+  const { elements, first, count } = place;
+  if (!Array.isArray(elements)) return bytesOf(elements, place);
+  return new Uint8Array(Float64Array.from(elements.slice(first, first + count)).buffer);
+}
+
+function writeBytes(array: ArrayOperand, index: number, bytes: Uint8Array): undefined {
+  const place = placeOf(array, index, bytes.length);
+  const { elements, first } = place;
+  if (!Array.isArray(elements)) return void bytesOf(elements, place).set(bytes);
+  new Float64Array(bytes.slice().buffer).forEach((x, k) => (elements[first + k] = x));
 }
 
 export function loadVector(array: ArrayOperand, index: number): V128 {
-  return new V128(new Uint8Array(bytesFrom(array, index, 16)).buffer);
+  return new V128(readBytes(array, index, 16).slice().buffer);
 }
 
 export function storeVector(array: ArrayOperand, index: number, value: V128): undefined {
-  bytesFrom(array, index, 16).set(value.bytes);
+  writeBytes(array, index, value.bytes);
 }
 
 export function loadSplat(array: ArrayOperand, index: number): V128 {
-  const element = bytesFrom(array, index);
+  const element = readBytes(array, index);
   const result = new V128(new ArrayBuffer(16));
   for (let k = 0; k < 16; k += element.length) result.bytes.set(element, k);
   return result;
@@ -172,13 +198,13 @@ export function loadSplat(array: ArrayOperand, index: number): V128 {
 
 export function loadLow(array: ArrayOperand, index: number): V128 {
   const result = new V128(new ArrayBuffer(16));
-  result.bytes.set(bytesFrom(array, index, 8));
+  result.bytes.set(readBytes(array, index, 8));
   return result;
 }
 
 export function loadHigh(array: ArrayOperand, index: number, low: V128): V128 {
   const result = new V128(low.bytes.slice().buffer);
-  result.bytes.set(bytesFrom(array, index, 8), 8);
+  result.bytes.set(readBytes(array, index, 8), 8);
   return result;
 }
 
@@ -186,5 +212,5 @@ export function loadHigh(array: ArrayOperand, index: number, low: V128): V128 {
 export const storeHalf =
   (from: number) =>
   (array: ArrayOperand, index: number, value: V128): undefined => {
-    bytesFrom(array, index, 8).set(value.bytes.subarray(from, from + 8));
+    writeBytes(array, index, value.bytes.subarray(from, from + 8));
   };

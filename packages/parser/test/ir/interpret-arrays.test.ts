@@ -137,6 +137,35 @@ describe("arrays", () => {
     expect([...halves]).toEqual([-8, -8, -8, -8, -8, -8, -8, -8, -8]);
   });
 
+  it("are sixteen bytes of doubles where they are plain, and share no byte with others", () => {
+    const head = "(%a: number[] as number[], %b: number[] as number[], %i: i32 as i32) -> bool";
+    const body = `%one = i32.const 1
+      %view = array.at %a, %one -> number[]
+      %v = array.load_v128 %view, %i
+      array.store_v128 %b, %i, %v
+      %d = array.disjoint %view, %i, %i, %b, %one, %one
+      return %d`;
+    const [from, to] = [
+      [1, -0, NaN, 2],
+      [7, 8, 9],
+    ];
+    expect(run(head, body, [from, to, 0])).toBe(true);
+    expect(to).toEqual([-0, NaN, 9]);
+    expect(run(head, body, [from, from, 0])).toBe(false);
+    expect(run(head, body, [from, from, 1])).toBe(true);
+    expect(() => run(head, body, [from, to, 2])).toThrow("index 3 is not before 2 of 4");
+    expect(() => run(head, body, [from, to.slice(0, 2), 1])).toThrow(
+      "index 1 is not before 2 of 2",
+    );
+  });
+
+  it("are not passed of an object: its fields come by themselves", () => {
+    const head = "(%o: i32 as object, %x: f64 as f64) -> f64";
+    expect(run(head, "return %x", [{ x: 7 }, 7])).toBe(7);
+    expect(() => run(head, "return %x", [7, 7])).toThrow("argument 1 is 7, not object");
+    expect(() => run(head, "return %x", [null, 7])).toThrow(IrTrap);
+  });
+
   const store = (type: string, value: string, oob: string) => {
     const head = `(%a: ${type} as ${type}, %i: f64 as f64, %x: ${value} as ${value}) -> void`;
     return (array: ArrayLike<number>, i: number, x: number): number[] => {

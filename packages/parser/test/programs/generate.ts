@@ -1,7 +1,20 @@
 /** Random programs from the grammar: expands templates, keeps track of what is in scope, makes helpers and parameters. */
 import { Choices } from "./choices.ts";
-import { COMPOUND, GRAMMAR, LITERALS, SMALL, type Production, type SymbolName } from "./grammar.ts";
-import type { Captured, Program, ProgramParam } from "./program.ts";
+import { fitting } from "./expansion.ts";
+import { randomFeatures, type Feature } from "./features.ts";
+import { production, type Production, type SymbolName } from "./grammar.ts";
+import { HOLES, LITERALS, SMALL } from "./holes.ts";
+import { declared, type Captured, type Program, type ProgramParam } from "./program.ts";
+import {
+  JOINS,
+  POOLS_OF_SORT,
+  joined,
+  namesIn,
+  withNames,
+  type Pools,
+  type Scope,
+} from "./scope.ts";
+import { RETURNS, shapesOf, type Returns } from "./results.ts";
 
 /** How large a program becomes. */
 export interface Size {
@@ -19,75 +32,44 @@ const SIZES: readonly Size[] = [
   { statements: 2, height: 1 },
   { statements: 3, height: 1 },
   { statements: 3, height: 2 },
+  { statements: 4, height: 2 },
 ];
 
-/** What a function returns, so that its `return`s agree mostly. */
-type Returns = "number" | "boolean" | "undefined" | "nothing" | "anything" | "list";
-
-const RETURNS: readonly Returns[] = [
-  "number", "number", "number", "number", "undefined", "boolean", "nothing", "anything", "list",
-]; // prettier-ignore
+/** They meet more of the passes at once, and shrink to the same. */
+const LARGE: readonly Size[] = [
+  { statements: 4, height: 2 },
+  { statements: 6, height: 2 },
+  { statements: 8, height: 1 },
+  { statements: 2, height: 3 },
+];
 
 interface Helper {
   readonly name: string;
   readonly params: readonly ProgramParam[];
 }
 
-interface Scope {
-  readonly numbers: readonly string[];
-  readonly assignable: readonly string[];
-  readonly booleans: readonly string[];
-  readonly counters: readonly string[];
-  readonly counts: readonly string[];
-  readonly arrays: readonly string[];
-  readonly lists: readonly string[];
-  readonly loopLabels: readonly string[];
-  readonly blockLabels: readonly string[];
-  readonly inLoop: boolean;
-  readonly inSwitch: boolean;
-  readonly loops: number;
-}
-
-const NO_LABELS = { loopLabels: [], blockLabels: [], inLoop: false, inSwitch: false, loops: 0 };
-
 const MAX_LOOPS = 2;
 
-/** Which list of the scope a new name joins, by its letter in the template. */
-const JOINS: Readonly<Record<string, readonly (keyof Scope)[]>> = {
-  i: ["counters"],
-  j: ["counters"],
-  v: ["numbers", "assignable"],
-  k: ["numbers"],
-  p: ["booleans"],
-  g: ["lists"],
-  l: ["loopLabels"],
-  b: ["blockLabels"],
-  f: [],
-};
-
 /** The program of a seed's stream `index`: the same text each time. */
-export function randomProgram(seed: number, index: number): Program {
-  return new Generator(new Choices(seed, index)).program();
+export function randomProgram(seed: number, index: number, large = false): Program {
+  return new Generator(new Choices(seed, index), large ? LARGE : SIZES).program();
 }
 
 class Generator {
   readonly choices: Choices;
+  readonly #features: readonly Feature[];
+  readonly #sizes: readonly Size[];
   #names = 0;
   #returns: Returns = "number";
-  #scope: Scope = {
-    ...NO_LABELS,
-    numbers: [],
-    assignable: [],
-    booleans: [],
-    counters: [],
-    counts: [],
-    arrays: [],
-    lists: [],
-  };
+  /** What may be returned where that is an array or an object. */
+  #shapes: readonly string[] = [];
+  #scope: Scope = { pools: {}, inLoop: false, inSwitch: false, loops: 0 };
   #callable: readonly Helper[] = [];
 
-  constructor(choices: Choices) {
+  constructor(choices: Choices, sizes: readonly Size[]) {
     this.choices = choices;
+    this.#sizes = sizes;
+    this.#features = randomFeatures(choices);
   }
 
   program(): Program {
@@ -100,22 +82,33 @@ class Generator {
     }
     const params = this.#params();
     this.#returns = choices.pick(RETURNS);
-    const main = this.#function("main", params, choices.pick(SIZES), true);
+    if (this.#returns === "big" && !this.#has("bigint")) this.#returns = "number";
+    this.#shapes = shapesOf(this.#returns, params, choices);
+    const main = this.#function("main", params, choices.pick(this.#sizes), true);
     const constant: Captured = { how: "constant", text: constantText(choices.pick(LITERALS)) };
     const K: Captured = choices.oneIn(3) ? constant : { how: "value", sort: "number" };
-    return { main, params, helpers, captures: { K, T: { how: "value", sort: "array" } } };
+    const captures: Record<string, Captured> = { K, T: { how: "value", sort: params[0].sort } };
+    for (const feature of this.#features) {
+      Object.assign(helpers, feature.helpers);
+      Object.assign(captures, feature.captures);
+    }
+    return { main, params, helpers, captures };
+  }
+
+  #has(prefix: string): boolean {
+    return this.#features.some(({ name }) => name.startsWith(prefix));
   }
 
   #params(): ProgramParam[] {
     const { choices } = this;
     const params: ProgramParam[] = ["a", "b", "c"]
       .slice(0, choices.pick([1, 1, 2, 2, 3]))
-      .map((name) => ({ name, sort: "array" }));
+      .map((name) => ({ name, sort: this.#has("methods") ? "typed" : "array" }));
     params.push({ name: "x", sort: "number" });
     if (choices.oneIn(2)) params.push({ name: "y", sort: "number" });
     if (choices.below(3) > 0) params.push({ name: "n", sort: "count" });
     if (choices.oneIn(4)) params.push({ name: "t", sort: "boolean" });
-    return params;
+    return [...params, ...this.#features.flatMap((feature) => feature.params(choices))];
   }
 
   #helper(number: number): Helper {
@@ -124,6 +117,8 @@ class Generator {
     if (choices.oneIn(2)) params.unshift({ name: "a", sort: "array" });
     if (choices.oneIn(2)) params.push({ name: "y", sort: "number" });
     if (choices.oneIn(6)) params.push({ name: "t", sort: "boolean" });
+    const further = this.#features.flatMap(({ helperParams }) => helperParams);
+    params.push(...further.filter(() => choices.oneIn(2)));
     return { name: `h${number}`, params };
   }
 
@@ -156,44 +151,58 @@ class Generator {
   }
 
   #scopeOf(params: readonly ProgramParam[]): Scope {
-    const names = (sort: ProgramParam["sort"]): string[] =>
-      params.filter((param) => param.sort === sort).map(({ name }) => name);
-    const numbers = names("number");
-    return {
-      ...NO_LABELS,
-      numbers: [...numbers, ...names("count"), "v"],
-      assignable: [...numbers, "v", "v"],
-      booleans: [...names("boolean"), "q"],
-      counters: ["i"],
-      counts: names("count"),
-      arrays: names("array"),
-      lists: [],
-    };
+    let pools: Pools = { numbers: [], assignable: [], booleans: [], counters: ["i"] };
+    for (const { name, sort } of params) pools = joined(pools, POOLS_OF_SORT[sort], name);
+    pools = joined(pools, ["numbers", "assignable", "assignable"], "v");
+    pools = joined(pools, ["booleans"], "q");
+    for (const feature of this.#features) {
+      for (const [pool, names] of Object.entries(feature.pools ?? {})) {
+        for (const name of names) pools = joined(pools, [pool as keyof Pools], name);
+      }
+    }
+    // Without a bigint there is nothing to begin with.
+    if (!pools.bigs && !pools.bigArrays) pools = { ...pools, truncations: [] };
+    return { pools, inLoop: false, inSwitch: false, loops: 0 };
   }
 
   #function(name: string, params: readonly ProgramParam[], size: Size, entry: boolean): string {
     const { choices } = this;
     return this.#within(this.#scopeOf(params), () => {
-      const start = this.#start();
+      const start = [this.#start(), ...(entry ? this.#starts(params) : [])].join(" ");
       const body = this.#statements(size.statements, size.height);
       const last = this.#returns === "nothing" ? "" : ` return ${this.#result(2)};`;
-      const names = params.map((param) => param.name).join(", ");
+      const names = declared({ params })
+        .map((param) => (param.fallback ? `${param.name} = ${param.fallback}` : param.name))
+        .join(", ");
       const text = `{ ${start} ${body}${last} }`;
-      return entry && choices.oneIn(3)
+      return entry && choices.oneIn(3) && !this.#usesThis(params)
         ? `(${names}) => ${text}`
         : `function ${name}(${names}) ${text}`;
     });
+  }
+
+  #usesThis(params: readonly ProgramParam[]): boolean {
+    return params.length !== declared({ params }).length;
   }
 
   /** The variables that every function has; their first values must not need them. */
   #start(): string {
     const { choices } = this;
     const scope = this.#scope;
-    const without = (list: readonly string[]): string[] => list.filter((name) => name !== "v");
-    const before = { numbers: without(scope.numbers), assignable: without(scope.assignable) };
-    const v = this.#within({ ...scope, ...before }, () => this.#expand("E", 1));
+    const without = (names: readonly string[]): string[] => names.filter((name) => name !== "v");
+    const before = withNames(scope, {
+      numbers: without(namesIn(scope, "numbers")),
+      assignable: without(namesIn(scope, "assignable")),
+    });
+    const v = this.#within(before, () => this.#expand("E", 1));
     const q = choices.pick(["false", "true"]);
     return `let w, q = ${q}; const i = ${choices.pick(SMALL)}; let v = ${v};`;
+  }
+
+  #starts(params: readonly ProgramParam[]): string[] {
+    return this.#features
+      .flatMap((feature) => feature.start(this.choices, params))
+      .map((text) => this.#template(production(1, text), 1));
   }
 
   #within<T>(scope: Scope, run: () => T): T {
@@ -227,6 +236,11 @@ class Generator {
         return this.#expand(this.choices.pick(["E", "B", "U"] as const), height);
       case "list":
         return this.#list(height);
+      case "big":
+        return this.#expand("L", height);
+      case "shape":
+      case "given":
+        return this.#template(production(1, this.choices.pick(this.#shapes)), Math.max(1, height));
       case "nothing":
         return "";
       case "number":
@@ -236,7 +250,7 @@ class Generator {
 
   /** A plain array: one that is there, or a new one of some length. */
   #list(height: number): string {
-    const { lists } = this.#scope;
+    const lists = namesIn(this.#scope, "lists");
     const items = (count: number): string =>
       Array.from({ length: count }, () => this.#expand("E", Math.max(0, height - 1))).join(", ");
     if (lists.length > 0 && this.choices.oneIn(2)) return this.choices.pick(lists);
@@ -244,7 +258,8 @@ class Generator {
   }
 
   #expand(symbol: SymbolName, height: number): string {
-    const list = fitting(symbol, height > 0, this.#scope.loops < MAX_LOOPS);
+    const scope = this.#scope;
+    const list = fitting({ symbol, high: height > 0, loops: scope.loops < MAX_LOOPS, scope });
     return this.#template(list.pick(this.choices), height - 1);
   }
 
@@ -255,7 +270,7 @@ class Generator {
     if (loop) this.#scope = { ...outer, loops: outer.loops + 1 };
     const fresh = new Map<string, string>();
     let hidden: string[] = [];
-    const result = text.replace(/#(.)|\$([a-z])|[;{:]/g, (all, hole?: string, letter?: string) => {
+    const expandOne = (all: string, hole?: string, letter?: string): string => {
       if (hole !== undefined) {
         return this.#hole(hole, NESTED_STATEMENTS.has(hole) ? height : expressions);
       }
@@ -269,16 +284,16 @@ class Generator {
         hidden.push(letter);
       }
       return fresh.get(letter)!;
-    });
+    };
+    const result = text.replace(/#(<\w+>|.)|\$([a-zA-Z])|;|(?<!= )\{|(?<=\$[lb]):/g, expandOne);
     // What a declaration declares stays; all else was inside.
     if (!/^(let|const|var) /.test(text)) this.#scope = outer;
     return result;
   }
 
   #reveal(letter: string, name: string): void {
-    const scope: Record<string, unknown> = { ...this.#scope };
-    for (const list of JOINS[letter]) scope[list] = [...this.#scope[list as "numbers"], name];
-    this.#scope = scope as unknown as Scope;
+    const { pools } = this.#scope;
+    this.#scope = { ...this.#scope, pools: joined(pools, JOINS[letter], name) };
   }
 
   #hole(hole: string, height: number): string {
@@ -308,50 +323,26 @@ class Generator {
   }
 
   #call(height: number): string {
-    if (this.#callable.length === 0 || height < 0) return this.#expand("E", Math.max(0, height));
-    const helper = this.choices.pick(this.#callable);
+    const callable = this.#callable.filter(({ params }) => params.every(this.#canPass));
+    if (callable.length === 0 || height < 0) return this.#expand("E", Math.max(0, height));
+    const helper = this.choices.pick(callable);
     return this.#callOf(helper, this.choices.pick(SMALL.slice(0, 4)), Math.max(0, height));
   }
+
+  readonly #canPass = ({ sort }: ProgramParam): boolean => {
+    const hole = ARGUMENTS[sort];
+    return hole === undefined || namesIn(this.#scope, POOLS_OF_SORT[sort][0]).length > 0;
+  };
 
   /** What is beyond the parameters of a helper that does not recurse is evaluated and unused. */
   #callOf({ name, params }: Helper, depth: string, height = 1): string {
     const args = params.map(({ sort }) => {
-      if (sort === "array") return HOLES["a"](this.#scope, this.choices);
+      const hole = ARGUMENTS[sort];
+      if (hole !== undefined) return this.#hole(hole, height);
       return this.#expand(sort === "boolean" ? "B" : "E", height);
     });
     return `${name}(${[...args, depth].join(", ")})`;
   }
-}
-
-/** The productions that may stand somewhere, with their weights summed up. */
-class Alternatives {
-  readonly #productions: readonly Production[];
-  readonly #sums: readonly number[];
-
-  constructor(productions: readonly Production[]) {
-    let sum = 0;
-    this.#productions = productions;
-    this.#sums = productions.map(({ weight }) => (sum += weight));
-  }
-
-  pick(choices: Choices): Production {
-    const at = choices.fraction() * this.#sums.at(-1)!;
-    return this.#productions[this.#sums.findIndex((sum) => at < sum)];
-  }
-}
-
-const cache = new Map<string, Alternatives>();
-
-function fitting(symbol: SymbolName, high: boolean, loops: boolean): Alternatives {
-  const key = `${symbol} ${high} ${loops}`;
-  let found = cache.get(key);
-  if (!found) {
-    const fit = GRAMMAR[symbol].filter((one) => (high || one.height === 0) && (loops || !one.loop));
-    // A condition is an expression in other words: it may go one deeper.
-    found = new Alternatives(fit.length > 0 ? fit : GRAMMAR[symbol].filter((one) => !one.loop));
-    cache.set(key, found);
-  }
-  return found;
 }
 
 /** `(-1)` as a constant's text is `-1`. */
@@ -359,33 +350,15 @@ const constantText = (literal: string): string => String(literal).replace(/^\((.
 
 const NESTED_STATEMENTS: ReadonlySet<string> = new Set(["K", "R", "Q", "W"]);
 
-type Terminal = (scope: Scope, choices: Choices) => string;
-
-/** Holes for what exists. */
-const HOLES: Readonly<Record<string, Terminal>> = {
-  n: ({ numbers, counters }, choices) => choices.pick([...numbers, ...counters]),
-  v: ({ assignable }, choices) => choices.pick(assignable),
-  p: ({ booleans }, choices) => choices.pick(booleans),
-  // The innermost loop's mostly.
-  i: ({ counters }, choices) => (choices.oneIn(3) ? choices.pick(counters) : counters.at(-1)!),
-  c: ({ counts }, choices) => choices.pick([...counts, ...counts, "3", "4"]),
-  a: ({ arrays }, choices) => (arrays.length > 0 ? choices.pick(arrays) : "T"),
-  g: ({ lists, arrays }, choices) => {
-    if (lists.length > 0) return choices.pick(lists);
-    return arrays.length > 0 ? choices.pick(arrays) : "T";
-  },
-  d: (_, choices) => choices.pick(LITERALS),
-  s: (_, choices) => choices.pick(SMALL),
-  o: (_, choices) => choices.pick(COMPOUND),
-  j: jump,
+/** What is passed for a parameter that is neither a number nor a boolean. */
+const ARGUMENTS: Readonly<Partial<Record<ProgramParam["sort"], string>>> = {
+  array: "a",
+  typed: "a",
+  big: "L",
+  ubig: "L",
+  bigs: "<Z>",
+  ubigs: "<Z>",
+  list: "<r>",
+  table: "<m>",
+  dataview: "<d>",
 };
-
-function jump({ inLoop, inSwitch, loopLabels, blockLabels }: Scope, choices: Choices): string {
-  const ways = [
-    ...(inLoop || inSwitch ? ["break;"] : []),
-    ...(inLoop ? ["continue;"] : []),
-    ...loopLabels.flatMap((label) => [`break ${label};`, `continue ${label};`]),
-    ...blockLabels.map((label) => `break ${label};`),
-  ];
-  return ways.length > 0 ? choices.pick(ways) : ";";
-}

@@ -1,6 +1,6 @@
 /**
  * The grammar of random programs: for each symbol what it may become, as templates. To have the fuzzer try a new
- * construct, add a line here.
+ * construct, add a line here, or in the file of its family beside this one. Holes and letters that are not explained here are there.
  *
  * In a template `#E` is a hole for what the symbol E becomes, and a small letter something that exists already:
  *
@@ -10,15 +10,17 @@
  *   #g plain array that the function made, else an #a
  *   #s small whole literal   #o operator of a compound assignment   #h call of a helper   #j break or continue
  *
- * `$i` is a new name, the same throughout the template, and known to the holes after the next `;`, `{` or `:`.
+ * `$i` is a new name, the same throughout the template, and known to the holes after the next `;`, a label's `:`, or `{` but in `= {`.
  * Letters say what it is: i, j counter · v number variable · k constant · p boolean · g plain array · l loop's label · b block's label ·
  * f anything else.
  *
  * Every program ends. Counters are never assigned but by their loops, bounds are small numbers,
  * lengths of (short) arrays, or parameters of the sort "count"; loops on data count their rounds; recursion
- * counts down. A place to store is never `undefined`, which would make a property of that name.
+ * counts down. (Where a plain array gets longer under a loop over it, fuel ends it.) A place to store is never `undefined`, which would make a property of that name.
  */
 import { MATH_CONSTANTS, MATH_FUNCTIONS } from "@numboa/parser/ir";
+import { poolsOf } from "./holes.ts";
+import type { Pool } from "./scope.ts";
 
 export interface Production {
   readonly weight: number;
@@ -28,18 +30,25 @@ export interface Production {
   /** Loops, which nest to a limit. */
   readonly loop: boolean;
   readonly statement: boolean;
+  /** Pools that must not be empty. */
+  readonly needs: readonly Pool[];
 }
 
-export type SymbolName = "E" | "B" | "C" | "U" | "I" | "T" | "S";
+export type SymbolName = "E" | "B" | "C" | "U" | "I" | "T" | "S" | "L" | "M" | "O";
 
-function production(weight: number, text: string): Production {
+export function production(weight: number, text: string): Production {
   const loop = /^(\$l: )?(\{ ((let|var|const) [^;]*; )+)?(for|while|do) /.test(text);
   const statement = /[;}]$/.test(text) || text === "if (#C) #j";
-  const nesting = statement ? /#[KRQW]/ : /#[EBCUIh]/;
-  return { weight, text, height: nesting.test(text) ? 1 : 0, loop, statement };
+  const nesting = statement ? /#[KRQW]/ : /#[EBCUIhLM]/;
+  const height = nesting.test(text) ? 1 : 0;
+  return { weight, text, height, loop, statement, needs: poolsOf(text) };
 }
 
-const all = (weight: number, texts: readonly string[]): Production[] =>
+/** The same, where something is there that their holes do not tell. */
+export const where = (pool: Pool, productions: readonly Production[]): Production[] =>
+  productions.map((one) => ({ ...one, needs: [...one.needs, pool] }));
+
+export const all = (weight: number, texts: readonly string[]): Production[] =>
   texts.map((text) => production(weight, text));
 
 const ARITHMETIC = ["+", "-", "*", "/", "%"].map((o) => `(#E ${o} #E)`);
@@ -329,6 +338,9 @@ const LISTS = [
     "for (const $k of [#E, #E]) { #R }",
     "{ const $g = [#E, , #E]; #v = $g[#I] ?? $g.indexOf(#E); #K }",
     "{ const $g = [#E, #E]; $g.length = 0; $g[#s] = #E; #v = $g[#I]; }",
+    "{ const $g = Array(#c); $g.fill(#E); #K #v = $g.at(#I) ?? $g.lastIndexOf(#E); }",
+    "{ const $g = new Array(#E, #E); #K #v = $g[#I]; }",
+    "{ const $g = [#E, #E, #E], $f = (r, t) => { r[t & 1] = #E; return r.length; }; #v = $f($g, #E) + $g[#I]; }",
   ]),
 ];
 
@@ -358,7 +370,8 @@ const FRONTIER = all(0.1, [
   'if (typeof #n === "number") { #K }',
 ]);
 
-export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
+/** What every program is made of. */
+export const NUMERIC: Readonly<Partial<Record<SymbolName, readonly Production[]>>> = {
   E: NUMBERS,
   B: BOOLEANS,
   C: CONDITIONS,
@@ -376,17 +389,3 @@ export const GRAMMAR: Readonly<Record<SymbolName, readonly Production[]>> = {
     ...FRONTIER,
   ],
 };
-
-/** Literals: small ones, and those at which operators change their ways. Negative ones stand in parentheses. */
-export const LITERALS: readonly string[] = [
-  "0", "1", "2", "3", "0.5", "1.5", "0.1", "(-0)", "(-1)", "(-2)", "(-0.5)", "31", "32", "255", "256", "65535",
-  "1073741823", "1073741824", "2147483647", "2147483648", "(-2147483648)", "(-2147483649)", "4294967295", "4294967296",
-  "9007199254740991", "9007199254740993", "(-9007199254740992)", "1e10", "1e300", "5e-324", "1e-310", "NaN", "Infinity",
-  "(-Infinity)", "0.49999999999999994", "16777217", "3.4028235e38", "46341",
-]; // prettier-ignore
-
-export const SMALL: readonly string[] = ["0", "1", "2", "3", "4", "5", "7"];
-
-export const COMPOUND: readonly string[] = [
-  "+", "+", "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", ">>>", "**",
-]; // prettier-ignore

@@ -1,18 +1,46 @@
 /** A program under test: source texts, what they capture, and what their parameters are meant for. */
 import type { CaptureBinding, SourceFunction, SourceUnit } from "@numboa/parser";
 
-/** What a parameter is used as; which kinds a signature may give it follows from that. */
-export type ParamSort = "array" | "number" | "count" | "boolean";
+/**
+ * What a parameter is used as; which kinds a signature may give it follows from that. `typed` is an array that is no plain one, `ints` one of integers,
+ * `big` and `ubig` a bigint that 64 bits hold, `bigs` and `ubigs` an array of them, `list` a plain array of numbers, `table` one of such
+ * arrays, `cube` one of tables; of a `buffer` all views may be made, of a `doubles` those of doubles alone; `missing` is a number or not there.
+ */
+export type ParamSort =
+  | "array"
+  | "typed"
+  | "ints"
+  | "number"
+  | "count"
+  | "boolean"
+  | "big"
+  | "ubig"
+  | "bigs"
+  | "ubigs"
+  | "list"
+  | "table"
+  | "cube"
+  | "buffer"
+  | "doubles"
+  | "dataview"
+  | "object"
+  | "missing";
 
 export interface ProgramParam {
+  /** `this` for what is no argument. */
   readonly name: string;
   readonly sort: ParamSort;
+  /** The text of its default value. */
+  readonly fallback?: string;
+  /** Of an object: what it is called after `name.`, and used as. */
+  readonly fields?: readonly ProgramParam[];
 }
 
-/** `constant` is compiled in; a value is read at each call and comes with the arguments. */
+/** `constant` is compiled in; a value is read at each call and comes with the arguments; `global` is the engine's own. */
 export type Captured =
+  | { readonly how: "global"; readonly text: string }
   | { readonly how: "constant"; readonly text: string }
-  | { readonly how: "value"; readonly sort: ParamSort };
+  | { readonly how: "value"; readonly sort: ParamSort; readonly fields?: readonly ProgramParam[] };
 
 export interface Program {
   /** The entry: a function or an arrow function. */
@@ -23,38 +51,49 @@ export interface Program {
   readonly captures: Readonly<Record<string, Captured>>;
 }
 
-/** What a call has to be given: the parameters, then the captured values. */
+/** What a call has to be given: the parameters, then the captured values; for an object its fields, as `p.x`. */
 export function inputsOf({ params, captures }: Program): ProgramParam[] {
-  const captured = Object.entries(captures).flatMap(([name, one]) =>
-    one.how === "value" ? [{ name, sort: one.sort }] : [],
+  const captured = Object.entries(captures).flatMap(([name, one]): ProgramParam[] =>
+    one.how === "value" ? [{ ...one, name }] : [],
   );
-  return [...params, ...captured];
+  return [...params, ...captured].flatMap((param): ProgramParam[] => {
+    if (param.fields === undefined) return [param];
+    return param.fields.map(({ name, sort }) => ({ name: `${param.name}.${name}`, sort }));
+  });
 }
+
+/** The parameters that its text declares. */
+export const declared = ({ params }: Pick<Program, "params">): ProgramParam[] =>
+  params.filter(({ name }) => name !== "this");
 
 /** The program as plain JavaScript runs it: the oracle. Takes parameters and captured values by name. */
 export type Oracle = (values: Readonly<Record<string, unknown>>) => unknown;
 
 export function plain(program: Program): Oracle {
-  const captured = inputsOf(program).slice(program.params.length);
-  const names = captured.map(({ name }) => name).join(", ");
+  const names = Object.entries(program.captures)
+    .flatMap(([name, { how }]) => (how === "value" ? [name] : []))
+    .join(", ");
   const script = [
     ...(names === "" ? [] : [`let ${names};`]),
     declarationsOf(program),
     `return [(${program.main}), (values) => { ({ ${names} } = values); }];`,
   ];
   const [entry, capture] = new Function(script.join("\n"))() as [
-    (...args: unknown[]) => unknown,
+    (this: unknown, ...args: unknown[]) => unknown,
     (values: object) => void,
   ];
   return (values) => {
     capture(values);
-    return entry(...program.params.map(({ name }) => values[name]));
+    return entry.apply(
+      values["this"],
+      declared(program).map(({ name }) => values[name]),
+    );
   };
 }
 
 function declarationsOf({ helpers, captures }: Program): string {
   const constants = Object.entries(captures).flatMap(([name, one]) =>
-    one.how === "constant" ? [`const ${name} = ${one.text};`] : [],
+    one.how === "value" ? [] : [`const ${name} = ${one.text};`],
   );
   const functions = Object.entries(helpers).map(([name, text]) => `const ${name} = (${text});`);
   return [...constants, ...functions].join("\n");
@@ -65,12 +104,17 @@ export function unitOf(program: Program): SourceUnit {
   const captures: Record<string, CaptureBinding> = {};
   for (const key of Object.keys(program.helpers)) captures[key] = { kind: "function", key };
   for (const [key, captured] of Object.entries(program.captures)) {
-    const { how } = captured;
-    captures[key] = how === "constant" ? { kind: how, text: captured.text } : { kind: how, key };
+    captures[key] = bindingOf(key, captured);
   }
   const functions: Record<string, SourceFunction> = {};
   for (const [name, source] of Object.entries({ ...program.helpers, main: program.main })) {
     functions[name] = { name, source, captures };
   }
   return { entry: "main", functions };
+}
+
+function bindingOf(key: string, captured: Captured): CaptureBinding {
+  const { how } = captured;
+  if (how === "constant") return { kind: how, text: captured.text };
+  return how === "global" ? { kind: how, name: captured.text } : { kind: how, key };
 }
