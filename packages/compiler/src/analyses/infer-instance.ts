@@ -26,12 +26,12 @@ export class Growing {
   fact: Fact = BOTTOM;
   #growths = 0;
 
-  /** Joins; true if that was news. From the fourth time on, bounds that move are widened. */
+  /** Joins; true if that was news. From the third time on, bounds that move are widened. */
   grow(fact: Fact): boolean {
     const joined = join(this.fact, fact);
     if (sameFact(joined, this.fact)) return false;
     this.#growths++;
-    this.fact = this.#growths > 3 ? widen(this.fact, joined) : joined;
+    this.fact = this.#growths > 2 ? widen(this.fact, joined) : joined;
     return true;
   }
 }
