@@ -340,6 +340,13 @@ export function constantValue(
   return typeof value === "bigint" ? undefined : { value };
 }
 
+/** Whether there is a {@link constantValue}. */
+export function isConstant({ def }: Value, { kinds, lo, hi, nan, negZero }: Fact): boolean {
+  if (def?.opcode === "js.const") return typeof def.attrs["value"] !== "bigint";
+  if (kinds !== NUMBER) return kinds === UNDEFINED || kinds === TRUE || kinds === FALSE;
+  return lo > hi || (lo === hi && !nan && !negZero);
+}
+
 /** For messages: `number`, `boolean or undefined`, `Float64Array`. */
 export function describeFact(fact: Fact): string {
   const words: string[] = arrayKindsOf(fact).map((kind) => ELEMENTS[kind].constructorName);

@@ -5,7 +5,7 @@
  * an instance, and its parameters' facts are the join over those calls, so that neither clones nor precision
  * run away. A function that would get too many instances gets coarser keys.
  */
-import { leavesOf, type Func, type Op, type Value } from "@numboa/parser/ir";
+import { leavesOf, type Func, type Op } from "@numboa/parser/ir";
 import {
   BOTTOM,
   NUMBER,
@@ -48,11 +48,6 @@ export interface Instance {
   readonly carried: Map<Op, readonly Growing[]>;
   /** What each call that was reached calls. */
   readonly callees: Map<Node, Instance>;
-  readonly calls: Map<Op, Instance>;
-  /** Facts of values where they are defined. */
-  readonly facts: Map<Value, Fact>;
-  /** Facts of each reached op's operands where they are used: branches around may tell more. */
-  readonly operands: Map<Op, readonly Fact[]>;
   /** Returns where the call is given up: see `specialize/lesser-results.ts`. */
   givenUp: ReadonlySet<Op>;
 }
@@ -68,25 +63,8 @@ function makeInstance(func: Func, key: string): Instance {
     results: leavesOf(func.result).map(() => new Growing()),
     carried: new Map(),
     callees: new Map(),
-    calls: new Map(),
-    facts: new Map(),
-    operands: new Map(),
     givenUp: NONE,
   };
-}
-
-/** Says by value and op what the walks have found out. */
-export function publish({ knowledge, callees, calls, facts, operands }: Instance): void {
-  const { layout, defined } = knowledge;
-  layout.values.forEach((value, i) => {
-    const fact = defined[i];
-    if (fact) facts.set(value, fact);
-  });
-  for (const node of layout.nodes) {
-    const known = knowledge.reached(node);
-    if (known) operands.set(node.op, known);
-  }
-  for (const [{ op }, callee] of callees) calls.set(op, callee);
 }
 
 /** The class of a fact's numbers: what representation a parameter could have. */

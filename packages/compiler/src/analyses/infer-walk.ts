@@ -16,12 +16,7 @@ import type { Block, Node } from "./infer-layout.ts";
 import { Scope, canBe } from "./infer-scope.ts";
 import { Trips } from "./infer-trips.ts";
 import { UnchangedLoops } from "./infer-unchanged.ts";
-import {
-  transfer,
-  transferOf,
-  type Transfer,
-  type TransferOptions,
-} from "./facts-transfer.ts";
+import { transfer, transferOf, type Transfer, type TransferOptions } from "./facts-transfer.ts";
 import { BOTTOM, UNDEFINED_FACT, join, meetNumbers, sameFact, type Fact } from "./facts.ts";
 
 /** What the walk needs to know of other functions. */
