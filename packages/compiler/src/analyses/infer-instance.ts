@@ -25,16 +25,32 @@ import { computeLayout, type Node } from "./infer-layout.ts";
 export class Growing {
   fact: Fact = BOTTOM;
   #growths = 0;
+  readonly #expected: Fact | undefined;
+
+  /** @param expected where integers will end, as far as is known before: their bounds go there at once */
+  constructor(expected?: Fact) {
+    this.#expected = expected;
+  }
 
   /** Joins; true if that was news. From the third time on, bounds that move are widened. */
   grow(fact: Fact): boolean {
-    const joined = join(this.fact, fact);
+    const joined = this.#asExpected(join(this.fact, fact));
     if (sameFact(joined, this.fact)) return false;
     this.#growths++;
     this.fact = this.#growths > 2 ? widen(this.fact, joined) : joined;
     return true;
   }
+
+  #asExpected(fact: Fact): Fact {
+    const expected = this.#expected;
+    if (!expected || (fact.kinds & NUMBER) === 0 || !fact.integer || fact.lo > fact.hi) return fact;
+    const { lo, hi } = expected;
+    return lo <= fact.lo && fact.hi <= hi ? { ...fact, lo, hi } : fact;
+  }
 }
+
+/** What {@link Growing} values are expected to be: of each loop's parameters. */
+export type Expected = ReadonlyMap<Op, readonly (Fact | undefined)[]>;
 
 /** What the walks keep of an instance, and what is known in the end. */
 export interface Instance {

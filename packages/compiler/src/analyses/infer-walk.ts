@@ -10,7 +10,7 @@
  * (`infer-knowledge.ts`), and loops are not even walked (`infer-unchanged.ts`).
  */
 import type { Opcode } from "@numboa/parser/ir";
-import { Growing, type Instance } from "./infer-instance.ts";
+import { Growing, type Expected, type Instance } from "./infer-instance.ts";
 import { nothingFor, type Knowledge } from "./infer-knowledge.ts";
 import type { Block, Node } from "./infer-layout.ts";
 import { Scope, canBe } from "./infer-scope.ts";
@@ -26,6 +26,8 @@ export interface Calls {
 }
 
 export interface WalkOptions extends TransferOptions {
+  /** Where parameters of loops will end, as far as is known before. That is no promise: it only saves walks. */
+  readonly expected?: Expected;
   /** Computes and walks also what is unchanged. It comes out the same; tests see to that. */
   readonly thorough?: boolean;
 }
@@ -179,7 +181,11 @@ export class Walker {
   #carried(node: Node): readonly Growing[] {
     const { carried } = this.#instance;
     let found = carried.get(node.op);
-    if (!found) carried.set(node.op, (found = node.operands.map(() => new Growing())));
+    if (!found) {
+      const expected = this.options.expected?.get(node.op);
+      found = node.operands.map((_, i) => new Growing(expected?.[i]));
+      carried.set(node.op, found);
+    }
     return found;
   }
 

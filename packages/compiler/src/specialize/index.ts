@@ -102,8 +102,10 @@ function inferSpeculatively(
   throwOutOfBounds: boolean,
 ): Inference {
   const inference = inferModule(js, params, { throwOutOfBounds });
-  const speculative = speculate(js, inference);
-  return speculative ? inferModule(speculative, params, { throwOutOfBounds }) : inference;
+  const speculation = speculate(js, inference);
+  if (!speculation) return inference;
+  const { module, expected } = speculation;
+  return inferModule(module, params, { throwOutOfBounds, expected });
 }
 
 const defaultSource = ({ name, sourceName = name }: Func): Source => ({

@@ -24,12 +24,15 @@ import {
   NUMBER,
   UNDEFINED,
   isEmptyInterval,
+  isExactInteger,
   isInt32,
+  join,
   sameFact,
   type Fact,
   type IntegerTest,
 } from "../analyses/facts.ts";
 import { refineInt } from "../analyses/facts-refine.ts";
+import type { Expected } from "../analyses/infer-instance.ts";
 import type { Inference } from "../analyses/infer.ts";
 import { computeLayout, type Block, type Layout, type Node } from "../analyses/infer-layout.ts";
 import { versionLoop } from "../passes/version-loop.ts";
@@ -39,22 +42,47 @@ const MAX_LOOP = 1500;
 /** Testing more values than this costs more than it is likely to give. */
 const MAX_TESTED = 8;
 
-/** A module in which such loops have two versions, or undefined if there are none. */
-export function speculate(js: Module, inference: Inference): Module | undefined {
-  let changed = false;
+export interface Speculation {
+  /** Such loops have two versions in it. */
+  readonly module: Module;
+  /** What loops carry in the given module, their versions will not exceed. */
+  readonly expected: Expected;
+}
+
+/** Undefined if there are no such loops. */
+export function speculate(js: Module, inference: Inference): Speculation | undefined {
+  const expected = new Map<Op, readonly (Fact | undefined)[]>();
   const funcs = [...js.funcs.values()].map((func) => {
     const layout = computeLayout(func);
     const wanted = computeWanted(func, layout, inference);
     if (!wanted) return func;
     const tested = computeTested(layout, wanted);
     if (tested.size === 0) return func;
-    changed = true;
     const map = newCopyMap();
     const copy = copyFunc(func, func.name, map);
-    versionLoops(copy.body, testsOfCopy(tested, layout, map));
+    for (const node of layout.nodes) {
+      const carried = node.op.opcode === "loop" && carriedBy(node.op, inference);
+      if (carried) expected.set(map.targets.get(node.op)!, carried);
+    }
+    new Versioning(testsOfCopy(tested, layout, map), expected).region(copy.body);
     return copy;
   });
-  return changed ? makeModule("js", js.entry, funcs) : undefined;
+  return expected.size > 0 ? { module: makeModule("js", js.entry, funcs), expected } : undefined;
+}
+
+/** What the parameters of a loop hold, where that is small integers. */
+function carriedBy(loop: Op, { instances }: Inference): readonly (Fact | undefined)[] | undefined {
+  const of = instances.flatMap(({ carried }) => {
+    const growing = carried.get(loop);
+    return growing ? [growing.map(({ fact }) => fact)] : [];
+  });
+  if (of.length === 0) return undefined;
+  return loop.operands.map((_, i) => {
+    const fact = of.map((facts) => facts[i]).reduce(join);
+    return fact.kinds === NUMBER && isExactInteger(fact) && !isEmptyInterval(fact)
+      ? fact
+      : undefined;
+  });
 }
 
 const TESTS: readonly IntegerTest[] = ["js.are_small_ints", "js.are_ints"];
@@ -245,24 +273,39 @@ function testsOfCopy(tested: ReadonlyMap<Node, Tested>, { values }: Layout, map:
 }
 
 /** Gives loops their versions. */
-function versionLoops(region: Region, tests: Tests): void {
-  const ops: Op[] = [];
-  for (const op of region.ops) {
-    const tested = tests.get(op);
-    if (tested) ops.push(...makeVersions(op, tested));
-    else ops.push(op);
-    for (const inner of op.regions) versionLoops(inner, tests);
-  }
-  region.ops = ops;
-}
+class Versioning {
+  readonly #tests: Tests;
+  readonly #expected: Map<Op, readonly (Fact | undefined)[]>;
 
-/** The loop behind one test after the other; its fast version stays in the innermost. */
-function makeVersions(loop: Op, tested: readonly (readonly Value[])[], from = 0): Op[] {
-  const first = tested.findIndex((values, test) => test >= from && values.length > 0);
-  if (first < 0) return [loop];
-  const test = makeOp(TESTS[first], [...tested[first]], { span: loop.span });
-  const versions = versionLoop(loop, test.results[0]);
-  const [fast] = versions.regions;
-  fast.ops = [...makeVersions(loop, tested, first + 1), fast.ops.at(-1)!];
-  return [test, versions];
+  constructor(tests: Tests, expected: Map<Op, readonly (Fact | undefined)[]>) {
+    this.#tests = tests;
+    this.#expected = expected;
+  }
+
+  region(region: Region): void {
+    const ops: Op[] = [];
+    for (const op of region.ops) {
+      const tested = this.#tests.get(op);
+      if (tested) ops.push(...this.#versions(op, tested));
+      else ops.push(op);
+      for (const inner of op.regions) this.region(inner);
+    }
+    region.ops = ops;
+  }
+
+  /** The loop behind one test after the other; its fast version stays in the innermost. */
+  #versions(loop: Op, tested: readonly (readonly Value[])[], from = 0): Op[] {
+    const first = tested.findIndex((values, test) => test >= from && values.length > 0);
+    if (first < 0) return [loop];
+    const test = makeOp(TESTS[first], [...tested[first]], { span: loop.span });
+    const map = newCopyMap();
+    const versions = versionLoop(loop, test.results[0], map);
+    for (const [op, copy] of map.targets) {
+      const expected = this.#expected.get(op);
+      if (expected) this.#expected.set(copy, expected);
+    }
+    const [fast] = versions.regions;
+    fast.ops = [...this.#versions(loop, tested, first + 1), fast.ops.at(-1)!];
+    return [test, versions];
+  }
 }
