@@ -45,7 +45,8 @@ export class Growing {
     const expected = this.#expected;
     if (!expected || (fact.kinds & NUMBER) === 0 || !fact.integer || fact.lo > fact.hi) return fact;
     const { lo, hi } = expected;
-    return lo <= fact.lo && fact.hi <= hi ? { ...fact, lo, hi } : fact;
+    if (fact.lo < lo || fact.hi > hi) return fact;
+    return { ...fact, lo, hi, float32: fact.float32 && expected.float32 };
   }
 }
 
