@@ -203,6 +203,11 @@ export function join(a: Fact, b: Fact): Fact {
   };
 }
 
+/** Whether a walk downward that came to `next` tells nothing new: what it knew already is sound, and no less. */
+export function holds(next: Fact, known: Fact): boolean {
+  return sameFact(next, known) || (known.kinds !== 0 && includes(next, known));
+}
+
 function includes(a: Fact, b: Fact): boolean {
   return (
     (a.kinds | b.kinds) === a.kinds &&

@@ -17,7 +17,7 @@ import { Scope, canBe } from "./infer-scope.ts";
 import { Trips } from "./infer-trips.ts";
 import { UnchangedLoops } from "./infer-unchanged.ts";
 import { transfer, transferOf, type Transfer, type TransferOptions } from "./facts-transfer.ts";
-import { BOTTOM, UNDEFINED_FACT, join, meetNumbers, sameFact, type Fact } from "./facts.ts";
+import { BOTTOM, UNDEFINED_FACT, holds, join, meetNumbers, type Fact } from "./facts.ts";
 
 /** What the walk needs to know of other functions. */
 export interface Calls {
@@ -211,7 +211,7 @@ export class Walker {
       const joined = back ? join(inits[i], back[i]) : inits[i];
       const bound = bounds?.[i];
       const fact = bound ? meetNumbers(joined, bound) : joined;
-      if (sameFact(fact, growing.fact)) return;
+      if (holds(fact, growing.fact)) return;
       growing.fact = fact;
       this.moved = true;
     });
