@@ -7,7 +7,7 @@
 import type { Opcode } from "@numboa/parser/ir";
 import type { OpView } from "../specialize/view.ts";
 import { BITS64, DOUBLE, EXACT64, NUMBER } from "./demand-bits.ts";
-import { isBig } from "./facts-big.ts";
+import { anyBig, isBig } from "./facts-big.ts";
 import { isExactInteger } from "./facts.ts";
 
 type Row = (view: OpView) => readonly number[];
@@ -51,13 +51,13 @@ export const MAY_ACT_ON_BIGS: ReadonlySet<Opcode> = new Set<Opcode>([
 /** Whether an op is carried out although nobody uses its result: it may throw. */
 export function bigActs({ op, facts, numbers }: OpView): boolean {
   if (op.opcode === "js.to_big") return !isBig(facts[0]) && !isExactInteger(numbers[0]);
-  return (op.opcode === "js.div" || op.opcode === "js.rem") && facts.some(isBig);
+  return (op.opcode === "js.div" || op.opcode === "js.rem") && anyBig(facts);
 }
 
 /** Undefined where no operand is a bigint, or the op does with it what it does with all values. */
 export function bigDemands(view: OpView): readonly number[] | undefined {
   if (view.op.opcode === "js.to_big" && !isBig(view.facts[0])) return [demandOfNumber(view)];
-  return view.facts.some(isBig) ? ROWS[view.op.opcode]?.(view) : undefined;
+  return anyBig(view.facts) ? ROWS[view.op.opcode]?.(view) : undefined;
 }
 
 /** NaN, undefined and fractions are found out at run time. */

@@ -7,13 +7,13 @@
  * them. Through loops, calls and returns a {@link RELAXED} demand becomes a full one, because rounding
  * differences must not go round, and types at function boundaries must be the truth.
  */
-import { holdsArrays, isBigArray, type Op, type Opcode, type Value } from "@numboa/parser/ir";
+import { holdsArrays, isBigArray, type Op, type Opcode } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
 import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
-import { bigActs } from "./demand-big.ts";
-import { BOTTOM, UNDEFINED, arrayTypeOf, constantValue, type Fact } from "./facts.ts";
+import { MAY_ACT_ON_BIGS, bigActs } from "./demand-big.ts";
+import { BOTTOM, UNDEFINED, arrayTypeOf, isConstant, type Fact } from "./facts.ts";
 import type { TransferOptions } from "./facts-transfer.ts";
 import type { Inference, Instance } from "./infer.ts";
 import type { Block, Layout, Node } from "./infer-layout.ts";
@@ -23,7 +23,7 @@ export class Demanded {
   readonly instance: Instance;
   /** What callers demand of each leaf of the result. */
   readonly results: number[];
-  readonly #layout: Layout;
+  readonly layout: Layout;
   /** By the value's number. */
   readonly #demands: Int32Array;
   /** Where the demand has been the same since. */
@@ -38,7 +38,7 @@ export class Demanded {
     const { layout } = instance.knowledge;
     this.instance = instance;
     this.results = instance.results.map(() => demand);
-    this.#layout = layout;
+    this.layout = layout;
     this.#demands = new Int32Array(layout.values.length);
     this.#representations = layout.values.map(() => undefined);
     layout.loopOfParam.forEach((loop, param) => {
@@ -54,11 +54,7 @@ export class Demanded {
     this.#fixed = fixed.length;
   }
 
-  of(value: Value): number {
-    return this.ofNumber(this.#layout.numberOf(value));
-  }
-
-  ofNumber(value: number): number {
+  of(value: number): number {
     return this.#demands[value];
   }
 
@@ -73,26 +69,23 @@ export class Demanded {
     return true;
   }
 
-  fact(value: Value): Fact {
-    return this.factOf(this.#layout.numberOf(value));
-  }
-
-  factOf(value: number): Fact {
+  fact(value: number): Fact {
     return this.instance.knowledge.defined[value] ?? BOTTOM;
   }
 
-  representation(value: Value): Representation {
-    return this.representationOf(this.#layout.numberOf(value));
+  /** The facts of an op's operands where they are used, as branches around tell; undefined where it is not reached. */
+  operandFacts(node: Node): readonly Fact[] | undefined {
+    return this.instance.knowledge.reached(node);
   }
 
-  representationOf(value: number): Representation {
+  representation(value: number): Representation {
     return (this.#representations[value] ??= this.#represent(value));
   }
 
   #represent(value: number): Representation {
-    const fact = this.factOf(value);
+    const fact = this.fact(value);
     const demand = this.#demands[value];
-    if (constantValue(this.#layout.values[value], fact)) return demand === 0 ? "none" : "const";
+    if (isConstant(this.layout.values[value], fact)) return demand === 0 ? "none" : "const";
     const wide = this.#boundary.has(value) && demand !== 0 ? demand | FLOAT : demand;
     return chooseRepresentation(fact, wide, this.#carried.has(value));
   }
@@ -101,29 +94,26 @@ export class Demanded {
     return this.#carried.has(value);
   }
 
-  view(op: Op): OpView {
-    const operands = op.operands.map((value) => this.#layout.numberOf(value));
-    const [result] = op.results;
-    return this.#view(op, operands, result && this.#layout.numberOf(result));
-  }
-
-  viewOf({ op, operands, results }: Node): OpView {
-    return this.#view(op, operands, results[0]);
-  }
-
-  #view(op: Op, operands: readonly number[], result: number | undefined): OpView {
-    const facts = this.instance.operands.get(op)!;
+  /** Of an op that is reached. */
+  view(node: Node): OpView {
+    const { op, operands, results } = node;
+    const facts = this.operandFacts(node)!;
+    const held: Representation[] = [];
+    for (let i = 0; i < operands.length; i++) held.push(this.#held(operands[i], facts[i]));
+    const [result] = results;
     return {
       op,
       facts,
       numbers: numbersOf(facts),
-      held: op.operands.map((value, i) =>
-        constantValue(value, facts[i]) ? "const" : this.representationOf(operands[i]),
-      ),
+      held,
       demand: result === undefined ? 0 : this.#demands[result],
-      result: result === undefined ? BOTTOM : this.factOf(result),
-      representation: result === undefined ? "none" : this.representationOf(result),
+      result: result === undefined ? BOTTOM : this.fact(result),
+      representation: result === undefined ? "none" : this.representation(result),
     };
+  }
+
+  #held(operand: number, fact: Fact): Representation {
+    return isConstant(this.layout.values[operand], fact) ? "const" : this.representation(operand);
   }
 
   /** How each leaf of the result is handed to callers. */
@@ -257,13 +247,14 @@ class BackwardWalk {
   /** What receives a value demands as much of it. */
   #pass(values: readonly number[], receivers: readonly number[]): void {
     const demanded = this.#demanded;
-    receivers.forEach((receiver, i) => {
-      let demand = demanded.ofNumber(receiver);
+    for (let i = 0; i < receivers.length; i++) {
+      const receiver = receivers[i];
+      let demand = demanded.of(receiver);
       if (demanded.isCarried(receiver)) demand = unrelaxed(demand);
-      const representation = demanded.representationOf(receiver);
+      const representation = demanded.representation(receiver);
       if (representation === "f64" || representation === "f64?") demand |= FLOAT;
       this.#add(values[i], demand);
-    });
+    }
   }
 
   #branch({ operands, target }: Node): void {
@@ -275,13 +266,13 @@ class BackwardWalk {
     const callee = this.#callee(node);
     if (!callee) return;
     node.results.forEach((result, i) => {
-      const demand = acrossCall(this.#demanded.ofNumber(result));
+      const demand = acrossCall(this.#demanded.of(result));
       if ((callee.results[i] | demand) === callee.results[i]) return;
       callee.results[i] |= demand;
       this.#changed = true;
     });
     callee.instance.knowledge.layout.params.forEach((param, i) => {
-      this.#add(node.operands[i], acrossCall(callee.ofNumber(param)));
+      this.#add(node.operands[i], acrossCall(callee.of(param)));
     });
   }
 
@@ -294,21 +285,29 @@ class BackwardWalk {
   #plain(node: Node): void {
     if (!this.#isNews(node)) return;
     const { op, operands } = node;
-    const view = this.#demanded.viewOf(node);
-    const acts = mayThrow(op, view.facts, this.#options) || bigActs(view);
-    if (op.results.length > 0 && !isHeld(view.representation) && !acts) return;
+    const [result] = node.results;
+    const isUsed = result === undefined || isHeld(this.#demanded.representation(result));
+    if (!isUsed && !this.#acts(node)) return;
+    const view = this.#demanded.view(node);
     const demands = demandsOf(view);
-    op.operands.forEach((value, i) => {
+    for (let i = 0; i < operands.length; i++) {
       // A known value is made where it is used.
-      if (!constantValue(value, view.facts[i])) this.#add(operands[i], demands[i] ?? 0);
-    });
+      if (!isConstant(op.operands[i], view.facts[i])) this.#add(operands[i], demands[i] ?? 0);
+    }
+  }
+
+  /** Whether an op is carried out although nobody uses its result. Few have to be looked at for this. */
+  #acts(node: Node): boolean {
+    const { op } = node;
+    if (mayThrow(op, this.#demanded.operandFacts(node)!, this.#options)) return true;
+    return MAY_ACT_ON_BIGS.has(op.opcode) && bigActs(this.#demanded.view(node));
   }
 
   /** Whether the demands have grown that the op's own depend on: of its result, and of its operands by how they are held. */
   #isNews({ index, operands, results }: Node): boolean {
     let sum = 0;
-    for (const value of operands) sum += this.#demanded.ofNumber(value);
-    for (const value of results) sum += this.#demanded.ofNumber(value);
+    for (let i = 0; i < operands.length; i++) sum += this.#demanded.of(operands[i]);
+    for (let i = 0; i < results.length; i++) sum += this.#demanded.of(results[i]);
     if (this.#seen[index] === sum) return false;
     this.#seen[index] = sum;
     return true;

@@ -12,8 +12,8 @@ import {
   isEmptyInterval,
   isExactInteger,
   join,
+  makeNumbers,
   meetNumbers,
-  numberFact,
   numberPart,
   withoutKinds,
   type Fact,
@@ -48,8 +48,9 @@ function root(result: Fact): Bounds {
   return [Math.floor(Math.sqrt(Math.max(0, result.lo))) - 1, Math.floor(Math.sqrt(result.hi)) + 1];
 }
 
-/** Whether the operands of an op can be told from its result. */
-export const isSolvable = (opcode: Opcode): boolean => opcode in SOLVERS;
+/** Whether the operands of an op can be told from its result: those of {@link SOLVERS}, which is asked for all the time. */
+export const isSolvable = (opcode: Opcode): boolean =>
+  opcode === "js.add" || opcode === "js.sub" || opcode === "js.mul";
 
 /** The operands of an op whose result is now known to be in `result`; undefined if that tells nothing. */
 export function refineOperands(
@@ -82,7 +83,7 @@ function within(fact: Fact, [lo, hi]: Bounds): Fact {
   // A bound that is NaN, from infinities, tells nothing.
   const low = Number.isNaN(lo) ? fact.lo : Math.max(fact.lo, lo);
   const high = Number.isNaN(hi) ? fact.hi : Math.min(fact.hi, hi);
-  const numbers = numberFact(low, high, { integer, negZero, float32 });
+  const numbers = makeNumbers(low, high, integer, false, negZero, float32);
   return join(withoutKinds(fact, NUMBER | UNDEFINED), numbers);
 }
 

@@ -37,6 +37,12 @@ export function bigFact(lo: bigint, hi: bigint): Fact {
 
 export const isBig = ({ kinds }: Fact): boolean => (kinds & BIGINT) !== 0;
 
+/** Whether some of the operands may be a bigint, which for nearly all ops none is. */
+export function anyBig(facts: readonly Fact[]): boolean {
+  for (let i = 0; i < facts.length; i++) if ((facts[i].kinds & BIGINT) !== 0) return true;
+  return false;
+}
+
 /** Undefined where it has no bounds. */
 function rangeOf({ lo, hi }: Fact): Range | undefined {
   return Number.isFinite(lo) && Number.isFinite(hi)
@@ -183,7 +189,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
 
 /** What an op gives where some operand is a bigint; undefined where that makes no difference. */
 export function transferOf(op: Op, facts: readonly Fact[]): Transfer | undefined {
-  if (!facts.some(isBig)) return undefined;
+  if (!anyBig(facts)) return undefined;
   const row = TRANSFERS[op.opcode];
   return row && facts.some(({ kinds }) => kinds === 0) ? () => BOTTOM : row;
 }

@@ -156,6 +156,9 @@ export function refineInt(fact: Fact, test: IntegerTest): Fact {
 /** A value that is known to be truthy, or falsy. */
 export function refineTruth(fact: Fact, truthy: boolean): Fact {
   if (fact.kinds & BIGINT) return fact;
+  if ((fact.kinds & NUMBER) === 0) {
+    return withoutKinds(fact, truthy ? FALSE | UNDEFINED : TRUE | ARRAYS);
+  }
   const numbers = numberPart(fact);
   if (!truthy) {
     const zero = cut(numbers, 0, 0);

@@ -40,37 +40,56 @@ export interface TransferOptions {
   readonly throwOutOfBounds: boolean;
 }
 
-type Transfer = (facts: readonly Fact[], op: Op, options: TransferOptions) => Fact;
+export type Transfer = (facts: readonly Fact[], op: Op, options: TransferOptions) => Fact;
 
+// By index: these are the most of all transfers, and a pattern would go through an iterator.
 const numeric1 =
   (map: (a: Fact) => Fact): Transfer =>
-  ([a]) =>
-    map(toNumber(a));
+  (facts) =>
+    map(toNumber(facts[0]));
 const numeric2 =
   (combine: (a: Fact, b: Fact) => Fact): Transfer =>
-  ([a, b]) =>
-    combine(toNumber(a), toNumber(b));
+  (facts) =>
+    combine(toNumber(facts[0]), toNumber(facts[1]));
 const plain2 =
   (combine: (a: Fact, b: Fact) => Fact): Transfer =>
-  ([a, b]) =>
-    combine(a, b);
+  (facts) =>
+    combine(facts[0], facts[1]);
 
 /** What a table's elements may be. */
 function tableFact(table: Op): Fact {
   return tableValues(table).map(constantFact).reduce(join, UNDEFINED_FACT);
 }
 
-const load: Transfer = ([array, index], { attrs, operands }, { throwOutOfBounds }) => {
-  if (index.kinds === 0) return BOTTOM;
+interface Elements {
+  readonly inside: Fact;
+  /** What a load gives that may be past the end. */
+  readonly loaded: Fact;
+}
+
+/** By the kinds of arrays. */
+const ELEMENTS_OF = new Map<number, Elements>();
+
+function elementsOf(array: Fact): Elements {
+  const kinds = array.kinds & ARRAYS;
+  let elements = ELEMENTS_OF.get(kinds);
+  if (!elements) {
+    const inside = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
+    // A load of what is no row, or no bigint, gives up the call.
+    const given = inside.kinds & ARRAYS || inside.kinds === BIGINT || inside.kinds === 0;
+    elements = { inside, loaded: given ? inside : join(inside, UNDEFINED_FACT) };
+    ELEMENTS_OF.set(kinds, elements);
+  }
+  return elements;
+}
+
+const load: Transfer = (facts, { attrs, operands }, { throwOutOfBounds }) => {
+  if (facts[1].kinds === 0) return BOTTOM;
   const { def } = operands[0];
   if (def?.opcode === "js.table") return tableFact(def);
-  const elements = arrayKindsOf(array).map(elementFact).reduce(join, BOTTOM);
-  const isOwn = arrayTypeOf(array) === "number?[]";
-  // A load of what is no row, or no bigint, gives up the call.
-  const given = elements.kinds & ARRAYS || elements.kinds === BIGINT;
-  const always = (throwOutOfBounds && !isOwn) || attrs.cell || given;
-  if (elements.kinds === 0 || always) return elements;
-  return join(elements, UNDEFINED_FACT);
+  const { inside, loaded } = elementsOf(facts[0]);
+  const isOwn = arrayTypeOf(facts[0]) === "number?[]";
+  return (throwOutOfBounds && !isOwn) || attrs.cell ? inside : loaded;
 };
 
 /** An array of the first operand's kind. */
@@ -116,7 +135,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.is": ([a], op) => valueTest(a, op),
   "js.are_ints": (facts) => compare.areInts(facts, "js.are_ints"),
   "js.are_small_ints": (facts) => compare.areInts(facts, "js.are_small_ints"),
-  "js.truthy": ([a]) => compare.truthiness(a),
+  "js.truthy": (facts) => compare.truthiness(facts[0]),
   "js.math": (facts, op) => mathFact(String(op.attrs.fn), facts.map(toNumber)),
   "js.random": () => numberFact(0, 1),
   "js.length": ([array]) => (array.kinds === 0 ? BOTTOM : LENGTH_FACT),
@@ -154,9 +173,17 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
       .reduce(join, BOTTOM),
 };
 
-/** The fact of an op's only result; regions and calls are inference's own business. */
-export function transfer(op: Op, facts: readonly Fact[], options: TransferOptions): Fact {
-  const row = big.transferOf(op, facts) ?? TRANSFERS[op.opcode];
-  if (!row) throw new Error(`no facts for ${op.opcode}`);
-  return row(facts, op, options);
+/** How an op's only result follows from operands that are no bigints; regions and calls are inference's own business. */
+export const transferOf = ({ opcode }: Op): Transfer | undefined => TRANSFERS[opcode];
+
+/** The fact of an op's only result. */
+export function transfer(
+  op: Op,
+  facts: readonly Fact[],
+  options: TransferOptions,
+  row: Transfer | undefined = transferOf(op),
+): Fact {
+  const carriedOut = big.transferOf(op, facts) ?? row;
+  if (!carriedOut) throw new Error(`no facts for ${op.opcode}`);
+  return carriedOut(facts, op, options);
 }

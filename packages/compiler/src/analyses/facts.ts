@@ -112,7 +112,8 @@ export const ANY_FLOAT32 = numberFact(-Infinity, Infinity, {
 });
 
 export function integerFact(lo: number, hi: number, flags: Flags = {}): Fact {
-  return numberFact(lo, hi, { integer: true, ...flags });
+  const { nan = false, negZero = false, float32 = false } = flags;
+  return makeNumbers(lo, hi, true, nan, negZero, float32);
 }
 
 export const INT32_MIN = -(2 ** 31);
@@ -132,7 +133,8 @@ export const INTEGER_TESTS = {
 } as const;
 export type IntegerTest = keyof typeof INTEGER_TESTS;
 
-export const isIntegerTest = (opcode: string): opcode is IntegerTest => opcode in INTEGER_TESTS;
+export const isIntegerTest = (opcode: string): opcode is IntegerTest =>
+  opcode === "js.are_ints" || opcode === "js.are_small_ints";
 
 export function booleanFact(canBeTrue: boolean, canBeFalse: boolean): Fact {
   return only((canBeTrue ? TRUE : 0) | (canBeFalse ? FALSE : 0));
@@ -153,10 +155,13 @@ export function arrayFact(type: ArrayType): Fact {
   return only(bitOf(elementOf(type)));
 }
 
+const ARRAY_TYPES = ELEMENT_KINDS.map((kind): ArrayType => `${kind}[]`);
+const FIRST_BIT = Math.clz32(FIRST_ARRAY);
+
 /** The array type of a value that is always one kind of typed array, or undefined. */
 export function arrayTypeOf({ kinds }: Fact): ArrayType | undefined {
   if (kinds === 0 || (kinds & ~ARRAYS) !== 0 || (kinds & (kinds - 1)) !== 0) return undefined;
-  return `${ELEMENT_KINDS[Math.log2(kinds / FIRST_ARRAY)]}[]`;
+  return ARRAY_TYPES[FIRST_BIT - Math.clz32(kinds)];
 }
 
 /** Which typed arrays a value may be. */
@@ -164,8 +169,16 @@ export function arrayKindsOf({ kinds }: Fact): ElementKind[] {
   return ELEMENT_KINDS.filter((_, i) => (kinds & (FIRST_ARRAY << i)) !== 0);
 }
 
+const ELEMENT_FACTS = new Map<ElementKind, Fact>();
+
 /** What an element that exists may hold. */
 export function elementFact(kind: ElementKind): Fact {
+  let fact = ELEMENT_FACTS.get(kind);
+  if (!fact) ELEMENT_FACTS.set(kind, (fact = makeElementFact(kind)));
+  return fact;
+}
+
+function makeElementFact(kind: ElementKind): Fact {
   const { value, min, max } = ELEMENTS[kind];
   if (isArrayType(value)) return arrayFact(value);
   if (value === "i64") return { ...only(BIGINT), lo: min, hi: max, float32: false };
@@ -188,6 +201,11 @@ export function join(a: Fact, b: Fact): Fact {
     negZero: a.negZero || b.negZero,
     float32: a.float32 && b.float32,
   };
+}
+
+/** Whether a walk downward that came to `next` tells nothing new: what it knew already is sound, and no less. */
+export function holds(next: Fact, known: Fact): boolean {
+  return sameFact(next, known) || (known.kinds !== 0 && includes(next, known));
 }
 
 function includes(a: Fact, b: Fact): boolean {
@@ -325,6 +343,13 @@ export function constantValue(
   const value = def.attrs["value"] as number | bigint | boolean | undefined;
   // A bigint is held like any other value.
   return typeof value === "bigint" ? undefined : { value };
+}
+
+/** Whether there is a {@link constantValue}. */
+export function isConstant({ def }: Value, { kinds, lo, hi, nan, negZero }: Fact): boolean {
+  if (def?.opcode === "js.const") return typeof def.attrs["value"] !== "bigint";
+  if (kinds !== NUMBER) return kinds === UNDEFINED || kinds === TRUE || kinds === FALSE;
+  return lo > hi || (lo === hi && !nan && !negZero);
 }
 
 /** For messages: `number`, `boolean or undefined`, `Float64Array`. */

@@ -5,7 +5,7 @@
  * an instance, and its parameters' facts are the join over those calls, so that neither clones nor precision
  * run away. A function that would get too many instances gets coarser keys.
  */
-import { leavesOf, type Func, type Op, type Value } from "@numboa/parser/ir";
+import { leavesOf, type Func, type Op } from "@numboa/parser/ir";
 import {
   BOTTOM,
   NUMBER,
@@ -25,16 +25,33 @@ import { computeLayout, type Node } from "./infer-layout.ts";
 export class Growing {
   fact: Fact = BOTTOM;
   #growths = 0;
+  readonly #expected: Fact | undefined;
 
-  /** Joins; true if that was news. From the fourth time on, bounds that move are widened. */
+  /** @param expected where integers will end, as far as is known before: their bounds go there at once */
+  constructor(expected?: Fact) {
+    this.#expected = expected;
+  }
+
+  /** Joins; true if that was news. From the third time on, bounds that move are widened. */
   grow(fact: Fact): boolean {
-    const joined = join(this.fact, fact);
+    const joined = this.#asExpected(join(this.fact, fact));
     if (sameFact(joined, this.fact)) return false;
     this.#growths++;
-    this.fact = this.#growths > 3 ? widen(this.fact, joined) : joined;
+    this.fact = this.#growths > 2 ? widen(this.fact, joined) : joined;
     return true;
   }
+
+  #asExpected(fact: Fact): Fact {
+    const expected = this.#expected;
+    if (!expected || (fact.kinds & NUMBER) === 0 || !fact.integer || fact.lo > fact.hi) return fact;
+    const { lo, hi } = expected;
+    if (fact.lo < lo || fact.hi > hi) return fact;
+    return { ...fact, lo, hi, float32: fact.float32 && expected.float32 };
+  }
 }
+
+/** What {@link Growing} values are expected to be: of each loop's parameters. */
+export type Expected = ReadonlyMap<Op, readonly (Fact | undefined)[]>;
 
 /** What the walks keep of an instance, and what is known in the end. */
 export interface Instance {
@@ -48,11 +65,6 @@ export interface Instance {
   readonly carried: Map<Op, readonly Growing[]>;
   /** What each call that was reached calls. */
   readonly callees: Map<Node, Instance>;
-  readonly calls: Map<Op, Instance>;
-  /** Facts of values where they are defined. */
-  readonly facts: Map<Value, Fact>;
-  /** Facts of each reached op's operands where they are used: branches around may tell more. */
-  readonly operands: Map<Op, readonly Fact[]>;
   /** Returns where the call is given up: see `specialize/lesser-results.ts`. */
   givenUp: ReadonlySet<Op>;
 }
@@ -68,25 +80,8 @@ function makeInstance(func: Func, key: string): Instance {
     results: leavesOf(func.result).map(() => new Growing()),
     carried: new Map(),
     callees: new Map(),
-    calls: new Map(),
-    facts: new Map(),
-    operands: new Map(),
     givenUp: NONE,
   };
-}
-
-/** Says by value and op what the walks have found out. */
-export function publish({ knowledge, callees, calls, facts, operands }: Instance): void {
-  const { layout, defined } = knowledge;
-  layout.values.forEach((value, i) => {
-    const fact = defined[i];
-    if (fact) facts.set(value, fact);
-  });
-  for (const node of layout.nodes) {
-    const known = knowledge.reached(node);
-    if (known) operands.set(node.op, known);
-  }
-  for (const [{ op }, callee] of callees) calls.set(op, callee);
 }
 
 /** The class of a fact's numbers: what representation a parameter could have. */

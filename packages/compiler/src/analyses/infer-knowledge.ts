@@ -64,7 +64,9 @@ export class Knowledge {
     this.ticks[index] = this.tick;
     const before = this.operands[index];
     if (before !== undefined && this.#areStill(operands, before)) return true;
-    this.operands[index] = operands.map((value) => this.get(value));
+    const facts: Fact[] = [];
+    for (let i = 0; i < operands.length; i++) facts.push(this.get(operands[i]));
+    this.operands[index] = facts;
     return false;
   }
 

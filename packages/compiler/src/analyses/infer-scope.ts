@@ -60,12 +60,13 @@ export class Scope {
 
   /** Operands dominate their result, so what the result tells of them holds from here on too. */
   #narrowOperands({ op, operands }: Node, fact: Fact, depth: number): void {
-    const [a, b] = operands;
+    const a = operands[0];
     if (op.opcode === "js.plus") {
       this.#narrow(a, refineThroughNumber(this.#knowledge.get(a), fact), depth);
       return;
     }
     if (!isSolvable(op.opcode)) return;
+    const b = operands[1];
     const facts = [this.#knowledge.get(a), this.#knowledge.get(b)] as const;
     const refined = refineOperands(op.opcode, fact, facts, a === b);
     if (!refined) return;
@@ -97,9 +98,10 @@ export class Scope {
   }
 
   #assumeComparison(comparison: Node, outcome: boolean): void {
-    const [a, b] = comparison.operands;
     const refined = this.#refined(comparison, outcome);
     if (!refined) return;
+    const a = comparison.operands[0];
+    const b = comparison.operands[1];
     this.#narrow(a, refined[0]);
     if (a !== b) this.#narrow(b, refined[1]);
   }

@@ -10,14 +10,14 @@
  * (`infer-knowledge.ts`), and loops are not even walked (`infer-unchanged.ts`).
  */
 import type { Opcode } from "@numboa/parser/ir";
-import { Growing, type Instance } from "./infer-instance.ts";
+import { Growing, type Expected, type Instance } from "./infer-instance.ts";
 import { nothingFor, type Knowledge } from "./infer-knowledge.ts";
 import type { Block, Node } from "./infer-layout.ts";
 import { Scope, canBe } from "./infer-scope.ts";
 import { Trips } from "./infer-trips.ts";
 import { UnchangedLoops } from "./infer-unchanged.ts";
-import { transfer, type TransferOptions } from "./facts-transfer.ts";
-import { BOTTOM, UNDEFINED_FACT, join, meetNumbers, sameFact, type Fact } from "./facts.ts";
+import { transfer, transferOf, type Transfer, type TransferOptions } from "./facts-transfer.ts";
+import { BOTTOM, UNDEFINED_FACT, holds, join, meetNumbers, type Fact } from "./facts.ts";
 
 /** What the walk needs to know of other functions. */
 export interface Calls {
@@ -26,6 +26,8 @@ export interface Calls {
 }
 
 export interface WalkOptions extends TransferOptions {
+  /** Where parameters of loops will end, as far as is known before. That is no promise: it only saves walks. */
+  readonly expected?: Expected;
   /** Computes and walks also what is unchanged. It comes out the same; tests see to that. */
   readonly thorough?: boolean;
 }
@@ -56,6 +58,8 @@ export class Walker {
   readonly #atBranch: (Fact[] | undefined)[];
   /** By op; absent for those that only compute. */
   readonly #steps: readonly (Step | undefined)[];
+  /** By op; absent for those that do more than compute. */
+  readonly #transfers: readonly (Transfer | undefined)[];
   readonly #trips: Trips;
   readonly #unchanged: UnchangedLoops;
 
@@ -71,6 +75,7 @@ export class Walker {
     this.#before = nothingFor(count);
     this.#atBranch = nothingFor(count);
     this.#steps = knowledge.layout.nodes.map(({ op }) => STEPS[op.opcode]);
+    this.#transfers = knowledge.layout.nodes.map(({ op }) => transferOf(op));
     this.scope = new Scope(knowledge);
     this.#trips = new Trips(knowledge);
     this.#unchanged = new UnchangedLoops(knowledge);
@@ -91,7 +96,7 @@ export class Walker {
 
   /** Walks a region to its end or to where nothing is reached any more. */
   block({ nodes }: Block): void {
-    for (const node of nodes) if (!this.#visit(node)) return;
+    for (let i = 0; i < nodes.length; i++) if (!this.#visit(nodes[i])) return;
   }
 
   #visit(node: Node): boolean {
@@ -101,7 +106,8 @@ export class Walker {
     const facts = knowledge.operands[node.index]!;
     if (step) return step(this, node, facts);
     if (!same && node.results.length > 0) {
-      knowledge.define(node.results[0], transfer(node.op, facts, this.options));
+      const row = this.#transfers[node.index];
+      knowledge.define(node.results[0], transfer(node.op, facts, this.options, row));
     }
     return true;
   }
@@ -175,7 +181,11 @@ export class Walker {
   #carried(node: Node): readonly Growing[] {
     const { carried } = this.#instance;
     let found = carried.get(node.op);
-    if (!found) carried.set(node.op, (found = node.operands.map(() => new Growing())));
+    if (!found) {
+      const expected = this.options.expected?.get(node.op);
+      found = node.operands.map((_, i) => new Growing(expected?.[i]));
+      carried.set(node.op, found);
+    }
     return found;
   }
 
@@ -201,7 +211,7 @@ export class Walker {
       const joined = back ? join(inits[i], back[i]) : inits[i];
       const bound = bounds?.[i];
       const fact = bound ? meetNumbers(joined, bound) : joined;
-      if (sameFact(fact, growing.fact)) return;
+      if (holds(fact, growing.fact)) return;
       growing.fact = fact;
       this.moved = true;
     });
@@ -227,20 +237,26 @@ export class Walker {
 
 function grow(carried: readonly Growing[], facts: readonly Fact[]): boolean {
   let news = false;
-  facts.forEach((fact, i) => (news = carried[i].grow(fact) || news));
+  for (let i = 0; i < facts.length; i++) news = carried[i].grow(facts[i]) || news;
   return news;
 }
 
 function joinInto(known: (Fact[] | undefined)[], { index }: Node, facts: readonly Fact[]): void {
   const before = known[index];
-  known[index] = before ? before.map((fact, i) => join(fact, facts[i])) : [...facts];
+  if (!before) {
+    known[index] = facts.slice();
+    return;
+  }
+  // It is nobody else's: whoever keeps facts keeps a copy.
+  for (let i = 0; i < before.length; i++) before[i] = join(before[i], facts[i]);
 }
 
 const ifStep: Step = (walker, node, [condition]) => {
   const [test] = node.operands;
   const fallsThrough = [false, false];
   const passed = walker.around(node, () => {
-    for (const [i, block] of node.blocks.entries()) {
+    for (let i = 0; i < 2; i++) {
+      const block = node.blocks[i];
       const truth = i === 0;
       if (!canBe(condition, truth)) continue;
       const entered = walker.scope.enter();

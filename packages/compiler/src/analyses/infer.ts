@@ -8,7 +8,7 @@
  */
 import type { Module } from "@numboa/parser/ir";
 import { BOTTOM, join, sameFact, type Fact } from "./facts.ts";
-import { InstanceTable, publish, type Growing, type Instance } from "./infer-instance.ts";
+import { InstanceTable, type Growing, type Instance } from "./infer-instance.ts";
 import type { Node } from "./infer-layout.ts";
 import { Walker, type WalkOptions } from "./infer-walk.ts";
 
@@ -36,9 +36,7 @@ export function inferModule(
   inferring.growAll(entry);
   const instances = reachable(entry);
   for (let i = 0; i < MAX_NARROWING_WALKS; i++) if (!inferring.narrowAll(instances, entry)) break;
-  const reached = reachable(entry);
-  reached.forEach(publish);
-  return { entry, instances: reached, visits: inferring.visits };
+  return { entry, instances: reachable(entry), visits: inferring.visits };
 }
 
 class Inferring {

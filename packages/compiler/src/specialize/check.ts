@@ -26,7 +26,6 @@ import {
   type Opcode,
   type ParamKind,
   type Result,
-  type Value,
 } from "@numboa/parser/ir";
 import type { Demanded } from "../analyses/demand.ts";
 import {
@@ -42,6 +41,7 @@ import {
   describeFact,
   type Fact,
 } from "../analyses/facts.ts";
+import type { Node } from "../analyses/infer-layout.ts";
 import { checkBig, needsBig } from "./check-big.ts";
 
 /** The text that a function's spans point into. */
@@ -258,16 +258,19 @@ export const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1 };
 
 /** The problems of one instance, in the order of the source. */
 export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnostic[] {
-  const { func, operands } = demanded.instance;
+  const { func } = demanded.instance;
+  const { nodes } = demanded.layout;
   const source = sourceOf(func);
   const found: Diagnostic[] = [];
   const report = (problem: Problem, op?: Op, notes: readonly string[] = []): void =>
     void found.push({ ...diagnose(problem, source, op?.span ?? NOWHERE), notes });
-  for (const [op, facts] of operands) {
-    if (facts.some(({ kinds }) => kinds === 0)) continue;
+  for (const node of nodes) {
+    const facts = demanded.operandFacts(node);
+    if (!facts || facts.some(({ kinds }) => kinds === 0)) continue;
+    const { op } = node;
     const problem = problemOf(facts, op);
     if (problem) report(problem, op, typesOf(op, facts));
-    else for (const value of definedBy(op)) reportMixed(value, op);
+    else forEachDefined(node, reportMixed);
   }
   const mixed = demanded.resultRepresentations.indexOf("mixed");
   if (mixed >= 0) {
@@ -279,20 +282,21 @@ export function checkInstance(demanded: Demanded, sourceOf: SourceOf): Diagnosti
   }
   return found;
 
-  function reportMixed(value: Value, op: Op): void {
+  function reportMixed(value: number, { op }: Node): void {
     const representation = demanded.representation(value);
     if (representation === "unbounded") report(PROBLEMS.bigintRange(), op);
     if (representation !== "mixed") return;
     const fact = demanded.fact(value);
+    const { name: variable } = demanded.layout.values[value];
     if (fact.kinds & BIGINT) return report(PROBLEMS.bigintMix(describeFact(fact)), op);
     const arrays = has(fact, ARRAYS) && !has(fact, ~ARRAYS);
     const found = describeFact(fact);
-    const name = value.name === undefined ? "This value" : `\`${value.name}\``;
+    const name = variable === undefined ? "This value" : `\`${variable}\``;
     report(arrays ? PROBLEMS.mixedArrays(found) : PROBLEMS.mixedKinds(name, found), op);
   }
 
   function lastReturn(): Op | undefined {
-    return [...operands.keys()].findLast(({ opcode }) => opcode === "return");
+    return nodes.findLast((node) => node.op.opcode === "return" && demanded.operandFacts(node))?.op;
   }
 }
 
@@ -310,7 +314,8 @@ function nameOfLeaf(result: Result, leaf: number): string {
   return `The result's ${pathsOf(result)[leaf]}`;
 }
 
-function definedBy(op: Op): Value[] {
-  if (op.regions.length === 0) return op.results;
-  return [...op.results, ...op.regions.flatMap(({ params }) => params)];
+/** Results and the regions' parameters. */
+function forEachDefined(node: Node, visit: (value: number, by: Node) => void): void {
+  for (const result of node.results) visit(result, node);
+  for (const { params } of node.blocks) for (const param of params) visit(param, node);
 }

@@ -13,17 +13,18 @@ import {
   type Value,
 } from "@numboa/parser/ir";
 
-interface Made {
-  readonly constants: Map<string, Value>;
-  readonly conversions: Map<Value, Map<Opcode, Value>>;
-}
+/** A constant's number; -0, which a map does not tell from 0, by a key of its own. */
+type Key = number | bigint | "-0";
 
-const nothing = (): Made => ({ constants: new Map(), conversions: new Map() });
+/** The conversions of one value. */
+type Conversions = Map<Opcode, Value>;
 
 export class Emitter {
   readonly builder: Builder;
-  /** One entry for each open region, innermost last. */
-  readonly #made: Made[] = [nothing()];
+  readonly #constants = new Map<NumberType, Map<Key, Value>>();
+  readonly #conversions = new Map<Value, Conversions>();
+  /** How to forget what was made in the open regions, oldest first. */
+  readonly #forget: (() => void)[] = [];
 
   constructor(body: Region) {
     this.builder = new Builder(body);
@@ -32,9 +33,9 @@ export class Emitter {
   /** Fills a new region. */
   region(params: Value[], fill: () => void): Region {
     const region = makeRegion(params);
-    this.#made.push(nothing());
+    const made = this.#forget.length;
     this.builder.inside(region, fill);
-    this.#made.pop();
+    while (this.#forget.length > made) this.#forget.pop()!();
     return region;
   }
 
@@ -54,11 +55,14 @@ export class Emitter {
   }
 
   constant(type: NumberType, value: number | bigint): Value {
-    const key = `${type} ${Object.is(value, -0) ? "-0" : String(value)}`;
-    const known = this.#find(({ constants }) => constants.get(key));
+    const key = Object.is(value, -0) ? "-0" : value;
+    let constants = this.#constants.get(type);
+    if (!constants) this.#constants.set(type, (constants = new Map<Key, Value>()));
+    const known = constants.get(key);
     if (known) return known;
     const made = this.builder.const(type, value);
-    this.#made.at(-1)!.constants.set(key, made);
+    const ofType = constants.set(key, made);
+    this.#forget.push(() => ofType.delete(key));
     return made;
   }
 
@@ -68,21 +72,14 @@ export class Emitter {
 
   /** A pure op of one operand. */
   convert(opcode: Opcode, value: Value): Value {
-    const known = this.#find(({ conversions }) => conversions.get(value)?.get(opcode));
+    let conversions = this.#conversions.get(value);
+    if (!conversions) this.#conversions.set(value, (conversions = new Map<Opcode, Value>()));
+    const known = conversions.get(opcode);
     if (known) return known;
     const made = this.builder.op(opcode, [value]);
     if (value.name !== undefined) made.name = value.name;
-    const { conversions } = this.#made.at(-1)!;
-    const ofValue = conversions.get(value) ?? new Map<Opcode, Value>();
-    conversions.set(value, ofValue.set(opcode, made));
+    const ofValue = conversions.set(opcode, made);
+    this.#forget.push(() => ofValue.delete(opcode));
     return made;
-  }
-
-  #find(look: (made: Made) => Value | undefined): Value | undefined {
-    for (let i = this.#made.length - 1; i >= 0; i--) {
-      const found = look(this.#made[i]);
-      if (found) return found;
-    }
-    return undefined;
   }
 }

@@ -102,8 +102,10 @@ function inferSpeculatively(
   throwOutOfBounds: boolean,
 ): Inference {
   const inference = inferModule(js, params, { throwOutOfBounds });
-  const speculative = speculate(js, inference);
-  return speculative ? inferModule(speculative, params, { throwOutOfBounds }) : inference;
+  const speculation = speculate(js, inference);
+  if (!speculation) return inference;
+  const { module, expected } = speculation;
+  return inferModule(module, params, { throwOutOfBounds, expected });
 }
 
 const defaultSource = ({ name, sourceName = name }: Func): Source => ({
@@ -160,17 +162,18 @@ function specializeInstance(
   const emitter = new Emitter(func.body);
   const rewriter = new Rewriter(demanded, emitter, {
     throwOutOfBounds,
-    callee(op) {
-      const callee = instance.calls.get(op);
+    callee(call) {
+      const callee = instance.callees.get(call);
       const found = callee && demands.get(callee);
       return found && { name: names.get(callee)!, demanded: found };
     },
   });
-  js.params.forEach((param, i) => {
+  const { params, body } = demanded.layout;
+  params.forEach((param, i) => {
     if (signature) addEntryParam(func, param, signature[i], rewriter);
     else addParam(func, param, rewriter);
   });
-  rewriter.ops(js.body);
+  rewriter.ops(body);
   return func;
 }
 
@@ -186,30 +189,32 @@ function append(func: Func, kind: ParamKind, name: string | undefined): Value {
   return value;
 }
 
-function addEntryParam(func: Func, param: Value, kind: ParamKind, rewriter: Rewriter): void {
-  const value = append(func, kind, param.name);
+function addEntryParam(func: Func, param: number, kind: ParamKind, rewriter: Rewriter): void {
+  const { name } = rewriter.demanded.layout.values[param];
+  const value = append(func, kind, name);
   const held = kind === "f32" ? rewriter.emitter.convert("f64.promote_f32", value) : value;
   rewriter.bind(param, held);
 }
 
 /** A parameter of a helper, as its uses want it; unused ones go. */
-function addParam(func: Func, param: Value, rewriter: Rewriter): void {
+function addParam(func: Func, param: number, rewriter: Rewriter): void {
   const { demanded, emitter } = rewriter;
+  const { name } = demanded.layout.values[param];
   const representation = demanded.representation(param);
   if (!isHeld(representation)) return;
   if (representation !== "f64?") {
-    rewriter.bind(param, append(func, paramKind(representation, demanded, param), param.name));
+    rewriter.bind(param, append(func, paramKind(representation, demanded, param), name));
     return;
   }
-  const number = append(func, "f64", param.name);
-  const isUndefined = append(func, "bool", param.name);
+  const number = append(func, "f64", name);
+  const isUndefined = append(func, "bool", name);
   const choices = [emitter.op("opt.undefined", []), emitter.convert("opt.some", number)];
   const { builder } = emitter;
   rewriter.bind(param, builder.op("select", [...choices, isUndefined], { types: ["f64?"] }));
 }
 
 /** Later passes believe ranges: `int` where the facts say so. */
-function paramKind(representation: Representation, demanded: Demanded, param: Value): ParamKind {
+function paramKind(representation: Representation, demanded: Demanded, param: number): ParamKind {
   const { kinds, nan, integer, lo, hi } = demanded.fact(param);
   const small = integer && !nan && lo >= -(2 ** 30) && hi <= 2 ** 30 && !(kinds & UNDEFINED);
   if (representation === "i32" && small) return "int";

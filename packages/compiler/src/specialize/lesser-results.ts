@@ -8,7 +8,6 @@
  * Numbers stay, with `undefined`; where there are none, booleans stay and `undefined` goes. Only a return that surely gives
  * what goes is given up, and only in the entry: its callers are JavaScript's, and nobody in the module has seen its result.
  */
-import { allOps, type Op } from "@numboa/parser/ir";
 import {
   BOOLEAN,
   BOTTOM,
@@ -19,25 +18,27 @@ import {
   type Fact,
 } from "../analyses/facts.ts";
 import type { Inference } from "../analyses/infer.ts";
+import type { Node } from "../analyses/infer-layout.ts";
 
 /** Marks the returns of the entry that are given up, and takes what they return out of its result. */
 export function giveUpLesserResults({ entry, instances }: Inference): void {
   const [result, ...others] = entry.results;
   if (!result || others.length > 0) return;
   const lesser = lesserKinds(result.fact);
-  const isCalled = instances.some(({ calls }) => [...calls.values()].includes(entry));
+  const isCalled = instances.some(({ callees }) => [...callees.values()].includes(entry));
   if (lesser === 0 || isCalled) return;
-  const returns = allOps(entry.func.body).filter(
-    (op) => op.opcode === "return" && entry.operands.has(op),
+  const { knowledge } = entry;
+  const returns = knowledge.layout.nodes.filter(
+    (node) => node.op.opcode === "return" && knowledge.isReached(node),
   );
-  const factOf = (op: Op): Fact => entry.operands.get(op)![0] ?? UNDEFINED_FACT;
-  const givenUp = returns.filter((op) => (factOf(op).kinds & ~lesser) === 0);
+  const factOf = (node: Node): Fact => knowledge.reached(node)![0] ?? UNDEFINED_FACT;
+  const givenUp = returns.filter((node) => (factOf(node).kinds & ~lesser) === 0);
   const rest = returns
-    .filter((op) => !givenUp.includes(op))
+    .filter((node) => !givenUp.includes(node))
     .map(factOf)
     .reduce(join, BOTTOM);
   if ((rest.kinds & lesser) !== 0) return;
-  entry.givenUp = new Set(givenUp);
+  entry.givenUp = new Set(givenUp.map(({ op }) => op));
   result.fact = rest;
 }
 

@@ -23,7 +23,7 @@ export function blameCalls(
   for (let climbs = true; climbs;) {
     climbs = false;
     for (const caller of demands.keys()) {
-      for (const [op, callee] of caller.calls) {
+      for (const [{ op }, callee] of caller.callees) {
         const own = found.get(callee) ?? [];
         if (caller === callee || !isLibrary(callee) || own.length === 0) continue;
         const known = found.get(caller) ?? [];

@@ -6,7 +6,7 @@
  * it matters. What is more than 64 bits was refused before (`check-big.ts`).
  */
 import type { Opcode, Value } from "@numboa/parser/ir";
-import { fitsSigned, isBig } from "../analyses/facts-big.ts";
+import { anyBig, fitsSigned, isBig } from "../analyses/facts-big.ts";
 import { isExactInteger } from "../analyses/facts.ts";
 import { toDouble, toWide } from "./convert.ts";
 import type { Given, Site } from "./site.ts";
@@ -149,7 +149,7 @@ export function bigRow(site: Site): Row | undefined {
   const { op, facts } = site.view;
   if (op.opcode === "js.to_big") return ofNumber;
   if (op.opcode === "js.big_truncate") return truncate;
-  return facts.some(isBig) ? ROWS[op.opcode] : undefined;
+  return anyBig(facts) ? ROWS[op.opcode] : undefined;
 }
 
 /** A literal. */

@@ -11,12 +11,13 @@ import {
   type Op,
   type Opcode,
   type Region,
-  type Type,
   type Value,
 } from "@numboa/parser/ir";
 import { bigActs, MAY_ACT_ON_BIGS } from "../analyses/demand-big.ts";
 import { mayThrow, type Demanded } from "../analyses/demand.ts";
-import { FALSE, TRUE, UNDEFINED_FACT, constantValue } from "../analyses/facts.ts";
+import { FALSE, TRUE, UNDEFINED_FACT, constantValue, type Fact } from "../analyses/facts.ts";
+import { nothingFor } from "../analyses/infer-knowledge.ts";
+import type { Block, Node } from "../analyses/infer-layout.ts";
 import { convertTo, type Held } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { isHeld, typeOf } from "./representation.ts";
@@ -45,176 +46,192 @@ export interface CalleeShape {
 export interface RewriteOptions {
   readonly throwOutOfBounds: boolean;
   /** What a call calls; undefined where the call is never reached. */
-  callee(op: Op): CalleeShape | undefined;
+  callee(call: Node): CalleeShape | undefined;
 }
 
-type OpRewrite = (r: Rewriter, op: Op) => void;
+type OpRewrite = (r: Rewriter, node: Node) => void;
 
 export class Rewriter {
   readonly demanded: Demanded;
   readonly emitter: Emitter;
   readonly options: RewriteOptions;
-  readonly #values = new Map<Value, Value>();
-  readonly #targets = new Map<Op, Op>();
+  /** By the value's number. */
+  readonly #values: (Value | undefined)[];
+  readonly #targets = new Map<Node, Op>();
   /** Around the current op; of a branch that was decided, the `if` whose results it gives in place. */
-  readonly #enclosing: { readonly op: Op; readonly inPlace: boolean }[] = [];
+  readonly #enclosing: { readonly node: Node; readonly inPlace: boolean }[] = [];
 
   constructor(demanded: Demanded, emitter: Emitter, options: RewriteOptions) {
     this.demanded = demanded;
     this.emitter = emitter;
     this.options = options;
+    this.#values = nothingFor(demanded.layout.values.length);
   }
 
   /** Says how typed IR has a value that is held. */
-  bind(value: Value, typed: Value): void {
-    if (value.name !== undefined && typed.name === undefined) typed.name = value.name;
-    this.#values.set(value, typed);
+  bind(value: number, typed: Value): void {
+    const { name } = this.demanded.layout.values[value];
+    if (name !== undefined && typed.name === undefined) typed.name = name;
+    this.#values[value] = typed;
   }
 
   /** Rewrites the ops of a region to where the emitter stands. */
-  ops(region: Region): void {
-    for (const op of region.ops) {
-      const facts = this.demanded.instance.operands.get(op);
-      if (!facts || facts.some(({ kinds }) => kinds === 0)) {
-        this.emitter.builder.emit("unreachable", []);
+  ops({ nodes }: Block): void {
+    const { builder } = this.emitter;
+    for (const node of nodes) {
+      const facts = this.demanded.operandFacts(node);
+      if (!facts || facts.some(isNever)) {
+        builder.emit("unreachable", []);
         return;
       }
-      this.#op(op);
-      if (this.emitter.builder.ended) return;
+      this.#op(node);
+      if (builder.ended) return;
     }
   }
 
-  #op(op: Op): void {
-    const { builder } = this.emitter;
-    builder.span = op.span;
-    const rewrite = STRUCTURE[op.opcode];
-    if (rewrite) rewrite(this, op);
-    else if (op.opcode === "js.store") rewriteStore(this.#site(op));
-    else if (op.opcode === "js.copy_elements") rewriteCopy(this.#site(op));
-    else if (op.opcode === "js.data_set") rewriteDataSet(this.#site(op));
-    else this.#plain(op);
+  #op(node: Node): void {
+    const { opcode, span } = node.op;
+    this.emitter.builder.span = span;
+    const rewrite = STRUCTURE[opcode];
+    if (rewrite) rewrite(this, node);
+    else if (opcode === "js.store") rewriteStore(this.#site(node));
+    else if (opcode === "js.copy_elements") rewriteCopy(this.#site(node));
+    else if (opcode === "js.data_set") rewriteDataSet(this.#site(node));
+    else this.#plain(node);
   }
 
-  #site(op: Op): Site {
-    const view = this.demanded.view(op);
-    const held = op.operands.map((operand, i): Held => {
-      const [representation, fact] = [view.held[i], view.facts[i]];
-      const constant = representation === "const" ? constantValue(operand, fact) : undefined;
-      return { representation, fact, constant, value: this.#values.get(operand) };
+  #site(node: Node): Site {
+    const view = this.demanded.view(node);
+    const held = node.operands.map((operand, i): Held => {
+      const representation = view.held[i];
+      const fact = view.facts[i];
+      const constant =
+        representation === "const" ? constantValue(node.op.operands[i], fact) : undefined;
+      return { representation, fact, constant, value: this.#values[operand] };
     });
     return new Site(view, held, this.emitter, this.options.throwOutOfBounds);
   }
 
   /** An operand as it is held, with what is known of it here. */
-  held(op: Op, i: number): Held {
-    const value = op.operands[i];
-    const fact = this.demanded.instance.operands.get(op)![i];
-    const constant = constantValue(value, fact);
-    const representation = constant ? "const" : this.demanded.representation(value);
-    return { representation, fact, constant, value: this.#values.get(value) };
+  held(node: Node, i: number): Held {
+    const operand = node.operands[i];
+    const fact = this.demanded.operandFacts(node)![i];
+    const constant = constantValue(node.op.operands[i], fact);
+    const representation = constant ? "const" : this.demanded.representation(operand);
+    return { representation, fact, constant, value: this.#values[operand] };
   }
 
-  #plain(op: Op): void {
-    const [result] = op.results;
-    const representation = this.demanded.representation(result);
-    const acts =
-      op.opcode === "js.random" ||
-      mayThrow(op, this.demanded.instance.operands.get(op)!, this.options);
-    if (!isHeld(representation) && !acts && !this.#actsOnBigs(op)) return;
-    const site = this.#site(op);
-    const row = bigRow(site) ?? PLAIN[op.opcode];
-    if (!row) throw new Error(`${op.opcode} cannot be rewritten`);
+  #plain(node: Node): void {
+    const { opcode } = node.op;
+    const result = node.results[0];
+    if (!isHeld(this.demanded.representation(result)) && !this.#acts(node)) return;
+    const site = this.#site(node);
+    const row = bigRow(site) ?? PLAIN[opcode];
+    if (!row) throw new Error(`${opcode} cannot be rewritten`);
     this.give(result, row(site));
   }
 
-  /** Few ops have to be looked at for this. */
-  #actsOnBigs(op: Op): boolean {
-    return MAY_ACT_ON_BIGS.has(op.opcode) && bigActs(this.demanded.view(op));
+  /** Whether an op is carried out although nobody uses its result. Few have to be looked at for this. */
+  #acts(node: Node): boolean {
+    const { op } = node;
+    if (op.opcode === "js.random") return true;
+    if (mayThrow(op, this.demanded.operandFacts(node)!, this.options)) return true;
+    return MAY_ACT_ON_BIGS.has(op.opcode) && bigActs(this.demanded.view(node));
   }
 
   /** Binds a result to what its op gave, converted if its uses want that. */
-  give(result: Value, given: Given): void {
+  give(result: number, given: Given): void {
     const representation = this.demanded.representation(result);
     if (!isHeld(representation)) return;
+    // Most are given as their uses want them.
+    if (given.representation === representation) {
+      this.bind(result, given.value);
+      return;
+    }
     const held: Held = { ...given, fact: this.demanded.fact(result) };
     this.bind(result, convertTo(representation, held, this.emitter));
   }
 
-  /** An op's operands from `first` on, for the values that receive them. */
-  passed(op: Op, receivers: readonly Value[]): Value[] {
-    return receivers.flatMap((receiver, i) => {
+  /** An op's operands, for the values that receive them. */
+  passed(node: Node, receivers: readonly number[]): Value[] {
+    const values: Value[] = [];
+    receivers.forEach((receiver, i) => {
       const representation = this.demanded.representation(receiver);
-      if (!isHeld(representation)) return [];
-      return [convertTo(representation, this.held(op, i), this.emitter)];
+      if (!isHeld(representation)) return;
+      values.push(convertTo(representation, this.held(node, i), this.emitter));
     });
+    return values;
   }
 
-  #heldOf(values: readonly Value[]): { values: Value[]; types: Type[] } {
-    const held = values.filter((value) => isHeld(this.demanded.representation(value)));
-    return {
-      values: held,
-      types: held.map((value) => typeOf(this.demanded.representation(value))),
-    };
+  #heldOf(values: readonly number[]): number[] {
+    return values.filter((value) => isHeld(this.demanded.representation(value)));
   }
 
-  /** Appends a structured op whose regions `fill` makes. */
-  structured(op: Op, operands: Value[], fill: (typed: Op) => Region[]): void {
-    const { values, types } = this.#heldOf(op.results);
+  /** Appends a structured op with its regions. */
+  structured(node: Node, operands: Value[]): void {
+    const { op, results, blocks } = node;
+    const values = this.#heldOf(results);
+    const types = values.map((value) => typeOf(this.demanded.representation(value)));
     const typed = makeOp(op.opcode, operands, { attrs: { ...op.attrs }, types, span: op.span });
-    this.#targets.set(op, typed);
-    this.#enclosing.push({ op, inPlace: false });
-    typed.regions = fill(typed);
+    this.#targets.set(node, typed);
+    this.#enclosing.push({ node, inPlace: false });
+    typed.regions = blocks.map((block) => this.#region(block));
     this.#enclosing.pop();
     this.emitter.builder.append(typed);
     values.forEach((value, i) => this.bind(value, typed.results[i]));
   }
 
-  region(region: Region): Region {
-    const { values, types } = this.#heldOf(region.params);
-    const params = values.map((value, i) => makeValue(types[i], value.name));
+  #region(block: Block): Region {
+    const values = this.#heldOf(block.params);
+    const params = values.map((value) => {
+      const { name } = this.demanded.layout.values[value];
+      return makeValue(typeOf(this.demanded.representation(value)), name);
+    });
     values.forEach((value, i) => this.bind(value, params[i]));
-    return this.emitter.region(params, () => this.ops(region));
+    return this.emitter.region(params, () => this.ops(block));
   }
 
   /** Puts a region's ops where the emitter stands; what it yields is the op's results. */
-  inPlace(op: Op, region: Region): void {
-    this.#enclosing.push({ op, inPlace: true });
-    this.ops(region);
+  inPlace(node: Node, block: Block): void {
+    this.#enclosing.push({ node, inPlace: true });
+    this.ops(block);
     this.#enclosing.pop();
   }
 
-  yield(op: Op): void {
-    const { op: parent, inPlace } = this.#enclosing.at(-1)!;
+  yield(node: Node): void {
+    const { node: parent, inPlace } = this.#enclosing.at(-1)!;
     if (!inPlace) {
-      this.emitter.builder.yield(this.passed(op, parent.results));
+      this.emitter.builder.yield(this.passed(node, parent.results));
       return;
     }
     parent.results.forEach((result, i) => {
       const representation = this.demanded.representation(result);
       if (!isHeld(representation)) return;
-      this.bind(result, convertTo(representation, this.held(op, i), this.emitter));
+      this.bind(result, convertTo(representation, this.held(node, i), this.emitter));
     });
   }
 
-  branch(op: Op): void {
-    const target = op.target!;
-    const receivers = target.opcode === "loop" ? target.regions[0].params : target.results;
-    this.emitter.builder.br(this.#targets.get(target)!, this.passed(op, receivers));
+  branch(node: Node): void {
+    const target = node.target!;
+    const receivers = target.op.opcode === "loop" ? target.blocks[0].params : target.results;
+    this.emitter.builder.br(this.#targets.get(target)!, this.passed(node, receivers));
   }
 
-  return(op: Op): void {
-    if (this.demanded.instance.givenUp.has(op)) {
+  return(node: Node): void {
+    if (this.demanded.instance.givenUp.has(node.op)) {
       this.emitter.builder.emit("abort", []);
       return;
     }
     const values = this.demanded.resultRepresentations.flatMap((representation, i) => {
       if (!isHeld(representation)) return [];
-      const held = i < op.operands.length ? this.held(op, i) : UNDEFINED_HELD;
+      const held = i < node.operands.length ? this.held(node, i) : UNDEFINED_HELD;
       return [convertTo(representation, held, this.emitter)];
     });
     this.emitter.builder.return(values);
   }
 }
+
+const isNever = ({ kinds }: Fact): boolean => kinds === 0;
 
 const UNDEFINED_HELD: Held = {
   representation: "const",
@@ -222,28 +239,28 @@ const UNDEFINED_HELD: Held = {
   constant: { value: undefined },
 };
 
-const ifOp: OpRewrite = (r, op) => {
-  const { fact } = r.held(op, 0);
-  const decided = fact.kinds === TRUE ? 0 : fact.kinds === FALSE ? 1 : undefined;
+const ifOp: OpRewrite = (r, node) => {
+  const held = r.held(node, 0);
+  const { kinds } = held.fact;
+  const decided = kinds === TRUE ? 0 : kinds === FALSE ? 1 : undefined;
   if (decided !== undefined) {
-    r.inPlace(op, op.regions[decided]);
+    r.inPlace(node, node.blocks[decided]);
     return;
   }
-  const condition = convertTo("bool", r.held(op, 0), r.emitter);
-  r.structured(op, [condition], () => op.regions.map((region) => r.region(region)));
+  r.structured(node, [convertTo("bool", held, r.emitter)]);
 };
 
-const call: OpRewrite = (r, op) => {
-  const callee = r.options.callee(op);
+const call: OpRewrite = (r, node) => {
+  const callee = r.options.callee(node);
   if (!callee) {
     r.emitter.builder.emit("unreachable", []);
     return;
   }
   const { demanded, name } = callee;
-  const operands = demanded.instance.func.params.flatMap((param, i) => {
+  const operands = demanded.layout.params.flatMap((param, i) => {
     const representation = demanded.representation(param);
     if (!isHeld(representation)) return [];
-    const value = convertTo(representation, r.held(op, i), r.emitter);
+    const value = convertTo(representation, r.held(node, i), r.emitter);
     if (representation !== "f64?") return [value];
     // A parameter cannot be `f64?`: the number, and whether it is undefined.
     return [r.emitter.convert("opt.number", value), r.emitter.convert("opt.is_undefined", value)];
@@ -254,21 +271,18 @@ const call: OpRewrite = (r, op) => {
   const values = [...typed.results];
   representations.forEach((representation, i) => {
     const value = isHeld(representation) && values.shift();
-    if (value) r.give(op.results[i], { value, representation });
+    if (value) r.give(node.results[i], { value, representation });
   });
 };
 
 const STRUCTURE: Partial<Record<Opcode, OpRewrite>> = {
   if: ifOp,
-  block: (r, op) => r.structured(op, [], () => op.regions.map((region) => r.region(region))),
-  loop(r, op) {
-    const inits = r.passed(op, op.regions[0].params);
-    r.structured(op, inits, () => op.regions.map((region) => r.region(region)));
-  },
-  yield: (r, op) => r.yield(op),
-  br: (r, op) => r.branch(op),
-  return: (r, op) => r.return(op),
-  throw: (r, op) => rewriteThrow(r, op),
+  block: (r, node) => r.structured(node, []),
+  loop: (r, node) => r.structured(node, r.passed(node, node.blocks[0].params)),
+  yield: (r, node) => r.yield(node),
+  br: (r, node) => r.branch(node),
+  return: (r, node) => r.return(node),
+  throw: (r, node) => rewriteThrow(r, node),
   abort: (r) => void r.emitter.builder.emit("abort", []),
   unreachable: (r) => void r.emitter.builder.emit("unreachable", []),
   "js.call": call,

@@ -131,7 +131,8 @@ function knowledgeOf(js: Module, source: string, signature: readonly ParamKind[]
   return rows;
 }
 
-function rowOf(expression: string, value: Value, demanded: Demanded): Knowledge | undefined {
+function rowOf(expression: string, of: Value, demanded: Demanded): Knowledge | undefined {
+  const value = demanded.layout.numberOf(of);
   const demand = demanded.of(value);
   if (demand === 0) return undefined;
   const held = demanded.representation(value);
