@@ -11,12 +11,15 @@
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
+ * - float-to-int likewise: what is loaded without a check from an array of integers is an integer.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
  * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
+ * - select-arms before vectorize, which wants no branches, and after all that learns from them.
+ * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
@@ -28,6 +31,7 @@ import { assertVerified, walk, type Module } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
+import { floatToInt } from "./passes/float-to-int.ts";
 import { gvn } from "./passes/gvn.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { ifConvert } from "./passes/if-convert.ts";
@@ -39,8 +43,10 @@ import { narrowUpdates } from "./passes/narrow-updates.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
+import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
+import { unroll } from "./passes/unroll.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
@@ -63,6 +69,7 @@ const SCALAR: readonly Pass[] = [
   countedLoops,
   hoistBounds,
   narrowUpdates,
+  floatToInt,
   simplify,
   gvn,
   licm,
@@ -70,7 +77,9 @@ const SCALAR: readonly Pass[] = [
   splitTriangles,
   vectorizeOuter,
   promoteCells,
+  selectArms,
   vectorize,
+  unroll,
   simplify,
   gvn,
   licm,

@@ -22,6 +22,7 @@
 import { Builder, ELEMENTS, allOps, elementOf, makeRegion } from "@numboa/parser/ir";
 import type { ArrayType, Func, Op, Region, Value } from "@numboa/parser/ir";
 import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
+import { isSurelyInside } from "../analyses/plan-bounds.ts";
 import { computeRanges, refineRanges, type Ranges } from "../analyses/ranges.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
@@ -106,7 +107,8 @@ function findCandidates(planner: Planner, loop: Op): Candidate[] {
   forEachAccess(planner, loop.regions[0], visit);
   const indices = new Set(certain.map(({ access }) => access.operands[1]));
   const likely = conditional.filter(
-    ({ access, plan }) => indices.has(access.operands[1]) || isLikelyInside(plan),
+    ({ access: { operands }, plan }) =>
+      indices.has(operands[1]) || isLikelyInside(plan) || isSurelyInside(plan, operands[0]),
   );
   return [...certain, ...likely];
 }

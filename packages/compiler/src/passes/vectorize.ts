@@ -17,13 +17,23 @@
  * Only where all accesses are proved, so after `hoist-bounds`, and never in the exact version (`cold`). Before
  * `row-pointers`: vectors' addresses climb like all others.
  */
-import { Builder, makeOp, makeRegion, makeValue, type Func } from "@numboa/parser/ir";
+import {
+  Builder,
+  copyOp,
+  makeOp,
+  makeRegion,
+  makeValue,
+  newCopyMap,
+  type Func,
+} from "@numboa/parser/ir";
 import type { Op, Region, Value } from "@numboa/parser/ir";
+import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
 import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
+import { flattenIfs } from "./flatten.ts";
 import { VectorBody } from "./vector-body.ts";
 
 /**
@@ -54,19 +64,13 @@ function vectorizeIn(region: Region, context: PassContext): boolean {
   return changed;
 }
 
-function holdsLoop({ regions }: Op): boolean {
-  return regions.some(({ ops }) =>
-    ops.some((op) => op.opcode === "for" || op.opcode === "loop" || holdsLoop(op)),
-  );
-}
-
 function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   const span = loop.span && { span: loop.span };
   const missed = (reason: string): undefined => {
     const message = `the loop is not vectorized: ${reason}`;
     remark({ pass: "vectorize", kind: "missed", message, ...span });
   };
-  const plan = analyzeVectorLoop(loop);
+  const plan = analyzeVectorLoop(withoutBranches(loop));
   if (typeof plan === "string") return missed(plan);
   const tests = planApartTests(plan);
   if (typeof tests === "string") return missed(tests);
@@ -76,7 +80,16 @@ function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   const builder = new Builder(before);
   builder.span = loop.span;
   loop.operands[0] = emitVectorPart(builder, plan, tests);
+  loop.attrs["cold"] = true;
   return [...before.ops, loop];
+}
+
+/** The loop, or a copy of it where lanes choose instead of branching. */
+function withoutBranches(loop: Op): Op {
+  if (!loop.regions[0].ops.some(({ opcode }) => opcode === "if")) return loop;
+  const copy = copyOp(loop, newCopyMap());
+  flattenIfs(copy.regions[0]);
+  return copy;
 }
 
 /** Emits the guard and the vector loop; gives the index at which the scalar one goes on. */

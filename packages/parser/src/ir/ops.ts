@@ -337,7 +337,7 @@ export const OPS = {
     attrs: ["callee"],
   }),
 
-  // structure, at both levels; `cold` marks the exact version of a loop that has a fast one: no pass spends more on it
+  // structure, at both levels; `cold` marks the loop that runs where a fast one cannot, or after it: no pass spends more on it
   if: structure({ operands: ["i32"], regions: 2 }),
   block: structure({ regions: 1 }),
   loop: structure({ variadic: "any", regions: 1, optionalAttrs: ["cold"] }),
