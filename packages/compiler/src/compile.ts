@@ -176,7 +176,7 @@ function finish(
 /** How JavaScript calls the entry. */
 export function abiOf(
   module: Module,
-  { throws, aborts, math, allocates, tables }: EmittedModule,
+  { throws, aborts, math, ownMath, allocates, tables }: EmittedModule,
 ): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
@@ -201,6 +201,7 @@ export function abiOf(
     throws,
     ...(aborts && { aborts }),
     math,
+    ...(ownMath.length > 0 && { ownMath }),
   };
 }
 

@@ -7,11 +7,12 @@
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
  * - dce before counted-loops: values carried in vain would become carried values of the `for`.
+ * - proved-bounds before hoist-bounds: what is proved needs no second version of its loop.
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
- * - float-to-int likewise: what is loaded without a check from an array of integers is an integer.
+ * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
  * - sink-sums before interchange, which takes the two inner loops of what it leaves.
@@ -37,22 +38,27 @@ import { gvn } from "./passes/gvn.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
+import { integerSums } from "./passes/integer-sums.ts";
 import { interchange } from "./passes/interchange.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
+import { ownMath } from "./passes/own-math.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
+import { provedBounds } from "./passes/proved-bounds.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
+import { unroll } from "./passes/unroll.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { unroll } from "./passes/unroll.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
+  ownMath,
   releaseArrays,
   inline,
   simplify,
@@ -61,6 +67,7 @@ const SCALAR: readonly Pass[] = [
   licm,
   dce,
   countedLoops,
+  provedBounds,
   hoistBounds,
   simplify,
   narrow,
@@ -72,6 +79,7 @@ const SCALAR: readonly Pass[] = [
   hoistBounds,
   narrowUpdates,
   floatToInt,
+  integerSums,
   simplify,
   gvn,
   licm,

@@ -48,6 +48,8 @@ export interface FunctionAbi {
   readonly aborts?: boolean;
   /** Names imported from module `math`. */
   readonly math: readonly string[];
+  /** The functions of `Math` that the module has itself; absent for none. */
+  readonly ownMath?: readonly string[];
 }
 
 /** A new array (or, at times, a view of one), or the one that was passed for a parameter (captures count on), or a view of that. */

@@ -24,6 +24,7 @@ import {
   type Opcode,
   type Value,
 } from "@numboa/parser/ir";
+import { hasVectorForm } from "../math/index.ts";
 import { computeSum, type Sum } from "./linear-index.ts";
 
 /** What the lanes of a vector hold; a mask has all ones or all zeros in each lane of its width. */
@@ -191,7 +192,11 @@ export class LaneAnalysis {
     if (BITS.test(opcode)) return this.bits(op);
     if (opcode === "i32.eqz") return this.not(operands[0]);
     if (opcode === "select") return this.select(op);
-    if (opcode === "math.host") refuse(`Math.${String(op.attrs["fn"])} is called for each element`);
+    if (opcode === "math.own" && hasVectorForm(String(op.attrs["fn"]))) {
+      return this.lanewise(op);
+    }
+    if (opcode === "math.host" || opcode === "math.own")
+      refuse(`Math.${String(op.attrs["fn"])} is called for each element`);
     return refuse(`${opcode} has no vector form`);
   }
 

@@ -19,13 +19,15 @@
  */
 import { Builder, makeRegion, walk } from "@numboa/parser/ir";
 import type { Func, Op, Opcode, Region, Value } from "@numboa/parser/ir";
-import { computeRanges, type Range, type Ranges } from "../analyses/ranges.ts";
+import {
+  ARITHMETIC,
+  IntegerTrees,
+  isArithmetic,
+  type IntegerType,
+} from "../analyses/integer-trees.ts";
+import type { Range } from "../analyses/ranges.ts";
 import type { Pass } from "../pass.ts";
-import { constantOf } from "../rules/pattern.ts";
 
-type IntegerType = "i32" | "i64";
-
-const EXACT = 2 ** 53;
 const I32: Range = { lo: -(2 ** 31), hi: 2 ** 31 - 1 };
 
 const COMPARISONS: Partial<Record<Opcode, string>> = {
@@ -36,39 +38,32 @@ const COMPARISONS: Partial<Record<Opcode, string>> = {
   "f64.gt": "gt_s",
   "f64.ge": "ge_s",
 };
-const ARITHMETIC: Partial<Record<Opcode, string>> = {
-  "f64.add": "add",
-  "f64.sub": "sub",
-  "f64.mul": "mul",
-};
 
 export const floatToInt: Pass = {
   name: "float-to-int",
   run(func: Func) {
-    const trees = new Trees(func);
-    return rewrite(func.body, trees);
+    const consumers = new Consumers(func);
+    return rewrite(func.body, consumers);
   },
 };
 
-function rewrite(region: Region, trees: Trees): boolean {
+function rewrite(region: Region, consumers: Consumers): boolean {
   let changed = false;
   region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) changed = rewrite(inner, trees) || changed;
-    const integers = trees.convert(op);
+    for (const inner of op.regions) changed = rewrite(inner, consumers) || changed;
+    const integers = consumers.convert(op);
     changed ||= integers !== undefined;
     return integers ?? [op];
   });
   return changed;
 }
 
-class Trees {
-  private readonly rangeOf: Ranges;
+class Consumers {
+  private readonly trees: IntegerTrees;
   private readonly users = new Map<Value, Op[]>();
-  /** The interval that holds a double and all that it is computed from; undefined if it is not known to be an integer. */
-  private readonly spans = new Map<Value, Range | undefined>();
 
   constructor(func: Func) {
-    this.rangeOf = computeRanges(func);
+    this.trees = new IntegerTrees(func);
     walk(func.body, (op) => {
       for (const value of op.operands) {
         if (value.type === "f64") this.users.set(value, [...(this.users.get(value) ?? []), op]);
@@ -84,7 +79,8 @@ class Trees {
     const builder = new Builder(scratch);
     builder.span = op.span;
     const type = this.typeFor(op);
-    const operands = op.operands.map((value) => this.emit(builder, value, type));
+    const made = new Map<Value, Value>();
+    const operands = op.operands.map((value) => this.trees.emit(builder, value, type, made));
     const comparison = COMPARISONS[op.opcode];
     const result = comparison
       ? builder.op(`${type}.${comparison}` as Opcode, operands)
@@ -96,14 +92,14 @@ class Trees {
   }
 
   private isConsumer(op: Op): boolean {
-    if (COMPARISONS[op.opcode]) return op.operands.every((value) => this.span(value));
-    if (op.opcode === "i32.to_int32") return this.span(op.operands[0]) !== undefined;
-    return op.opcode === "i32.trunc_sat_f64_s" && fits(this.span(op.operands[0]), I32);
+    if (COMPARISONS[op.opcode]) return op.operands.every((value) => this.trees.span(value));
+    if (op.opcode === "i32.to_int32") return this.trees.span(op.operands[0]) !== undefined;
+    return op.opcode === "i32.trunc_sat_f64_s" && fits(this.trees.span(op.operands[0]), I32);
   }
 
   private typeFor({ opcode, operands }: Op): IntegerType {
     if (!COMPARISONS[opcode]) return "i32";
-    return operands.every((value) => fits(this.span(value), I32)) ? "i32" : "i64";
+    return operands.every((value) => fits(this.trees.span(value), I32)) ? "i32" : "i64";
   }
 
   /** Whether all arithmetic that a value comes from ends in comparisons and conversions like this one. */
@@ -115,62 +111,6 @@ class Trees {
       value.def!.operands.every((operand) => this.isOnlyForIntegers(operand))
     );
   }
-
-  private span(value: Value): Range | undefined {
-    if (!this.spans.has(value)) this.spans.set(value, this.computeSpan(value));
-    return this.spans.get(value);
-  }
-
-  private computeSpan(value: Value): Range | undefined {
-    const constant = constantOf(value);
-    if (constant !== undefined) {
-      const exact = Number.isSafeInteger(constant) && !Object.is(constant, -0);
-      return exact ? { lo: Number(constant), hi: Number(constant) } : undefined;
-    }
-    const { opcode, operands = [] } = value.def ?? {};
-    if (opcode === "f64.convert_i32_s") return this.rangeOf(operands[0]);
-    if (opcode === "f64.convert_i32_u") {
-      const range = this.rangeOf(operands[0]);
-      return range.lo >= 0 ? range : { lo: 0, hi: 2 ** 32 - 1 };
-    }
-    if (!isArithmetic(value)) return undefined;
-    const [left, right] = operands.map((operand) => this.span(operand)) as [Range?, Range?];
-    return left && right && combine(opcode!, left, right);
-  }
-
-  private emit(builder: Builder, value: Value, type: IntegerType): Value {
-    const constant = constantOf(value);
-    if (constant !== undefined) {
-      const number = Number(constant);
-      return builder.const(type, type === "i64" ? BigInt(number) : number | 0);
-    }
-    const { opcode, operands } = value.def!;
-    if (!isArithmetic(value)) {
-      if (type === "i32") return operands[0];
-      const signed = opcode === "f64.convert_i32_s";
-      return builder.op(signed ? "i64.extend_i32_s" : "i64.extend_i32_u", [operands[0]]);
-    }
-    const inner = operands.map((operand) => this.emit(builder, operand, type));
-    return builder.op(`${type}.${ARITHMETIC[opcode]!}` as Opcode, inner);
-  }
-}
-
-function isArithmetic({ def }: Value): boolean {
-  return def !== undefined && ARITHMETIC[def.opcode] !== undefined;
-}
-
-/** The span of an op's result, with its operands', so that what fits a type does so throughout. */
-function combine(opcode: Opcode, left: Range, right: Range): Range | undefined {
-  const ends = corners(opcode, left, right);
-  const lo = Math.min(...ends, left.lo, right.lo);
-  const hi = Math.max(...ends, left.hi, right.hi);
-  return lo >= -EXACT && hi <= EXACT ? { lo, hi } : undefined;
-}
-
-function corners(opcode: Opcode, left: Range, right: Range): number[] {
-  if (opcode === "f64.add") return [left.lo + right.lo, left.hi + right.hi];
-  if (opcode === "f64.sub") return [left.lo - right.hi, left.hi - right.lo];
-  return [left.lo, left.hi].flatMap((x) => [x * right.lo, x * right.hi]);
 }
 
 function fits(span: Range | undefined, { lo, hi }: Range): boolean {

@@ -10,9 +10,9 @@
  */
 import { makeOp } from "@numboa/parser/ir";
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { mayRunAnywhere } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf, isBoolean } from "../rules/pattern.ts";
-import { isHarmless } from "./flatten.ts";
 
 /** More ops than this are worth a branch. */
 const CHEAP = 6;
@@ -72,5 +72,5 @@ function yieldedBy(region: Region): Yielded | undefined {
 }
 
 function isCheap(ops: readonly Op[]): boolean {
-  return ops.length <= CHEAP && ops.every(isHarmless);
+  return ops.length <= CHEAP && ops.every(mayRunAnywhere);
 }

@@ -12,9 +12,9 @@
  * Late, since an `if` says more to other passes: in its arms the condition is known.
  */
 import { makeOp, type Func, type Op, type Region } from "@numboa/parser/ir";
+import { mayRunAnywhere } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf, isBoolean } from "../rules/pattern.ts";
-import { isHarmless } from "./flatten.ts";
 
 /** More ops than this in both arms are worth a branch. */
 const CHEAP = 2;
@@ -46,7 +46,7 @@ function straighten(op: Op): Op[] | undefined {
   if (then.at(-1)!.opcode !== "yield" || otherwise.at(-1)!.opcode !== "yield") return undefined;
   const arms = [...then.slice(0, -1), ...otherwise.slice(0, -1)];
   if (arms.filter(({ opcode }) => !opcode.endsWith(".const")).length > CHEAP) return undefined;
-  if (!arms.every(isHarmless)) return undefined;
+  if (!arms.every(mayRunAnywhere)) return undefined;
   const joined = counted(op, then, otherwise) ?? chosen(op, then, otherwise);
   joined.results = [Object.assign(result, { def: joined })];
   return [...arms, joined];

@@ -11,6 +11,8 @@ import {
   type VectorAccess,
   type VectorLoop,
 } from "../analyses/vector-loop.ts";
+import { OWN_FUNCTIONS } from "../math/index.ts";
+import { VectorLanes } from "../math/vector-lanes.ts";
 
 /** Emits the index of an access, some elements further on. */
 type EmitIndex = (builder: Builder, access: VectorAccess, plus: number) => Value;
@@ -121,6 +123,7 @@ export class VectorBody {
     }
     if (op.opcode === "i32.eqz") return this.not(first, operandKind);
     if (op.opcode === "select") return this.select(op, kind);
+    if (op.opcode === "math.own") return this.mathematics(op);
     const opcode = vectorOpcode(op.opcode);
     if (/sh[lr]/.test(op.opcode)) {
       const by = this.scalar(second);
@@ -133,6 +136,18 @@ export class VectorBody {
       b.op(
         opcode,
         operands.map((parts) => parts[k]),
+      ),
+    );
+  }
+
+  private mathematics({ operands, attrs }: Op): readonly Value[] {
+    const own = OWN_FUNCTIONS.get(String(attrs["fn"]))!;
+    const vectors = operands.map((operand) => this.vectors(operand, "f64"));
+    const math = new VectorLanes(this.b, this.before);
+    return vectors[0].map((_, k) =>
+      math.call(
+        own,
+        vectors.map((parts) => parts[k]),
       ),
     );
   }

@@ -366,8 +366,25 @@ class KernelMaker extends ValueMaker {
     return params.map((param) => {
       if (param.type === "f64[]") return arrays.shift()!;
       if (this.tape.rarely(4)) return param;
-      return param.type === "f64" ? this.double(1, 1) : this.int(1);
+      if (param.type !== "f64") return this.int(1);
+      return this.tape.rarely(3) ? this.sum(param) : this.double(1, 1);
     });
+  }
+
+  /** A carried double and an integer more, at times only under a condition. */
+  sum(param: Value, depth = 2): Value {
+    const { tape } = this;
+    if (depth === 0) return param;
+    if (tape.rarely(3)) {
+      const regions = [makeRegion(), makeRegion()];
+      const condition = this.condition();
+      for (const region of regions) {
+        this.inside(region, () => this.b.yield([this.sum(param, depth - 1)]));
+      }
+      return this.b.op("if", [condition], { regions, types: ["f64"] });
+    }
+    const opcode = tape.pick(["f64.add", "f64.sub"] as const);
+    return this.op(opcode, [this.sum(param, depth - 1), this.integral(1)]);
   }
 
   /** A loop as lowering leaves it; breaks go to a block around it. */

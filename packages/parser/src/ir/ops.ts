@@ -228,6 +228,12 @@ export const OPS = {
     effect: "host",
     attrs: ["fn"],
   }),
+  /** The same by a function of the module's own, where its bits are known to be the host's. */
+  "math.own": op([], ["f64"], undefined, undefined, {
+    variadic: "f64",
+    effect: "host",
+    attrs: ["fn"],
+  }),
   /** The host's `Math.random()`: draws from its stream, so every call counts. */
   "math.random": op([], ["f64"], undefined, undefined, { effect: "call" }),
 

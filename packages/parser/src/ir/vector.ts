@@ -17,43 +17,46 @@ export class V128 {
   }
 }
 
-export type Shape = "f64x2" | "f32x4" | "i32x4";
+export type Shape = "f64x2" | "f32x4" | "i32x4" | "i64x2";
 
 type Lanes = Float64Array | Float32Array | Int32Array;
 
 const LANES = { f64x2: Float64Array, f32x4: Float32Array, i32x4: Int32Array } as const;
 
+/** Those whose lanes are numbers. */
+export type NumberShape = keyof typeof LANES;
+
 /** The lanes of a vector, as a shape sees them; of a new one without an operand. */
 export function lanesOf(
-  shape: Shape,
+  shape: NumberShape,
   { bytes: { buffer } } = new V128(new ArrayBuffer(16)),
 ): Lanes {
   return new LANES[shape](buffer);
 }
 
 /** A vector of these lanes. */
-export function vectorOf(shape: Shape, lane: (k: number) => number): V128 {
+export function vectorOf(shape: NumberShape, lane: (k: number) => number): V128 {
   const lanes = lanesOf(shape);
   for (let k = 0; k < lanes.length; k++) lanes[k] = lane(k);
   return new V128(lanes.buffer as ArrayBuffer);
 }
 
 export const unary =
-  (shape: Shape, f: (a: number) => number) =>
+  (shape: NumberShape, f: (a: number) => number) =>
   (a: V128): V128 => {
     const lanes = lanesOf(shape, a);
     return vectorOf(shape, (k) => f(lanes[k]));
   };
 
 export const binary =
-  (shape: Shape, f: (a: number, b: number) => number) =>
+  (shape: NumberShape, f: (a: number, b: number) => number) =>
   (a: V128, b: V128): V128 => {
     const [left, right] = [lanesOf(shape, a), lanesOf(shape, b)];
     return vectorOf(shape, (k) => f(left[k], right[k]));
   };
 
 export const comparison =
-  (shape: Shape, f: (a: number, b: number) => boolean) =>
+  (shape: NumberShape, f: (a: number, b: number) => boolean) =>
   (a: V128, b: V128): V128 => {
     const [left, right] = [lanesOf(shape, a), lanesOf(shape, b)];
     const words = 4 / left.length;
@@ -70,13 +73,13 @@ export const shift =
     unary("i32x4", (x) => f(x, by))(a);
 
 export const splat =
-  (shape: Shape) =>
+  (shape: NumberShape) =>
   (x: number): V128 =>
     vectorOf(shape, () => x);
 
 /** Two of four lanes, from the `from`th on, converted to doubles. */
 export const widen =
-  (shape: Shape, from: number, convert: (x: number) => number) =>
+  (shape: NumberShape, from: number, convert: (x: number) => number) =>
   (a: V128): V128 => {
     const lanes = lanesOf(shape, a);
     return vectorOf("f64x2", (k) => convert(lanes[from + k]));
@@ -86,6 +89,48 @@ export const widen =
 export function demote(low: V128, high: V128): V128 {
   const lanes = [...lanesOf("f64x2", low), ...lanesOf("f64x2", high)];
   return vectorOf("f32x4", (k) => lanes[k]);
+}
+
+/** The lanes of a vector as 64-bit integers. */
+export function wordsOf({ bytes: { buffer } }: V128): BigInt64Array {
+  return new BigInt64Array(buffer);
+}
+
+/** A vector of these lanes, each modulo 2^64. */
+export function vectorOfWords(lane: (k: number) => bigint): V128 {
+  const lanes = new BigInt64Array(2);
+  for (let k = 0; k < lanes.length; k++) lanes[k] = lane(k);
+  return new V128(lanes.buffer);
+}
+
+export const wordwise =
+  (f: (a: bigint, b: bigint) => bigint) =>
+  (a: V128, b: V128): V128 => {
+    const [left, right] = [wordsOf(a), wordsOf(b)];
+    return vectorOfWords((k) => f(left[k], right[k]));
+  };
+
+/** Each lane by the same count, modulo 64. */
+export const shiftWords =
+  (f: (a: bigint, by: bigint) => bigint) =>
+  (a: V128, by: number): V128 => {
+    const words = wordsOf(a);
+    return vectorOfWords((k) => f(words[k], BigInt(by & 63)));
+  };
+
+export const extractLane =
+  (k: number) =>
+  (a: V128): number =>
+    lanesOf("f64x2", a)[k];
+
+/** The lower lane of the vector, and a number above it. */
+export function replaceUpper(a: V128, upper: number): V128 {
+  const [lower] = lanesOf("f64x2", a);
+  return vectorOf("f64x2", (k) => (k === 0 ? lower : upper));
+}
+
+export function anyTrue(a: V128): number {
+  return a.bytes.some((byte) => byte !== 0) ? 1 : 0;
 }
 
 /** Bits of the first where the mask has ones, else of the second. */
