@@ -51,7 +51,6 @@ import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
-import { unroll } from "./passes/unroll.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { unroll } from "./passes/unroll.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
