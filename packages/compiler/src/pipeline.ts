@@ -15,6 +15,7 @@
  * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
+ * - sink-sums before interchange, which takes the two inner loops of what it leaves.
  * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
@@ -51,8 +52,9 @@ import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
-import { unroll } from "./passes/unroll.ts";
+import { sinkSums } from "./passes/sink-sums.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
+import { unroll } from "./passes/unroll.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
@@ -83,6 +85,7 @@ const SCALAR: readonly Pass[] = [
   simplify,
   gvn,
   licm,
+  sinkSums,
   interchange,
   splitTriangles,
   vectorizeOuter,

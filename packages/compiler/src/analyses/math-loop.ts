@@ -45,7 +45,7 @@ const MASKS = /^i32\.(?:and|or|eqz)$/;
 /** The kinds of all values, or nothing where the loop stays as it is. */
 export function analyzeMathLoop(loop: Op): MathLoop | undefined {
   const { ops } = loop.regions[0];
-  if (!ops.some(isVectorFunction)) return undefined;
+  if (!ops.some(isVectorFunction) && !isSlowSum(loop)) return undefined;
   return new Analysis(loop).run();
 }
 
@@ -53,6 +53,16 @@ export function analyzeMathLoop(loop: Op): MathLoop | undefined {
 export function isVectorFunction({ opcode, attrs }: Op): boolean {
   return opcode === "math.own" && hasVectorForm(String(attrs["fn"]));
 }
+
+/**
+ * Whether a loop that adds something up computes it by divisions or roots, of which a vector takes as long as a number:
+ * the sums, one after the other, are then not what it waits for.
+ */
+function isSlowSum({ results, regions: [{ ops }] }: Op): boolean {
+  return results.length > 0 && ops.some(({ opcode }) => SLOW.has(opcode));
+}
+
+const SLOW: ReadonlySet<string> = new Set(["f64.div", "f64.sqrt"]);
 
 class Analysis {
   readonly #loop: Op;
@@ -83,9 +93,8 @@ class Analysis {
     for (const op of this.#ops) this.#settle(op);
     this.#spread();
     if (!loop.regions[0].ops.every((op) => this.#fits(op))) return undefined;
-    if (!this.#ops.some((op) => isVectorFunction(op) && this.#isVector(op.results[0]))) {
-      return undefined;
-    }
+    const isWorthIt = (op: Op): boolean => isVectorFunction(op) || SLOW.has(op.opcode);
+    if (!this.#ops.some((op) => isWorthIt(op) && this.#isVector(op.results[0]))) return undefined;
     const accesses = [...this.#accesses.values()];
     return { loop, inside: this.#inside, kinds: this.#kinds, accesses };
   }
@@ -114,9 +123,13 @@ class Analysis {
     return true;
   }
 
+  /** Another array is apart as a whole, so it does not matter when it is loaded. */
   #storesComeLast(): boolean {
-    const first = this.#ops.findIndex(({ opcode }) => opcode === "array.store");
-    return first < 0 || !this.#ops.slice(first).some(({ opcode }) => opcode === "array.load");
+    const stored = new Set<Value>();
+    return this.#ops.every(({ opcode, operands: [array] }) => {
+      if (opcode === "array.store") stored.add(array);
+      return opcode !== "array.load" || !stored.has(array);
+    });
   }
 
   /** What follows from the operands alone. */

@@ -27,8 +27,9 @@ export interface ApartTest {
   readonly whole: boolean;
 }
 
-/** More tests than this at a loop's entry are not worth it. */
+/** More tests than this at a loop's entry are not worth it: of elements, and of arrays, which stand before loops around. */
 const MAX_TESTS = 10;
+const MAX_ARRAYS = 24;
 /** Constants beyond this might have wrapped, so their order would say nothing. */
 const MAX_CONSTANT = 2 ** 20;
 
@@ -45,7 +46,9 @@ export function planApartTests({ accesses }: Pick<VectorLoop, "accesses">): Apar
   }
   if ([...byKey.values()].some(hasConflict)) return CONFLICT;
   const tests = pairUp([...byKey.values()].map(groupOf));
-  return tests.length > MAX_TESTS ? "it accesses too many rows to keep apart" : tests;
+  const arrays = tests.filter(({ whole }) => whole).length;
+  const isTooMuch = arrays > MAX_ARRAYS || tests.length - arrays > MAX_TESTS;
+  return isTooMuch ? "it accesses too many rows to keep apart" : tests;
 }
 
 function arrayOf({ op }: VectorAccess): Value {

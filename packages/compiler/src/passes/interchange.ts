@@ -61,11 +61,9 @@ function interchangeIn(region: Region, rangeOf: Ranges, context: PassContext): b
 }
 
 function interchangeLoop(loop: Op, rangeOf: Ranges): Op[] | undefined {
-  const inner = findInner(loop);
-  if (!inner) return undefined;
-  const nest = exchanged(loop, inner);
-  const choice = chooseOuter(nest, rangeOf);
-  if (!choice || typeof choice === "string" || !storesCellsOnly(choice)) return undefined;
+  const choice = chooseInterchange(loop, rangeOf);
+  if (!choice) return undefined;
+  const { loop: nest } = choice.outer;
   const before = makeRegion();
   const b = new Builder(before);
   b.span = loop.span;
@@ -85,8 +83,20 @@ function interchangeLoop(loop: Op, rangeOf: Ranges): Op[] | undefined {
   return before.ops;
 }
 
-/** The loop in a loop, if there is little else in it; neither carries anything, and bounds do not change. */
-function findInner(loop: Op): Op | undefined {
+/** The nest as it would be, where it is sound and worth it. */
+export function chooseInterchange(loop: Op, rangeOf: Ranges): Choice | undefined {
+  const inner = findInner(loop);
+  if (!inner) return undefined;
+  const choice = chooseOuter(exchanged(loop, inner), rangeOf);
+  return choice && typeof choice !== "string" && storesCellsOnly(choice) ? choice : undefined;
+}
+
+/**
+ * The loop in a loop, if there is little else in it; neither carries anything, and bounds do not change.
+ *
+ * @param deep whether there may be loops in it
+ */
+export function findInner(loop: Op, deep = false): Op | undefined {
   const [body] = loop.regions;
   const others = body.ops.filter(({ opcode }) => opcode !== "for" && opcode !== "yield");
   const [inner, ...more] = body.ops.filter(({ opcode }) => opcode === "for");
@@ -100,7 +110,7 @@ function findInner(loop: Op): Op | undefined {
   }
   const inside = computeDefinitions(body);
   if (inner.operands.some((value) => inside.has(value))) return undefined;
-  if (allOps(inner.regions[0]).some(({ regions }) => regions.length > 0)) return undefined;
+  if (!deep && allOps(inner.regions[0]).some(({ regions }) => regions.length > 0)) return undefined;
   const isFree = ({ opcode, attrs }: Op): boolean =>
     rowOf(opcode).effect === "pure" || (opcode === "array.load" && attrs["oob"] === "inbounds");
   return others.every(isFree) ? inner : undefined;

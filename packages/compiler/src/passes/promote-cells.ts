@@ -9,8 +9,9 @@
  *
  * `sum[i] += a[i * n + k] * x[k]` then adds in a register: through memory each addition waits for the store
  * before it. The condition is tested at run time, at the loop's entry: the elements that any other access
- * touches, as an interval (`analyses/index-plan.ts`, here over this loop alone) or the whole array, must not
- * share a byte with the cell (`array.disjoint`). At least one iteration must be certain, since only the loop
+ * touches must not share a byte with the cell (`array.disjoint`). Of the cell's own array they are an interval
+ * (`analyses/index-plan.ts`, here over this loop alone); another array must be apart as a whole, which loops around do
+ * not change, so that it is tested before them. All cells of a loop are promoted behind one condition. At least one iteration must be certain, since only the loop
  * proves that the cell is an element. So the loads that go give what the value holds, and nobody reads memory
  * before the store behind the loop puts it right: the loop calls nothing and leaves only by its end.
  *
@@ -35,8 +36,9 @@ import type { Pass, PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { versionLoop } from "./version-loop.ts";
 
-/** More tests than this at a loop's entry are not worth it. */
+/** More tests than this at a loop's entry are not worth it: of intervals, and of whole arrays. */
 const MAX_TESTS = 12;
+const MAX_ARRAYS = 24;
 
 export const promoteCells: Pass = {
   name: "promote-cells",
@@ -58,10 +60,7 @@ function promoteIn(region: Region, rangeOf: Ranges, context: PassContext): boole
     const { span } = op;
     const message = "an element that the loop updates is kept in a register";
     context.remark({ pass: "promote-cells", kind: "applied", message, ...(span && { span }) });
-    const promoted = promote(promotion);
-    // The loop may update another element as well.
-    promoteIn(promoted.at(-1)!.regions[0], rangeOf, context);
-    return promoted;
+    return promote(promotion);
   });
   return changed;
 }
@@ -73,15 +72,17 @@ interface Cell {
   readonly accesses: ReadonlySet<Op>;
 }
 
-/** Another access: the elements it may touch, or undefined for the whole array. */
+/** What must be apart from a cell: elements of its array, or another array. */
 interface Other {
+  readonly cell: Cell;
   readonly array: Value;
+  /** Undefined for another array, and all of the cell's own. */
   readonly plan: Plan | undefined;
 }
 
 interface Promotion {
   readonly loop: Op;
-  readonly cell: Cell;
+  readonly cells: readonly Cell[];
   readonly others: readonly Other[];
 }
 
@@ -93,11 +94,35 @@ function findPromotion(loop: Op, rangeOf: Ranges): Promotion | undefined {
     return undefined;
   }
   const planner = new Planner(loop, rangeOf);
+  const cells: Cell[] = [];
+  let others: readonly Other[] = [];
   for (const cell of cellsOf(body, planner)) {
-    const others = othersOf(cell, body, planner);
-    if (others && others.length <= MAX_TESTS) return { loop, cell, others };
+    const more = othersOf(cell, body, planner);
+    const all = more && withoutRepeats([...others, ...more]);
+    if (!all || !isFewEnough(all)) continue;
+    cells.push(cell);
+    others = all;
   }
-  return undefined;
+  return cells.length > 0 ? { loop, cells, others } : undefined;
+}
+
+function isFewEnough(others: readonly Other[]): boolean {
+  const intervals = others.filter(({ plan }) => plan).length;
+  return intervals <= MAX_TESTS && others.length - intervals <= MAX_ARRAYS;
+}
+
+/** Two arrays need one test, whichever cells are in them. */
+function withoutRepeats(others: readonly Other[]): Other[] {
+  return others.filter(
+    (one, k) =>
+      one.plan !== undefined ||
+      !others.slice(0, k).some((other) => other.plan === undefined && isSamePair(one, other)),
+  );
+}
+
+function isSamePair(one: Other, other: Other): boolean {
+  const pair = [other.array, other.cell.array];
+  return pair.includes(one.array) && pair.includes(one.cell.array);
 }
 
 /** Whether an op reads or writes memory in a way that is not looked at here. */
@@ -142,35 +167,40 @@ function othersOf(cell: Cell, body: Region, planner: Planner): Other[] | undefin
     if (cell.accesses.has(access)) return;
     const [array, index] = access.operands;
     if (!planner.isInvariant(array)) testable = false;
-    const plan = planner.number(index, known);
+    const whole = array !== cell.array && ![array, cell.array].some(isView);
+    const plan = whole ? undefined : planner.number(index, known);
     // Without a plan it is the whole array, which cannot be apart from one of its own elements.
-    if (!plan && array === cell.array) testable = false;
+    if (!plan && !whole) testable = false;
     if (!others.some((other) => other.array === array && other.plan === plan)) {
-      others.push({ array, plan });
+      others.push({ cell, array, plan });
     }
   });
   return testable ? others : undefined;
 }
 
-function promote({ loop, cell, others }: Promotion): Op[] {
+/** A view has no length, so there is no whole of it. */
+function isView({ def }: Value): boolean {
+  return def?.opcode === "array.at";
+}
+
+function promote({ loop, cells, others }: Promotion): Op[] {
   const guard = makeRegion();
   const b = new Builder(guard);
   b.span = loop.span;
-  const versions = versionLoop(loop, emitGuard(b, loop, cell, others));
-  rewrite(loop, cell, versions.regions[0]);
+  const versions = versionLoop(loop, emitGuard(b, loop, others));
+  for (const cell of cells) rewrite(loop, cell, versions.regions[0]);
   return [...guard.ops, versions];
 }
 
-function emitGuard(b: Builder, loop: Op, cell: Cell, others: readonly Other[]): Value {
+function emitGuard(b: Builder, loop: Op, others: readonly Other[]): Value {
   const emitter = new PlanEmitter(b);
   const [start, end] = loop.operands;
   const runs = b.op(Number(loop.attrs.step) > 0 ? "i32.lt_s" : "i32.gt_s", [start, end]);
-  const { array, index } = cell;
-  const apart = others.map((other) => {
-    const bounds = other.plan
-      ? emitter.elements(other.plan, other.array)
-      : wholeArray(b, other.array);
-    return b.op("array.disjoint", [array, index, index, other.array, ...bounds]);
+  const apart = others.map(({ cell, array, plan }) => {
+    const { index } = cell;
+    const own = plan ? [index, index] : wholeArray(b, cell.array);
+    const bounds = plan ? emitter.elements(plan, array) : wholeArray(b, array);
+    return b.op("array.disjoint", [cell.array, ...own, array, ...bounds]);
   });
   return [...apart, emitter.condition()].reduce((all, next) => b.op("i32.and", [all, next]), runs);
 }

@@ -22,7 +22,7 @@ import type { Op, Region, Type, Value } from "@numboa/parser/ir";
 import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
-import { analyzeMathLoop } from "../analyses/math-loop.ts";
+import { analyzeMathLoop, isVectorFunction } from "../analyses/math-loop.ts";
 import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
@@ -67,7 +67,9 @@ function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   const flat = flattenBranches(loop);
   const math = vectorizeMath(loop, flat);
   if (math) {
-    const message = `the loop is vectorized: ${LANES} iterations at a time, with functions of Math`;
+    const hasMath = flat.regions[0].ops.some(isVectorFunction);
+    const what = hasMath ? "with functions of Math" : "its sums one after the other";
+    const message = `the loop is vectorized: ${LANES} iterations at a time, ${what}`;
     remark({ pass: "vectorize", kind: "applied", message, ...span });
     return math;
   }

@@ -48,6 +48,8 @@ export interface NestOptions {
   readonly triangular?: boolean;
   /** A row of sums gets a term each, in a loop around it. */
   readonly exchanged?: boolean;
+  /** And there are several rows of them. */
+  readonly rows?: boolean;
 }
 
 /** One outer loop with loops in it. */
@@ -122,7 +124,7 @@ class Nest {
   }
 
   private family(): Family {
-    return this.tape.pick(this.arrays).type.slice(0, 3) as Family;
+    return familyOf(this.tape.pick(this.arrays));
   }
 
   private recent({ pools }: Scope, kind: Family | "truth"): Value {
@@ -171,9 +173,10 @@ class Nest {
     return this.loadAt(scope, this.tape.rarely(3) ? scope.uniform : scope.lanes);
   }
 
-  private loadAt(scope: Scope, indices: readonly Value[]): Scope {
-    const family = this.family();
-    const operands = [this.arrayOf(family), this.tape.pick(indices)];
+  private loadAt(scope: Scope, indices: readonly Value[], others = false): Scope {
+    const array = this.tape.pick(others ? this.arrays.slice(1) : this.arrays);
+    const family = familyOf(array);
+    const operands = [array, this.tape.pick(indices)];
     const value = this.b.op("array.load", operands, { attrs: INBOUNDS, types: [family] });
     return this.put(scope, family, value);
   }
@@ -206,10 +209,13 @@ class Nest {
   }
 
   /** `a[at] += x` */
-  private accumulate(scope: Scope): Scope {
-    const family = this.family();
+  private accumulate(
+    scope: Scope,
+    at = this.tape.pick(scope.lanes),
+    array = this.tape.pick(this.arrays),
+  ): Scope {
     const { b } = this;
-    const [array, at] = [this.arrayOf(family), this.tape.pick(scope.lanes)];
+    const family = familyOf(array);
     const held = b.op("array.load", [array, at], { attrs: INBOUNDS, types: [family] });
     const sum = b.op(`${family}.add`, [held, this.recent(scope, family)]);
     b.emit("array.store", [array, at, sum], { attrs: INBOUNDS });
@@ -246,35 +252,56 @@ class Nest {
   /** Cells that get a term each in every iteration of the loop around. */
   private sums(func: Func): Module {
     const { b, tape } = this;
-    const [start, end, first, last, row, other, unit, truth, double, float, integer] = this.params;
+    const [, , first, last, row, other, unit, truth, double, float, integer] = this.params;
     const pools = { f64: [double], f32: [float], i32: [integer], truth: [truth] };
-    const [k, j] = [makeValue("i32", "k"), makeValue("i32", "j")];
-    const [outer, inner] = [makeRegion([k]), makeRegion([j])];
+    const [k, i] = [makeValue("i32", "k"), makeValue("i32", "i")];
+    const [outer, rows] = [makeRegion([k]), makeRegion([i])];
+    b.region = func.body;
+    const bounds = [0, 3].map((bound) => b.const("i32", bound));
     b.inside(outer, () => {
       const far = b.op("i32.mul", [k, unit]);
       const uniform = [k, far].map((at) => b.op("i32.add", [row, at]));
       let scope: Scope = { pools, lanes: [], uniform: [...uniform, other] };
       if (!tape.rarely(3)) scope = this.loadAt(scope, scope.uniform);
-      b.inside(inner, () => {
-        const cells = [row, other].map((base) => b.op("i32.add", [base, j]));
-        const apart = b.op("i32.mul", [j, unit]);
-        const lanes = [
-          ...[b.op("i32.add", [cells[0], far]), b.op("i32.add", [cells[1], far])],
-          ...[b.op("i32.add", [b.op("i32.add", [apart, row]), k]), cells[0]],
-        ];
-        let now: Scope = { ...scope, lanes };
-        for (let n = 1 + tape.below(2); n > 0; n--) now = this.compute(this.load(now));
-        for (let n = 1 + tape.below(2); n > 0; n--) {
-          now = this.accumulate({ ...now, lanes: tape.rarely(6) ? lanes : cells });
-        }
-        b.yield();
-      });
-      b.emit("for", [start, end], { attrs: { step: 1 }, regions: [inner] });
+      if (this.options.rows) {
+        b.inside(rows, () => {
+          const at = b.op("i32.mul", [i, unit]);
+          this.rowOfSums(scope, k, b.op("i32.add", [row, at]));
+          b.yield();
+        });
+        b.emit("for", bounds, { attrs: { step: 1 }, regions: [rows] });
+      } else this.rowOfSums(scope, k, row);
       b.yield();
     });
-    b.region = func.body;
     b.emit("for", [first, last], { attrs: { step: 1 }, regions: [outer] });
     return this.finish(func);
+  }
+
+  private rowOfSums(scope: Scope, k: Value, row: Value): void {
+    const { b, tape } = this;
+    const [start, end, , , , other, unit] = this.params;
+    const j = makeValue("i32", "j");
+    const inner = makeRegion([j]);
+    b.inside(inner, () => {
+      const far = b.op("i32.mul", [k, unit]);
+      const cells = [row, other].map((base) => b.op("i32.add", [base, j]));
+      const apart = b.op("i32.mul", [j, unit]);
+      const lanes = [
+        ...[b.op("i32.add", [cells[0], far]), b.op("i32.add", [cells[1], far])],
+        ...[b.op("i32.add", [b.op("i32.add", [apart, row]), k]), cells[0]],
+      ];
+      let now: Scope = { ...scope, lanes };
+      for (let n = 1 + tape.below(2); n > 0; n--) {
+        now = this.compute(this.loadAt(now, lanes, this.options.rows));
+      }
+      for (let n = this.options.rows ? 1 : 1 + tape.below(2); n > 0; n--) {
+        const own = this.options.rows ? cells.slice(0, 1) : cells;
+        const at = tape.pick(tape.rarely(6) ? lanes : own);
+        now = this.accumulate(now, at, this.options.rows ? this.arrays[0] : undefined);
+      }
+      b.yield();
+    });
+    b.emit("for", [start, end], { attrs: { step: 1 }, regions: [inner] });
   }
 
   /** Cells that a loop accumulates, from elements anywhere, and what may come before and behind it. */
@@ -315,6 +342,8 @@ class Nest {
   }
 }
 
+const familyOf = ({ type }: Value): Family => type.slice(0, 3) as Family;
+
 const LOOPS = ["loop", "loop", "loop"];
 
 const LENGTH = 1100;
@@ -345,7 +374,7 @@ export function randomNestArgs(numbers: readonly number[]): () => RuntimeValue[]
       const view = new array(buffer, distances[k] * bytes, LENGTH);
       for (let i = 0; i < LENGTH; i++) {
         const awkward = (i * 5 + k) % 11 === 0;
-        view[i] = awkward ? AWKWARD[(i + k) % AWKWARD.length] : ((i * 7 + k) % 13) - 5.5;
+        view[i] = awkward ? AWKWARD[(i + k) % AWKWARD.length] : ((i * 7 + k) % 13) * 1.1 - 5.3;
       }
       return view;
     });

@@ -107,7 +107,11 @@ function randomLoop(numbers: readonly number[]): Module {
   const functions = usable.length - 10;
   const count = 4 + tape.below(9);
   for (let k = 0; k < count; k++) {
-    pool.push(k === 1 ? usable[functions]() : tape.pick(usable)());
+    // Without functions of Math, divisions are what vectors are worth it for.
+    const slow = (): Value => b.op("f64.div", [any(), recent()]);
+    pool.push(k === 1 ? (tape.rarely(4) ? slow : usable[functions])() : tape.pick(usable)());
+    if (stores === 0 || !tape.rarely(16)) continue;
+    b.emit("array.store", [tape.pick([out, c]), index, recent()], { attrs });
   }
   for (let k = 0; k < stores; k++) {
     b.emit("array.store", [tape.pick([out, c]), plus(k), recent()], { attrs });
