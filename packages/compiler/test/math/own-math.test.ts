@@ -4,11 +4,13 @@
  */
 import { verifyModule, type RuntimeValue } from "@numboa/parser/ir";
 import { describe, expect, it } from "vitest";
+import { compileNow } from "../../src/compile.ts";
 import { binaryenBackend } from "../../src/codegen/binaryen.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";
 import { digest, givesOwnBits, isOwn, probesOf } from "../../src/math/host-bits.ts";
 import { nameOfOwn, OWN_FUNCTIONS, ownFunc } from "../../src/math/index.ts";
 import type { OwnFunction } from "../../src/math/own-function.ts";
+import { instantiate } from "../codegen/execute.ts";
 import { differences } from "../codegen/differential.ts";
 import { argumentsOf, neighbourOf, placesOf } from "./arguments.ts";
 import { compareWithHost, hostOf, scalarCall } from "./compare.ts";
@@ -91,5 +93,23 @@ describe("vectors", () => {
   it("are valid where Binaryen has seen them", async () => {
     const { wasm } = await binaryenBackend.emit(vectorForm(FUNCTIONS[0] as OwnFunction)!);
     expect(WebAssembly.validate(wasm as BufferSource)).toBe(true);
+  });
+});
+
+describe("powers with a constant exponent", () => {
+  it.each([2, -1, 0.5, 1, 0, 3, -0.5, 1 / 3])("%d are Math.pow", (exponent) => {
+    const source = `function f(x, y) { for (let i = 0; i < x.length; i++) y[i] = x[i] ** ${exponent}; }`;
+    const unit = { entry: "f", functions: { f: { name: "f", source, captures: {} } } };
+    const signature = ["f64[]", "f64[]"] as const;
+    const outcome = compileNow({ unit, signature, tier: "optimized", options: { verify: true } });
+    if (!outcome.ok) return expect.unreachable(JSON.stringify(outcome.diagnostics));
+    const { wasm, abi } = outcome.artifact;
+    const { throws, math, ownMath = [] } = abi;
+    const emitted = { wasm, throws, math, ownMath, aborts: false, allocates: false, tables: 0 };
+    const x = Float64Array.from(placesOf(OWN_FUNCTIONS.get("pow")!));
+    const y = new Float64Array(x.length);
+    instantiate("void", emitted)([x, y]);
+    const right = Array.from(x, (value) => Math.pow(value, exponent));
+    expect(right.findIndex((value, i) => !Object.is(value, y[i]))).toBe(-1);
   });
 });
