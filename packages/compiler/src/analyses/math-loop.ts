@@ -24,6 +24,7 @@ import {
   elementOf,
 } from "@numboa/parser/ir";
 import { hasVectorForm } from "../math/index.ts";
+import { computeAffineIndex, type AffineIndex } from "./affine-index.ts";
 import { computeSum } from "./linear-index.ts";
 import type { VectorAccess } from "./vector-loop.ts";
 
@@ -36,7 +37,11 @@ export interface MathLoop {
   readonly kinds: ReadonlyMap<Value, MathKind>;
   /** Loads and stores of neighbours, as vectors. */
   readonly accesses: readonly VectorAccess[];
+  /** Checked loads, lane by lane, whose indices grow evenly. */
+  readonly gathers: ReadonlyMap<Op, Gather>;
 }
+
+export type Gather = AffineIndex;
 
 const ARITHMETIC = /^f64\.(?:add|sub|mul|div|min|max|abs|neg|sqrt|ceil|floor|trunc|nearest)$/;
 const COMPARISONS = /^f64\.(?:eq|ne|[lg][te])$/;
@@ -96,7 +101,8 @@ class Analysis {
     const isWorthIt = (op: Op): boolean => isVectorFunction(op) || SLOW.has(op.opcode);
     if (!this.#ops.some((op) => isWorthIt(op) && this.#isVector(op.results[0]))) return undefined;
     const accesses = [...this.#accesses.values()];
-    return { loop, inside: this.#inside, kinds: this.#kinds, accesses };
+    const gathers = this.#gathers();
+    return { loop, inside: this.#inside, kinds: this.#kinds, accesses, gathers };
   }
 
   /** Whether an op may stand in the body, and what it accesses. */
@@ -172,6 +178,20 @@ class Analysis {
       if (op.opcode === "select") return k === 2 ? kind === "mask64" : kind !== "mask64";
       return kind === "mask64";
     });
+  }
+
+  #gathers(): Map<Op, Gather> {
+    const gathers = new Map<Op, Gather>();
+    for (const op of this.#ops) {
+      const { opcode, attrs, operands, results } = op;
+      if (opcode !== "array.load" || attrs["oob"] !== "nan") continue;
+      const [array, at] = operands as [Value, Value];
+      if (array.type !== "f64[]" || this.#kindOf(results[0]!) !== "lane") continue;
+      const isFixed = (value: Value): boolean => this.#kindOf(value) === "fixed";
+      const affine = computeAffineIndex(at, this.#index, isFixed);
+      if (affine) gathers.set(op, affine);
+    }
+    return gathers;
   }
 
   #isVector(value: Value): boolean {

@@ -40,8 +40,12 @@ export function probesOf(own: OwnFunction): readonly (readonly number[])[] {
   const sequence = new Sequence();
   const broken = own.breaks.flatMap(around);
   if (own.arity === 1) return [...SPECIAL, ...broken, ...spread(sequence, 240)].map((x) => [x]);
-  const few = [...SPECIAL, ...broken];
-  const pairs = few.flatMap((x) => FEW.map((y) => [x, y]));
+  // Each place with one of the special numbers, which take turns, in both orders; these with one another.
+  const pairs = [
+    ...broken.map((x, k) => [x, FEW[k % FEW.length]]),
+    ...SPECIAL.flatMap((x) => FEW.map((y) => [x, y])),
+    ...broken.map((x, k) => [x, sequence.word() / 2 ** (24 + (k % 8))]),
+  ];
   const swapped = pairs.map(([x, y]) => [y, x]);
   const others = spread(sequence, 300);
   return [...pairs, ...swapped, ...spread(sequence, 300).map((x, i) => [x, others[i]])];

@@ -6,10 +6,11 @@
  * are gathered: if there are any, the caller does these iterations in another way.
  */
 import { type Builder, makeOp, type Op, type Opcode, type Value } from "@numboa/parser/ir";
-import type { MathLoop } from "../analyses/math-loop.ts";
+import type { Gather, MathLoop } from "../analyses/math-loop.ts";
 import { vectorOpcode, type VectorAccess } from "../analyses/vector-loop.ts";
 import { OWN_FUNCTIONS } from "../math/index.ts";
 import { VectorLanes } from "../math/vector-lanes.ts";
+import { emitGatherBase } from "./affine-gathers.ts";
 
 const EXTRACT = ["f64x2.extract_lane_0", "f64x2.extract_lane_1"] as const;
 const MASK_OPS: Partial<Record<Opcode, Opcode>> = {
@@ -43,6 +44,8 @@ export class MathBody {
   readonly #accesses: ReadonlyMap<Op, VectorAccess>;
   /** What an iteration leaves to the next, by what that finds. */
   readonly #next: ReadonlyMap<Value, Value>;
+  /** Of the loads in {@link MathLoop.gathers}. */
+  readonly #bases = new Map<Op, Value>();
   #except: Value | undefined;
 
   constructor(parts: MathBodyParts) {
@@ -170,8 +173,24 @@ export class MathBody {
     const carried = this.#next.get(value);
     if (carried !== undefined) return this.single(carried, lane - 1);
     const op = value.def!;
+    const gather = this.#parts.plan.gathers.get(op);
+    if (gather) return this.#gather(op, gather, lane);
     const operands = op.operands.map((operand) => this.single(operand, lane));
     return builder.append(copyOf(op, operands)).results[op.results.indexOf(value)];
+  }
+
+  #gather(op: Op, gather: Gather, lane: number): Value {
+    const { plan, before, builder, index } = this.#parts;
+    const [array, at] = op.operands as [Value, Value];
+    let base = this.#bases.get(op);
+    if (base === undefined) this.#bases.set(op, (base = emitGatherBase(before, plan, at, gather)));
+    const { scale } = gather;
+    const scaled = builder.op("i32.mul", [index, builder.const("i32", scale)]);
+    const moved = builder.op("i32.add", [scaled, base]);
+    const by = builder.const("i32", (scale * lane) | 0);
+    const operands = [array, lane === 0 ? moved : builder.op("i32.add", [moved, by])];
+    const attrs = { oob: "inbounds" };
+    return builder.op("array.load", operands, { attrs, types: ["f64"] });
   }
 
   /** A value that never changes, computed before the loop. */

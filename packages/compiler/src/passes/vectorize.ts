@@ -26,6 +26,7 @@ import { analyzeMathLoop, isVectorFunction } from "../analyses/math-loop.ts";
 import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
+import { emitGatherTests } from "./affine-gathers.ts";
 import { flattenBranches } from "./flatten-branches.ts";
 import { emitMathLoop } from "./vectorize-math.ts";
 import { VectorBody } from "./vector-body.ts";
@@ -82,7 +83,7 @@ function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  const from = emitVectorPart(builder, plan, tests, (b, last) => {
+  const from = emitVectorPart(builder, plan, { tests }, (b, last) => {
     emitVectorLoop(b, plan, last);
     return [last];
   });
@@ -99,8 +100,12 @@ function vectorizeMath(loop: Op, flat: Op): Op[] | undefined {
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  const [from, ...left] = emitVectorPart(builder, plan, tests, (b, last) =>
-    emitMathLoop(b, { plan, loop, lanes: LANES, last, emitIndex }),
+  const emitMore = plan.gathers.size > 0 && ((): Value[] => emitGatherTests(builder, plan));
+  const [from, ...left] = emitVectorPart(
+    builder,
+    plan,
+    { tests, ...(emitMore && { emitMore }) },
+    (b, last) => emitMathLoop(b, { plan, loop, lanes: LANES, last, emitIndex }),
   );
   const [, end] = loop.operands;
   loop.operands = [from, end, ...left];
@@ -108,16 +113,25 @@ function vectorizeMath(loop: Op, flat: Op): Op[] | undefined {
   return [...before.ops, loop];
 }
 
+/** What must hold besides that the loop is long: that rows are apart, and what `emitMore` tests. */
+interface Guard {
+  readonly tests: readonly ApartTest[];
+  readonly emitMore?: () => Value[];
+}
+
 /** Emits the guard and the vector loops; gives the index at which the scalar one goes on, and what it carries. */
 function emitVectorPart(
   b: Builder,
   plan: Pick<VectorLoop, "loop">,
-  tests: readonly ApartTest[],
+  { tests, emitMore }: Guard,
   emitLoops: (b: Builder, last: Value) => Value[],
 ): Value[] {
   const [start, end, ...inits] = plan.loop.operands as [Value, Value, ...Value[]];
   const long = emitIsLong(b, start, end);
-  const ok = tests.length === 0 ? long : emitIfBoth(b, long, () => emitTests(b, plan, tests));
+  const isTested = tests.length > 0 || emitMore !== undefined;
+  const ok = isTested
+    ? emitIfBoth(b, long, () => allOf(b, [...emitTests(b, plan, tests), ...(emitMore?.() ?? [])]))
+    : long;
   const [vector, scalar] = [makeRegion(), makeRegion()];
   b.inside(vector, () => {
     const count = b.op("i32.sub", [end, start]);
@@ -153,16 +167,22 @@ function emitTests(
   b: Builder,
   { loop }: Pick<VectorLoop, "loop">,
   tests: readonly ApartTest[],
-): Value {
+): Value[] {
+  if (tests.length === 0) return [];
   const [start, end] = loop.operands as [Value, Value];
   const last = b.op("i32.add", [end, b.const("i32", -1)]);
-  const conditions = tests.map(({ one, other, whole }) => {
+  return tests.map(({ one, other, whole }) => {
     const [left, right] = [one, other].map((group) =>
       whole ? wholeArray(b, group) : elements(b, group, start, last),
     );
     return b.op("array.disjoint", [one.array, ...left, other.array, ...right]);
   });
-  return conditions.reduce((all, next) => b.op("i32.and", [all, next]));
+}
+
+function allOf(b: Builder, conditions: readonly Value[]): Value {
+  const [first, ...rest] = conditions;
+  if (first === undefined) return b.const("i32", 1);
+  return rest.reduce((all, next) => b.op("i32.and", [all, next]), first);
 }
 
 function wholeArray(b: Builder, { array }: AccessGroup): Value[] {
