@@ -177,8 +177,10 @@ function readBytes(array: ArrayOperand, index: number, width?: number): Uint8Arr
 function writeBytes(array: ArrayOperand, index: number, bytes: Uint8Array): undefined {
   const place = placeOf(array, index, bytes.length);
   const { elements, first } = place;
-  if (!Array.isArray(elements)) return void bytesOf(elements, place).set(bytes);
-  new Float64Array(bytes.slice().buffer).forEach((x, k) => (elements[first + k] = x));
+  if (Array.isArray(elements)) {
+    new Float64Array(bytes.slice().buffer).forEach((x, k) => (elements[first + k] = x));
+  } else bytesOf(elements, place).set(bytes);
+  return undefined;
 }
 
 export function loadVector(array: ArrayOperand, index: number): V128 {
