@@ -85,8 +85,10 @@ const product = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * 
 
 export const multiply = onIntervals((a, b) => {
   const zeroTimesInfinity = (hasZero(a) && isInfinite(b)) || (hasZero(b) && isInfinite(a));
-  const [p, q] = [product(a.lo, b.lo), product(a.lo, b.hi)];
-  const [r, s] = [product(a.hi, b.lo), product(a.hi, b.hi)];
+  const p = product(a.lo, b.lo);
+  const q = product(a.lo, b.hi);
+  const r = product(a.hi, b.lo);
+  const s = product(a.hi, b.hi);
   const integer = a.integer && b.integer;
   return makeNumbers(
     Math.min(p, q, r, s),

@@ -59,11 +59,11 @@ export function refineOperands(
   [a, b]: readonly [Fact, Fact],
   square: boolean,
 ): readonly [Fact, Fact] | undefined {
-  const solve = SOLVERS[opcode];
-  if (!solve || result.kinds !== NUMBER || isEmptyInterval(result) || !isExactInteger(result)) {
+  if (result.kinds !== NUMBER || isEmptyInterval(result) || !isExactInteger(result)) {
     return undefined;
   }
-  if (!isIntegerOperand(a) || !isIntegerOperand(b)) return undefined;
+  const solve = SOLVERS[opcode];
+  if (!solve || !isIntegerOperand(a) || !isIntegerOperand(b)) return undefined;
   if (square) {
     if (opcode !== "js.mul" || a.lo < 0) return undefined;
     const refined = within(a, root(result));

@@ -102,6 +102,12 @@ export const not = (fact: Fact): Fact => flip(truthiness(fact));
 
 /** Whether all are integers of the range that is tested for, and none is -0. */
 export function areInts(facts: readonly Fact[], test: IntegerTest): Fact {
-  const can = facts.every((fact) => refineInt(fact, test).kinds !== 0);
-  return booleanFact(can, !facts.every((fact) => sameFact(fact, refineInt(fact, test))));
+  let can = true;
+  let must = true;
+  for (const fact of facts) {
+    const refined = refineInt(fact, test);
+    can &&= refined.kinds !== 0;
+    must &&= sameFact(fact, refined);
+  }
+  return booleanFact(can, !must);
 }

@@ -150,7 +150,9 @@ export function refineInt(fact: Fact, test: IntegerTest): Fact {
   const numbers = numberPart(fact);
   if (isEmptyInterval(numbers)) return BOTTOM;
   const range = INTEGER_TESTS[test];
-  return cut({ ...numbers, integer: true, negZero: false }, range.lo, range.hi);
+  const lo = Math.max(numbers.lo, range.lo);
+  const hi = Math.min(numbers.hi, range.hi);
+  return makeNumbers(lo, hi, true, false, false, numbers.float32);
 }
 
 /** A value that is known to be truthy, or falsy. */

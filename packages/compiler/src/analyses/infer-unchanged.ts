@@ -22,6 +22,10 @@ interface Surroundings {
   readonly values: readonly number[];
   /** Ops inside that leave it for somewhere further out, but for its own `yield`. */
   readonly exits: readonly Node[];
+  /** Whether it acts on other functions. */
+  readonly calls: boolean;
+  /** The first op whose arms' ends it looks at to tell which was taken. */
+  readonly firstChoice: number;
   /** Whether facts of `values` are all that it looks at, and it acts on nothing outside. */
   readonly closed: boolean;
 }
@@ -42,10 +46,12 @@ export class UnchangedLoops {
   readonly #knowledge: Knowledge;
   /** By the loop's number. */
   readonly #visits: (Visit | undefined)[];
+  readonly #surveyor: Surveyor;
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
     this.#visits = nothingFor(knowledge.layout.nodes.length);
+    this.#surveyor = new Surveyor(knowledge.layout);
   }
 
   /** Whether a walk in this mode would change nothing. */
@@ -77,7 +83,7 @@ export class UnchangedLoops {
   }
 
   #firstVisit(loop: Node): Visit {
-    const surroundings = new Survey(loop, this.#knowledge.layout);
+    const surroundings = this.#surveyor.of(loop);
     const count = surroundings.values.length;
     return {
       surroundings,
@@ -115,36 +121,104 @@ export class UnchangedLoops {
   }
 }
 
+/** Looks at every loop once: what inner loops look at, outer ones are told. */
+class Surveyor {
+  readonly #layout: Layout;
+  readonly #known: (Survey | undefined)[];
+  /** By value, the last survey that noted it, narrowed it or assumed something of it. */
+  readonly #marks: readonly [noted: Int32Array, narrowed: Int32Array, assumed: Int32Array];
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+    this.#known = nothingFor(layout.nodes.length);
+    const marks = (): Int32Array => new Int32Array(layout.values.length).fill(-1);
+    this.#marks = [marks(), marks(), marks()];
+  }
+
+  of(loop: Node): Surroundings {
+    const known = this.#known[loop.index];
+    if (known) return known;
+    const { nodes } = this.#layout;
+    // Before this one's: each takes the marks for itself.
+    for (let index = loop.index + 1; index < loop.end; index++) {
+      if (nodes[index].op.opcode !== "loop") continue;
+      this.of(nodes[index]);
+      index = nodes[index].end - 1;
+    }
+    const survey = new Survey(
+      loop,
+      this.#layout,
+      this.#marks,
+      (inner) => this.#known[inner.index]!,
+    );
+    this.#known[loop.index] = survey;
+    return survey;
+  }
+}
+
 class Survey implements Surroundings {
+  readonly values: number[] = [];
   readonly exits: Node[] = [];
-  closed = true;
+  calls = false;
+  firstChoice = Infinity;
   readonly #loop: Node;
   readonly #layout: Layout;
-  readonly #values = new Set<number>();
-  readonly #narrowed = new Set<number>();
-  readonly #assumed = new Set<number>();
-  readonly values: readonly number[];
+  readonly #noted: Int32Array;
+  readonly #narrowed: Int32Array;
+  readonly #assumed: Int32Array;
 
-  constructor(loop: Node, layout: Layout) {
+  constructor(
+    loop: Node,
+    layout: Layout,
+    [noted, narrowed, assumed]: readonly [Int32Array, Int32Array, Int32Array],
+    surveyOf: (inner: Node) => Surroundings,
+  ) {
     this.#loop = loop;
     this.#layout = layout;
+    this.#noted = noted;
+    this.#narrowed = narrowed;
+    this.#assumed = assumed;
     this.#look(loop.operands);
-    for (let index = loop.index + 1; index < loop.end; index++) this.#op(layout.nodes[index]);
-    this.values = [...this.#values];
+    for (let index = loop.index + 1; index < loop.end; index++) {
+      const node = layout.nodes[index];
+      if (node.op.opcode !== "loop") this.#op(node);
+      else {
+        this.#inner(surveyOf(node));
+        index = node.end - 1;
+      }
+    }
+  }
+
+  get closed(): boolean {
+    return !this.calls && this.firstChoice > this.#loop.index;
+  }
+
+  #inner({ values, exits, calls, firstChoice }: Surroundings): void {
+    this.#look(values);
+    for (const exit of exits) {
+      const { op, target } = exit;
+      if (op.opcode === "return" || target!.index < this.#loop.index) this.exits.push(exit);
+    }
+    this.calls ||= calls;
+    this.firstChoice = Math.min(this.firstChoice, firstChoice);
   }
 
   #look(values: readonly number[]): void {
-    const { firstValue, endValue } = this.#loop;
-    for (const value of values) {
-      if (value < firstValue || value >= endValue) this.#values.add(value);
-    }
+    for (let i = 0; i < values.length; i++) this.#note(values[i]);
+  }
+
+  #note(value: number): void {
+    const { index, firstValue, endValue } = this.#loop;
+    if ((value >= firstValue && value < endValue) || this.#noted[value] === index) return;
+    this.#noted[value] = index;
+    this.values.push(value);
   }
 
   #op(node: Node): void {
     const { op, operands, target } = node;
     this.#look(operands);
     if (op.opcode === "if") this.#assume(operands[0]);
-    else if (op.opcode === "js.call") this.closed = false;
+    else if (op.opcode === "js.call") this.calls = true;
     else if (op.opcode === "return") this.exits.push(node);
     else if (target && target.index < this.#loop.index) {
       this.exits.push(node);
@@ -154,8 +228,9 @@ class Survey implements Surroundings {
   }
 
   #assume(value: number): void {
-    if (this.#assumed.has(value)) return;
-    this.#assumed.add(value);
+    const { index } = this.#loop;
+    if (this.#assumed[value] === index) return;
+    this.#assumed[value] = index;
     this.#narrow(value);
     const definition = this.#layout.definitions[value];
     if (!definition) return;
@@ -169,7 +244,7 @@ class Survey implements Surroundings {
 
   #assumeChoice(choice: Node, index: number): void {
     // What is known at the ends of its arms would count as well.
-    if (choice.index < this.#loop.index) this.closed = false;
+    this.firstChoice = Math.min(this.firstChoice, choice.index);
     this.#assume(choice.operands[0]);
     for (const { op, operands } of choice.exits) {
       if (op.opcode === "yield") this.#assume(operands[index]);
@@ -177,9 +252,10 @@ class Survey implements Surroundings {
   }
 
   #narrow(value: number): void {
-    if (this.#narrowed.has(value)) return;
-    this.#narrowed.add(value);
-    this.#look([value]);
+    const { index } = this.#loop;
+    if (this.#narrowed[value] === index) return;
+    this.#narrowed[value] = index;
+    this.#note(value);
     const definition = this.#layout.definitions[value];
     if (!definition) return;
     const { op, operands } = definition;

@@ -4,7 +4,8 @@
  * First upward: from nothing known, all instances are walked until no parameter, result or carried value
  * grows; widening makes that end. Recursion starts from "never returns" and grows like everything else.
  * Then downward: further walks over facts that are sound already replace what widening overshot. A walk over
- * sound facts gives sound facts, so these may stop at any time.
+ * sound facts gives sound facts, so these may stop at any time, and where one tells less of a loop than is
+ * known, what is known stays.
  */
 import type { Module } from "@numboa/parser/ir";
 import { BOTTOM, join, sameFact, type Fact } from "./facts.ts";

@@ -10,8 +10,9 @@ import { computeOrigins, isView, paramOf } from "../analyses/array-origins.ts";
 import { NOWHERE } from "./check.ts";
 
 /** The buffer of an array, as against a view of a buffer. */
-function isBufferOf({ opcode, operands: [array], results: [result] }: Op): boolean {
-  return opcode === "array.view" && result.type === "buffer[]" && array.type !== "buffer[]";
+function isBufferOf({ opcode, operands, results }: Op): boolean {
+  if (opcode !== "array.view") return false;
+  return results[0].type === "buffer[]" && operands[0].type !== "buffer[]";
 }
 
 /** The problems with the buffers that a typed module takes of arrays. */

@@ -77,11 +77,11 @@ export function checkGrowth(
   module: Module,
   sourceOf: (func: Func) => Source,
 ): Diagnostic | undefined {
+  const givers = [...module.funcs.values()].filter(({ result }) => result === "number?[]");
+  if (givers.length === 0) return undefined;
   const { results } = computeOrigins(module);
-  const givesBack = [...module.funcs.values()].some(
-    ({ name, result }) =>
-      result === "number?[]" &&
-      [...results.get(name)!].some((origin) => paramOf(origin) !== undefined),
+  const givesBack = givers.some(({ name }) =>
+    [...results.get(name)!].some((origin) => paramOf(origin) !== undefined),
   );
   if (!givesBack) return undefined;
   for (const func of module.funcs.values()) {

@@ -45,19 +45,21 @@ const MAX_TESTED = 8;
 export interface Speculation {
   /** Such loops have two versions in it. */
   readonly module: Module;
-  /** What loops carry in the given module, their versions will not exceed. */
+  /** What loops carried in the given module: their versions, which run for some of its states, carry no more. */
   readonly expected: Expected;
 }
 
 /** Undefined if there are no such loops. */
 export function speculate(js: Module, inference: Inference): Speculation | undefined {
   const expected = new Map<Op, readonly (Fact | undefined)[]>();
+  let changed = false;
   const funcs = [...js.funcs.values()].map((func) => {
     const layout = computeLayout(func);
     const wanted = computeWanted(func, layout, inference);
     if (!wanted) return func;
     const tested = computeTested(layout, wanted);
     if (tested.size === 0) return func;
+    changed = true;
     const map = newCopyMap();
     const copy = copyFunc(func, func.name, map);
     for (const node of layout.nodes) {
@@ -67,10 +69,10 @@ export function speculate(js: Module, inference: Inference): Speculation | undef
     new Versioning(testsOfCopy(tested, layout, map), expected).region(copy.body);
     return copy;
   });
-  return expected.size > 0 ? { module: makeModule("js", js.entry, funcs), expected } : undefined;
+  return changed ? { module: makeModule("js", js.entry, funcs), expected } : undefined;
 }
 
-/** What the parameters of a loop hold, where that is small integers. */
+/** What the parameters of a loop hold, where that is exact integers. */
 function carriedBy(loop: Op, { instances }: Inference): readonly (Fact | undefined)[] | undefined {
   const of = instances.flatMap(({ carried }) => {
     const growing = carried.get(loop);

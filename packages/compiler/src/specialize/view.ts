@@ -18,5 +18,7 @@ export interface OpView {
 }
 
 export function numbersOf(facts: readonly Fact[]): Fact[] {
-  return facts.map(toNumber);
+  const numbers: Fact[] = [];
+  for (let i = 0; i < facts.length; i++) numbers.push(toNumber(facts[i]));
+  return numbers;
 }

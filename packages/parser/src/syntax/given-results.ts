@@ -8,6 +8,7 @@
  */
 import type { Expression, Identifier, MemberExpression, Node, ReturnStatement } from "acorn";
 import type { Given } from "../ir/given.ts";
+import { childrenOf } from "./children.ts";
 import { ARRAY_PROPERTIES } from "./holders.ts";
 import type { FunctionSyntax } from "./parse-function.ts";
 
@@ -174,14 +175,4 @@ function noteUse(
   if (object.type !== "Identifier") return;
   const ofArray = property.type === "Identifier" && ARRAY_PROPERTIES.has(property.name);
   (computed || isCalled || ofArray ? arrays : objects).add(object.name);
-}
-
-function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap((child: unknown) =>
-    Array.isArray(child) ? child.filter(isNode) : isNode(child) ? [child] : [],
-  );
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }

@@ -1,5 +1,6 @@
 /** Which names stand for objects in a function's text: those before a `.field`. */
 import type { Node } from "acorn";
+import { childrenOf } from "./children.ts";
 
 /** The properties of typed arrays that are read, which make no object of what has them. */
 export const ARRAY_PROPERTIES: ReadonlySet<string> = new Set([
@@ -17,15 +18,12 @@ export function holderNames(root: Node): ReadonlySet<string> {
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (node.type === "CallExpression" || node.type === "NewExpression") called.add(node.callee);
     if (node.type === "MemberExpression" && !called.has(node)) addHolder(node, names);
-    for (const child of Object.values(node).flat()) if (isTree(child)) pending.push(child);
+    for (const child of childrenOf(node)) pending.push(child as Tree);
   }
   return names;
 }
 
 type Tree = Node & Readonly<Record<string, unknown>>;
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === "object" && value !== null && typeof (value as Tree).type === "string";
 
 function addHolder({ object, property, computed, optional }: Tree, names: Set<string>): void {
   const [holder, field] = [object as Tree, property as Tree];

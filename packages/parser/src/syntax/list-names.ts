@@ -26,6 +26,7 @@ import type {
   TryStatement,
   VariableDeclarator,
 } from "acorn";
+import { childrenOf } from "./children.ts";
 
 /** An array literal of more elements is kept in memory if it is read by a computed index. */
 const MAX_CHOICES = 16;
@@ -363,16 +364,6 @@ const VISITORS: Readonly<Record<string, (names: ListNames, node: never) => void>
     names.visit(node.value);
   },
 };
-
-function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
-  );
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
-}
 
 /** The elements of a literal of numbers that are written out. */
 export function constantsOf(node: ArrayExpression): number[] | undefined {
