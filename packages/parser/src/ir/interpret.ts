@@ -185,7 +185,7 @@ function toParams(func: Func, args: readonly RuntimeValue[]): RuntimeValue[] {
     if (!isOfKind(kind, arg))
       throw new IrTrap(`argument ${i + 1} is ${describe(arg)}, not ${kind}`);
     if (kind === "bool") return arg ? 1 : 0;
-    if (kind === "undefined") return 0;
+    if (kind === "undefined" || kind === "object") return 0;
     if (kind === "biguint64") return BigInt.asIntN(64, arg as bigint);
     return kind === "u32" ? (arg as number) | 0 : arg;
   });
@@ -207,6 +207,8 @@ const BIGINTS: Readonly<Record<string, (x: bigint) => boolean>> = {
 
 function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "bool") return typeof arg === "boolean";
+  // Nothing of it is passed.
+  if (kind === "object") return true;
   if (typeof arg === "bigint") return BIGINTS[kind]?.(arg) ?? false;
   if (kind === "undefined") return arg === undefined;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
