@@ -5,42 +5,7 @@
 /* oxlint-disable typescript/no-explicit-any -- objects of any shape are what is tested */
 import { describe, expect, it } from "vitest";
 import { jit } from "../src/index.ts";
-import type { JitOptions, Jitted } from "../src/types.ts";
-import "../src/sync.ts";
-
-const options: JitOptions = { mode: "sync", policy: { measure: false, missesBeforeCompile: 1 } };
-type Any = Jitted<(...args: any[]) => any>;
-
-const jitted = (fn: (...args: any[]) => any, captures: Record<string, unknown> = {}): Any =>
-  jit(fn, { ...options, captures }) as Any;
-
-const NASTY = [-0, 0, 1.5, NaN, Infinity, -1, 2 ** 31, 2 ** 32, 2 ** 53, 5e-324];
-
-interface Call {
-  readonly self?: unknown;
-  readonly args?: readonly unknown[];
-}
-
-/** What a call does, with its objects as they are after it. */
-function outcome(fn: (...args: any[]) => unknown, { self, args = [] }: Call): unknown {
-  const passed = [...args];
-  try {
-    return { value: fn.apply(self, passed), self, passed };
-  } catch (error) {
-    return { thrown: String(error), self, passed };
-  }
-}
-
-/** Compares the same call of both, with objects made anew for each; says whether it ran compiled. */
-function agree(f: Any, make: () => Call): boolean {
-  const before = f.stats().jsCalls;
-  const got = outcome(f, make());
-  const isCompiled = f.stats().jsCalls === before;
-  expect(got).toStrictEqual(outcome(f.original, make()));
-  return isCompiled;
-}
-
-const codes = (f: Any): string => String(f.explain());
+import { type Call, Grid, NASTY, Scaled, agree, codes, fromText, jitted } from "./object-calls.ts";
 
 describe("objects passed to helpers", () => {
   const norm = (p: any): number => Math.sqrt(p.x * p.x + p.y * p.y);
@@ -124,7 +89,7 @@ describe("objects passed to helpers", () => {
   it("are read through a name that shadows, and not through one that was assigned", () => {
     // As a text, because tools that bundle would give the inner name another.
     const text = "(p) => { const inner = (q) => q + p.x; { const p = 5; return inner(p); } }";
-    const shadowed = (0, eval)(text) as Any;
+    const shadowed = fromText(text);
     const f = jitted((p: any) => shadowed(p), { shadowed });
     expect(agree(f, () => ({ args: [{ x: 2 }] }))).toBe(true);
     const assigned = (p: any, q: any): number => {
@@ -163,44 +128,6 @@ describe("objects passed to helpers", () => {
     ).toBe(true);
   });
 });
-
-class Grid {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float64Array;
-  reads = 0;
-
-  constructor(width: number, height: number) {
-    this.width = width;
-    this.height = height;
-    this.data = Float64Array.from({ length: width * height }, (_, i) => i / 4);
-  }
-
-  get size(): number {
-    return this.width * this.height;
-  }
-
-  index(i: number, j: number): number {
-    return i * this.width + j;
-  }
-
-  get(i: number, j: number): number {
-    this.reads++;
-    return this.data[this.index(i, j)];
-  }
-
-  set(i: number, j: number, value: number): void {
-    this.data[this.index(i, j)] = value;
-  }
-}
-
-class Scaled extends Grid {
-  scale = 3;
-
-  override get(i: number, j: number): number {
-    return this.data[this.index(i, j)] * this.scale;
-  }
-}
 
 function blur(from: any, to: any): number {
   let sum = 0;
@@ -344,7 +271,7 @@ describe("methods", () => {
     expect(agree(f, make)).toBe(true);
     class Counter {
       n = 0;
-      @((jit as any)(options))
+      @((jit as any)({ mode: "sync", policy: { measure: false } }))
       step(by: number): number {
         this.n += by;
         return this.n;
@@ -375,151 +302,6 @@ describe("methods", () => {
     tree.n = 7;
     expect(tree.fall(3)).toBe(-2);
     expect(tree.fall.stats().jsCalls).toBe(0);
-  });
-});
-
-describe("what changes between calls is seen", () => {
-  const prepared = (): { f: Any; grid: any; call: () => unknown } => {
-    const f = jitted((g: any) => g.get(0, 1) + g.size);
-    const grid = new Grid(2, 2);
-    expect(f(grid)).toBe(4.25);
-    expect(f.stats().jsCalls).toBe(0);
-    return { f, grid, call: () => f(grid) };
-  };
-
-  it("a method of the object's own, data or accessor", () => {
-    const { f, grid, call } = prepared();
-    grid.get = () => 100;
-    expect(call()).toBe(104);
-    delete grid.get;
-    expect(call()).toBe(4.25);
-    let reads = 0;
-    Object.defineProperty(grid, "get", {
-      get: () => (reads++, () => 7),
-      configurable: true,
-    });
-    expect(call()).toBe(11);
-    expect(reads).toBe(1);
-    delete grid.get;
-    expect(f(grid)).toBe(4.25);
-    Object.defineProperty(grid, "size", { value: -0, configurable: true });
-    expect(call()).toBe(0.25);
-    delete grid.size;
-    expect(call()).toBe(4.25);
-  });
-
-  it("a nearer prototype, another prototype, none, and a Proxy on the way", () => {
-    const { f, grid, call } = prepared();
-    Object.setPrototypeOf(grid, Scaled.prototype);
-    grid.scale = 2;
-    expect(call()).toBe(4.5);
-    const near = Object.create(Grid.prototype) as any;
-    near.get = (i: number, j: number) => i - j;
-    Object.setPrototypeOf(grid, near);
-    expect(call()).toBe(3);
-    Object.setPrototypeOf(grid, null);
-    expect(call).toThrow(TypeError);
-    const seen: unknown[] = [];
-    const traps = {
-      get: (target: object, key: string, receiver: unknown) => {
-        seen.push(key);
-        return Reflect.get(target, key, receiver) as unknown;
-      },
-      getOwnPropertyDescriptor: (): undefined => void seen.push("descriptor"),
-      getPrototypeOf: () => (seen.push("prototype"), null),
-    };
-    Object.setPrototypeOf(grid, new Proxy(Grid.prototype, traps));
-    expect(f(grid)).toBe(4.25);
-    expect(seen).toEqual(["get", "index", "size"]);
-    Object.setPrototypeOf(grid, Grid.prototype);
-    expect(call()).toBe(4.25);
-  });
-
-  it("the prototype's own methods, and what these call", () => {
-    class Own {
-      k = 2;
-      m(x: number): number {
-        return this.n(x) + 1;
-      }
-      n(x: number): number {
-        return this.k * x;
-      }
-    }
-    const f = jitted((p: any, x: number) => p.m(x));
-    const p = new Own();
-    expect(f(p, 3)).toBe(7);
-    const { m, n } = Own.prototype;
-    Own.prototype.n = () => 10;
-    expect(f(p, 3)).toBe(11);
-    Own.prototype.m = () => -0;
-    expect(f(p, 3)).toBe(-0);
-    Own.prototype.m = m;
-    Own.prototype.n = n;
-    expect(f(p, 3)).toBe(7);
-    Object.defineProperty(Own.prototype, "k", { value: 5 });
-    expect(f(p, 3)).toBe(7);
-    delete (p as any).k;
-    expect(f(p, 3)).toBe(16);
-  });
-
-  it("fields: other kinds, accessors, frozen and missing ones", () => {
-    const step = (p: any): number => (p.n += p.by);
-    const f = jitted((p: any) => step(p), { step });
-    const p: any = { n: 1, by: 2 };
-    expect(f(p)).toBe(3);
-    p.by = "x";
-    expect(f(p)).toBe("3x");
-    expect(f({ n: 1, by: true })).toBe(2);
-    let sets = 0;
-    const accessor = {
-      by: 1,
-      get n() {
-        return 5;
-      },
-      set n(_: number) {
-        sets++;
-      },
-    };
-    expect(f(accessor)).toBe(6);
-    expect(sets).toBe(1);
-    const frozen = Object.freeze({ n: 1, by: 2 });
-    expect(agree(f, () => ({ args: [frozen] }))).toBe(false);
-    expect(f({ n: 1 })).toBeNaN();
-    expect(agree(f, () => ({ args: [{ n: 1.5, by: -0 }] }))).toBe(true);
-  });
-
-  it("an object becomes an array or a number, and back", () => {
-    const first = (p: any): number => (p.x ?? -1) + 1;
-    const f = jitted((p: any) => first(p), { first });
-    expect(agree(f, () => ({ args: [{ x: 1 }] }))).toBe(true);
-    expect(f(Float64Array.of(1))).toBe(0);
-    expect(f(7)).toBe(0);
-    expect(f([1])).toBe(0);
-    expect(agree(f, () => ({ args: [{ x: 1 }] }))).toBe(true);
-    const g = jitted((p: any) => first(p.q), { first });
-    for (let round = 0; round < 2; round++) {
-      expect(agree(g, () => ({ args: [{ q: { x: 1 } }] }))).toBe(true);
-      expect(g({ q: 3 })).toBe(0);
-      expect(g({ q: Float64Array.of(1) })).toBe(0);
-    }
-  });
-
-  it("a captured function that a method of jit() uses", () => {
-    const scope: Record<string, unknown> = { helper: (x: number) => x + 1 };
-    const m = jitted(((x: number) => (scope["helper"] as any)(x)) as any, {});
-    const bring = jit((0, eval)("(x) => helper(x)") as (x: number) => number, {
-      ...options,
-      captures: scope,
-    });
-    expect(m(1)).toBe(2);
-    const f = jitted((p: any, x: number) => p.m(x));
-    const p = { m: bring };
-    expect(f(p, 1)).toBe(2);
-    expect(f.stats().jsCalls).toBe(0);
-    scope["helper"] = (x: number) => x * 10;
-    (0, eval)("globalThis").helper = scope["helper"];
-    expect(f(p, 3)).toBe(30);
-    delete (globalThis as any).helper;
   });
 });
 
@@ -576,7 +358,7 @@ describe("a path that is read", () => {
       "(p, a = (() => r.x)(), r) => a + r.x",
     ];
     for (const text of texts) {
-      const f = jitted((0, eval)(text) as Any);
+      const f = jitted(fromText(text));
       expect(() => f({ x: 1, q: { x: 2 } })).toThrow(ReferenceError);
     }
   });

@@ -16,7 +16,7 @@ import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import type { Field } from "./analysis.ts";
 import { fieldKey, objectKey } from "./field-keys.ts";
-import { boundObject, rejectObjectField } from "./passed-objects.ts";
+import { boundObject, rejectObjectField } from "./bound-objects.ts";
 import type { Variable } from "./scope.ts";
 
 export interface Root {
