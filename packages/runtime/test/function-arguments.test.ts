@@ -127,6 +127,19 @@ describe("functions as arguments", () => {
     }
   });
 
+  it("are those of JavaScript's call, not of calls by the function itself", () => {
+    const f = jitted(function f(g: any, n: number): number {
+      return n > 0 ? f(g, n - 1) + g(n) : 1;
+    });
+    for (const n of [0, 1, 5]) expect(agree(f, (x: number) => x * x, n)).toBe(true);
+    const other = fromText("function f(g, n) { return n > 0 ? f(n, n - 1) : g(n); }");
+    const h = jitted(other);
+    expect(agree(h, (x: number) => x + 7, 0)).toBe(false);
+    expect(agree(h, (x: number) => x + 7, 2)).toBe(false);
+    const shared = fromText("function f(g, n) { return n > 0 ? f(Math.sin, n - 1) : g(n + 1); }");
+    for (const n of [0, 1, 2]) expect(agree(jitted(shared), Math.cos, n)).toBe(true);
+  });
+
   it("throw half-way", () => {
     const f = jitted((g: any, a: Float64Array) => {
       for (let i = 0; i < a.length; i++) a[i] = g(a[i]);

@@ -172,7 +172,10 @@ export function declareKnownParam(a: Analyzer, variable: Variable, index: number
   const passed = a.args.get(index);
   if (!passed || passed.kind === "object") return;
   a.standsFor.set(variable, passed);
-  if (a.isEntry) a.passed.add(String(index));
+  if (!a.isEntry) return;
+  a.passed.add(String(index));
+  // Known of JavaScript's call alone.
+  a.ofCall ??= a.node.params[index];
 }
 
 /** `compare = defaultCompare`, where the function is compiled for calls that pass nothing. */
