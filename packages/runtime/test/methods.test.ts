@@ -100,6 +100,22 @@ describe("objects passed to helpers", () => {
     expect(agree(g, () => ({ args: [{ x: 2 }, { x: 3 }] }))).toBe(false);
   });
 
+  it("have names by `var`, where that is their first word", () => {
+    const same = [
+      "function (p) { var self = this, q = p.in; p.x += self.x; return q.x + p.in.x; }",
+      "function (p) { var self = this; function g() { return self.x + p.x; } return g() + g(); }",
+    ];
+    const other = [
+      "function (p) { var q = p; q = p.in; return q.x; }",
+      "function (p) { if (p.x > 0) { var q = p.in; return q.x; } return 0; }",
+      "function (p) { var r = g(); var q = p.in; function g() { return q === undefined; } return r; }",
+      "function (p) { function g() { return q.x; } var q = p.in; return g() + p.x; }",
+    ];
+    const make = (): Call => ({ self: { x: 1.5 }, args: [{ x: 1, in: { x: -0 } }] });
+    for (const text of same) expect(agree(jitted(fromText(text)), make)).toBe(true);
+    for (const text of other) expect(agree(jitted(fromText(text)), make)).toBe(false);
+  });
+
   it("leave a default alone, which numbers take", () => {
     const first = (a: any, b: any = { x: 9 }): number => a.x + b.x;
     const f = jitted((p: any) => first(p, p), { first });
