@@ -297,6 +297,20 @@ describe("methods", () => {
     expect(agree(g, () => ({ args: [new Counter()] }))).toBe(true);
   });
 
+  it("are compiled in the worker, too", async () => {
+    const f = jit((g: Grid, map: (x: number) => number) => map(g.get(1, 1)) + g.size);
+    const [grid, other] = [new Grid(2, 2), new Scaled(2, 2)];
+    const square = (x: number): number => x * x;
+    expect(f(grid, square)).toBe(4.5625);
+    await f.ready();
+    expect(f.explain().running).not.toBe("javascript");
+    expect(f(grid, square)).toBe(4.5625);
+    expect(f(other, square)).toBe(9.0625);
+    await f.ready();
+    expect([f(grid, square), f(other, square)]).toEqual([4.5625, 9.0625]);
+    f.dispose();
+  });
+
   it("call themselves, and the function itself", () => {
     class Walk {
       depth = 0;
