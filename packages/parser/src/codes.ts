@@ -353,7 +353,7 @@ export const KINDS = {
   ]),
   objectAsValue: define("object-as-value", ["p"], (name: string) => [
     `\`${name}\` is an object, and only its fields can be used: \`${name}.x\`.`,
-    "Read or assign fields that are numbers, booleans or arrays; do not pass, compare or replace the object.",
+    "Read or assign fields that are numbers, booleans or arrays, or pass it to a captured function; do not compare or choose it.",
   ]),
   fieldsAheadOfTime: define("fields-ahead-of-time", ["p.x"], (name: string) => [
     `\`${name}\` is a field of an object, which is not supported ahead of time.`,

@@ -56,68 +56,90 @@ export interface Found {
 }
 
 /** Adds the fields and methods of `object`, which `root` stands for in keys; says whether there are any. */
-export function observeFields(
-  root: string,
-  object: unknown,
-  names: Names,
-  { kinds, methods }: Found,
-): boolean {
-  let objects = 0;
-  let found = false;
-  const note = (kind: ParamKind, path: readonly string[]): void => {
-    kinds[fieldKeyOf(root, { path })] = kind;
-    found = true;
-  };
-  const visitArray = (array: unknown, before: readonly string[]): void => {
-    for (const name of ARRAY_FIELDS) {
-      const place = names.all.has(name) ? fieldOfArray(array as object, name) : undefined;
-      const kind = place && classify(place.descriptor.value);
-      if (kind !== undefined && kind !== "object") note(kind, [...before, name]);
-    }
-  };
-  const noteElements = (array: unknown[], before: readonly string[]): void => {
-    if (!names.indices || array.length > MAX_ELEMENTS) return;
-    for (let i = 0; i < array.length; i++) {
-      const { value } = Object.getOwnPropertyDescriptor(array, i) as { value: unknown };
-      const kind = classifyElement(value);
-      if (kind !== undefined) note(kind, [...before, String(i)]);
-    }
-  };
-  const noteMethod = (holder: object, name: string, before: readonly string[]): void => {
-    const method = readable(methodOf(holder, name));
-    if (method === undefined) return;
-    methods[fieldKeyOf(root, { path: [...before, name] })] = method;
-    found = true;
-  };
-  const visit = (holder: unknown, before: readonly string[]): void => {
-    if (!isFieldHolder(holder) || before.length >= MAX_DEPTH || ++objects > MAX_OBJECTS) return;
-    for (const name of names.members) noteMethod(holder, name, before);
-    for (const name of names.all) {
-      const descriptor = Object.getOwnPropertyDescriptor(holder, name);
-      if (descriptor === undefined || !("value" in descriptor)) continue;
-      const path = [...before, name];
-      const kind = classify(descriptor.value);
-      if (kind === "object") visit(descriptor.value, path);
-      else if (kind !== undefined) {
-        note(kind, path);
-        if (kind === "number[]") noteElements(descriptor.value as unknown[], path);
-        else if (isArrayKind(kind)) visitArray(descriptor.value, path);
-      }
-    }
-  };
+export function observeFields(root: string, object: unknown, names: Names, into: Found): boolean {
+  const observer = new Observer(root, names, into);
   try {
-    const isArgument = typeof object === "function" && !isCaptureRoot(root) && root !== "this";
-    const passed = isArgument ? readable({ fn: object, getter: false }) : undefined;
-    if (passed !== undefined) {
-      methods[root] = passed;
-      return true;
-    }
-    if (exactLayout(object) !== undefined) visitArray(object, []);
-    else visit(object, []);
+    observer.visitRoot(object);
   } catch {
     return false; // a module's variable that is not there yet cannot even be looked at
   }
-  return found;
+  return observer.found;
+}
+
+class Observer {
+  found = false;
+  readonly #root: string;
+  readonly #names: Names;
+  readonly #into: Found;
+  #objects = 0;
+
+  constructor(root: string, names: Names, into: Found) {
+    this.#root = root;
+    this.#names = names;
+    this.#into = into;
+  }
+
+  visitRoot(object: unknown): void {
+    const isArgument = isCaptureRoot(this.#root) ? false : this.#root !== "this";
+    if (isArgument && typeof object === "function") {
+      this.#noteMethod({ fn: object, getter: false }, []);
+    } else if (exactLayout(object) !== undefined) this.#visitArray(object, []);
+    else this.#visit(object, []);
+  }
+
+  #visit(holder: unknown, before: readonly string[]): void {
+    if (!isFieldHolder(holder) || before.length >= MAX_DEPTH) return;
+    if (++this.#objects > MAX_OBJECTS) return;
+    for (const name of this.#names.members) {
+      this.#noteMethod(methodOf(holder, name), [...before, name]);
+    }
+    for (const name of this.#names.all) {
+      const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+      if (descriptor === undefined || !("value" in descriptor)) continue;
+      this.#noteField(descriptor.value, [...before, name]);
+    }
+  }
+
+  #noteField(value: unknown, path: readonly string[]): void {
+    const kind = classify(value);
+    if (kind === "object") this.#visit(value, path);
+    else if (kind !== undefined) {
+      this.#note(kind, path);
+      if (kind === "number[]") this.#visitElements(value as unknown[], path);
+      else if (isArrayKind(kind)) this.#visitArray(value, path);
+    }
+  }
+
+  #visitArray(array: unknown, before: readonly string[]): void {
+    for (const name of ARRAY_FIELDS) {
+      const place = this.#names.all.has(name) ? fieldOfArray(array as object, name) : undefined;
+      const kind = place && classify(place.descriptor.value);
+      if (kind !== undefined && kind !== "object") this.#note(kind, [...before, name]);
+    }
+  }
+
+  #visitElements(array: unknown[], before: readonly string[]): void {
+    if (!this.#names.indices || array.length > MAX_ELEMENTS) return;
+    for (let i = 0; i < array.length; i++) {
+      const { value } = Object.getOwnPropertyDescriptor(array, i) as { value: unknown };
+      const kind = classifyElement(value);
+      if (kind !== undefined) this.#note(kind, [...before, String(i)]);
+    }
+  }
+
+  #note(kind: ParamKind, path: readonly string[]): void {
+    this.#into.kinds[fieldKeyOf(this.#root, { path })] = kind;
+    this.found = true;
+  }
+
+  #noteMethod(found: Method | undefined, path: readonly string[]): void {
+    const method = readable(found);
+    if (method === undefined) return;
+    // An argument that is a function is at no path's end.
+    const key = path.length === 0 ? this.#root : fieldKeyOf(this.#root, { path });
+    this.#into.methods[key] = method;
+    this.found = true;
+  }
 }
 
 const isArrayKind = (kind: ParamKind): boolean => kind.endsWith("[]");

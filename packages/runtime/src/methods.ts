@@ -9,23 +9,25 @@ import { type Method, fieldKeyOf, nativeName } from "@numboa/compiler/abi";
 import type { CallObjects, FunctionBinding } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
 import { isCaptureRoot } from "./fields.ts";
+import type { AnyFunction } from "./types.ts";
 
 /** By the compiler's keys: `0::get`. */
 export type Methods = Readonly<Record<string, Method>>;
 
 function numberOf({ fn, text }: Method): number {
-  const numbers: {
-    get(key: unknown): number | undefined;
-    set(key: unknown, number: number): void;
-  } = text === undefined ? NUMBERS : NUMBERS_OF_TEXTS;
-  const key = text ?? fn;
-  const known = numbers.get(key) ?? ++met;
-  numbers.set(key, known);
-  return known;
+  const known = text === undefined ? NUMBERS.get(fn as AnyFunction) : NUMBERS_OF_TEXTS.get(text);
+  if (known !== undefined) return known;
+  met++;
+  // A program that makes texts without end has its functions numbered anew.
+  if (NUMBERS_OF_TEXTS.size >= MAX_TEXTS) NUMBERS_OF_TEXTS.clear();
+  if (text === undefined) NUMBERS.set(fn as AnyFunction, met);
+  else NUMBERS_OF_TEXTS.set(text, met);
+  return met;
 }
 
-const NUMBERS = new WeakMap<object, number>() as Map<unknown, number>;
-const NUMBERS_OF_TEXTS = new Map<unknown, number>();
+const MAX_TEXTS = 4096;
+const NUMBERS = new WeakMap<AnyFunction, number>();
+const NUMBERS_OF_TEXTS = new Map<string, number>();
 let met = 0;
 
 /** ` with 0::get#3`, or nothing. */

@@ -1,33 +1,9 @@
 /** Functions that are arguments: the function is compiled with what it gets, and each call is held against it. */
 /* oxlint-disable typescript/no-explicit-any -- functions of any kind are what is tested */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { jit } from "../src/index.ts";
-import type { JitOptions, Jitted } from "../src/types.ts";
-import "../src/sync.ts";
+import { NASTY, type Any, agree as agreeOn, fromText, jitted } from "./object-calls.ts";
 
-const options: JitOptions = { mode: "sync", policy: { measure: false, missesBeforeCompile: 1 } };
-type Any = Jitted<(...args: any[]) => any>;
-
-const jitted = (fn: (...args: any[]) => any, captures: Record<string, unknown> = {}): Any =>
-  jit(fn, { ...options, captures }) as Any;
-
-const NASTY = [-0, 0, 1.5, NaN, Infinity, -1, 2 ** 31, 2 ** 53, 5e-324];
-
-/** Compares a call of both; says whether it ran compiled. */
-function agree(f: Any, ...args: any[]): boolean {
-  const outcome = (fn: (...args: any[]) => unknown): unknown => {
-    try {
-      return { value: fn(...args) };
-    } catch (error) {
-      return { thrown: String(error) };
-    }
-  };
-  const before = f.stats().jsCalls;
-  const got = outcome(f);
-  const isCompiled = f.stats().jsCalls === before;
-  expect(got).toStrictEqual(outcome(f.original));
-  return isCompiled;
-}
+const agree = (f: Any, ...args: unknown[]): boolean => agreeOn(f, () => ({ args }));
 
 beforeEach(() => void vi.spyOn(process, "emitWarning").mockImplementation(() => {}));
 afterEach(() => void vi.restoreAllMocks());
@@ -88,10 +64,7 @@ describe("functions as arguments", () => {
     expect(f(closure, 4)).toBe(30);
     expect(String(f.explain())).toContain("free-variable");
     const scope = { k: 2 };
-    const own = jit((0, eval)("(x) => x * k") as (x: number) => number, {
-      ...options,
-      captures: scope,
-    });
+    const own = jitted(fromText("(x) => x * k"), scope);
     const h = jitted((g: any, n: number) => {
       let total = 0;
       for (let i = 0; i < n; i++) total += g(i);
@@ -152,6 +125,19 @@ describe("functions as arguments", () => {
       agree(f, (x: number) => x, -1);
       expect(f.stats().versions).toEqual([]);
     }
+  });
+
+  it("are those of JavaScript's call, not of calls by the function itself", () => {
+    const f = jitted(function f(g: any, n: number): number {
+      return n > 0 ? f(g, n - 1) + g(n) : 1;
+    });
+    for (const n of [0, 1, 5]) expect(agree(f, (x: number) => x * x, n)).toBe(true);
+    const other = fromText("function f(g, n) { return n > 0 ? f(n, n - 1) : g(n); }");
+    const h = jitted(other);
+    expect(agree(h, (x: number) => x + 7, 0)).toBe(false);
+    expect(agree(h, (x: number) => x + 7, 2)).toBe(false);
+    const shared = fromText("function f(g, n) { return n > 0 ? f(Math.sin, n - 1) : g(n + 1); }");
+    for (const n of [0, 1, 2]) expect(agree(jitted(shared), Math.cos, n)).toBe(true);
   });
 
   it("throw half-way", () => {

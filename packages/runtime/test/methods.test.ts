@@ -5,42 +5,7 @@
 /* oxlint-disable typescript/no-explicit-any -- objects of any shape are what is tested */
 import { describe, expect, it } from "vitest";
 import { jit } from "../src/index.ts";
-import type { JitOptions, Jitted } from "../src/types.ts";
-import "../src/sync.ts";
-
-const options: JitOptions = { mode: "sync", policy: { measure: false, missesBeforeCompile: 1 } };
-type Any = Jitted<(...args: any[]) => any>;
-
-const jitted = (fn: (...args: any[]) => any, captures: Record<string, unknown> = {}): Any =>
-  jit(fn, { ...options, captures }) as Any;
-
-const NASTY = [-0, 0, 1.5, NaN, Infinity, -1, 2 ** 31, 2 ** 32, 2 ** 53, 5e-324];
-
-interface Call {
-  readonly self?: unknown;
-  readonly args?: readonly unknown[];
-}
-
-/** What a call does, with its objects as they are after it. */
-function outcome(fn: (...args: any[]) => unknown, { self, args = [] }: Call): unknown {
-  const passed = [...args];
-  try {
-    return { value: fn.apply(self, passed), self, passed };
-  } catch (error) {
-    return { thrown: String(error), self, passed };
-  }
-}
-
-/** Compares the same call of both, with objects made anew for each; says whether it ran compiled. */
-function agree(f: Any, make: () => Call): boolean {
-  const before = f.stats().jsCalls;
-  const got = outcome(f, make());
-  const isCompiled = f.stats().jsCalls === before;
-  expect(got).toStrictEqual(outcome(f.original, make()));
-  return isCompiled;
-}
-
-const codes = (f: Any): string => String(f.explain());
+import { type Call, Grid, NASTY, Scaled, agree, codes, fromText, jitted } from "./object-calls.ts";
 
 describe("objects passed to helpers", () => {
   const norm = (p: any): number => Math.sqrt(p.x * p.x + p.y * p.y);
@@ -124,7 +89,7 @@ describe("objects passed to helpers", () => {
   it("are read through a name that shadows, and not through one that was assigned", () => {
     // As a text, because tools that bundle would give the inner name another.
     const text = "(p) => { const inner = (q) => q + p.x; { const p = 5; return inner(p); } }";
-    const shadowed = (0, eval)(text) as Any;
+    const shadowed = fromText(text);
     const f = jitted((p: any) => shadowed(p), { shadowed });
     expect(agree(f, () => ({ args: [{ x: 2 }] }))).toBe(true);
     const assigned = (p: any, q: any): number => {
@@ -133,6 +98,22 @@ describe("objects passed to helpers", () => {
     };
     const g = jitted((p: any, q: any) => assigned(p, q), { assigned });
     expect(agree(g, () => ({ args: [{ x: 2 }, { x: 3 }] }))).toBe(false);
+  });
+
+  it("have names by `var`, where that is their first word", () => {
+    const same = [
+      "function (p) { var self = this, q = p.in; p.x += self.x; return q.x + p.in.x; }",
+      "function (p) { var self = this; function g() { return self.x + p.x; } return g() + g(); }",
+    ];
+    const other = [
+      "function (p) { var q = p; q = p.in; return q.x; }",
+      "function (p) { if (p.x > 0) { var q = p.in; return q.x; } return 0; }",
+      "function (p) { var r = g(); var q = p.in; function g() { return q === undefined; } return r; }",
+      "function (p) { function g() { return q.x; } var q = p.in; return g() + p.x; }",
+    ];
+    const make = (): Call => ({ self: { x: 1.5 }, args: [{ x: 1, in: { x: -0 } }] });
+    for (const text of same) expect(agree(jitted(fromText(text)), make)).toBe(true);
+    for (const text of other) expect(agree(jitted(fromText(text)), make)).toBe(false);
   });
 
   it("leave a default alone, which numbers take", () => {
@@ -163,44 +144,6 @@ describe("objects passed to helpers", () => {
     ).toBe(true);
   });
 });
-
-class Grid {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float64Array;
-  reads = 0;
-
-  constructor(width: number, height: number) {
-    this.width = width;
-    this.height = height;
-    this.data = Float64Array.from({ length: width * height }, (_, i) => i / 4);
-  }
-
-  get size(): number {
-    return this.width * this.height;
-  }
-
-  index(i: number, j: number): number {
-    return i * this.width + j;
-  }
-
-  get(i: number, j: number): number {
-    this.reads++;
-    return this.data[this.index(i, j)];
-  }
-
-  set(i: number, j: number, value: number): void {
-    this.data[this.index(i, j)] = value;
-  }
-}
-
-class Scaled extends Grid {
-  scale = 3;
-
-  override get(i: number, j: number): number {
-    return this.data[this.index(i, j)] * this.scale;
-  }
-}
 
 function blur(from: any, to: any): number {
   let sum = 0;
@@ -344,7 +287,7 @@ describe("methods", () => {
     expect(agree(f, make)).toBe(true);
     class Counter {
       n = 0;
-      @((jit as any)(options))
+      @((jit as any)({ mode: "sync", policy: { measure: false } }))
       step(by: number): number {
         this.n += by;
         return this.n;
@@ -352,6 +295,20 @@ describe("methods", () => {
     }
     const g = jitted((c: any) => c.step(1) + c.step(0.5));
     expect(agree(g, () => ({ args: [new Counter()] }))).toBe(true);
+  });
+
+  it("are compiled in the worker, too", async () => {
+    const f = jit((g: Grid, map: (x: number) => number) => map(g.get(1, 1)) + g.size);
+    const [grid, other] = [new Grid(2, 2), new Scaled(2, 2)];
+    const square = (x: number): number => x * x;
+    expect(f(grid, square)).toBe(4.5625);
+    await f.ready();
+    expect(f.explain().running).not.toBe("javascript");
+    expect(f(grid, square)).toBe(4.5625);
+    expect(f(other, square)).toBe(9.0625);
+    await f.ready();
+    expect([f(grid, square), f(other, square)]).toEqual([4.5625, 9.0625]);
+    f.dispose();
   });
 
   it("call themselves, and the function itself", () => {
@@ -377,270 +334,3 @@ describe("methods", () => {
     expect(tree.fall.stats().jsCalls).toBe(0);
   });
 });
-
-describe("what changes between calls is seen", () => {
-  const prepared = (): { f: Any; grid: any; call: () => unknown } => {
-    const f = jitted((g: any) => g.get(0, 1) + g.size);
-    const grid = new Grid(2, 2);
-    expect(f(grid)).toBe(4.25);
-    expect(f.stats().jsCalls).toBe(0);
-    return { f, grid, call: () => f(grid) };
-  };
-
-  it("a method of the object's own, data or accessor", () => {
-    const { f, grid, call } = prepared();
-    grid.get = () => 100;
-    expect(call()).toBe(104);
-    delete grid.get;
-    expect(call()).toBe(4.25);
-    let reads = 0;
-    Object.defineProperty(grid, "get", {
-      get: () => (reads++, () => 7),
-      configurable: true,
-    });
-    expect(call()).toBe(11);
-    expect(reads).toBe(1);
-    delete grid.get;
-    expect(f(grid)).toBe(4.25);
-    Object.defineProperty(grid, "size", { value: -0, configurable: true });
-    expect(call()).toBe(0.25);
-    delete grid.size;
-    expect(call()).toBe(4.25);
-  });
-
-  it("a nearer prototype, another prototype, none, and a Proxy on the way", () => {
-    const { f, grid, call } = prepared();
-    Object.setPrototypeOf(grid, Scaled.prototype);
-    grid.scale = 2;
-    expect(call()).toBe(4.5);
-    const near = Object.create(Grid.prototype) as any;
-    near.get = (i: number, j: number) => i - j;
-    Object.setPrototypeOf(grid, near);
-    expect(call()).toBe(3);
-    Object.setPrototypeOf(grid, null);
-    expect(call).toThrow(TypeError);
-    const seen: unknown[] = [];
-    const traps = {
-      get: (target: object, key: string, receiver: unknown) => {
-        seen.push(key);
-        return Reflect.get(target, key, receiver) as unknown;
-      },
-      getOwnPropertyDescriptor: (): undefined => void seen.push("descriptor"),
-      getPrototypeOf: () => (seen.push("prototype"), null),
-    };
-    Object.setPrototypeOf(grid, new Proxy(Grid.prototype, traps));
-    expect(f(grid)).toBe(4.25);
-    expect(seen).toEqual(["get", "index", "size"]);
-    Object.setPrototypeOf(grid, Grid.prototype);
-    expect(call()).toBe(4.25);
-  });
-
-  it("the prototype's own methods, and what these call", () => {
-    class Own {
-      k = 2;
-      m(x: number): number {
-        return this.n(x) + 1;
-      }
-      n(x: number): number {
-        return this.k * x;
-      }
-    }
-    const f = jitted((p: any, x: number) => p.m(x));
-    const p = new Own();
-    expect(f(p, 3)).toBe(7);
-    const { m, n } = Own.prototype;
-    Own.prototype.n = () => 10;
-    expect(f(p, 3)).toBe(11);
-    Own.prototype.m = () => -0;
-    expect(f(p, 3)).toBe(-0);
-    Own.prototype.m = m;
-    Own.prototype.n = n;
-    expect(f(p, 3)).toBe(7);
-    Object.defineProperty(Own.prototype, "k", { value: 5 });
-    expect(f(p, 3)).toBe(7);
-    delete (p as any).k;
-    expect(f(p, 3)).toBe(16);
-  });
-
-  it("fields: other kinds, accessors, frozen and missing ones", () => {
-    const step = (p: any): number => (p.n += p.by);
-    const f = jitted((p: any) => step(p), { step });
-    const p: any = { n: 1, by: 2 };
-    expect(f(p)).toBe(3);
-    p.by = "x";
-    expect(f(p)).toBe("3x");
-    expect(f({ n: 1, by: true })).toBe(2);
-    let sets = 0;
-    const accessor = {
-      by: 1,
-      get n() {
-        return 5;
-      },
-      set n(_: number) {
-        sets++;
-      },
-    };
-    expect(f(accessor)).toBe(6);
-    expect(sets).toBe(1);
-    const frozen = Object.freeze({ n: 1, by: 2 });
-    expect(agree(f, () => ({ args: [frozen] }))).toBe(false);
-    expect(f({ n: 1 })).toBeNaN();
-    expect(agree(f, () => ({ args: [{ n: 1.5, by: -0 }] }))).toBe(true);
-  });
-
-  it("an object becomes an array or a number, and back", () => {
-    const first = (p: any): number => (p.x ?? -1) + 1;
-    const f = jitted((p: any) => first(p), { first });
-    expect(agree(f, () => ({ args: [{ x: 1 }] }))).toBe(true);
-    expect(f(Float64Array.of(1))).toBe(0);
-    expect(f(7)).toBe(0);
-    expect(f([1])).toBe(0);
-    expect(agree(f, () => ({ args: [{ x: 1 }] }))).toBe(true);
-    const g = jitted((p: any) => first(p.q), { first });
-    for (let round = 0; round < 2; round++) {
-      expect(agree(g, () => ({ args: [{ q: { x: 1 } }] }))).toBe(true);
-      expect(g({ q: 3 })).toBe(0);
-      expect(g({ q: Float64Array.of(1) })).toBe(0);
-    }
-  });
-
-  it("a captured function that a method of jit() uses", () => {
-    const scope: Record<string, unknown> = { helper: (x: number) => x + 1 };
-    const m = jitted(((x: number) => (scope["helper"] as any)(x)) as any, {});
-    const bring = jit((0, eval)("(x) => helper(x)") as (x: number) => number, {
-      ...options,
-      captures: scope,
-    });
-    expect(m(1)).toBe(2);
-    const f = jitted((p: any, x: number) => p.m(x));
-    const p = { m: bring };
-    expect(f(p, 1)).toBe(2);
-    expect(f.stats().jsCalls).toBe(0);
-    scope["helper"] = (x: number) => x * 10;
-    (0, eval)("globalThis").helper = scope["helper"];
-    expect(f(p, 3)).toBe(30);
-    delete (globalThis as any).helper;
-  });
-});
-
-describe("a path that is read", () => {
-  const ignore = (_: any): number => 1;
-  const passes: [name: string, fn: (p: any) => unknown][] = [
-    ["passed to what does not use it", (p: any) => ignore(p.q) + p.x],
-    [
-      "of another name",
-      (p: any) => {
-        const s = p.q;
-        return s === undefined ? 0 : p.x;
-      },
-    ],
-    [
-      "taken apart",
-      (p: any) => {
-        const { q } = p;
-        return p.x + ignore(q);
-      },
-    ],
-  ];
-
-  it.each(passes)("%s runs its getter", (_, fn) => {
-    const f = jitted(fn, { ignore });
-    agree(f, () => ({ args: [{ x: 1, q: { x: 2 } }] }));
-    agree(f, () => ({ args: [{ x: 1, q: { x: 2 } }] }));
-    let reads = 0;
-    const p = {
-      x: 1,
-      get q() {
-        return { x: ++reads };
-      },
-    };
-    f(p);
-    expect(reads).toBe(1);
-    f(p);
-    expect(reads).toBe(2);
-    agree(f, () => ({ args: [{ x: 1 }] }));
-  });
-
-  it("through undefined throws", () => {
-    const f = jitted((p: any) => ignore(p.q.r) + p.x, { ignore });
-    expect(agree(f, () => ({ args: [{ x: 1, q: { r: { x: 2 } } }] }))).toBe(true);
-    expect(() => f({ x: 1 })).toThrow(TypeError);
-  });
-
-  it("before its declaration throws", () => {
-    // As texts, because tools that bundle would rewrite them.
-    const texts = [
-      "(p) => { const r = g(); const s = p.q; function g() { return s.x; } return r + s.x; }",
-      "(p) => { const r = g(); const { q } = p; function g() { return q.x; } return r; }",
-      "(p, a = r.x, r = p) => a + r.x",
-      "(p, a = (() => r.x)(), r) => a + r.x",
-    ];
-    for (const text of texts) {
-      const f = jitted((0, eval)(text) as Any);
-      expect(() => f({ x: 1, q: { x: 2 } })).toThrow(ReferenceError);
-    }
-  });
-});
-
-describe("what is refused", () => {
-  it.each<[name: string, code: string, fn: (...args: any[]) => unknown, args: () => unknown[]]>([
-    [
-      "a choice of objects",
-      "unknown-member",
-      (p, q, b) => {
-        const r = b ? p : q;
-        return r.x;
-      },
-      () => [{ x: 1 }, { x: 2 }, true],
-    ],
-    [
-      "a choice as an argument",
-      "object",
-      (p, q, b) => get(b ? p : q),
-      () => [{ x: 1 }, { x: 2 }, 1],
-    ],
-    [
-      "an object in a variable that is assigned",
-      "object-as-value",
-      (p, q) => {
-        let r = p;
-        r = q;
-        return get(r);
-      },
-      () => [{ x: 1 }, { x: 2 }],
-    ],
-    [
-      "a list without end",
-      "object-in-helper",
-      (p, q) => len(p) + len(q),
-      () => [chain(70), chain(70)],
-    ],
-    ["a function inside", "object", (p) => ((q: any) => q.x)(p), () => [{ x: 1 }]],
-    [
-      "a method as a value",
-      "function-as-value",
-      (p) => p.m === p.m && p.x,
-      () => [{ x: 1, m: get }],
-    ],
-    [
-      "an object as a value",
-      "object-as-value",
-      (p) => p.q === p.q && get(p.q),
-      () => [{ q: { x: 1 } }],
-    ],
-  ])("%s", (_, code, fn, args) => {
-    const f = jitted(fn, { get, len });
-    agree(f, () => ({ args: args() }));
-    agree(f, () => ({ args: args() }));
-    expect(f.stats().versions).toEqual([]);
-    expect(codes(f)).toContain(code);
-  });
-});
-
-const get = (p: any): number => p.x;
-const len = (p: any): number => (p.n > 0 ? 1 + len(p.next) : 0);
-function chain(n: number): object {
-  const node: any = { n };
-  if (n > 0) node.next = chain(n - 1);
-  return node;
-}

@@ -95,7 +95,7 @@ it(`${PROGRAMS} programs`, () => {
         if (f.stats().jsCalls === before) compiled++;
         const expected = outcome(f.original, way(make), k);
         const shown = `program ${i} of seed ${SEED}, way ${w}, ${JSON.stringify(unit, null, 1)}`;
-        expect(got, shown).toStrictEqual(expected);
+        expect({ shown, got }).toStrictEqual({ shown, got: expected });
       }
     });
     f.dispose();

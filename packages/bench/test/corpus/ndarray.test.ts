@@ -28,7 +28,7 @@ function agree(f: Any, make: () => any[]): boolean {
   const before = f.stats().jsCalls;
   const got = outcome(f);
   const isCompiled = f.stats().jsCalls === before;
-  expect(same(got, outcome(f.original)), String(f.explain())).toBe(true);
+  expect({ same: same(got, outcome(f.original)), got }).toEqual({ same: true, got });
   return isCompiled;
 }
 

@@ -28,6 +28,7 @@ import {
   type CapturedValues,
   type PathSource,
   type ReadCaptured,
+  hasObjects,
   makeReader,
 } from "./captured-values.ts";
 import {
@@ -108,7 +109,7 @@ export interface Bound {
 export function bind(options: BindOptions): Bound {
   const { abi, linked } = options;
   const kinds = [...abi.params, ...abi.captures];
-  const slots = new Float64Array(countSlots(kinds));
+  const slots = new Float64Array(kinds.reduce((sum, { kind }) => sum + slotsOf(kind), 0));
   const guards = makeSlots(kinds, slots, options);
   const params = guards.slice(0, abi.params.length);
   const captured = guards.slice(abi.params.length);
@@ -143,11 +144,6 @@ export function bind(options: BindOptions): Bound {
   };
 }
 
-/** Whether it reads anything of objects, which may be those of the call. */
-function hasObjects({ captures, paths }: FunctionAbi): boolean {
-  return paths !== undefined || captures.some(({ field }) => field !== undefined);
-}
-
 /** A call that is given up has changed nothing: what is stored to does not come this way. */
 function abortable(enter: Entry, { miss }: BindOptions): Entry {
   return (self, ...args) => {
@@ -158,10 +154,6 @@ function abortable(enter: Entry, { miss }: BindOptions): Entry {
       return miss(self, args);
     }
   };
-}
-
-function countSlots(kinds: readonly ParamAbi[]): number {
-  return kinds.reduce((sum, { kind }) => sum + slotsOf(kind), 0);
 }
 
 function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {

@@ -26,26 +26,25 @@ import {
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
-import type { KnownArguments } from "./analysis.ts";
 import { visitArgument } from "./analyze-arguments.ts";
 import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
-import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
+import {
+  globalCallee,
+  globalValue,
+  otherName,
+  visitMathMember,
+  visitNumberMember,
+} from "./analyze-globals.ts";
+import { visitArguments } from "./call-arguments.ts";
 import { ARRAY_PROPERTIES } from "./holders.ts";
-import { capturedMember, functionArgument } from "./known-functions.ts";
+import { capturedMember } from "./known-functions.ts";
 import {
   fieldPathOf,
   visitObjectElement,
   visitObjectField,
   type FieldPath,
 } from "./member-paths.ts";
-import {
-  isOfObject,
-  methodCallee,
-  objectArgument,
-  ofObject,
-  specialized,
-  visitGetter,
-} from "./passed-objects.ts";
+import { isOfObject, methodCallee, ofObject, visitGetter } from "./passed-objects.ts";
 import {
   BUFFER_PROPERTY,
   constructorOf,
@@ -57,14 +56,12 @@ import {
 import {
   GLOBAL_CONSTANTS,
   MATH_CONSTANT_VALUES,
-  NUMBER_CONSTANTS,
   isBuiltin,
   mathTarget,
-  nearestMathName,
   type CallTarget,
 } from "./globals.ts";
 import { LocalFunction } from "./local-function.ts";
-import { assignList, emptiesList, growsAt, listMethod, passList, visitArrayCall } from "./lists.ts";
+import { assignList, emptiesList, growsAt, listMethod, visitArrayCall } from "./lists.ts";
 import { predicateOf } from "./predicates.ts";
 import { isFunction } from "./scope.ts";
 import { foldNumber, isTextNumber } from "./text-numbers.ts";
@@ -347,20 +344,6 @@ function visitIndex(a: Analyzer, node: MemberExpression): void {
   if (node.property.type !== "PrivateIdentifier") a.expression(node.property);
 }
 
-function visitMathMember(a: Analyzer, node: MemberExpression, name: string): void {
-  const value = MATH_CONSTANT_VALUES.get(name);
-  if (value !== undefined) a.constants.set(node, value);
-  else if (mathTarget(name)) a.report(PROBLEMS.mathWithoutCall(name), node);
-  else a.report(PROBLEMS.unknownMath(name, nearestMathName(name)), node.property);
-}
-
-function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): void {
-  const value = NUMBER_CONSTANTS.get(name);
-  if (value !== undefined) a.constants.set(node, value);
-  else if (isBuiltin(`Number.${name}`)) a.report(PROBLEMS.functionAsValue(`Number.${name}`), node);
-  else a.report(PROBLEMS.unknownNumberMember(name), node.property);
-}
-
 function visitCall(a: Analyzer, node: CallExpression): Visited {
   if (visitArrayCall(a, node)) {
     a.calls.set(node, { kind: "array-call" });
@@ -378,26 +361,6 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
   const shape = key === undefined ? "js" : a.unit.resultOf(key);
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
 }
-
-/** A call's arguments; gives the key of the function of the unit that it calls with them. */
-function visitArguments(
-  a: Analyzer,
-  node: CallExpression,
-  called: CallTarget | undefined,
-): string | undefined {
-  const ofUnit = called?.kind === "function" ? called : undefined;
-  const known: Mutable<KnownArguments> = new Map();
-  if (ofUnit?.self) known.set("this", ofUnit.self);
-  node.arguments.forEach((argument, i) => {
-    const one = ofUnit && (functionArgument(a, argument) ?? objectArgument(a, argument));
-    if (one) return void known.set(i, one);
-    passList(a, argument);
-    visitArgument(a, argument);
-  });
-  return ofUnit && specialized(a, ofUnit.key, known, node);
-}
-
-type Mutable<M> = M extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never;
 
 /** What is called; reports and gives undefined where that is not supported. */
 function visitCallee(a: Analyzer, callee: Expression | Super): CallTarget | undefined {

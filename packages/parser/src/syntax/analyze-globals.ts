@@ -1,13 +1,16 @@
 /** What the engine's own names are where they are read or called, and why not where they cannot be. */
-import type { Expression } from "acorn";
+import type { Expression, MemberExpression } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import {
   ERROR_CLASSES,
+  MATH_CONSTANT_VALUES,
+  NUMBER_CONSTANTS,
   bytesKindOf,
   elementKindOf,
   globalTarget,
   isBuiltin,
+  mathTarget,
   nearestMathName,
   type CallTarget,
 } from "./globals.ts";
@@ -46,4 +49,20 @@ export function globalCallee(
   const target = globalTarget(name);
   if (!target) a.report(uncallable(name), callee);
   return target;
+}
+
+/** `Math.PI`, read. */
+export function visitMathMember(a: Analyzer, node: MemberExpression, name: string): void {
+  const value = MATH_CONSTANT_VALUES.get(name);
+  if (value !== undefined) a.constants.set(node, value);
+  else if (mathTarget(name)) a.report(PROBLEMS.mathWithoutCall(name), node);
+  else a.report(PROBLEMS.unknownMath(name, nearestMathName(name)), node.property);
+}
+
+/** `Number.EPSILON`, read. */
+export function visitNumberMember(a: Analyzer, node: MemberExpression, name: string): void {
+  const value = NUMBER_CONSTANTS.get(name);
+  if (value !== undefined) a.constants.set(node, value);
+  else if (isBuiltin(`Number.${name}`)) a.report(PROBLEMS.functionAsValue(`Number.${name}`), node);
+  else a.report(PROBLEMS.unknownNumberMember(name), node.property);
 }

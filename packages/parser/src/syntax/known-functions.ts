@@ -24,9 +24,9 @@ import {
   NUMBER_CONSTANTS,
   type ConstantValue,
 } from "./globals.ts";
-import { LocalFunction } from "./local-function.ts";
 import { namesOfMember } from "./member-paths.ts";
 import type { Variable } from "./scope.ts";
+import { nameOfVar } from "./var-names.ts";
 
 /** What a name stands for instead of being a variable. */
 export type Known = FunctionBinding | { readonly kind: "constant"; readonly value: ConstantValue };
@@ -129,29 +129,19 @@ function nameKnown(
   known: Known,
   end: number,
 ): boolean {
-  const found = a.scope.find(id.name);
-  if (!found) return false;
-  let { variable } = found;
-  if (declaration.kind === "var") {
-    if (variable.kind !== "var" || !standsFirst(a, declaration, variable)) return false;
-    variable = { name: id.name, kind: "var", usableFrom: end };
-    found.scope.declare(variable);
-  } else if (variable.kind !== declaration.kind || found.scope !== a.scope) {
-    return false;
-  }
+  const variable =
+    declaration.kind === "var"
+      ? nameOfVar(a, declaration, id, end)
+      : ownVariable(a, declaration.kind, id);
+  if (!variable) return false;
   a.variables.set(id, variable);
   a.standsFor.set(variable, known);
   return true;
 }
 
-/**
- * Whether nothing can see a `var` before its declaration has run: that is a statement of the function's own list, and no
- * text before it names the variable.
- */
-function standsFirst(a: Analyzer, declaration: VariableDeclaration, variable: Variable): boolean {
-  const { body } = a.frame instanceof LocalFunction ? a.frame.node : a.node;
-  if (body.type !== "BlockStatement" || !body.body.includes(declaration)) return false;
-  return !a.frame.assigned.has(variable) && ![...a.variables.values()].includes(variable);
+function ownVariable(a: Analyzer, kind: string, { name }: Identifier): Variable | undefined {
+  const found = a.scope.find(name);
+  return found?.variable.kind === kind && found.scope === a.scope ? found.variable : undefined;
 }
 
 /** Whether a call's argument is a function that the callee can be compiled for. */
@@ -172,7 +162,10 @@ export function declareKnownParam(a: Analyzer, variable: Variable, index: number
   const passed = a.args.get(index);
   if (!passed || passed.kind === "object") return;
   a.standsFor.set(variable, passed);
-  if (a.isEntry) a.passed.add(String(index));
+  if (!a.isEntry) return;
+  a.passed.add(String(index));
+  // Known of JavaScript's call alone.
+  a.ofCall ??= a.node.params[index];
 }
 
 /** `compare = defaultCompare`, where the function is compiled for calls that pass nothing. */

@@ -16,7 +16,8 @@ import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import type { Field } from "./analysis.ts";
 import { fieldKey, objectKey } from "./field-keys.ts";
-import { boundObject, rejectObjectField } from "./passed-objects.ts";
+import { boundObject, rejectObjectField } from "./bound-objects.ts";
+import { nameOfVar } from "./var-names.ts";
 import type { Variable } from "./scope.ts";
 
 export interface Root {
@@ -171,18 +172,19 @@ export function declarePatternParam(a: Analyzer, pattern: ObjectPattern): boolea
  */
 export function declareObject(
   a: Analyzer,
-  { kind }: VariableDeclaration,
-  { id, init }: VariableDeclarator,
+  declaration: VariableDeclaration,
+  { id, init, end }: VariableDeclarator,
 ): boolean {
   const object = init ? fieldPathOf(a, init) : undefined;
   if (!object) return false;
-  if (id.type === "ObjectPattern") return takeApart(a, id, object, kind === "var");
-  if (id.type !== "Identifier" || kind === "var") return false;
+  const isVar = declaration.kind === "var";
+  if (id.type === "ObjectPattern") return takeApart(a, id, object, isVar);
+  if (id.type !== "Identifier") return false;
   const isObject = a.unit.isObject(objectKey(object.root.key, object.names));
-  if (!isObject && !a.holders.has(id.name)) return false;
-  const { variable } = a.scope.find(id.name)!;
+  if (!isObject && (isVar || !a.holders.has(id.name))) return false;
+  const variable = isVar ? nameOfVar(a, declaration, id, end) : a.scope.find(id.name)!.variable;
   // The clauses of a switch are entered from the side: what they declare may be used before.
-  if (variable.clause !== undefined) return false;
+  if (!variable || variable.clause !== undefined) return false;
   a.variables.set(id, variable);
   noteObject(a, object);
   a.aliases.set(variable, object);

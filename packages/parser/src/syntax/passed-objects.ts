@@ -13,6 +13,7 @@ import type { FunctionBinding } from "../unit.ts";
 import type { Analyzer } from "./analyze.ts";
 import type { KnownArguments, ObjectBinding } from "./analysis.ts";
 import { globalCallee } from "./analyze-globals.ts";
+import { boundObject } from "./bound-objects.ts";
 import { fieldKey, objectKey } from "./field-keys.ts";
 import type { CallTarget } from "./globals.ts";
 import { fieldPathOf, noteObject, type FieldPath } from "./member-paths.ts";
@@ -40,14 +41,6 @@ export function objectArgument(a: Analyzer, argument: Node): ObjectBinding | und
   // Nothing is passed: the callee knows which object it is.
   a.constants.set(argument as Expression, undefined);
   return bindingOf(a, path);
-}
-
-/** What a parameter, or `this`, of a function that is compiled for objects is another name of. */
-export function boundObject(a: Analyzer, place: number | "this"): FieldPath | undefined {
-  const bound = a.args.get(place);
-  if (bound?.kind !== "object") return undefined;
-  const { root: key, name, path } = bound;
-  return { root: { key, name, node: a.node, isBound: true }, names: path };
 }
 
 export function declareObjectParam(a: Analyzer, variable: Variable, index: number): void {
@@ -101,16 +94,6 @@ export function visitGetter(a: Analyzer, node: MemberExpression): boolean {
 }
 
 type FunctionTarget = Extract<CallTarget, { kind: "function" }>;
-
-/** Whether a member that is read leads to an object or a function, which are no values; reports it. */
-export function rejectObjectField(a: Analyzer, node: MemberExpression, path: FieldPath): boolean {
-  const key = fieldKey(path.root.key, path.names);
-  const name = [path.root.name, ...path.names].join(".");
-  if (a.unit.isObject(key)) a.report(PROBLEMS.objectAsValue(name), node);
-  else if (a.unit.methodAt(key)) a.report(PROBLEMS.functionAsValue(name), node);
-  else return false;
-  return true;
-}
 
 /** The key of a function for what it gets; reports and gives undefined where that goes on without end. */
 export function specialized(
