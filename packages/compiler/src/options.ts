@@ -17,6 +17,11 @@ export interface CompileOptions {
    * files a little smaller and takes half a second to load. Only {@link compile} can wait for it.
    */
   readonly backend?: Backend["name"];
+  /**
+   * Whose functions of `Math` it calls: the module's own where they are known to have this host's bits (the default), or
+   * always the host's, for modules that go elsewhere.
+   */
+  readonly math?: "own" | "host";
   /** Shown in the wasm name section: `name#version@file:line`. */
   readonly version?: number;
 }

@@ -7,14 +7,21 @@
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
  * - dce before counted-loops: values carried in vain would become carried values of the `for`.
+ * - proved-bounds before hoist-bounds: what is proved needs no second version of its loop.
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
+ * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
+ * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
+ * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
+ * - select-arms before vectorize, which wants no branches, and after all that learns from them.
+ * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
+ * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
  *
@@ -24,22 +31,33 @@
  */
 import { assertVerified, walk, type Module } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
+import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
+import { floatToInt } from "./passes/float-to-int.ts";
 import { gvn } from "./passes/gvn.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
+import { integerSums } from "./passes/integer-sums.ts";
+import { interchange } from "./passes/interchange.ts";
 import { licm } from "./passes/licm.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
+import { ownMath } from "./passes/own-math.ts";
 import { promoteCells } from "./passes/promote-cells.ts";
+import { provedBounds } from "./passes/proved-bounds.ts";
 import { releaseArrays } from "./passes/release-arrays.ts";
 import { rowPointers } from "./passes/row-pointers.ts";
+import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
+import { unroll } from "./passes/unroll.ts";
+import { splitTriangles } from "./passes/split-triangles.ts";
+import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
 const SCALAR: readonly Pass[] = [
+  ownMath,
   releaseArrays,
   inline,
   simplify,
@@ -48,9 +66,11 @@ const SCALAR: readonly Pass[] = [
   licm,
   dce,
   countedLoops,
+  provedBounds,
   hoistBounds,
   simplify,
   narrow,
+  floatToInt,
   simplify,
   gvn,
   licm,
@@ -58,11 +78,19 @@ const SCALAR: readonly Pass[] = [
   countedLoops,
   hoistBounds,
   narrowUpdates,
+  floatToInt,
+  integerSums,
   simplify,
   gvn,
   licm,
+  interchange,
+  splitTriangles,
+  vectorizeOuter,
   promoteCells,
+  selectArms,
   vectorize,
+  carryStores,
+  unroll,
   simplify,
   gvn,
   licm,

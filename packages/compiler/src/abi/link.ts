@@ -62,8 +62,13 @@ export function makeImports(
       ...(abi.allocates && makeArenaImports(heap, isViewOfNew(abi))),
       ...(abi.allocates && makeListImports(heap)),
     },
-    math: Object.fromEntries(abi.math.map((name) => [name, hostMath(name)])),
+    math: mathImports(abi),
   };
+}
+/** What the module has itself, it has because the engine's own has those bits: that must not have been replaced. */
+function mathImports({ math, ownMath = [] }: FunctionAbi): WebAssembly.ModuleImports {
+  ownMath.forEach(hostMath);
+  return Object.fromEntries(math.map((name) => [name, hostMath(name)]));
 }
 
 /** `throw`, and for texts with values in them `throw/1`, `throw/2`, …, by how many. */

@@ -35,6 +35,11 @@ export function isDear(op: Op): boolean {
   return rowOf(op.opcode).effect === "host";
 }
 
+/** Whether an op may as well run, and cheaply, where it did not run before. */
+export function mayRunAnywhere(op: Op): boolean {
+  return op.regions.length === 0 && isMovable(op) && !isDear(op) && !isLoad(op);
+}
+
 export function isLoad(op: Op): boolean {
   return rowOf(op.opcode).effect === "read";
 }

@@ -35,7 +35,7 @@ const MAX_CONSTANT = 2 ** 20;
 const CONFLICT = "an iteration may use what another one stores";
 
 /** The tests, or why there can be none. */
-export function planApartTests({ accesses }: VectorLoop): ApartTest[] | string {
+export function planApartTests({ accesses }: Pick<VectorLoop, "accesses">): ApartTest[] | string {
   const names = new Map<Value, number>();
   const byKey = new Map<string, VectorAccess[]>();
   for (const access of accesses) {

@@ -24,6 +24,7 @@ import {
   type Opcode,
   type Value,
 } from "@numboa/parser/ir";
+import { hasVectorForm } from "../math/index.ts";
 import { computeSum, type Sum } from "./linear-index.ts";
 
 /** What the lanes of a vector hold; a mask has all ones or all zeros in each lane of its width. */
@@ -49,14 +50,19 @@ export interface VectorLoop {
 /** Why a loop stays scalar. */
 class Refusal extends Error {}
 
-const refuse = (reason: string): never => {
+export const refuse = (reason: string): never => {
   throw new Refusal(reason);
 };
 
 /** The loop as vectors, or why not, to be read after "not vectorized: ". */
 export function analyzeVectorLoop(loop: Op): VectorLoop | string {
+  return orWhyNot(() => new LaneAnalysis(loop).run());
+}
+
+/** What an analysis finds, or why it refuses. */
+export function orWhyNot<T>(analyze: () => T): T | string {
   try {
-    return new Analysis(loop).run();
+    return analyze();
   } catch (error) {
     if (error instanceof Refusal) return error.message;
     throw error;
@@ -76,14 +82,14 @@ const CONVERSIONS: Partial<Record<Opcode, readonly [from: LaneKind, to: LaneKind
 };
 
 /** A value that is the same in all iterations. */
-type Kind = LaneKind | "fixed";
+export type Kind = LaneKind | "fixed";
 
-class Analysis {
-  private readonly loop: Op;
-  private readonly inside: ReadonlySet<Value>;
-  private readonly index: Value;
-  private readonly kinds = new Map<Value, LaneKind>();
-  private readonly found = new Map<Value, Kind>();
+export class LaneAnalysis {
+  protected readonly loop: Op;
+  protected readonly inside: ReadonlySet<Value>;
+  protected readonly index: Value;
+  protected readonly kinds = new Map<Value, LaneKind>();
+  protected readonly found = new Map<Value, Kind>();
   private readonly accesses = new Map<Op, VectorAccess>();
 
   constructor(loop: Op) {
@@ -139,13 +145,13 @@ class Analysis {
   }
 
   /** Demands lanes of a kind, or a fixed value of the type. */
-  private expect(value: Value, kind: LaneKind): void {
+  protected expect(value: Value, kind: LaneKind): void {
     const actual = this.kindOf(value);
     if (actual === kind || (actual === "fixed" && value.type === kind)) return;
     refuse(actual === "fixed" ? "a condition is used as a number" : `${actual} is used as ${kind}`);
   }
 
-  private kindOf(value: Value): Kind {
+  protected kindOf(value: Value): Kind {
     if (!this.inside.has(value)) return "fixed";
     const known = this.found.get(value);
     if (known) return known;
@@ -158,7 +164,7 @@ class Analysis {
   }
 
   /** Whether an op gives the same in every iteration. */
-  private isFixed(op: Op): boolean {
+  protected isFixed(op: Op): boolean {
     if (op.opcode === "array.load") return !this.accesses.get(op)!.moves;
     const { effect } = rowOf(op.opcode);
     if (effect !== "pure" && effect !== "host") refuse(`${op.opcode} has no vector form`);
@@ -186,7 +192,11 @@ class Analysis {
     if (BITS.test(opcode)) return this.bits(op);
     if (opcode === "i32.eqz") return this.not(operands[0]);
     if (opcode === "select") return this.select(op);
-    if (opcode === "math.host") refuse(`Math.${String(op.attrs["fn"])} is called for each element`);
+    if (opcode === "math.own" && hasVectorForm(String(op.attrs["fn"]))) {
+      return this.lanewise(op);
+    }
+    if (opcode === "math.host" || opcode === "math.own")
+      refuse(`Math.${String(op.attrs["fn"])} is called for each element`);
     return refuse(`${opcode} has no vector form`);
   }
 
@@ -229,7 +239,7 @@ class Analysis {
   }
 }
 
-function elementKind(array: Value): LaneKind {
+export function elementKind(array: Value): LaneKind {
   const element = elementOf(array.type as ArrayType);
   const { bytes, value } = ELEMENTS[element];
   if (isArrayType(value)) return refuse("its array changes");
@@ -238,7 +248,7 @@ function elementKind(array: Value): LaneKind {
     : refuse(`elements of ${element} are converted one by one`);
 }
 
-function calleeOf({ opcode, attrs }: Op): string {
+export function calleeOf({ opcode, attrs }: Op): string {
   return opcode === "call" ? `@${String(attrs["callee"])}` : opcode;
 }
 

@@ -94,7 +94,8 @@ export function requestFor(
     unit: seenFrom(unit, dirname(path)),
     signature: params.map((kind) => kind!),
     tier: options.tier,
-    options: { verify: true, boundsCheck: check, backend: options.backend },
+    // What other hosts give is not known here.
+    options: { verify: true, boundsCheck: check, backend: options.backend, math: "host" },
   };
 }
 

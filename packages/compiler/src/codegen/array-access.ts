@@ -37,8 +37,12 @@ import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 import { READ } from "./order.ts";
 import {
   LOAD,
+  LOAD64_LANE,
+  LOAD64_ZERO,
+  LOAD_SPLAT,
   LOAD_V128,
   STORE,
+  STORE64_LANE,
   STORE_V128,
   UNDEFINED_BITS,
   type WasmType,
@@ -349,6 +353,29 @@ const storeVector: Expander = (op, emitter) => {
   emitter.code.vectorMemory(STORE_V128, access.shift, offset);
 };
 
+const loadSplat: Expander = (op, emitter) => {
+  const access = accessOf(op);
+  const offset = provedAddress(access, emitter);
+  emitter.code.vectorMemory(LOAD_SPLAT[access.shift], access.shift, offset);
+};
+
+const loadLow: Expander = (op, emitter) => {
+  const access = accessOf(op);
+  const offset = provedAddress(access, emitter);
+  emitter.code.vectorMemory(LOAD64_ZERO, access.shift, offset);
+};
+
+/** An instruction that takes an address and a vector, of which it loads or stores one half. */
+const ofHalf =
+  (instruction: number, half: 0 | 1): Expander =>
+  (op, emitter) => {
+    const access = accessOf(op);
+    const offset = provedAddress(access, emitter);
+    emitter.value(op.operands[2]);
+    emitter.code.vectorMemory(instruction, access.shift, offset);
+    emitter.code.byte(half);
+  };
+
 /** Pushes the address of an element's first byte, or of its last. */
 function pushByteAddress(
   emitter: FunctionEmitter,
@@ -432,4 +459,9 @@ export const ARRAY_EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "array.store": store,
   "array.load_v128": loadVector,
   "array.store_v128": storeVector,
+  "array.load_splat": loadSplat,
+  "array.load_low": loadLow,
+  "array.load_high": ofHalf(LOAD64_LANE, 1),
+  "array.store_low": ofHalf(STORE64_LANE, 0),
+  "array.store_high": ofHalf(STORE64_LANE, 1),
 };

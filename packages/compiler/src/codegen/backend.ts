@@ -23,6 +23,8 @@ export interface EmittedModule {
   readonly aborts: boolean;
   /** Names imported from module `math`, sorted. */
   readonly math: readonly string[];
+  /** The functions of `Math` that it has itself, sorted. */
+  readonly ownMath: readonly string[];
   /** Whether it imports `numboa.alloc` or `numboa.list`. */
   readonly allocates: boolean;
   /** The bytes that it has at `numboa.tables`. */

@@ -78,6 +78,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     tables: linked.tables.bytes,
     allocates: linked.imports.some(({ module, name }) => module === "numboa" && ARENA.has(name)),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
+    ownMath: linked.ownMath,
   };
 }
 

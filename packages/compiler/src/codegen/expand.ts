@@ -13,7 +13,8 @@
 import { isArrayType, type Op, type Opcode, type Value } from "@numboa/parser/ir";
 import type { CodeWriter } from "./code-writer.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
-import { mathImportName } from "./link.ts";
+import { nameOfOwn } from "../math/index.ts";
+import { callsHost, mathImportName } from "./link.ts";
 import { resultTypes, UNDEFINED_BITS } from "./wasm-format.ts";
 
 const constant =
@@ -54,6 +55,13 @@ const clampU8: Expander = (op, emitter) => {
 const remainder: Expander = (op, emitter) => {
   for (const operand of op.operands) emitter.value(operand);
   emitter.code.call(emitter.linked.supportIndex("rem"));
+};
+
+const ownMathCall: Expander = (op, emitter) => {
+  for (const operand of op.operands) emitter.value(operand);
+  const { code, linked } = emitter;
+  const own = (): number => linked.func(nameOfOwn(String(op.attrs.fn))).index;
+  code.call(callsHost(op) ? linked.importIndex("math", mathImportName(op)) : own());
 };
 
 const mathCall: Expander = (op, emitter) => {
@@ -168,6 +176,7 @@ export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "i32.clamp_u8": clampU8,
   "f64.rem": remainder,
   "math.host": mathCall,
+  "math.own": ownMathCall,
   "math.random": mathCall,
   "opt.undefined": optUndefined,
   "opt.some": canonicalize,

@@ -16,6 +16,7 @@ import {
 } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
 import { mayAbort } from "../analyses/aborts.ts";
+import { nameOfOwn, OWN_FUNCTIONS, ownFunc } from "../math/index.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
 import { TABLES_GLOBAL, Tables } from "./tables.ts";
@@ -70,6 +71,11 @@ const VIEW: FunctionImport = {
   results: [],
 };
 
+/** Whether a function that the module may have itself is called of the host all the same. */
+export function callsHost({ attrs }: Op): boolean {
+  return OWN_FUNCTIONS.get(String(attrs.fn))?.scalar === "host";
+}
+
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
 
 /** `sin`, `random`, and with any number of arguments `hypot/3`. */
@@ -91,6 +97,7 @@ const IMPORTS: Partial<Record<Opcode, (op: Op) => FunctionImport | undefined>> =
   "array.load": (op) => (mayAbort(op) ? ABORT : undefined),
   "array.store": (op) => (mayAbort(op) ? ABORT : undefined),
   "math.host": mathImport,
+  "math.own": (op) => (callsHost(op) ? mathImport(op) : undefined),
   "math.random": mathImport,
   "f64.rem": () => ({ module: "math", name: "rem", params: f64s(2), results: ["f64"] }),
   throw: throwImport,
@@ -125,6 +132,8 @@ export class LinkedModule {
   readonly tables: Tables;
   /** Whether a call may be given up. */
   readonly aborts: boolean;
+  /** The functions of `Math` that the module has itself. */
+  readonly ownMath: readonly string[];
   readonly throws: ThrowSite[] = [];
   private readonly byName: ReadonlyMap<string, LinkedFunc>;
   private readonly importIndices: ReadonlyMap<string, number>;
@@ -139,6 +148,7 @@ export class LinkedModule {
     this.support = supportOf(ops);
     this.aborts = ops.some(mayAbort);
     this.tables = new Tables(ops);
+    this.ownMath = ownMathOf(ops);
     const entry = reached[0].func;
     this.usesMemory =
       isAggregate(entry.result) ||
@@ -206,16 +216,27 @@ function reach(module: Module): { func: Func; liveness: Liveness }[] {
   const names = [module.entry];
   const reached: { func: Func; liveness: Liveness }[] = [];
   for (let i = 0; i < names.length; i++) {
-    const func = module.funcs.get(names[i]);
-    if (!func) throw new Error(`@${names[i]} does not exist`);
+    const func = funcOf(module, names[i]);
     const liveness = computeLiveness(func.body);
     reached.push({ func, liveness });
-    for (const { opcode, attrs } of liveOps(func.body, liveness)) {
-      const callee = String(attrs.callee);
-      if (opcode === "call" && !names.includes(callee)) names.push(callee);
+    for (const op of liveOps(func.body, liveness)) {
+      const callee = calleeOf(op);
+      if (callee !== undefined && !names.includes(callee)) names.push(callee);
     }
   }
   return reached;
+}
+
+function calleeOf(op: Op): string | undefined {
+  const { opcode, attrs } = op;
+  if (opcode === "math.own") return callsHost(op) ? undefined : nameOfOwn(String(attrs.fn));
+  return opcode === "call" ? String(attrs.callee) : undefined;
+}
+
+function funcOf({ funcs }: Module, name: string): Func {
+  const func = funcs.get(name) ?? ownFunc(name);
+  if (!func) throw new Error(`@${name} does not exist`);
+  return func;
 }
 
 function importsOf(ops: readonly Op[]): FunctionImport[] {
@@ -225,6 +246,11 @@ function importsOf(ops: readonly Op[]): FunctionImport[] {
     if (item) found.set(`${item.module} ${item.name}`, item);
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
+function ownMathOf(ops: readonly Op[]): string[] {
+  const used = ops.filter(({ opcode }) => opcode === "math.own");
+  return [...new Set(used.map(({ attrs }) => String(attrs.fn)))].sort();
 }
 
 function supportOf(ops: readonly Op[]): SupportName[] {

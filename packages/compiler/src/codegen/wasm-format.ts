@@ -105,6 +105,11 @@ export const SIMD_PREFIX = 0xfd;
 /** After the prefix. */
 export const LOAD_V128 = 0x00;
 export const STORE_V128 = 0x0b;
+/** By the bytes of an element, as a power of two. */
+export const LOAD_SPLAT = [0x07, 0x08, 0x09, 0x0a] as const;
+export const LOAD64_ZERO = 0x5d;
+export const LOAD64_LANE = 0x57;
+export const STORE64_LANE = 0x5b;
 export const SHUFFLE = 0x0d;
 
 /**

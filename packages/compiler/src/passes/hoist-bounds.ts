@@ -16,15 +16,19 @@
  * part only if they are likely inside (`isLikelyInside`): else the whole fast version could be lost for
  * an access that never happens. The slow version is the loop as it was, so JavaScript's results stand.
  *
+ * What surely exists (`a[i]` in a loop to `a.length`) needs no check, and no slow version for its sake.
+ *
  * The fast version is searched again for loops that can check more; the slow one is not, so code at most
  * doubles per nesting level, and `MAX_OPS` bounds it.
  */
-import { Builder, ELEMENTS, allOps, elementOf, makeRegion } from "@numboa/parser/ir";
-import type { ArrayType, Func, Op, Region, Value } from "@numboa/parser/ir";
+import { Builder, allOps, makeRegion } from "@numboa/parser/ir";
+import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
+import { isSurelyInside } from "../analyses/plan-bounds.ts";
 import { computeRanges, refineRanges, type Ranges } from "../analyses/ranges.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
+import { markInbounds } from "./inbounds.ts";
 import { versionLoop } from "./version-loop.ts";
 
 /** A function beyond this size is not versioned further. */
@@ -73,7 +77,13 @@ class Versioner {
 
   private version(loop: Op, rangeOf: Ranges): Op[] | undefined {
     const planner = new Planner(loop, rangeOf);
-    const candidates = findCandidates(planner, loop);
+    const found = findCandidates(planner, loop);
+    const sure = found.filter(({ access, plan }) => isSurelyInside(plan, access.operands[0]));
+    if (sure.length > 0) {
+      this.changed = true;
+      markInbounds(loop.regions[0], new Set(sure.map(({ access }) => access)));
+    }
+    const candidates = found.filter((candidate) => !sure.includes(candidate));
     const cost = allOps(loop.regions[0]).length;
     if (candidates.length === 0 || this.size + cost > MAX_OPS) return undefined;
     this.size += cost;
@@ -106,7 +116,8 @@ function findCandidates(planner: Planner, loop: Op): Candidate[] {
   forEachAccess(planner, loop.regions[0], visit);
   const indices = new Set(certain.map(({ access }) => access.operands[1]));
   const likely = conditional.filter(
-    ({ access, plan }) => indices.has(access.operands[1]) || isLikelyInside(plan),
+    ({ access: { operands }, plan }) =>
+      indices.has(operands[1]) || isLikelyInside(plan) || isSurelyInside(plan, operands[0]),
   );
   return [...certain, ...likely];
 }
@@ -159,40 +170,4 @@ function makeVersions(loop: Op, ok: Value, candidates: Candidate[]): Op {
   const versions = versionLoop(loop, ok);
   markInbounds(loop.regions[0], new Set(candidates.map((candidate) => candidate.access)));
   return versions;
-}
-
-function markInbounds(region: Region, accesses: ReadonlySet<Op>): void {
-  region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) markInbounds(inner, accesses);
-    return accesses.has(op) ? toInbounds(op) : [op];
-  });
-}
-
-/** The access without its check; a load then gives the element's own type, converted to what was expected. */
-function toInbounds(access: Op): Op[] {
-  const scratch = makeRegion();
-  const builder = new Builder(scratch);
-  builder.span = access.span;
-  const [array, index, ...rest] = access.operands as [Value, Value, ...Value[]];
-  const narrow = index.type === "i64" ? builder.op("i32.wrap_i64", [index]) : index;
-  const attrs = { ...access.attrs, oob: "inbounds" };
-  if (access.opcode === "array.store") {
-    builder.emit("array.store", [array, narrow, ...rest], { attrs });
-    return scratch.ops;
-  }
-  const [result] = access.results as [Value];
-  const element = elementOf(array.type as ArrayType);
-  const { value: held } = ELEMENTS[element];
-  let value = builder.op("array.load", [array, narrow], { attrs, types: [held] });
-  if (result.type === "f64?" || result.type === "f64") value = widen(builder, value, element);
-  if (result.type === "f64?") value = builder.op("opt.some", [value]);
-  const last = scratch.ops.at(-1)!;
-  last.results = [Object.assign(result, { def: last })];
-  return scratch.ops;
-}
-
-function widen(builder: Builder, value: Value, element: string): Value {
-  if (value.type === "f64") return value;
-  if (value.type === "f32") return builder.op("f64.promote_f32", [value]);
-  return builder.op(element === "u32" ? "f64.convert_i32_u" : "f64.convert_i32_s", [value]);
 }

@@ -8,11 +8,11 @@
  * they did not run before: no access, no trap, no host call. Both values must be 0 or 1, so that `and`
  * and `or` are the logical ones. A second branch in a loop's test also hides the test from later passes.
  */
-import { makeOp, rowOf } from "@numboa/parser/ir";
+import { makeOp } from "@numboa/parser/ir";
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
-import { isDear, isLoad, isMovable } from "../analyses/purity.ts";
+import { mayRunAnywhere } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
-import { constantOf } from "../rules/pattern.ts";
+import { constantOf, isBoolean } from "../rules/pattern.ts";
 
 /** More ops than this are worth a branch. */
 const CHEAP = 6;
@@ -72,18 +72,5 @@ function yieldedBy(region: Region): Yielded | undefined {
 }
 
 function isCheap(ops: readonly Op[]): boolean {
-  return (
-    ops.length <= CHEAP &&
-    ops.every((op) => op.regions.length === 0 && isMovable(op) && !isDear(op) && !isLoad(op))
-  );
+  return ops.length <= CHEAP && ops.every(mayRunAnywhere);
 }
-
-/** Whether a value is 0 or 1 by its definition. */
-function isBoolean({ def }: Value): boolean {
-  if (!def) return false;
-  if (def.opcode === "i32.const") return def.attrs.value === 0 || def.attrs.value === 1;
-  if (def.opcode === "i32.and" || def.opcode === "i32.or") return def.operands.every(isBoolean);
-  return COMPARES.test(def.opcode) && rowOf(def.opcode).results[0] === "i32";
-}
-
-const COMPARES = /^(?:[if](?:32|64)\.(?:eqz?|ne|[lg][te](?:_[su])?)|opt\.is_undefined)$/;

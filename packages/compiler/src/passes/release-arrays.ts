@@ -86,6 +86,8 @@ const LETS_GO: ReadonlySet<Opcode> = new Set<Opcode>([
   ...(["array.len", "array.at", "array.subarray", "array.copy", "array.disjoint"] as const),
   ...(["array.reach", "array.truncate"] as const),
   ...(["array.load", "array.store", "array.load_v128", "array.store_v128"] as const),
+  ...(["array.load_splat", "array.load_low", "array.load_high"] as const),
+  ...(["array.store_low", "array.store_high"] as const),
   ...(["array.view", "data.load", "data.store"] as const),
   ...(["select", "call", "if", "block", "loop", "for", "yield", "br", "return"] as const),
 ]);

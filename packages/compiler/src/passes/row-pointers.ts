@@ -73,9 +73,15 @@ function splitAccesses(body: Region, before: Region): boolean {
   return rewritten.size > 0;
 }
 
+/** Always of elements. */
+const VECTOR_ACCESSES: ReadonlySet<string> = new Set([
+  ...["array.load_v128", "array.load_splat", "array.load_low", "array.load_high"],
+  ...["array.store_v128", "array.store_low", "array.store_high"],
+]);
+
 function accessesOf(region: Region): Op[] {
   return region.ops.flatMap((op) => {
-    if (op.opcode === "array.load_v128" || op.opcode === "array.store_v128") return [op];
+    if (VECTOR_ACCESSES.has(op.opcode)) return [op];
     if (op.opcode === "array.load" || op.opcode === "array.store") {
       return op.attrs["oob"] === "inbounds" ? [op] : [];
     }

@@ -5,6 +5,7 @@
  *   if <constant 1> { A } else { B } ->  A
  *   block @b -> t { … yield %x }     ->  … (no `br` names it)
  *   loop (%p = %x) { … br %p … }     ->  %p becomes %x (a carried value that never changes)
+ *   for %i = 0 to %n { … i32.lt_u %i, %n … }  ->  … 1 …
  *
  * One forward walk: definitions come before uses, so a substitution made at an op holds for all that
  * follows; what a back edge replaces is put in at the end. The ops of a rule's right side are simplified
@@ -50,6 +51,8 @@ class Simplifier {
   private readonly replaced = new Map<Value, Value>();
   /** Conditions of the `if`s around, by the arm. */
   private readonly known = new Map<Value, boolean>();
+  /** The `for`s around, by their indices. */
+  private readonly counting = new Map<Value, Op>();
   /** The branches to each block and loop, of those that were kept. */
   private readonly branches = new Map<Op, Op[]>();
   /** The wrap to i32 of each i64 that has one here. */
@@ -86,6 +89,7 @@ class Simplifier {
   /** Inside an arm of an `if`, its condition is known. */
   private regionsOf(op: Op): void {
     if (op.regions.length === 0) return;
+    if (op.opcode === "for") this.counting.set(op.regions[0].params[0], op);
     const [condition] = op.operands;
     const isIf = op.opcode === "if" && condition !== undefined && !this.known.has(condition);
     op.regions.forEach((inner, k) => {
@@ -108,7 +112,7 @@ class Simplifier {
       this.replaced.set(op.results[0], resolve(this.replaced, length));
       return [];
     }
-    const value = foldConstant(op);
+    const value = foldConstant(op) ?? this.isBelowEnd(op);
     if (value) {
       this.replaced.set(op.results[0], value.results[0]);
       return [value];
@@ -120,6 +124,23 @@ class Simplifier {
   private knownArm(op: Op): Region | undefined {
     const truth = op.opcode === "if" ? this.known.get(op.operands[0]) : undefined;
     return truth === undefined ? undefined : op.regions[truth ? 0 : 1];
+  }
+
+  /** What a `for` that counts up tests before each iteration holds inside: its index is below its end. */
+  private isBelowEnd({ opcode, operands: [left, right], span }: Op): Op | undefined {
+    if (opcode !== "i32.lt_s" && opcode !== "i32.lt_u") return undefined;
+    const loop = this.counting.get(left);
+    if (loop?.operands[1] !== right || Number(loop.attrs["step"]) < 0) return undefined;
+    if (opcode === "i32.lt_u" && !this.isNatural(left)) return undefined;
+    return makeOp("i32.const", [], { attrs: { value: 1 }, ...(span && { span }) });
+  }
+
+  /** Whether a value is a constant or an index that is never negative. */
+  private isNatural(value: Value): boolean {
+    const constant = constantOf(value);
+    if (constant !== undefined) return constant >= 0;
+    const loop = this.counting.get(value);
+    return loop !== undefined && Number(loop.attrs["step"]) > 0 && this.isNatural(loop.operands[0]);
   }
 
   private reuseWrap(op: Op, wrapped: Value[]): boolean {
@@ -271,6 +292,14 @@ function isNumberType(type: string): type is NumberType {
   return type === "i32" || type === "i64" || type === "f32" || type === "f64";
 }
 
+/** Whether a value is an element that is proved to be one, and the condition asks just that. */
+function isElement({ def: load }: Value, { def: test }: Value): boolean {
+  if (load?.opcode !== "array.load" || load.attrs["oob"] !== "inbounds") return false;
+  if (test?.opcode !== "i32.lt_u" || test.operands[1].def?.opcode !== "array.len") return false;
+  const [array, index] = load.operands;
+  return test.operands[0] === index && test.operands[1].def.operands[0] === array;
+}
+
 /** For each structured op: the region that can stand in its place. */
 const STRUCTURAL: Partial<Record<Opcode, (op: Op) => Region | undefined>> = {
   if(op) {
@@ -280,7 +309,9 @@ const STRUCTURAL: Partial<Record<Opcode, (op: Op) => Region | undefined>> = {
   select(op) {
     const [whenTrue, whenFalse, condition] = op.operands as [Value, Value, Value];
     const constant = constantOf(condition);
-    if (constant === undefined && whenTrue !== whenFalse) return undefined;
+    const known =
+      constant !== undefined || whenTrue === whenFalse || isElement(whenTrue, condition);
+    if (!known) return undefined;
     const chosen = constant === 0 ? whenFalse : whenTrue;
     return { params: [], ops: [makeOp("yield", [chosen])] };
   },

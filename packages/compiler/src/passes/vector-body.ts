@@ -11,18 +11,20 @@ import {
   type VectorAccess,
   type VectorLoop,
 } from "../analyses/vector-loop.ts";
+import { OWN_FUNCTIONS } from "../math/index.ts";
+import { VectorLanes } from "../math/vector-lanes.ts";
 
 /** Emits the index of an access, some elements further on. */
 type EmitIndex = (builder: Builder, access: VectorAccess, plus: number) => Value;
 
-const LANES_OF: Readonly<Record<LaneKind, number>> = {
+export const LANES_OF: Readonly<Record<LaneKind, number>> = {
   f64: 2,
   mask64: 2,
   f32: 4,
   i32: 4,
   mask32: 4,
 };
-const SPLAT = { f64: "f64x2.splat", f32: "f32x4.splat", i32: "i32x4.splat" } as const;
+export const SPLAT = { f64: "f64x2.splat", f32: "f32x4.splat", i32: "i32x4.splat" } as const;
 
 /** By the opcode of a conversion to double: from the lower and from the upper lanes. */
 const WIDENINGS: Partial<Record<Opcode, readonly [low: Opcode, high: Opcode]>> = {
@@ -33,12 +35,13 @@ const WIDENINGS: Partial<Record<Opcode, readonly [low: Opcode, high: Opcode]>> =
 
 export class VectorBody {
   private readonly plan: VectorLoop;
-  private readonly lanes: number;
-  private readonly before: Builder;
-  private readonly b: Builder;
+  /** Where what never changes is computed. */
+  protected before: Builder;
   private readonly emitIndex: EmitIndex;
+  protected readonly b: Builder;
+  protected readonly lanes: number;
   /** The vectors of a value, in order of their lanes. */
-  private readonly parts = new Map<Value, readonly Value[]>();
+  protected readonly parts = new Map<Value, readonly Value[]>();
   private readonly scalars = new Map<Value, Value>();
   private readonly splats = new Map<string, Value>();
   private readonly names = new Map<Value, number>();
@@ -82,12 +85,12 @@ export class VectorBody {
   }
 
   /** One for each vector that the lanes fill. */
-  private each<T>(step: number, make: (plus: number, k: number) => T): T[] {
+  protected each<T>(step: number, make: (plus: number, k: number) => T): T[] {
     return Array.from({ length: this.lanes / step }, (_, k) => make(k * step, k));
   }
 
   /** A value as vectors of a kind; a fixed one in all lanes. */
-  private vectors(value: Value, kind: LaneKind): readonly Value[] {
+  protected vectors(value: Value, kind: LaneKind): readonly Value[] {
     const known = this.parts.get(value);
     if (known) return known;
     if (!this.plan.kinds.has(value)) {
@@ -120,6 +123,7 @@ export class VectorBody {
     }
     if (op.opcode === "i32.eqz") return this.not(first, operandKind);
     if (op.opcode === "select") return this.select(op, kind);
+    if (op.opcode === "math.own") return this.mathematics(op);
     const opcode = vectorOpcode(op.opcode);
     if (/sh[lr]/.test(op.opcode)) {
       const by = this.scalar(second);
@@ -132,6 +136,18 @@ export class VectorBody {
       b.op(
         opcode,
         operands.map((parts) => parts[k]),
+      ),
+    );
+  }
+
+  private mathematics({ operands, attrs }: Op): readonly Value[] {
+    const own = OWN_FUNCTIONS.get(String(attrs["fn"]))!;
+    const vectors = operands.map((operand) => this.vectors(operand, "f64"));
+    const math = new VectorLanes(this.b, this.before);
+    return vectors[0].map((_, k) =>
+      math.call(
+        own,
+        vectors.map((parts) => parts[k]),
       ),
     );
   }
@@ -164,7 +180,7 @@ export class VectorBody {
     return b.op("i32x4.splat", [b.op("i32.sub", [zero, holds])]);
   }
 
-  private splat(value: Value, kind: LaneKind): Value {
+  protected splat(value: Value, kind: LaneKind): Value {
     const opcode = SPLAT[kind as keyof typeof SPLAT];
     const scalar = this.scalar(value);
     const key = `${opcode} ${this.nameOf(scalar)}`;
@@ -179,7 +195,7 @@ export class VectorBody {
   }
 
   /** A fixed value, computed before the loop. */
-  private scalar(value: Value): Value {
+  protected scalar(value: Value): Value {
     if (!this.plan.inside.has(value)) return value;
     const known = this.scalars.get(value);
     if (known) return known;

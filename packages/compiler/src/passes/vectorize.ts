@@ -18,12 +18,16 @@
  * `row-pointers`: vectors' addresses climb like all others.
  */
 import { Builder, makeOp, makeRegion, makeValue, type Func } from "@numboa/parser/ir";
-import type { Op, Region, Value } from "@numboa/parser/ir";
+import type { Op, Region, Type, Value } from "@numboa/parser/ir";
+import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
+import { analyzeMathLoop } from "../analyses/math-loop.ts";
 import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
+import { flattenBranches } from "./flatten-branches.ts";
+import { emitMathLoop } from "./vectorize-math.ts";
 import { VectorBody } from "./vector-body.ts";
 
 /**
@@ -54,19 +58,20 @@ function vectorizeIn(region: Region, context: PassContext): boolean {
   return changed;
 }
 
-function holdsLoop({ regions }: Op): boolean {
-  return regions.some(({ ops }) =>
-    ops.some((op) => op.opcode === "for" || op.opcode === "loop" || holdsLoop(op)),
-  );
-}
-
 function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   const span = loop.span && { span: loop.span };
   const missed = (reason: string): undefined => {
     const message = `the loop is not vectorized: ${reason}`;
     remark({ pass: "vectorize", kind: "missed", message, ...span });
   };
-  const plan = analyzeVectorLoop(loop);
+  const flat = flattenBranches(loop);
+  const math = vectorizeMath(loop, flat);
+  if (math) {
+    const message = `the loop is vectorized: ${LANES} iterations at a time, with functions of Math`;
+    remark({ pass: "vectorize", kind: "applied", message, ...span });
+    return math;
+  }
+  const plan = analyzeVectorLoop(flat);
   if (typeof plan === "string") return missed(plan);
   const tests = planApartTests(plan);
   if (typeof tests === "string") return missed(tests);
@@ -75,13 +80,40 @@ function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  loop.operands[0] = emitVectorPart(builder, plan, tests);
+  const from = emitVectorPart(builder, plan, tests, (b, last) => {
+    emitVectorLoop(b, plan, last);
+    return [last];
+  });
+  loop.operands[0] = from[0];
+  loop.attrs["cold"] = true;
   return [...before.ops, loop];
 }
 
-/** Emits the guard and the vector loop; gives the index at which the scalar one goes on. */
-function emitVectorPart(b: Builder, plan: VectorLoop, tests: readonly ApartTest[]): Value {
-  const [start, end] = plan.loop.operands as [Value, Value];
+/** The loop with functions of `Math` as vectors before it; nothing where it stays as it is. */
+function vectorizeMath(loop: Op, flat: Op): Op[] | undefined {
+  const plan = analyzeMathLoop(flat);
+  const tests = plan && planApartTests(plan);
+  if (plan === undefined || tests === undefined || typeof tests === "string") return undefined;
+  const before = makeRegion();
+  const builder = new Builder(before);
+  builder.span = loop.span;
+  const [from, ...left] = emitVectorPart(builder, plan, tests, (b, last) =>
+    emitMathLoop(b, { plan, loop, lanes: LANES, last, emitIndex }),
+  );
+  const [, end] = loop.operands;
+  loop.operands = [from, end, ...left];
+  loop.attrs["cold"] = true;
+  return [...before.ops, loop];
+}
+
+/** Emits the guard and the vector loops; gives the index at which the scalar one goes on, and what it carries. */
+function emitVectorPart(
+  b: Builder,
+  plan: Pick<VectorLoop, "loop">,
+  tests: readonly ApartTest[],
+  emitLoops: (b: Builder, last: Value) => Value[],
+): Value[] {
+  const [start, end, ...inits] = plan.loop.operands as [Value, Value, ...Value[]];
   const long = emitIsLong(b, start, end);
   const ok = tests.length === 0 ? long : emitIfBoth(b, long, () => emitTests(b, plan, tests));
   const [vector, scalar] = [makeRegion(), makeRegion()];
@@ -89,11 +121,11 @@ function emitVectorPart(b: Builder, plan: VectorLoop, tests: readonly ApartTest[
     const count = b.op("i32.sub", [end, start]);
     const whole = b.op("i32.and", [count, b.const("i32", -LANES)]);
     const last = b.op("i32.add", [start, whole]);
-    emitVectorLoop(b, plan, last);
-    b.yield([last]);
+    b.yield(emitLoops(b, last));
   });
-  b.inside(scalar, () => b.yield([start]));
-  return b.op("if", [ok], { regions: [vector, scalar], types: ["i32"] });
+  b.inside(scalar, () => b.yield([start, ...inits]));
+  const types: Type[] = ["i32", ...inits.map(({ type }) => type)];
+  return b.emit("if", [ok], { regions: [vector, scalar], types }).results;
 }
 
 /** Whether there are two vectors' worth of iterations. The difference of two i32 needs 32 bits without a sign. */
@@ -115,7 +147,11 @@ function emitIfBoth(b: Builder, first: Value, second: () => Value): Value {
   return b.op("if", [first], { regions: [then, otherwise], types: ["i32"] });
 }
 
-function emitTests(b: Builder, { loop }: VectorLoop, tests: readonly ApartTest[]): Value {
+function emitTests(
+  b: Builder,
+  { loop }: Pick<VectorLoop, "loop">,
+  tests: readonly ApartTest[],
+): Value {
   const [start, end] = loop.operands as [Value, Value];
   const last = b.op("i32.add", [end, b.const("i32", -1)]);
   const conditions = tests.map(({ one, other, whole }) => {

@@ -58,6 +58,16 @@ export function constantOf(value: Value): Constant | undefined {
   return def && CONSTANTS.has(def.opcode) ? (def.attrs["value"] as Constant) : undefined;
 }
 
+/** Whether a value is 0 or 1 by its definition. */
+export function isBoolean({ def }: Value): boolean {
+  if (!def) return false;
+  if (def.opcode === "i32.const") return def.attrs.value === 0 || def.attrs.value === 1;
+  if (def.opcode === "i32.and" || def.opcode === "i32.or") return def.operands.every(isBoolean);
+  return COMPARES.test(def.opcode) && rowOf(def.opcode).results[0] === "i32";
+}
+
+const COMPARES = /^(?:[if](?:32|64)\.(?:eqz?|ne|[lg][te](?:_[su])?)|opt\.is_undefined)$/;
+
 /**
  * Tries a rule on an op. If it applies, appends the ops of its right-hand side to `region` and gives the
  * value that replaces the op's result.

@@ -48,8 +48,8 @@ async function callable(tier: CompileRequest["tier"]): Promise<Call> {
   const outcome = await compile(request(tier));
   if (!outcome.ok) return expect.unreachable(JSON.stringify(outcome.diagnostics));
   const { wasm, abi } = outcome.artifact;
-  const { throws, math, aborts = false, allocates = false, tables = 0 } = abi;
-  return instantiate(abi.result, { wasm, throws, aborts, allocates, tables, math });
+  const { throws, math, ownMath = [], aborts = false, allocates = false, tables = 0 } = abi;
+  return instantiate(abi.result, { wasm, throws, aborts, allocates, tables, math, ownMath });
 }
 
 describe.each(["baseline", "optimized"] as const)("%s", (tier) => {

@@ -53,7 +53,7 @@ class KernelMaker extends ValueMaker {
   statement(): void {
     const simple = [
       ...[this.store, this.compute, this.load, this.guarded, this.update, this.tally],
-      ...[this.view, this.fresh, this.copy, this.update],
+      ...[this.view, this.fresh, this.copy, this.update, this.integer, this.recurrence],
     ];
     const nested = [
       this.loop,
@@ -125,6 +125,17 @@ class KernelMaker extends ValueMaker {
     this.b.emit("array.store", [array, index, sum], { attrs: { oob: "drop" } });
   }
 
+  /** `a[i]` from `a[i - 1]`, or another neighbour. */
+  recurrence(): void {
+    const { tape } = this;
+    const index = this.scope.indices.at(-1) ?? this.const(1);
+    const array = this.array(["f64[]", "f64[]", "f32[]", "i32[]", "i16[]"]);
+    const at = this.op("i32.add", [index, this.const(tape.pick([-1, -1, 1, 1, 2, 0]))]);
+    this.see(this.loadFrom(array, at));
+    if (tape.rarely(4)) this.storeTo(tape.pick(this.scope.arrays), this.int());
+    this.storeTo(array, index);
+  }
+
   /** `a[k] += x` in an array of integers, anywhere. */
   tally(): void {
     const { tape } = this;
@@ -153,7 +164,7 @@ class KernelMaker extends ValueMaker {
     const index = indices.length > 0 ? this.affine(indices, tape.below(6)) : this.int();
     const bounds = [this.op("array.len", [array]), this.const(tape.pick(SMALL)), this.int(1)];
     const tests = [
-      ["i32.lt_s", index, tape.pick(bounds)],
+      [tape.rarely(3) ? "i32.lt_u" : "i32.lt_s", index, tape.pick(bounds)],
       ["i32.ge_s", index, this.const(tape.pick([0, 0, 1, -1]))],
     ] as const;
     const access = (): void => {
@@ -209,8 +220,55 @@ class KernelMaker extends ValueMaker {
     return this.b.op("if", [left], { regions, types: ["i32"] });
   }
 
+  /** Sums and products of integers in doubles, at times with something that is none. */
+  integral(depth = 2): Value {
+    const tape = this.tape;
+    if (depth > 0 && tape.below(3) > 0) {
+      const opcode = tape.pick(["f64.add", "f64.sub", "f64.mul"] as const);
+      return this.op(opcode, [this.integral(depth - 1), this.integral(depth - 1)]);
+    }
+    const leaves = [
+      () => this.op("f64.convert_i32_s", [this.int()]),
+      () => this.op("f64.convert_i32_s", [this.masked(tape.pick([1, 255, 65535]))]),
+      () => this.op("f64.convert_i32_u", [this.int()]),
+      () => this.b.const("f64", tape.pick([0, 1, -1, 3, 4294967295, 0.5, -0])),
+    ];
+    return tape.rarely(16) ? this.double(1, 1) : tape.pick(leaves)();
+  }
+
+  /** What a sum of integers is as one. */
+  whole(): Value {
+    const opcode = this.tape.pick(["i32.to_int32", "i32.trunc_sat_f64_s"] as const);
+    return this.op(opcode, [this.integral()]);
+  }
+
+  /** `c ? x + 1 : x` and other choices between integers. */
+  choice(): Value {
+    const { tape } = this;
+    const same = this.int(1);
+    const regions = [makeRegion(), makeRegion()];
+    const condition = this.condition();
+    regions.forEach((region, k) =>
+      this.inside(region, () => {
+        const other = tape.rarely(3)
+          ? this.int(1)
+          : this.op("i32.add", [same, this.const(tape.pick([1, 1, 2]))]);
+        this.b.yield([k === 0 ? other : tape.rarely(4) ? this.int(1) : same]);
+      }),
+    );
+    return this.b.op("if", [condition], { regions, types: ["i32"] });
+  }
+
+  /** An integer that came about so. */
+  integer(): void {
+    this.see(this.tape.below(2) === 0 ? this.whole() : this.choice());
+  }
+
   comparison(): Value {
     const tape = this.tape;
+    if (tape.below(6) === 5) {
+      return this.op(`f64.${tape.pick(FLOAT_TESTS)}`, [this.integral(), this.integral(1)]);
+    }
     if (tape.below(4) === 3) {
       return this.op(`f64.${tape.pick(FLOAT_TESTS)}`, [this.double(1, 1), this.double(1, 1)]);
     }
@@ -319,8 +377,25 @@ class KernelMaker extends ValueMaker {
     return params.map((param) => {
       if (param.type === "f64[]") return arrays.shift()!;
       if (this.tape.rarely(4)) return param;
-      return param.type === "f64" ? this.double(1, 1) : this.int(1);
+      if (param.type !== "f64") return this.int(1);
+      return this.tape.rarely(3) ? this.sum(param) : this.double(1, 1);
     });
+  }
+
+  /** A carried double and an integer more, at times only under a condition. */
+  sum(param: Value, depth = 2): Value {
+    const { tape } = this;
+    if (depth === 0) return param;
+    if (tape.rarely(3)) {
+      const regions = [makeRegion(), makeRegion()];
+      const condition = this.condition();
+      for (const region of regions) {
+        this.inside(region, () => this.b.yield([this.sum(param, depth - 1)]));
+      }
+      return this.b.op("if", [condition], { regions, types: ["f64"] });
+    }
+    const opcode = tape.pick(["f64.add", "f64.sub"] as const);
+    return this.op(opcode, [this.sum(param, depth - 1), this.integral(1)]);
   }
 
   /** A loop as lowering leaves it; breaks go to a block around it. */

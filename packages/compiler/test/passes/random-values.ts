@@ -176,11 +176,14 @@ export class ValueMaker {
 
   special(depth: number): Value {
     const operand = this.double(1, depth);
-    switch (this.tape.below(5)) {
+    const { tape } = this;
+    switch (tape.below(5)) {
       case 0:
         return this.op("f64.promote_f32", [this.op("f32.demote_f64", [operand])]);
       case 1:
-        return this.op("math.host", [operand], { attrs: { fn: "sin" } });
+        return this.op("math.host", [operand], {
+          attrs: { fn: tape.pick(["sin", "exp", "log"] as const) },
+        });
       case 2:
         return this.op("f64.neg", [operand]);
       case 3:

@@ -111,8 +111,22 @@ function randomLoop(numbers: readonly number[]): Module {
     },
   };
   function select(family: Family): void {
+    if (tape.rarely(3)) return branch(family);
     const operands = [operand(family), operand(family), recent("truth")];
     pools[family].push(b.op("select", operands, { types: [family] }));
+  }
+  function branch(family: Family): void {
+    const regions = [makeRegion(), makeRegion()];
+    const condition = recent("truth");
+    for (const region of regions) {
+      const known = Object.entries(pools).map(([kind, pool]) => [kind, [...pool]] as const);
+      b.inside(region, () => {
+        if (tape.rarely(2)) statements[tape.pick(["binary", "unary"])](family);
+        b.yield([operand(family)]);
+      });
+      for (const [kind, pool] of known) pools[kind as Family] = [...pool];
+    }
+    pools[family].push(b.op("if", [condition], { regions, types: [family] }));
   }
   const names = Object.keys(statements);
   const count = 2 + tape.below(8);
@@ -222,7 +236,7 @@ describe("random loops keep their outcome", () => {
       for (const { body } of copy.funcs.values()) replaceOps(body, from, to);
       return copy;
     };
-    expect((await check(8, 400, wrong, interpreted)).failure).toContain("\nnot\n");
+    expect((await check(8, 2000, wrong, interpreted)).failure).toContain("\nnot\n");
   });
 });
 

@@ -13,6 +13,6 @@ export * from "./print.ts";
 export * from "./result.ts";
 export { tableValues } from "./tables.ts";
 export * from "./types.ts";
-export { lanesOf, V128, vectorOf, type Shape } from "./vector.ts";
+export { lanesOf, V128, vectorOf, vectorOfWords, wordsOf, type Shape } from "./vector.ts";
 export * from "./verify.ts";
 export * from "./walk.ts";

@@ -304,6 +304,7 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "js.call": call,
   "js.is": is,
   "math.host": math,
+  "math.own": math,
   "js.math": math,
   "math.random": random,
   "js.random": random,

@@ -228,6 +228,12 @@ export const OPS = {
     effect: "host",
     attrs: ["fn"],
   }),
+  /** The same by a function of the module's own, where its bits are known to be the host's. */
+  "math.own": op([], ["f64"], undefined, undefined, {
+    variadic: "f64",
+    effect: "host",
+    attrs: ["fn"],
+  }),
   /** The host's `Math.random()`: draws from its stream, so every call counts. */
   "math.random": op([], ["f64"], undefined, undefined, { effect: "call" }),
 
@@ -337,7 +343,7 @@ export const OPS = {
     attrs: ["callee"],
   }),
 
-  // structure, at both levels; `cold` marks the exact version of a loop that has a fast one: no pass spends more on it
+  // structure, at both levels; `cold` marks the loop that runs where a fast one cannot, or after it: no pass spends more on it
   if: structure({ operands: ["i32"], regions: 2 }),
   block: structure({ regions: 1 }),
   loop: structure({ variadic: "any", regions: 1, optionalAttrs: ["cold"] }),

@@ -1,7 +1,7 @@
 /**
  * The rows of the opcode table that work on vectors of 16 bytes (WebAssembly's SIMD); see `ops.ts`.
  *
- * Only what the vectorizer makes of scalar ops. Names and encodings are WebAssembly's, but for four that
+ * Only what the vectorizer makes of scalar ops, and what mathematical functions are made of. Names and encodings are WebAssembly's, but for four that
  * code generation expands by one shuffle each: `*_high_*` takes the upper two lanes, `f32x4.demote_f64x2`
  * rounds the lanes of two vectors into one.
  */
@@ -29,19 +29,34 @@ const vector = (
   ...(code !== undefined && { wasm: simd(code) }),
 });
 
-const unary = (shape: v.Shape, code: number, f: Num1): OpRow => vector(1, v.unary(shape, f), code);
-const binary = (shape: v.Shape, code: number, f: Num2): OpRow =>
+const unary = (shape: v.NumberShape, code: number, f: Num1): OpRow =>
+  vector(1, v.unary(shape, f), code);
+const binary = (shape: v.NumberShape, code: number, f: Num2): OpRow =>
   vector(2, v.binary(shape, f), code);
-const compare = (shape: v.Shape, code: number, f: Test): OpRow =>
+const compare = (shape: v.NumberShape, code: number, f: Test): OpRow =>
   vector(2, v.comparison(shape, f), code);
 const commutes = (row: OpRow): OpRow => ({ ...row, commutative: true });
-const splat = (shape: v.Shape, operand: "f64" | "f32" | "i32", code: number): OpRow => ({
+const splat = (shape: v.NumberShape, operand: "f64" | "f32" | "i32", code: number): OpRow => ({
   ...vector(0, v.splat(shape), code),
   operands: [operand],
 });
 const shift = (code: number, f: Num2): OpRow => ({
   ...vector(0, v.shift(f), code),
   operands: ["v128", "i32"],
+});
+
+const words = (code: number, f: (a: bigint, b: bigint) => bigint): OpRow =>
+  vector(2, v.wordwise(f), code);
+const shiftWords = (code: number, f: (a: bigint, by: bigint) => bigint): OpRow => ({
+  ...vector(0, v.shiftWords(f), code),
+  operands: ["v128", "i32"],
+});
+const lane = (wasm: readonly number[], evaluate: (a: v.V128) => number): OpRow => ({
+  operands: ["v128"],
+  results: ["f64"],
+  effect: "pure",
+  evaluate,
+  wasm,
 });
 
 const add: Num2 = (a, b) => a + b;
@@ -133,7 +148,38 @@ export const VECTOR_OPS = {
   "i32x4.ge_s": compare("i32x4", 0x3f, ge),
   "i32x4.ge_u": compare("i32x4", 0x40, unsigned(ge)),
 
+  // i64x2
+  "i64x2.splat": {
+    ...vector(0, (x: bigint) => v.vectorOfWords(() => x), 0x12),
+    operands: ["i64"],
+  },
+  "i64x2.add": commutes(words(0xce, (a, b) => a + b)),
+  "i64x2.sub": words(0xd1, (a, b) => a - b),
+  "i64x2.eq": commutes(words(0xd6, (a, b) => (a === b ? -1n : 0n))),
+  "i64x2.gt_s": words(0xd9, (a, b) => (a > b ? -1n : 0n)),
+  "i64x2.shl": shiftWords(0xcb, (a, by) => a << by),
+  "i64x2.shr_s": shiftWords(0xcc, (a, by) => a >> by),
+  "i64x2.shr_u": shiftWords(0xcd, (a, by) => BigInt.asUintN(64, a) >> by),
+
+  // lanes of doubles as numbers; which lane is part of the instruction
+  "f64x2.extract_lane_0": lane([0xfd, 0x21, 0], v.extractLane(0)),
+  "f64x2.extract_lane_1": lane([0xfd, 0x21, 1], v.extractLane(1)),
+  "f64x2.replace_lane_1": {
+    ...vector(0, v.replaceUpper, undefined),
+    operands: ["v128", "f64"],
+    wasm: [0xfd, 0x22, 1],
+  },
+
   // bits
+  "v128.any_true": {
+    operands: ["v128"],
+    results: ["i32"],
+    effect: "pure",
+    evaluate: v.anyTrue,
+    wasm: simd(0x53),
+  },
+  /** Bits of the first operand where the second has zeros. */
+  "v128.andnot": binary("i32x4", 0x4f, (a, b) => a & ~b),
   "v128.not": unary("i32x4", 0x4d, (a) => ~a),
   "v128.and": commutes(binary("i32x4", 0x4e, (a, b) => a & b)),
   "v128.or": commutes(binary("i32x4", 0x50, (a, b) => a | b)),
@@ -154,5 +200,40 @@ export const VECTOR_OPS = {
     results: [],
     effect: "write",
     evaluate: v.storeVector,
+  },
+  /** One element, which must be one, in all lanes of its width. */
+  "array.load_splat": {
+    operands: ["array", "i32"],
+    results: ["v128"],
+    effect: "read",
+    evaluate: v.loadSplat,
+  },
+  /** One element of eight bytes, which must be one, in the lower half; the upper one is zero. */
+  "array.load_low": {
+    operands: ["array", "i32"],
+    results: ["v128"],
+    effect: "read",
+    evaluate: v.loadLow,
+  },
+  /** The vector with one element of eight bytes, which must be one, in its upper half. */
+  "array.load_high": {
+    operands: ["array", "i32", "v128"],
+    results: ["v128"],
+    effect: "read",
+    evaluate: v.loadHigh,
+  },
+  /** Stores the lower half to one element of eight bytes, which must be one. */
+  "array.store_low": {
+    operands: ["array", "i32", "v128"],
+    results: [],
+    effect: "write",
+    evaluate: v.storeHalf(0),
+  },
+  /** Stores the upper half to one element of eight bytes, which must be one. */
+  "array.store_high": {
+    operands: ["array", "i32", "v128"],
+    results: [],
+    effect: "write",
+    evaluate: v.storeHalf(8),
   },
 } as const satisfies Record<string, OpRow>;

@@ -328,6 +328,7 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   call,
   "js.call": call,
   "math.host": mathHost,
+  "math.own": mathHost,
   if: noRegionParams,
   block: noRegionParams,
   loop,

@@ -48,20 +48,34 @@ const LOAD = [0xfd, 0x00, 0x00];
 const STORE = [0xfd, 0x0b, 0x00];
 const I32_CONST_0 = [0x41, 0x00];
 
-/** The same for an op of vectors, which cross in memory. A scalar operand is a parameter. */
+/** The same for an op of vectors, which cross in memory. A scalar operand is a parameter, a scalar result the result. */
 export function instantiateVectorOp(
   params: readonly (NumberType | "v128")[],
   encoding: readonly number[],
-): (...operands: RuntimeValue[]) => V128 {
+): (...operands: RuntimeValue[]) => V128;
+export function instantiateVectorOp(
+  params: readonly (NumberType | "v128")[],
+  encoding: readonly number[],
+  result: NumberType,
+): (...operands: RuntimeValue[]) => RuntimeValue;
+export function instantiateVectorOp(
+  params: readonly (NumberType | "v128")[],
+  encoding: readonly number[],
+  result?: NumberType,
+): (...operands: RuntimeValue[]) => RuntimeValue {
   const scalars = params.filter((type): type is NumberType => type !== "v128");
-  const signature = [0x60, ...vector(scalars.map((t) => [TYPE_BYTE[t]])), 0];
+  const results = result === undefined ? [] : [[TYPE_BYTE[result]]];
+  const signature = [0x60, ...vector(scalars.map((t) => [TYPE_BYTE[t]])), ...vector(results)];
   const push = params.flatMap((type, i) =>
     type === "v128"
       ? [...I32_CONST_0, ...LOAD, VECTOR_BYTES * i]
       : [LOCAL_GET, scalars.indexOf(type)],
   );
   const store = [...STORE, VECTOR_BYTES * params.length];
-  const code = [0, ...I32_CONST_0, ...push, ...encoding, ...store, END];
+  const code =
+    result === undefined
+      ? [0, ...I32_CONST_0, ...push, ...encoding, ...store, END]
+      : [0, ...push, ...encoding, END];
   const bytes = [
     ...MAGIC,
     ...section(1, vector([signature])),
@@ -77,13 +91,14 @@ export function instantiateVectorOp(
     ...section(10, vector([[code.length, ...code]])),
   ];
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes)));
-  const run = exports.f as (...operands: RuntimeValue[]) => void;
+  const run = exports.f as (...operands: RuntimeValue[]) => RuntimeValue;
   const memory = new Uint8Array((exports.m as WebAssembly.Memory).buffer);
   return (...operands) => {
     for (const [i, operand] of operands.entries()) {
       if (operand instanceof V128) memory.set(operand.bytes, VECTOR_BYTES * i);
     }
-    run(...operands.filter((operand) => !(operand instanceof V128)));
+    const returned = run(...operands.filter((operand) => !(operand instanceof V128)));
+    if (result !== undefined) return returned;
     const at = VECTOR_BYTES * params.length;
     return new V128(memory.slice(at, at + VECTOR_BYTES).buffer);
   };

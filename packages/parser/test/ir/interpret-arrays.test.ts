@@ -135,6 +135,37 @@ describe("arrays", () => {
     expect(() => run(head, "return %x", [null, 7])).toThrow(IrTrap);
   });
 
+  it("are loaded into and stored from halves of vectors", () => {
+    const head = "(%a: f64[] as f64[], %i: i32 as i32, %j: i32 as i32) -> void";
+    const body = `%low = array.load_low %a, %i
+      %both = array.load_high %a, %j, %low
+      %ones = array.load_splat %a, %i
+      %sum = f64x2.add %both, %ones
+      array.store_high %a, %i, %sum
+      array.store_low %a, %j, %sum
+      return`;
+    const call = (i: number, j: number): number[] => {
+      const doubles = Float64Array.of(1, 10, 100);
+      run(head, body, [doubles, i, j]);
+      return [...doubles];
+    };
+    expect(call(0, 2)).toEqual([101, 10, 2]);
+    expect(call(1, 1)).toEqual([1, 20, 100]);
+    expect(() => call(0, 3)).toThrow("index 3 is not before 1 of 3");
+    expect(() => call(-1, 0)).toThrow("index -1 is not before 1 of 3");
+  });
+
+  it("are loaded into all lanes of their width", () => {
+    const head = "(%a: i16[] as i16[], %i: i32 as i32) -> void";
+    const body = `%v = array.load_splat %a, %i
+      %zero = i32.const 0
+      array.store_v128 %a, %zero, %v
+      return`;
+    const halves = Int16Array.from({ length: 9 }, (_, k) => -k);
+    run(head, body, [halves, 8]);
+    expect([...halves]).toEqual([-8, -8, -8, -8, -8, -8, -8, -8, -8]);
+  });
+
   const store = (type: string, value: string, oob: string) => {
     const head = `(%a: ${type} as ${type}, %i: f64 as f64, %x: ${value} as ${value}) -> void`;
     return (array: ArrayLike<number>, i: number, x: number): number[] => {

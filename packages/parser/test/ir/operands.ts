@@ -3,7 +3,13 @@
  * int32, uint32, 2^53 and int64, halves that must round to even, shift counts past the width.
  * Every differential test of ops draws from here.
  */
-import { vectorOf, type NumberType, type RuntimeValue, type Shape } from "@numboa/parser/ir";
+import {
+  vectorOf,
+  vectorOfWords,
+  type NumberType,
+  type RuntimeValue,
+  type Shape,
+} from "@numboa/parser/ir";
 
 const I32 = [
   0, 1, -1, 2, -2, 3, 7, 8, 31, 32, 33, 63, 64, 127, 128, -128, 255, 256, 32767, 32768, 65535,
@@ -74,7 +80,7 @@ function unique(xs: readonly number[]): number[] {
 const LANE_TYPE = { f64x2: "f64", f32x4: "f32", i32x4: "i32" } as const;
 
 /** Vectors in which each operand of the lanes' type stands once in each lane. */
-function vectors(shape: Shape): RuntimeValue[] {
+function vectors(shape: keyof typeof LANE_TYPE): RuntimeValue[] {
   const lanes = OPERANDS[LANE_TYPE[shape]] as readonly number[];
   return lanes.map((_, i) => vectorOf(shape, (k) => lanes[(i + k) % lanes.length]));
 }
@@ -88,6 +94,7 @@ const CHOICES: Readonly<Record<OperandType, readonly RuntimeValue[]>> = {
   f64x2: vectors("f64x2"),
   f32x4: vectors("f32x4"),
   i32x4: vectors("i32x4"),
+  i64x2: I64.map((_, i) => vectorOfWords((k) => I64[(i + k) % I64.length])),
 };
 
 /** Every combination of operands of these types. */

@@ -20,6 +20,7 @@ import {
   OPS,
   rowOf,
   V128,
+  wordsOf,
   type Module,
   type NumberType,
   type Opcode,
@@ -78,7 +79,10 @@ function shapeOfResult(opcode: string): Shape {
 
 /** A vector's lanes, NaN as NaN. */
 export function describeVector(shape: Shape, vector: V128): string {
-  const lanes = Array.from(lanesOf(shape, vector), (x) => (Object.is(x, -0) ? "-0" : String(x)));
+  const numbers = shape === "i64x2" ? wordsOf(vector) : lanesOf(shape, vector);
+  const lanes = Array.from<number | bigint>(numbers).map((x) =>
+    Object.is(x, -0) ? "-0" : String(x),
+  );
   return `${shape} ${lanes.join()}`;
 }
 
@@ -131,6 +135,7 @@ const BOUNDARY: Readonly<Record<OperandType, Crossing>> = {
   f64x2: ofVector,
   f32x4: ofVector,
   i32x4: ofVector,
+  i64x2: ofVector,
   i64: {
     kinds: ["i32", "i32"],
     args: (x) => [Number(BigInt.asIntN(32, x as bigint)), Number((x as bigint) >> 32n)],

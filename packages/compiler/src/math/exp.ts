@@ -1,0 +1,83 @@
+/**
+ * `Math.exp`, as fdlibm's e_exp.c computes it (Sun Microsystems, 1993; V8's src/base/ieee754.cc), with V8's exact `exp(1)`.
+ *
+ * x = k ln2 + r with |r| <= ln2 / 2, and exp(r) = 1 + r + r c / (2 - c) where c = r - r² P(r²). fdlibm has ways of its
+ * own for k = 0 and k = ±1, which are the general one with those k; below 2^-28 it adds 1, which is the
+ * general way without the last term. Up to 708 in magnitude, 2^k is a normal number and is added to the exponent.
+ */
+import { bitsOf, branch, high, horner, type Bits, type Double } from "./lanes.ts";
+import type { OwnFunction } from "./own-function.ts";
+
+const INV_LN2 = 1.442695040888963387;
+export const LN2_HIGH = 6.9314718036912381649e-1;
+export const LN2_LOW = 1.90821492927058770002e-10;
+const P = [
+  1.66666666666666019037e-1, -2.77777777770155933842e-3, 6.61375632143793436117e-5,
+  -1.6533902205465251539e-6, 4.13813679705723846039e-8,
+];
+const OVERFLOW = 7.09782712893383973096e2;
+const UNDERFLOW = -7.4513321910194110842e2;
+/** Added to a number below 2^51, it leaves its integer part in the low bits. */
+const TO_INTEGER = 1.5 * 2 ** 52;
+/** `|x| > 0.5 ln2` by the upper half. */
+const NEEDS_REDUCTION = high(0x3fd62e43);
+
+interface Parts {
+  /** exp(r), between 0.7 and 1.5. */
+  readonly y: Double;
+  /** The low bits are k. */
+  readonly k: Bits;
+}
+
+function parts(x: Double): Parts {
+  const size = x.abs();
+  const whole = x.mul(INV_LN2).add(x.signed(0.5)).trunc();
+  const k = size.ge(NEEDS_REDUCTION).choose(whole, 0);
+  const hi = x.sub(k.mul(LN2_HIGH));
+  const lo = k.mul(LN2_LOW);
+  const r = hi.sub(lo);
+  const t = r.mul(r);
+  const c = r.sub(t.mul(horner(t, P)));
+  const quotient = r.mul(c).div(c.constant(2).sub(c));
+  const last = size.lt(2 ** -28).choose(0, quotient);
+  const y = lo.constant(1).sub(lo.sub(last).sub(hi));
+  return { y, k: k.add(TO_INTEGER).bits() };
+}
+
+export const exp: OwnFunction = {
+  name: "exp",
+  arity: 1,
+  scalar: "host",
+  usual([x]) {
+    const { y, k } = parts(x);
+    const scaled = y.bits().add(k.shl(52)).double();
+    return { result: x.eq(1).choose(Math.E, scaled), except: x.abs().le(708).not() };
+  },
+  others([x]) {
+    const scaled = (): Double => {
+      const { y, k } = parts(x);
+      const exponent = k.sub(bitsOf(TO_INTEGER));
+      const half = exponent.add(2048n).shrU(1).sub(1024n);
+      const power = (n: Bits): Double => n.add(1023n).shl(52).double();
+      return y.mul(power(half)).mul(power(exponent.sub(half)));
+    };
+    return branch(
+      x.gt(OVERFLOW),
+      () => x.constant(Infinity),
+      () => branch(x.lt(UNDERFLOW), () => x.constant(0), scaled),
+    );
+  },
+  breaks: [
+    0,
+    2 ** -28,
+    0.5 * Math.LN2,
+    NEEDS_REDUCTION,
+    1.5 * Math.LN2,
+    1,
+    708,
+    OVERFLOW,
+    -UNDERFLOW,
+    708.3964185322641,
+  ],
+  answers: "880274d0d23f5107",
+};

@@ -1,0 +1,236 @@
+/**
+ * Loops with functions of `Math`, at random: arithmetic around them, sums in order, loads that are not neighbours, stores.
+ * In the interpreter, before and after, and in both backends, at numbers that are exceptions to the vectors.
+ */
+import {
+  assertVerified,
+  Builder,
+  makeFunc,
+  makeModule,
+  makeOp,
+  makeRegion,
+  makeValue,
+  printModule,
+  typeOfParamKind,
+  walk,
+  type Module,
+  type Opcode,
+  type ParamKind,
+  type Region,
+  type RuntimeValue,
+  type Value,
+} from "@numboa/parser/ir";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hasVectorForm, OWN_FUNCTIONS } from "../../src/math/index.ts";
+import { PASSES } from "../../src/pipeline.ts";
+import { encoded, interpreted, optimized, type Tier } from "../codegen/backends.ts";
+import { runIn } from "../codegen/differential.ts";
+import { copyModule, optimize } from "./differential.ts";
+import { Tape } from "./tape.ts";
+
+const KINDS: readonly ParamKind[] = [
+  ...(["int", "int", "f64", "bool"] as const),
+  ...(["f64[]", "f64[]", "f64[]", "i32[]", "f32[]"] as const),
+];
+const FUNCTIONS = [...OWN_FUNCTIONS.values()].filter(({ name }) => hasVectorForm(name));
+const ARITHMETIC = ["add", "sub", "mul", "div", "min", "max"] as const;
+const UNARY = ["abs", "neg", "sqrt", "floor"] as const;
+/** The statements that load what are no neighbours, or no doubles. */
+const LANE_BY_LANE: readonly number[] = [2, 3, 5, 6];
+const TESTS = ["lt", "le", "gt", "ge", "eq", "ne"] as const;
+
+/** `f(start, end, …)`: one loop that carries up to two numbers, and returns the first or nothing. */
+function randomLoop(numbers: readonly number[]): Module {
+  const tape = new Tape(numbers);
+  const params = KINDS.map((kind, k) => makeValue(typeOfParamKind(kind), `p${k}`));
+  const [start, end, double, truth, a, c, out, integers, floats] = params;
+  const func = makeFunc("f", params);
+  func.paramKinds = [...KINDS];
+  const carried = Array.from({ length: tape.below(3) }, (_, k) => makeValue("f64", `s${k}`));
+  const index = makeValue("i32", "i");
+  const body = makeRegion([index, ...carried]);
+  const b = new Builder(body);
+  const pool = [double];
+  const truths = [truth];
+  const attrs = { oob: "inbounds" };
+  const recent = (): Value => pool[pool.length - 1 - tape.below(Math.min(pool.length, 4))];
+  const any = (): Value => (carried.length > 0 && tape.rarely(6) ? tape.pick(carried) : recent());
+  const plus = (by: number): Value => b.op("i32.add", [index, b.const("i32", by)]);
+  const statements: (() => Value)[] = [
+    () => b.op("array.load", [tape.pick([a, c]), index], { attrs, types: ["f64"] }),
+    () =>
+      b.op("array.load", [tape.pick([a, c, out]), plus(tape.below(3))], { attrs, types: ["f64"] }),
+    () =>
+      b.op("array.load", [a, b.op("i32.shl", [index, b.const("i32", 1)])], {
+        attrs,
+        types: ["f64"],
+      }),
+    () => b.op("array.load", [a, recent()], { attrs: { oob: "nan" }, types: ["f64"] }),
+    () => b.op("array.load", [c, start], { attrs, types: ["f64"] }),
+    () => {
+      const integer = b.op("array.load", [integers, index], { attrs, types: ["i32"] });
+      return b.op("f64.convert_i32_s", [integer]);
+    },
+    () => b.op("f64.promote_f32", [b.op("array.load", [floats, index], { attrs, types: ["f32"] })]),
+    () => b.op("f64.convert_i32_s", [index]),
+    () => b.op("f64.convert_i32_s", [b.op("i32.trunc_sat_f64_s", [any()])]),
+    () => b.const("f64", tape.pick([1, -0.5, 3, 0])),
+    ...Array.from({ length: 3 }, () => () => {
+      const { name, arity } = tape.pick(FUNCTIONS);
+      const operands = Array.from({ length: arity }, any);
+      return b.op("math.own", operands, { attrs: { fn: name } });
+    }),
+    ...Array.from({ length: 4 }, () => () => {
+      return b.op(`f64.${tape.pick(ARITHMETIC)}` as Opcode, [any(), any()]);
+    }),
+    () => b.op(`f64.${tape.pick(UNARY)}` as Opcode, [any()]),
+    () => {
+      truths.push(b.op(`f64.${tape.pick(TESTS)}` as Opcode, [any(), any()]));
+      if (tape.rarely(3)) truths.push(b.op("i32.and", truths.slice(-2)));
+      if (tape.rarely(3)) truths.push(b.op("i32.eqz", [truths.at(-1)!]));
+      return b.op("select", [any(), any(), truths.at(-1)!], { types: ["f64"] });
+    },
+    () => {
+      const regions = [any(), any()].map((value) => {
+        const region = makeRegion();
+        b.inside(region, () => b.yield([b.op("f64.mul", [value, value])]));
+        return region;
+      });
+      const test = b.op("f64.lt", [any(), any()]);
+      return b.op("if", [test], { regions, types: ["f64"] });
+    },
+  ];
+  // A loop that stores loads neighbours only.
+  const stores = tape.below(3);
+  const usable = stores === 0 ? statements : statements.filter((_, k) => !LANE_BY_LANE.includes(k));
+  const functions = usable.length - 10;
+  const count = 4 + tape.below(9);
+  for (let k = 0; k < count; k++) {
+    pool.push(k === 1 ? usable[functions]() : tape.pick(usable)());
+  }
+  for (let k = 0; k < stores; k++) {
+    b.emit("array.store", [tape.pick([out, c]), plus(k), recent()], { attrs });
+  }
+  b.yield(carried.map((value) => b.op("f64.add", [value, recent()])));
+  const outer = new Builder(func.body);
+  const inits = carried.map((_, k) => outer.const("f64", k - 0.5));
+  const types = carried.map(({ type }) => type);
+  const loop = outer.emit("for", [start, end, ...inits], {
+    attrs: { step: 1 },
+    regions: [body],
+    types,
+  });
+  func.result = carried.length > 0 ? "f64" : "void";
+  outer.return(loop.results.slice(0, 1));
+  const module = makeModule("typed", "f", [func]);
+  assertVerified(module, "the generator");
+  return module;
+}
+
+const LENGTH = 64;
+const AWKWARD = [NaN, -0, Infinity, -Infinity, 5e-324, 1e300, -720, 1 + 2 ** -30, -7, 0];
+
+/** Fresh arguments: arrays in one buffer, at some distance, or each in its own; few or many numbers are awkward. */
+function randomArgs(numbers: readonly number[]): () => RuntimeValue[] {
+  const tape = new Tape(numbers);
+  const start = tape.pick([0, 1, 3]);
+  const end = start + tape.pick([8, 9, 11, 12, 16, 23, 24, 0, 1, 5, 7, -3]);
+  const shared = tape.rarely(3);
+  const distances = [0, 1, 2].map(() => tape.pick([0, 1, 2, 4, 64]));
+  const every = tape.pick([1000, 11, 5, 2]);
+  const truth = tape.below(2) === 1;
+  return () => {
+    const buffer = new ArrayBuffer(8 * 3 * LENGTH);
+    const doubles = distances.map((distance, k) => {
+      const view = shared
+        ? new Float64Array(buffer, 8 * distance, LENGTH)
+        : new Float64Array(LENGTH);
+      for (let i = 0; i < LENGTH; i++) {
+        const usual = ((i * 7 + k * 3) % 17) / 4 + 0.25;
+        view[i] = (i + k) % every === every - 1 ? AWKWARD[(i + k) % AWKWARD.length] : usual;
+      }
+      return view;
+    });
+    const integers = Int32Array.from({ length: LENGTH }, (_, i) => (i * 13) % 9);
+    const floats = Float32Array.from({ length: LENGTH }, (_, i) => i / 3 - 4);
+    return [start, end, 1.25, truth, ...doubles, integers, floats];
+  };
+}
+
+const VECTORIZE = [PASSES.get("vectorize")!];
+const CLEAN = ["vectorize", "simplify", "gvn", "licm", "row-pointers", "licm", "dce"].map((name) =>
+  PASSES.get(name)!,
+);
+
+/** Whether the functions were taken by `vectorize-math.ts`, which leaves a `block` to leave the vectors by. */
+const isVectorized = (module: Module): boolean => /block @/.test(printModule(module));
+
+const tapes = fc.array(fc.nat(9998), { minLength: 60, maxLength: 90, size: "max" });
+const inputTapes = fc.array(fc.array(fc.nat(9998), { minLength: 9, maxLength: 9 }), {
+  minLength: 10,
+  maxLength: 10,
+});
+
+async function check(
+  seed: number,
+  numRuns: number,
+  change: (module: Module) => Module,
+  tier: Tier,
+): Promise<{ failure: string; vectorized: number }> {
+  let vectorized = 0;
+  const outcome = await fc.check(
+    fc.asyncProperty(tapes, inputTapes, async (tape, inputs) => {
+      const module = randomLoop(tape);
+      const after = change(module);
+      if (!isVectorized(after)) return;
+      vectorized++;
+      const calls = inputs.map(randomArgs);
+      const expected = await runIn(interpreted, module, calls);
+      const actual = await runIn(tier, after, calls);
+      const k = actual.findIndex((text, i) => text !== expected[i]);
+      if (k >= 0) throw new Error(`${actual[k]}\nnot\n${expected[k]}\n${printModule(after)}`);
+    }),
+    { seed, numRuns, endOnFailure: true },
+  );
+  return { failure: outcome.failed ? String(outcome.errorInstance) : "", vectorized };
+}
+
+describe("random loops with functions of Math keep their outcome", () => {
+  it.each([
+    ["in the interpreter", interpreted, VECTORIZE, 500],
+    ["in the encoder", encoded, VECTORIZE, 400],
+    ["in the encoder, after what follows", encoded, CLEAN, 400],
+    ["in Binaryen, after what follows", optimized, CLEAN, 100],
+  ] as const)("%s", async (_, tier, passes, runs) => {
+    const { failure, vectorized } = await check(11, runs, (m) => optimize(m, passes), tier);
+    expect(failure).toBe("");
+    expect(vectorized).toBeGreaterThan(runs / 8);
+  });
+
+  it.each([
+    ["without a way out for exceptions", "v128.any_true", "i32.const"],
+    ["with another lane", "f64x2.extract_lane_1", "f64x2.extract_lane_0"],
+    ["with a wrong op", "f64x2.sub", "f64x2.add"],
+  ] as const)("and are found to differ %s", async (_, from, to) => {
+    const wrong = (module: Module): Module => {
+      const copy = optimize(copyModule(module), VECTORIZE);
+      for (const { body } of copy.funcs.values()) replaceOps(body, from, to);
+      return copy;
+    };
+    expect((await check(8, 300, wrong, interpreted)).failure).toContain("\nnot\n");
+  });
+});
+
+function replaceOps(body: Region, from: Opcode, to: Opcode): void {
+  walk(body, (_, region) => {
+    region.ops = region.ops.map((op) => {
+      if (op.opcode !== from) return op;
+      const constant = to.endsWith(".const");
+      const operands = constant ? [] : op.operands;
+      const other = makeOp(to, operands, constant ? { attrs: { value: 0 } } : {});
+      other.results = op.results.map((result) => Object.assign(result, { def: other }));
+      return other;
+    });
+  });
+}
