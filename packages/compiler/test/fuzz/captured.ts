@@ -16,15 +16,15 @@ export function kindsOf(program: Program, module: Module, signature: Signature):
   ];
 }
 
-/** A field that is assigned stands in an array of one element, as the runtime has it. */
+/** A field that is assigned stands in an array of one element, as the runtime has it; an object that is passed on is one. */
 function kindOf(key: string, params: readonly string[], signature: Signature): ParamKind {
   const field = parseFieldKey(key);
-  if (field === undefined) return signature[key];
+  if (field === undefined) return signature[key] ?? "object";
   const [property] = field.path;
   const root = params[Number(field.root)] ?? field.root;
   if (property === "buffer") return "buffer[]";
   if (property === "byteOffset") return "int";
-  return field.cell ? "number[]" : signature[[root, ...field.path].join(".")];
+  return field.cell ? "number[]" : (signature[[root, ...field.path].join(".")] ?? "object");
 }
 
 /** Whether it sees in which buffer an array is that is passed: in the heap that is all of the heap, in JavaScript, too. */

@@ -134,10 +134,13 @@ const FIELDS: readonly ProgramParam[] = [
 const objectNamed = (name: string): Feature => ({
   name: "objects",
   params: () => [{ name, sort: "object", fields: FIELDS }],
+  // `this` cannot be passed on.
+  helperParams: name === "this" ? [] : [{ name: "ho", sort: "object" }],
 });
 
 const capturedObject: Feature = {
   name: "objects",
+  helperParams: [{ name: "ho", sort: "object" }],
   captures: { cfg: { how: "value", sort: "object", fields: FIELDS } },
   pools: { objects: ["cfg"] },
 };

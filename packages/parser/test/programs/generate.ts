@@ -361,4 +361,5 @@ const ARGUMENTS: Readonly<Partial<Record<ProgramParam["sort"], string>>> = {
   list: "<r>",
   table: "<m>",
   dataview: "<d>",
+  object: "<o>",
 };
