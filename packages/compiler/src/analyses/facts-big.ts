@@ -43,9 +43,10 @@ export function anyBig(facts: readonly Fact[]): boolean {
   return false;
 }
 
-/** Undefined where it has no bounds. */
-function rangeOf({ lo, hi }: Fact): Range | undefined {
-  return Number.isFinite(lo) && Number.isFinite(hi)
+/** Undefined where it has no bounds, or those of a number. */
+function rangeOf(fact: Fact): Range | undefined {
+  const { lo, hi } = fact;
+  return isBig(fact) && Number.isInteger(lo) && Number.isInteger(hi)
     ? { lo: BigInt(lo), hi: BigInt(hi) - 1n }
     : undefined;
 }

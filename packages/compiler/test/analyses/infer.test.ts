@@ -44,7 +44,7 @@ describe("what is unchanged", () => {
       const signature = randomSignature(program, new Choices(seed, i));
       const { module } = lower(program, signature, COMPILER);
       if (!module) continue;
-      const kinds = kindsOf(program, module, signature);
+      const kinds = kindsOf(program, module, signature)!;
       const quick = infer(module, kinds);
       const versions = speculate(module, quick)?.module ?? module;
       for (const one of new Set([module, versions])) {

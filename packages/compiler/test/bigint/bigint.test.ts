@@ -215,7 +215,18 @@ it("BigInt of numbers: integers, and what throws", async () => {
 });
 
 it("what throws a TypeError is refused, although nobody uses it", () => {
-  for (const use of ["x + 1", "x++", "+x", "Math.abs(x)", "x >>> 1n", "-x & 1", "x ** 2"]) {
+  for (const use of [
+    "x + 1",
+    "x++",
+    "+x",
+    "Math.abs(x)",
+    "x >>> 1n",
+    "-x & 1",
+    "x ** 2",
+    "x << 0.1",
+    "x % 0.5",
+    "x & NaN",
+  ]) {
     const codes = problemsOf(unitOf(`(x) => { ${use}; return 1; }`), ["biguint64"]);
     expect([use, ...codes]).toContain("bigint-mix");
     const literal = problemsOf(unitOf(`() => { let x = 5n; ${use}; return 1; }`), []);

@@ -10,7 +10,7 @@ import type { Run } from "./observe.ts";
 export async function checkBinaryen(one: Case): Promise<Checked> {
   const { program, signature, without } = one;
   const js = lower(program, signature, COMPILER).module!;
-  const module = specialize(program, js, signature, COMPILER).module!;
+  const module = specialize(program, js, signature, COMPILER)!.module!;
   COMPILER.optimize(module, without, false);
   try {
     const run = compiled(program, module, await binaryenBackend.emit(module));

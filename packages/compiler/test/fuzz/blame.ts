@@ -22,7 +22,7 @@ export function blame(one: Case, inputs: Inputs): Blame {
     describe(observe(interpreted(program, module), inputs)) !== right;
   const js = lower(program, signature, COMPILER).module!;
   if (wrong(js)) return { stage: "lowering", after: printModule(js) };
-  const module = specialize(program, js, signature, COMPILER).module!;
+  const module = specialize(program, js, signature, COMPILER)!.module!;
   let before = printModule(module);
   if (wrong(module)) return { stage: "specialization", before: printModule(js), after: before };
   for (const [index, pass] of pipelineWithout(OPTIMIZED, without).entries()) {

@@ -7,24 +7,38 @@ import type { Signature } from "./inputs.ts";
 
 type Values = Readonly<Record<string, RuntimeValue>>;
 
-/** The kinds of all that a lowered entry takes. */
-export function kindsOf(program: Program, module: Module, signature: Signature): ParamKind[] {
+/** The kinds of all that a lowered entry takes; undefined where it asks for a field that the arguments do not have. */
+export function kindsOf(
+  program: Program,
+  module: Module,
+  signature: Signature,
+): ParamKind[] | undefined {
   const params = declared(program).map(({ name }) => name);
-  return [
+  const kinds = [
     ...declared(program).map(({ name, sort }) => (sort === "object" ? "object" : signature[name])),
     ...module.funcs.get(module.entry)!.captures.map((key) => kindOf(key, params, signature)),
   ];
+  return kinds.every((kind) => kind !== undefined) ? kinds : undefined;
 }
 
-/** A field that is assigned stands in an array of one element, as the runtime has it. */
-function kindOf(key: string, params: readonly string[], signature: Signature): ParamKind {
+/** A field that is assigned stands in an array of one element, as the runtime has it; an object that is passed on is one. */
+function kindOf(
+  key: string,
+  params: readonly string[],
+  signature: Signature,
+): ParamKind | undefined {
   const field = parseFieldKey(key);
-  if (field === undefined) return signature[key];
-  const [property] = field.path;
-  const root = params[Number(field.root)] ?? field.root;
-  if (property === "buffer") return "buffer[]";
-  if (property === "byteOffset") return "int";
-  return field.cell ? "number[]" : signature[[root, ...field.path].join(".")];
+  const root = field === undefined ? key : (params[Number(field.root)] ?? field.root);
+  const name = [root, ...(field?.path ?? [])].join(".");
+  const known = signature[name];
+  if (known !== undefined) return field?.cell === true ? "number[]" : known;
+  if (Object.keys(signature).some((other) => other.startsWith(`${name}.`))) return "object";
+  if (!(root in signature)) return undefined;
+  return field?.path[0] === "buffer"
+    ? "buffer[]"
+    : field?.path[0] === "byteOffset"
+      ? "int"
+      : undefined;
 }
 
 /** Whether it sees in which buffer an array is that is passed: in the heap that is all of the heap, in JavaScript, too. */

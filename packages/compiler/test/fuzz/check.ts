@@ -92,6 +92,8 @@ function prepareAll(one: Case, options: CheckOptions): Prepared {
   if (!lowered.module) return { refused: codesOf(lowered.diagnostics) };
   const js = interpreted(program, lowered.module);
   const specialized = specialize(program, lowered.module, signature, compiler, throwOutside);
+  // The runtime refuses it before it compiles.
+  if (!specialized) return { refused: ["no such field"] };
   if (!specialized.module) return { refused: codesOf(specialized.diagnostics) };
   const { module } = specialized;
   compiler.optimize(module, without, verify);

@@ -39,14 +39,16 @@ export function lower(program: Program, signature: Signature, compiler: Compiler
   return compiler.lower(unitOf(program), { bigints });
 }
 
+/** Undefined where the arguments have no such field. */
 export function specialize(
   program: Program,
   module: Module,
   signature: Signature,
   compiler: Compiler,
   throwOutside = false,
-): ReturnType<typeof specializeModule> {
+): ReturnType<typeof specializeModule> | undefined {
   const kinds = kindsOf(program, module, signature);
+  if (!kinds) return undefined;
   return compiler.specialize(module, kinds, { boundsCheck: throwOutside ? "throw" : "javascript" });
 }
 

@@ -31,7 +31,7 @@ export interface Arguments {
 export const heap: Heap = new Heap();
 
 /** Bytes of a buffer in the heap, and of what stands before and after its contents. */
-const BLOCK = 512;
+const BLOCK = 4096;
 const MARGIN = 64;
 const UNTOUCHED = 0xa5;
 

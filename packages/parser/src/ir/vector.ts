@@ -141,58 +141,56 @@ export function bitselect(a: V128, b: V128, mask: V128): V128 {
 
 type ArrayOperand = Float64Array | ElementsView;
 
-interface Place {
-  readonly elements: Float64Array | number[];
-  readonly first: number;
-  readonly count: number;
-}
-
-/** Where some bytes from an element on are, or those of one; all must be elements. Those of a plain array are doubles. */
-function placeOf(array: ArrayOperand, index: number, width?: number): Place {
+/** Where so many bytes are from an element on; all must be elements. Those of a plain array are doubles. */
+function placeOf(
+  array: ArrayOperand,
+  index: number,
+  bytes: number | undefined,
+): { elements: Float64Array | number[]; first: number; count: number; size: number } {
   const viewed = array instanceof ElementsView;
-  const elements = (viewed ? array.elements : array) as Place["elements"];
+  const elements = (viewed ? array.elements : array) as Float64Array | number[];
   const first = viewed ? (array.start + index) | 0 : index;
-  const bytes = Array.isArray(elements) ? 8 : elements.BYTES_PER_ELEMENT;
-  const count = (width ?? bytes) / bytes;
+  const size = Array.isArray(elements) ? 8 : elements.BYTES_PER_ELEMENT;
+  const count = (bytes ?? size) / size;
   if (first < 0 || first + count > elements.length) {
     throw new IrTrap(`index ${first} is not before ${count} of ${elements.length} elements`);
   }
-  return { elements, first, count };
+  return { elements, first, count, size };
 }
 
-function bytesOf(
-  { buffer, byteOffset, BYTES_PER_ELEMENT: size }: Float64Array,
-  place: Place,
-): Uint8Array {
-  return new Uint8Array(buffer, byteOffset + place.first * size, place.count * size);
+const bytesOf = (array: Float64Array, first: number, bytes: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(
+    array.buffer as ArrayBuffer,
+    array.byteOffset + first * array.BYTES_PER_ELEMENT,
+    bytes,
+  );
+
+/** Bytes from an element on, so many or one element's. */
+function loadBytes(array: ArrayOperand, index: number, bytes?: number): Uint8Array<ArrayBuffer> {
+  const { elements, first, count, size } = placeOf(array, index, bytes);
+  if (!Array.isArray(elements)) return bytesOf(elements, first, count * size).slice();
+  const numbers = elements.slice(first, first + count);
+  if (!numbers.every((x) => typeof x === "number")) throw new IrTrap("an element is no number");
+  return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
-function readBytes(array: ArrayOperand, index: number, width?: number): Uint8Array {
-  const place = placeOf(array, index, width);
-  const { elements, first, count } = place;
-  if (!Array.isArray(elements)) return bytesOf(elements, place);
-  return new Uint8Array(Float64Array.from(elements.slice(first, first + count)).buffer);
-}
-
-function writeBytes(array: ArrayOperand, index: number, bytes: Uint8Array): undefined {
-  const place = placeOf(array, index, bytes.length);
-  const { elements, first } = place;
+function storeBytes(array: ArrayOperand, index: number, bytes: Uint8Array<ArrayBuffer>): undefined {
+  const { elements, first } = placeOf(array, index, bytes.length);
   if (Array.isArray(elements)) {
     new Float64Array(bytes.slice().buffer).forEach((x, k) => (elements[first + k] = x));
-  } else bytesOf(elements, place).set(bytes);
-  return undefined;
+  } else bytesOf(elements, first, bytes.length).set(bytes);
 }
 
 export function loadVector(array: ArrayOperand, index: number): V128 {
-  return new V128(readBytes(array, index, 16).slice().buffer);
+  return new V128(loadBytes(array, index, 16).buffer);
 }
 
 export function storeVector(array: ArrayOperand, index: number, value: V128): undefined {
-  writeBytes(array, index, value.bytes);
+  storeBytes(array, index, value.bytes);
 }
 
 export function loadSplat(array: ArrayOperand, index: number): V128 {
-  const element = readBytes(array, index);
+  const element = loadBytes(array, index);
   const result = new V128(new ArrayBuffer(16));
   for (let k = 0; k < 16; k += element.length) result.bytes.set(element, k);
   return result;
@@ -200,19 +198,18 @@ export function loadSplat(array: ArrayOperand, index: number): V128 {
 
 export function loadLow(array: ArrayOperand, index: number): V128 {
   const result = new V128(new ArrayBuffer(16));
-  result.bytes.set(readBytes(array, index, 8));
+  result.bytes.set(loadBytes(array, index, 8));
   return result;
 }
 
 export function loadHigh(array: ArrayOperand, index: number, low: V128): V128 {
   const result = new V128(low.bytes.slice().buffer);
-  result.bytes.set(readBytes(array, index, 8), 8);
+  result.bytes.set(loadBytes(array, index, 8), 8);
   return result;
 }
 
 /** Stores eight bytes of a vector, from a byte on. */
 export const storeHalf =
   (from: number) =>
-  (array: ArrayOperand, index: number, value: V128): undefined => {
-    writeBytes(array, index, value.bytes.subarray(from, from + 8));
-  };
+  (array: ArrayOperand, index: number, value: V128): undefined =>
+    storeBytes(array, index, value.bytes.slice(from, from + 8));

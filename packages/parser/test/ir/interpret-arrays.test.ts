@@ -106,6 +106,35 @@ describe("arrays", () => {
     expect(() => run(head, body, [floats, words, -1])).toThrow("index -1 is not before 4 of 5");
   });
 
+  it("are sixteen bytes of doubles where they are plain, and share no byte with others", () => {
+    const head = "(%a: number[] as number[], %b: number[] as number[], %i: i32 as i32) -> bool";
+    const body = `%one = i32.const 1
+      %view = array.at %a, %one -> number[]
+      %v = array.load_v128 %view, %i
+      array.store_v128 %b, %i, %v
+      %d = array.disjoint %view, %i, %i, %b, %one, %one
+      return %d`;
+    const [from, to] = [
+      [1, -0, NaN, 2],
+      [7, 8, 9],
+    ];
+    expect(run(head, body, [from, to, 0])).toBe(true);
+    expect(to).toEqual([-0, NaN, 9]);
+    expect(run(head, body, [from, from, 0])).toBe(false);
+    expect(run(head, body, [from, from, 1])).toBe(true);
+    expect(() => run(head, body, [from, to, 2])).toThrow("index 3 is not before 2 of 4");
+    expect(() => run(head, body, [from, to.slice(0, 2), 1])).toThrow(
+      "index 1 is not before 2 of 2",
+    );
+  });
+
+  it("are not passed of an object: its fields come by themselves", () => {
+    const head = "(%o: i32 as object, %x: f64 as f64) -> f64";
+    expect(run(head, "return %x", [{ x: 7 }, 7])).toBe(7);
+    expect(() => run(head, "return %x", [7, 7])).toThrow("argument 1 is 7, not object");
+    expect(() => run(head, "return %x", [null, 7])).toThrow(IrTrap);
+  });
+
   it("are loaded into and stored from halves of vectors", () => {
     const head = "(%a: f64[] as f64[], %i: i32 as i32, %j: i32 as i32) -> void";
     const body = `%low = array.load_low %a, %i
@@ -135,35 +164,6 @@ describe("arrays", () => {
     const halves = Int16Array.from({ length: 9 }, (_, k) => -k);
     run(head, body, [halves, 8]);
     expect([...halves]).toEqual([-8, -8, -8, -8, -8, -8, -8, -8, -8]);
-  });
-
-  it("are sixteen bytes of doubles where they are plain, and share no byte with others", () => {
-    const head = "(%a: number[] as number[], %b: number[] as number[], %i: i32 as i32) -> bool";
-    const body = `%one = i32.const 1
-      %view = array.at %a, %one -> number[]
-      %v = array.load_v128 %view, %i
-      array.store_v128 %b, %i, %v
-      %d = array.disjoint %view, %i, %i, %b, %one, %one
-      return %d`;
-    const [from, to] = [
-      [1, -0, NaN, 2],
-      [7, 8, 9],
-    ];
-    expect(run(head, body, [from, to, 0])).toBe(true);
-    expect(to).toEqual([-0, NaN, 9]);
-    expect(run(head, body, [from, from, 0])).toBe(false);
-    expect(run(head, body, [from, from, 1])).toBe(true);
-    expect(() => run(head, body, [from, to, 2])).toThrow("index 3 is not before 2 of 4");
-    expect(() => run(head, body, [from, to.slice(0, 2), 1])).toThrow(
-      "index 1 is not before 2 of 2",
-    );
-  });
-
-  it("are not passed of an object: its fields come by themselves", () => {
-    const head = "(%o: i32 as object, %x: f64 as f64) -> f64";
-    expect(run(head, "return %x", [{ x: 7 }, 7])).toBe(7);
-    expect(() => run(head, "return %x", [7, 7])).toThrow("argument 1 is 7, not object");
-    expect(() => run(head, "return %x", [null, 7])).toThrow(IrTrap);
   });
 
   const store = (type: string, value: string, oob: string) => {

@@ -10,18 +10,16 @@ import type { Pools } from "./scope.ts";
 export interface Feature {
   readonly name: string;
   /** Of the entry. */
-  params(choices: Choices): readonly ProgramParam[];
+  params?(choices: Choices): readonly ProgramParam[];
   /** That helpers may have. */
-  readonly helperParams: readonly ProgramParam[];
+  readonly helperParams?: readonly ProgramParam[];
   /** Statements, as templates of the grammar, for these parameters. */
-  start(choices: Choices, params: readonly ProgramParam[]): readonly string[];
+  start?(choices: Choices, params: readonly ProgramParam[]): readonly string[];
   readonly captures?: Readonly<Record<string, Captured>>;
   readonly helpers?: Readonly<Record<string, string>>;
   /** Pools that are never empty where it is. */
   readonly pools?: Pools;
 }
-
-const NOTHING = (): readonly never[] => [];
 
 const isOneOf = (params: readonly ProgramParam[], name: string): boolean =>
   params.some((param) => param.name === name);
@@ -66,38 +64,32 @@ const bytes: Feature = {
   ],
   helperParams: [{ name: "dv", sort: "dataview" }],
   start(choices, params) {
-    const ways = [
-      ["const $y = new Float64Array(2), $u = new Uint32Array($y.buffer);"],
-      [
-        "const $y = new Float32Array(4), $u = new Int32Array($y.buffer), $d = new DataView($y.buffer, 1);",
-      ],
-      [
-        "const $t = new ArrayBuffer(24), $u = new Int32Array($t), $y = new Float64Array($t), $d = new DataView($t);",
-      ],
-      ["const $t = new ArrayBuffer(160), $u = new Int32Array($t, 4), $d = new DataView($t);"],
-      ["const $t = new ArrayBuffer(96), $y = new Float64Array($t, 16), $u = new Uint16Array($t);"],
-      ["const $t = new ArrayBuffer(#s * 32), $u = new Uint8Array($t), $d = new DataView($t);"],
-      [
-        "const $t = new ArrayBuffer(16), $y = new Float32Array($t, 4), $u = new Uint8Array($t, 2), $d = new DataView($t, 1);",
-      ],
+    const ways: string[] = [
+      "const $y = new Float64Array(2), $u = new Uint32Array($y.buffer);",
+      "const $y = new Float32Array(4), $u = new Int32Array($y.buffer), $d = new DataView($y.buffer, 1);",
+      "const $t = new ArrayBuffer(24), $u = new Int32Array($t), $y = new Float64Array($t), $d = new DataView($t);",
+      "const $t = new ArrayBuffer(160), $u = new Int32Array($t, 4), $d = new DataView($t);",
+      "const $t = new ArrayBuffer(96), $y = new Float64Array($t, 16), $u = new Uint16Array($t);",
+      "const $t = new ArrayBuffer(#s * 32), $u = new Uint8Array($t), $d = new DataView($t);",
+      "const $t = new ArrayBuffer(16), $y = new Float32Array($t, 4), $u = new Uint8Array($t, 2), $d = new DataView($t, 1);",
       ...(isOneOf(params, "bf")
         ? [
-            ["const $t = bf, $u = new Uint16Array($t), $y = new Float64Array($t);"],
-            ["const $y = new Float32Array(bf), $d = new DataView(bf);"],
-            ["const $t = bf, $u = new Uint8ClampedArray($t, #s);"],
+            "const $t = bf, $u = new Uint16Array($t), $y = new Float64Array($t);",
+            "const $y = new Float32Array(bf), $d = new DataView(bf);",
+            "const $t = bf, $u = new Uint8ClampedArray($t, #s);",
           ]
         : []),
       ...(isOneOf(params, "ai")
         ? [
-            ["const $u = new Uint8Array(ai.buffer), $d = new DataView(ai.buffer);"],
-            ["const $t = ai.buffer, $y = new Float32Array($t, 0, 1);"],
+            "const $u = new Uint8Array(ai.buffer), $d = new DataView(ai.buffer);",
+            "const $t = ai.buffer, $y = new Float32Array($t, 0, 1);",
           ]
         : []),
       ...(isOneOf(params, "bd")
-        ? [["const $u = new Float64Array(bd);"], ["const $u = new Float64Array(bd, 8);"]]
+        ? ["const $u = new Float64Array(bd);", "const $u = new Float64Array(bd, 8);"]
         : []),
     ];
-    return choices.pick(ways);
+    return [choices.pick(ways)];
   },
   helpers: { number },
 };
@@ -127,7 +119,6 @@ const lists: Feature = {
     ...(choices.oneIn(2) ? [{ name: "gb", sort: "list" } as const] : []),
   ],
   helperParams: [{ name: "ga", sort: "list" }],
-  start: NOTHING,
   captures: { G: { how: "value", sort: "list" } },
   pools: { arrays: ["G"] },
 };
@@ -143,15 +134,13 @@ const FIELDS: readonly ProgramParam[] = [
 const objectNamed = (name: string): Feature => ({
   name: "objects",
   params: () => [{ name, sort: "object", fields: FIELDS }],
-  helperParams: [],
-  start: NOTHING,
+  // `this` cannot be passed on.
+  helperParams: name === "this" ? [] : [{ name: "ho", sort: "object" }],
 });
 
 const capturedObject: Feature = {
   name: "objects",
-  params: NOTHING,
-  helperParams: [],
-  start: NOTHING,
+  helperParams: [{ name: "ho", sort: "object" }],
   captures: { cfg: { how: "value", sort: "object", fields: FIELDS } },
   pools: { objects: ["cfg"] },
 };
@@ -164,15 +153,10 @@ const optional: Feature = {
       ? [{ name: "ed", sort: "missing", fallback: choices.pick(["3", "x", "x * 2 + 1"]) } as const]
       : []),
   ],
-  helperParams: [],
-  start: NOTHING,
 };
 
 const aggregates: Feature = {
   name: "aggregates",
-  params: NOTHING,
-  helperParams: [],
-  start: NOTHING,
   helpers: {
     pair: "(x, y) => { if (x > y) return [y, x]; return [x, y === 0 ? 1 : y]; }",
     both: "function both(x) { const r = { lo: x, hi: 0 }; for (let i = 0; i < 2; i++) r.hi += x; return r; }",
@@ -182,9 +166,6 @@ const aggregates: Feature = {
 
 const functions: Feature = {
   name: "functions",
-  params: NOTHING,
-  helperParams: [],
-  start: NOTHING,
   captures: {
     sin: { how: "global", text: "Math.sin" },
     M: { how: "global", text: "Math" },
@@ -201,9 +182,6 @@ const functions: Feature = {
 
 const methods: Feature = {
   name: "methods",
-  params: NOTHING,
-  helperParams: [],
-  start: NOTHING,
   helpers: MOVERS,
   pools: { methods: ["yes"], movers: ["yes"] },
 };

@@ -108,7 +108,7 @@ class Generator {
     if (choices.oneIn(2)) params.push({ name: "y", sort: "number" });
     if (choices.below(3) > 0) params.push({ name: "n", sort: "count" });
     if (choices.oneIn(4)) params.push({ name: "t", sort: "boolean" });
-    return [...params, ...this.#features.flatMap((feature) => feature.params(choices))];
+    return [...params, ...this.#features.flatMap((feature) => feature.params?.(choices) ?? [])];
   }
 
   #helper(number: number): Helper {
@@ -117,7 +117,7 @@ class Generator {
     if (choices.oneIn(2)) params.unshift({ name: "a", sort: "array" });
     if (choices.oneIn(2)) params.push({ name: "y", sort: "number" });
     if (choices.oneIn(6)) params.push({ name: "t", sort: "boolean" });
-    const further = this.#features.flatMap(({ helperParams }) => helperParams);
+    const further = this.#features.flatMap(({ helperParams = [] }) => helperParams);
     params.push(...further.filter(() => choices.oneIn(2)));
     return { name: `h${number}`, params };
   }
@@ -201,7 +201,7 @@ class Generator {
 
   #starts(params: readonly ProgramParam[]): string[] {
     return this.#features
-      .flatMap((feature) => feature.start(this.choices, params))
+      .flatMap((feature) => feature.start?.(this.choices, params) ?? [])
       .map((text) => this.#template(production(1, text), 1));
   }
 
@@ -361,4 +361,5 @@ const ARGUMENTS: Readonly<Partial<Record<ProgramParam["sort"], string>>> = {
   list: "<r>",
   table: "<m>",
   dataview: "<d>",
+  object: "<o>",
 };

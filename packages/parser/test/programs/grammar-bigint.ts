@@ -50,7 +50,13 @@ const TESTS: readonly Production[] = [
 ];
 
 /** Where numbers and bigints meet: refused mostly. */
-const MIXED = all(0.02, ["(#L < #E)", "(#L == #E)", "(#L === #n)"]);
+const MIXED = all(0.02, [
+  "(#L < #E)",
+  "(#L == #E)",
+  "(#L === #n)",
+  "((#L >> #d) > #L)",
+  "((#L + #d) < #L)",
+]);
 
 const STATEMENTS: readonly Production[] = [
   ...all(6, ["#<zv> = #L;", "#<Z>[#T] = #M;"]),

@@ -21,9 +21,9 @@ const MADE: readonly Production[] = [
     "const [$k, $j] = #a;",
     "const { length: $k } = #a;",
     "{ const $f = (r, t) => [r + #E, t > r]; const [$k, $p] = $f(#E, #E); #K }",
-    "{ const $f = (r) => ({ p: r, t: #E }); const { p: $k, t: $j } = $f(#E); #K }",
     "for (let [$i, $j] = [0, 4]; $i < $j; [$i, $j] = [$i + 1, $j]) { #R }",
   ]),
+  ...all(0.1, ["{ const $f = (r) => ({ p: r, t: #E }); const { p: $k, t: $j } = $f(#E); #K }"]),
   ...all(2, [
     "const [$k, $j] = pair(#E, #E);",
     "{ const { lo: $k, hi: $j } = both(#E); #K }",
