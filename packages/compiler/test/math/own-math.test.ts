@@ -73,7 +73,20 @@ describe("vectors", () => {
 
   it("exist of the functions that are computed without a branch", () => {
     expect(withVectors.map(({ name }) => name)).toEqual([
-      ...["exp", "log", "sin", "cos", "pow", "tan", "atan", "atan2", "log2", "log10"],
+      ...[
+        "exp",
+        "log",
+        "sin",
+        "cos",
+        "pow",
+        "tan",
+        "atan",
+        "atan2",
+        "log2",
+        "log10",
+        "expm1",
+        "tanh",
+      ],
     ]);
   });
 
