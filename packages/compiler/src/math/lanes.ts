@@ -8,7 +8,7 @@
  * module (`own-functions.ts`), or vectors of two doubles in a loop (`vector-lanes.ts`). Every op here is one of
  * WebAssembly's that does the same in each lane, so both forms give the same bits.
  */
-import { Builder, makeRegion, type Opcode, type Region, type Value } from "@numboa/parser/ir";
+import { makeRegion, type Builder, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 
 /** Leaves the ops of a definition somewhere. Ops go by their scalar names. */
 export interface Lanes {

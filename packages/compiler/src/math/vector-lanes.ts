@@ -4,7 +4,7 @@
  * A constant is put into both lanes before the loop. Where some lane is an exception, both are computed one after the
  * other, which is right for all numbers: a vector function needs no second way of its own.
  */
-import { Builder, makeRegion, type Opcode, type Region, type Value } from "@numboa/parser/ir";
+import { makeRegion, type Builder, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 import { Double, type Lanes } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
 
