@@ -1,7 +1,8 @@
 /**
  * The order of passes, and why. This is the one place that states it.
  *
- * - release-arrays first: a helper's arrays end with its call, which is not to be seen any more after inlining.
+ * - own-math anywhere before the others look at functions of Math; first, so that all see the same ones.
+ * - release-arrays before inline: a helper's arrays end with its call, which is not to be seen any more after inlining.
  * - inline before the others: everything after sees one body, and helpers' loops and accesses with their arguments.
  * - simplify before gvn: equal computations then have one form (constants right, `x - c` as `x + -c`).
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.

@@ -55,7 +55,7 @@ export function analyzeMathLoop(loop: Op): MathLoop | undefined {
 }
 
 /** Whether an op is a function of `Math` that has a vector form. */
-export function isVectorFunction({ opcode, attrs }: Op): boolean {
+function isVectorFunction({ opcode, attrs }: Op): boolean {
   return opcode === "math.own" && hasVectorForm(String(attrs["fn"]));
 }
 
@@ -186,7 +186,7 @@ class Analysis {
       const { opcode, attrs, operands, results } = op;
       if (opcode !== "array.load" || attrs["oob"] !== "nan") continue;
       const [array, at] = operands as [Value, Value];
-      if (array.type !== "f64[]" || this.#kindOf(results[0]!) !== "lane") continue;
+      if (array.type !== "f64[]" || this.#kindOf(results[0]) !== "lane") continue;
       const isFixed = (value: Value): boolean => this.#kindOf(value) === "fixed";
       const affine = computeAffineIndex(at, this.#index, isFixed);
       if (affine) gathers.set(op, affine);

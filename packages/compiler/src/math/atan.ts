@@ -81,7 +81,7 @@ export const atan: OwnFunction = {
   answers: "4ad1edd1f87f90ae",
 };
 
-const PI_LOW = 1.2246467991473531772e-16;
+const PI_LOW = 1.2246467991473532e-16;
 
 const isFinitePart = (x: Double): Mask => x.abs().lt(Infinity).and(x.ne(0));
 

@@ -50,8 +50,9 @@ export const exp: OwnFunction = {
   scalar: "host",
   usual([x]) {
     const { y, k } = parts(x);
-    const scaled = y.bits().add(k.shl(52)).double();
-    return { result: x.eq(1).choose(Math.E, scaled), except: x.abs().le(708).not() };
+    // The last bit of exp(1) would be wrong by one.
+    const result = y.bits().add(k.shl(52)).add(x.eq(1).bits()).double();
+    return { result, except: x.abs().le(708).not() };
   },
   others([x]) {
     const scaled = (): Double => {

@@ -2,10 +2,10 @@
  * `Math.expm1`, as fdlibm's s_expm1.c computes it (Sun Microsystems, 1993; V8's src/base/ieee754.cc).
  *
  * x = k ln2 + r as in `exp`; exp(r) - 1 is r - e with a rational e, and 2^k is put back in one of six ways, by what of the
- * sum would be lost.
+ * sum would be lost. All are computed, and one is chosen. What is next to overflow is left to the host.
  */
 import { LN2_HIGH, LN2_LOW } from "./exp.ts";
-import { firstOf, high, horner, type Bits, type Double } from "./lanes.ts";
+import { firstOf, high, horner, hostFunction, type Bits, type Double } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
 
 const INV_LN2 = 1.442695040888963387;
@@ -26,9 +26,11 @@ const powerBits = (n: Double): Bits =>
     .bits()
     .shl(52);
 
-function finite(x: Double): Double {
+/** Of numbers for which 2^k is a normal number, and the result not -1. */
+export function usualExpm1(x: Double): Double {
+  const size = x.abs();
   const whole = x.mul(INV_LN2).add(x.signed(0.5)).trunc();
-  const k = x.abs().ge(NEEDS_REDUCTION).choose(whole, 0);
+  const k = size.ge(NEEDS_REDUCTION).choose(whole, 0);
   const hi = x.sub(k.mul(LN2_HIGH));
   const lo = k.mul(LN2_LOW);
   const r = hi.sub(lo);
@@ -39,47 +41,36 @@ function finite(x: Double): Double {
   const t = r.constant(3).sub(r1.mul(half));
   const e = square.mul(r1.sub(t).div(r.constant(6).sub(r.mul(t))));
   const rest = r.mul(e.sub(c)).sub(c).sub(square);
-  const scale = (y: Double): Double => y.mul(power(k));
-  return firstOf(
-    [
-      [k.eq(0), () => r.sub(r.mul(e).sub(square))],
-      [k.eq(-1), () => r.sub(rest).mul(0.5).sub(0.5)],
-      [k.eq(1), () => r.lt(-0.25).choose(rest.sub(r.add(0.5)).mul(-2), r.sub(rest).mul(2).add(1))],
-      [
-        k.eq(1024),
-        () =>
-          r
-            .constant(1)
-            .sub(rest.sub(r))
-            .mul(2)
-            .mul(2 ** 1023)
-            .sub(1),
-      ],
-      [k.lt(0).or(k.gt(56)), () => scale(r.constant(1).sub(rest.sub(r))).sub(1)],
-      [k.lt(20), () => scale(r.constant(1).sub(power(k.neg())).sub(rest.sub(r)))],
-    ],
-    () => scale(r.sub(rest.add(power(k.neg()))).add(1)),
-  );
-}
-
-/** For other functions, of one number. */
-export function expm1Of(x: Double): Double {
-  return firstOf(
-    [
-      [x.ne(x), () => x],
-      [x.gt(OVERFLOW), () => x.constant(Infinity)],
-      [x.le(-LN2_56), () => x.constant(-1)],
-      [x.abs().lt(2 ** -54), () => x],
-    ],
-    () => finite(x),
-  );
+  const scale = power(k);
+  const inverse = power(k.neg());
+  const lost = rest.sub(r);
+  const one = r.lt(-0.25).choose(rest.sub(r.add(0.5)).mul(-2), r.sub(rest).mul(2).add(1));
+  // What is multiplied by 2^k, and whether 1 is taken off then.
+  const isOutside = k.lt(0).or(k.gt(56));
+  const y = isOutside.choose(1, r.constant(1).sub(inverse)).sub(lost);
+  const isLong = k.ge(20).and(k.le(56));
+  const factor = isLong.choose(r.sub(rest.add(inverse)).add(1), y);
+  const scaled = factor.mul(scale).sub(isOutside.choose(1, 0));
+  const minusOne = r.sub(rest).mul(0.5).sub(0.5);
+  const near = k.eq(0).choose(r.sub(rest), k.eq(-1).choose(minusOne, one));
+  return size.lt(2 ** -54).choose(x, k.abs().le(1).choose(near, scaled));
 }
 
 export const expm1: OwnFunction = {
   name: "expm1",
   arity: 1,
   scalar: "own",
-  others: ([x]) => expm1Of(x),
+  usual: ([x]) => ({ result: usualExpm1(x), except: x.gt(-LN2_56).and(x.lt(709)).not() }),
+  others: ([x]) =>
+    firstOf(
+      [
+        [x.ne(x), () => x],
+        [x.gt(OVERFLOW), () => x.constant(Infinity)],
+        [x.lt(0), () => x.constant(-1)],
+      ],
+      // Here k may be 1024, and 1 is nothing.
+      () => hostFunction("expm1", [x]),
+    ),
   breaks: [
     ...[0, 2 ** -54, 0.5 * Math.LN2, NEEDS_REDUCTION, 1.5 * Math.LN2, LN2_56, OVERFLOW, 709.4361],
     ...[2.5, 19.5, 20.5, 55.5, 56.5, 57.5].map((k) => k * Math.LN2),

@@ -3,7 +3,7 @@
  * 1993; V8's src/base/ieee754.cc): from `exp` and `expm1`.
  */
 import { exp } from "./exp.ts";
-import { expm1Of } from "./expm1.ts";
+import { usualExpm1 } from "./expm1.ts";
 import { branch, firstOf, high, type Double } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
 import { whole } from "./own-function.ts";
@@ -28,7 +28,7 @@ export const sinh: OwnFunction = {
     const size = x.abs();
     const half = x.lt(0).choose(-0.5, 0.5);
     const middle = (): Double => {
-      const t = expm1Of(size);
+      const t = usualExpm1(size);
       const over = t.add(1);
       const below = t.mul(2).sub(t.mul(t).div(over));
       return half.mul(size.lt(1).choose(below, t.add(t.div(over))));
@@ -54,7 +54,7 @@ export const cosh: OwnFunction = {
   others([x]) {
     const size = x.abs();
     const small = (): Double => {
-      const t = expm1Of(size);
+      const t = usualExpm1(size);
       const w = t.add(1);
       return branch(
         size.lt(high(0x3c800000)),
@@ -84,23 +84,14 @@ export const tanh: OwnFunction = {
   name: "tanh",
   arity: 1,
   scalar: "own",
-  others([x]) {
+  usual([x]) {
     const size = x.abs();
-    const middle = (): Double => {
-      const isLarge = size.ge(1);
-      const t = expm1Of(size.mul(isLarge.choose(2, -2)));
-      const over = t.add(2);
-      const large = t.constant(1).sub(t.constant(2).div(over));
-      return isLarge.choose(large, t.neg().div(over)).withFlippedSign(x);
-    };
-    return firstOf(
-      [
-        [x.ne(x), () => x],
-        [size.lt(2 ** -28), () => x],
-        [size.lt(22), middle],
-      ],
-      () => x.constant(1).withSignOf(x),
-    );
+    const isLarge = size.ge(1);
+    const t = usualExpm1(size.mul(isLarge.choose(2, -2)));
+    const quotient = isLarge.choose(-2, t).div(t.add(2));
+    const middle = isLarge.choose(quotient.add(1), quotient.neg());
+    const result = size.ge(22).choose(1, middle).withFlippedSign(x);
+    return { result: size.lt(2 ** -28).choose(x, result) };
   },
   breaks: [0, 2 ** -28, 1, 22],
   answers: "6646e0ea719a33ab",

@@ -8,7 +8,7 @@
  * module (`own-functions.ts`), or vectors of two doubles in a loop (`vector-lanes.ts`). Every op here is one of
  * WebAssembly's that does the same in each lane, so both forms give the same bits.
  */
-import { Builder, makeRegion, type Opcode, type Region, type Value } from "@numboa/parser/ir";
+import { makeRegion, type Builder, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 
 /** Leaves the ops of a definition somewhere. Ops go by their scalar names. */
 export interface Lanes {
@@ -18,6 +18,8 @@ export interface Lanes {
   /** By a count that is the same in all lanes. */
   shift(opcode: "i64.shl" | "i64.shr_s" | "i64.shr_u", bits: Value, by: number): Value;
   select(mask: Value, one: Value, other: Value): Value;
+  /** All ones where the condition holds: -1, as an integer. */
+  ones(mask: Value): Value;
 }
 
 export class Double {
@@ -222,6 +224,11 @@ export class Mask {
     return new Mask(this.lanes, this.lanes.op("i32.eqz", [this.value]));
   }
 
+  /** -1 where the condition holds, else 0. */
+  bits(): Bits {
+    return new Bits(this.lanes, this.lanes.ones(this.value));
+  }
+
   /** One number where the condition holds, the other elsewhere; both are computed. */
   choose(one: Double | number, other: Double | number): Double {
     const { lanes } = this;
@@ -256,6 +263,11 @@ export class ScalarLanes implements Lanes {
 
   select(mask: Value, one: Value, other: Value): Value {
     return this.builder.op("select", [one, other, mask], { types: ["f64"] });
+  }
+
+  ones(mask: Value): Value {
+    const one = this.builder.op("i64.extend_i32_u", [mask]);
+    return this.builder.op("i64.sub", [this.bits(0n), one]);
   }
 }
 

@@ -75,7 +75,7 @@ function general({ k, m, f }: Parts): Double {
 
 /** Within 2^-20 of a power of two. */
 function near({ k, f }: Parts): Double {
-  const rest = f.mul(f).mul(f.mul(-0.33333333333333333).add(0.5));
+  const rest = f.mul(f).mul(f.mul(-1 / 3).add(0.5));
   return k.mul(LN2_HIGH).sub(rest.sub(k.mul(LN2_LOW)).sub(f));
 }
 

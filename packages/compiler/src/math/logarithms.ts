@@ -108,7 +108,7 @@ function plusOne(x: Double): Double {
   const half = f.mul(0.5).mul(f);
   const low = k.mul(LN2_LOW).add(c);
   const isNear = isNearPower(u, m);
-  const near = half.mul(f.mul(-0.66666666666666666).add(1)).sub(low);
+  const near = half.mul(f.mul(-2 / 3).add(1)).sub(low);
   const s = f.div(f.add(2));
   const z = s.mul(s);
   const r = z.mul(horner(z, LOG_SERIES));

@@ -32,7 +32,7 @@ const INV_LN2 = 1.442695040888963387;
 const INV_LN2_HIGH = 1.44269502162933349609;
 const INV_LN2_LOW = 1.92596299112661746887e-8;
 /** -(1024 - log2(the largest number + half a unit in its last place)) */
-const TO_OVERFLOW = 8.0085662595372944372e-17;
+const TO_OVERFLOW = 8.008566259537294e-17;
 const SMALLEST_NORMAL = 2 ** -1022;
 const SQRT_15 = high(0x3ff3988f);
 const SQRT_3 = high(0x3ffbb67a);
@@ -93,7 +93,7 @@ function logarithm(x: Double, down: Double | number = 0): Logarithm {
 /** Of a number within 2^-20 of 1. */
 function logarithmNearOne(x: Double): Logarithm {
   const t = x.sub(1);
-  const inner = t.constant(0.5).sub(t.mul(t.constant(0.3333333333333333333333).sub(t.mul(0.25))));
+  const inner = t.constant(0.5).sub(t.mul(t.constant(1 / 3).sub(t.mul(0.25))));
   const w = t.mul(t).mul(inner);
   const u = t.mul(INV_LN2_HIGH);
   const v = t.mul(INV_LN2_LOW).sub(w.mul(INV_LN2));

@@ -4,7 +4,7 @@
  * A constant is put into both lanes before the loop. Where some lane is an exception, both are computed one after the
  * other, which is right for all numbers: a vector function needs no second way of its own.
  */
-import { Builder, makeRegion, type Opcode, type Region, type Value } from "@numboa/parser/ir";
+import { makeRegion, type Builder, type Opcode, type Region, type Value } from "@numboa/parser/ir";
 import { Double, type Lanes } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
 
@@ -14,7 +14,6 @@ const VECTOR_OPS: Partial<Record<Opcode, Opcode>> = {
   "i64.or": "v128.or",
   "i64.xor": "v128.xor",
   "i32.and": "v128.and",
-  "i32.or": "v128.or",
   "i32.eqz": "v128.not",
 };
 
@@ -42,6 +41,7 @@ export class VectorLanes implements Lanes {
 
   op(opcode: Opcode, operands: readonly Value[]): Value {
     if (opcode === "i64.reinterpret_f64" || opcode === "f64.reinterpret_i64") return operands[0];
+    if (opcode === "i32.or") return this.#either(operands[0], operands[1]);
     const wide = VECTOR_OPS[opcode] ?? (opcode.replace(".", "x2.") as Opcode);
     return this.#builder.op(wide, [...operands]);
   }
@@ -58,6 +58,10 @@ export class VectorLanes implements Lanes {
     return this.#builder.op("v128.bitselect", [one, other, mask]);
   }
 
+  ones(mask: Value): Value {
+    return mask;
+  }
+
   /** The function of vectors, one for each parameter, and the lanes in which it is not right. */
   usual(own: OwnFunction, operands: readonly Value[]): { result: Value; except?: Value } {
     const { result, except } = own.usual!(operands.map((operand) => new Double(this, operand)));
@@ -72,6 +76,17 @@ export class VectorLanes implements Lanes {
     const some = b.op("v128.any_true", [except]);
     const regions = [regionOf(b, () => this.#laneByLane(own, operands)), regionOf(b, () => result)];
     return b.op("if", [some], { regions, types: ["v128"] });
+  }
+
+  /** Negating costs two instructions: `not a or not b` is `not (a and b)`. */
+  #either(a: Value, b: Value): Value {
+    const [left, right] = [a.def, b.def];
+    const builder = this.#builder;
+    if (left?.opcode !== "v128.not" || right?.opcode !== "v128.not") {
+      return builder.op("v128.or", [a, b]);
+    }
+    const both = builder.op("v128.and", [left.operands[0], right.operands[0]]);
+    return builder.op("v128.not", [both]);
   }
 
   #laneByLane({ name }: OwnFunction, operands: readonly Value[]): Value {

@@ -31,7 +31,7 @@ class Evaluation {
       operands.map((operand) => this.of(operand)),
       { attrs: { ...attrs }, types, span },
     );
-    const made = this.#builder.append(copy).results[results.indexOf(value)]!;
+    const made = this.#builder.append(copy).results[results.indexOf(value)];
     this.#known.set(value, made);
     return made;
   }

@@ -145,12 +145,11 @@ export class MathBody {
   }
 
   #function({ attrs }: Op, operands: readonly Value[]): Value {
-    const { builder } = this.#parts;
     const own = OWN_FUNCTIONS.get(String(attrs["fn"]))!;
     const { result, except } = this.#math.usual(own, operands);
     if (except) {
       const all = this.#except;
-      this.#except = all === undefined ? except : builder.op("v128.or", [all, except]);
+      this.#except = all === undefined ? except : this.#math.op("i32.or", [all, except]);
     }
     return result;
   }

@@ -13,7 +13,7 @@
  *         }
  *         yield %whole, …
  *       }
- *       if %at < %whole { the four iterations from %at on, as they were; br @again %at + 4, … } else { yield }
+ *       if %at < %whole { some iterations from %at on, as they were; br @again … } else { yield }
  *       yield %at, %s3
  *     }
  *   } else { yield %start, %s0 }
@@ -94,11 +94,19 @@ function emitVectors(b: Builder, parts: MathVectorParts, operands: Value[], stop
   });
 }
 
-/** As many iterations as there are lanes, as they were; then the vectors go on. */
+/**
+ * Iterations of one after another for each exception. Where there are many, vectors are mostly computed in vain, so they
+ * are not tried again at once.
+ */
+const SCALARS = 16;
+
+/** Some iterations as they were, in whole groups of lanes; then the vectors go on. */
 function emitScalars(b: Builder, parts: MathVectorParts, from: Value[], again: Op): void {
-  const { loop, lanes } = parts;
+  const { loop, last } = parts;
   const [at, ...carried] = from as [Value, ...Value[]];
-  const end = b.op("i32.add", [at, b.const("i32", lanes)]);
+  const some = b.const("i32", SCALARS);
+  const isNear = b.op("i32.lt_u", [b.op("i32.sub", [last, at]), some]);
+  const end = b.op("select", [last, b.op("i32.add", [at, some]), isNear], { types: ["i32"] });
   const copy = copyOp(loop, newCopyMap());
   copy.operands = [at, end, ...carried];
   b.append(copy);

@@ -101,7 +101,8 @@ describe.each(["baseline", "optimized"] as const)("%s", (tier) => {
 });
 
 it("compiles with the encoder without waiting, and with Binaryen where it is asked to", async () => {
-  const { options, ...rest } = request("optimized");
+  // Of vectors next to scalars, Binaryen makes more code than there was.
+  const { options, ...rest } = request("optimized", { options: { without: ["vectorize"] } });
   const withBinaryen = { ...rest, options: { ...options, backend: "binaryen" } } as const;
   const encoded = compileNow(withBinaryen);
   expect(encoded).toMatchObject({ ok: true, artifact: { backend: "encoder" } });

@@ -45,7 +45,7 @@ function around(x: number): number[] {
 }
 
 /** Numbers at random that are the same in every run with the seed. */
-export class RandomDoubles {
+class RandomDoubles {
   #state: number;
 
   constructor(seed: number) {

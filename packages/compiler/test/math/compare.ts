@@ -8,8 +8,7 @@ import { scalarForm, vectorForm } from "./forms.ts";
 
 export type Implementation = (...args: number[]) => number;
 
-export const hostOf = ({ name }: OwnFunction): Implementation =>
-  Math[name as "exp"] as Implementation;
+export const hostOf = ({ name }: OwnFunction): Implementation => Math[name as "exp"];
 
 export const scalarCall = (emitted: EmittedModule): Implementation => {
   const call = instantiate("f64", emitted);

@@ -19,7 +19,7 @@ export function scalarForm({ name }: OwnFunction): Module {
 }
 
 /** `f(n, x, y, out)`: from each of n elements. */
-export function loopForm({ name, arity }: OwnFunction): Module {
+function loopForm({ name, arity }: OwnFunction): Module {
   const [n, x, y, out] = [
     makeValue("i32", "n"),
     ...["x", "y", "out"].map((array) => makeValue("f64[]", array)),

@@ -105,8 +105,8 @@ function randomLoop(numbers: readonly number[]): Module {
     () => {
       truths.push(b.op(`f64.${tape.pick(TESTS)}` as Opcode, [any(), any()]));
       if (tape.rarely(3)) truths.push(b.op("i32.and", truths.slice(-2)));
-      if (tape.rarely(3)) truths.push(b.op("i32.eqz", [truths.at(-1)!]));
-      return b.op("select", [any(), any(), truths.at(-1)!], { types: ["f64"] });
+      if (tape.rarely(3)) truths.push(b.op("i32.eqz", [truths[truths.length - 1]]));
+      return b.op("select", [any(), any(), truths[truths.length - 1]], { types: ["f64"] });
     },
     () => {
       const regions = [any(), any()].map((value) => {
