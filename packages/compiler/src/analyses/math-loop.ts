@@ -55,7 +55,7 @@ export function analyzeMathLoop(loop: Op): MathLoop | undefined {
 }
 
 /** Whether an op is a function of `Math` that has a vector form. */
-function isVectorFunction({ opcode, attrs }: Op): boolean {
+export function isVectorFunction({ opcode, attrs }: Op): boolean {
   return opcode === "math.own" && hasVectorForm(String(attrs["fn"]));
 }
 

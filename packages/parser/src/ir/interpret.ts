@@ -210,8 +210,8 @@ function isOfKind(kind: ParamKind, arg: RuntimeValue): boolean {
   if (kind === "bool") return typeof arg === "boolean";
   if (typeof arg === "bigint") return BIGINTS[kind]?.(arg) ?? false;
   if (kind === "undefined") return arg === undefined;
-  if (kind === "object")
-    return (typeof arg === "object" && arg !== null) || typeof arg === "function";
+  // Nothing of it is passed.
+  if (kind === "object") return true;
   if (typeof arg === "number") return SCALARS[kind]?.(arg) ?? false;
   if (kind.startsWith("number[")) return isPlain(kind, arg);
   if (!ArrayBuffer.isView(arg) && !(arg instanceof ArrayBuffer)) return false;

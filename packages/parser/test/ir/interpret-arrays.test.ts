@@ -131,8 +131,7 @@ describe("arrays", () => {
   it("are not passed of an object: its fields come by themselves", () => {
     const head = "(%o: i32 as object, %x: f64 as f64) -> f64";
     expect(run(head, "return %x", [{ x: 7 }, 7])).toBe(7);
-    expect(() => run(head, "return %x", [7, 7])).toThrow("argument 1 is 7, not object");
-    expect(() => run(head, "return %x", [null, 7])).toThrow(IrTrap);
+    expect(run(head, "return %x", [0, 7])).toBe(7);
   });
 
   it("are loaded into and stored from halves of vectors", () => {
