@@ -12,6 +12,7 @@ import {
   lowerUnit,
   parseFieldKey,
   type Diagnostic,
+  type NeededPath,
   type Source,
   type SourceUnit,
 } from "@numboa/parser";
@@ -23,7 +24,7 @@ import {
   type Module,
   type ParamKind,
 } from "@numboa/parser/ir";
-import type { CaptureAbi, FunctionAbi, ParamAbi } from "./abi/types.ts";
+import type { CaptureAbi, FunctionAbi, PathAbi, ParamAbi } from "./abi/types.ts";
 import { findUndoneDraw } from "./analyses/aborts.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
@@ -51,6 +52,8 @@ export interface CompileRequest {
 export interface Lowered {
   /** Of level `js`; left as it is. */
   readonly module: Module;
+  /** As `lowerUnit` gives them. */
+  readonly paths: readonly NeededPath[];
   readonly milliseconds: number;
 }
 
@@ -76,6 +79,8 @@ export interface Optimized {
   readonly ok: true;
   /** Of level `typed`. */
   readonly module: Module;
+  /** On which something must be. */
+  readonly paths: readonly NeededPath[];
   readonly remarks: readonly Remark[];
   readonly timings: Record<string, number>;
 }
@@ -139,7 +144,7 @@ export function optimize(request: CompileRequest): Optimized | Failure {
   timed("passes", () => runPipeline(passes, { module, options, remark }));
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
-  return { ok: true, module, remarks, timings };
+  return { ok: true, module, paths: lowered.paths, remarks, timings };
 }
 
 /** Ahead of time nobody says what the fields of objects are. */
@@ -165,11 +170,14 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 function finish(
   tier: Tier,
   backend: Backend["name"],
-  { module, remarks, timings }: Optimized,
+  { module, paths, remarks, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
-  const abi = abiOf(module, emitted);
+  const abi = {
+    ...abiOf(module, emitted),
+    ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
+  };
   return { ok: true, artifact: { wasm, abi, tier, backend, remarks, timings } };
 }
 
@@ -203,6 +211,12 @@ export function abiOf(
     math,
     ...(ownMath.length > 0 && { ownMath }),
   };
+}
+
+function pathAbi({ key, isMethod }: NeededPath): PathAbi {
+  // A function that is an argument itself is at no path's end.
+  const { root, path } = parseFieldKey(key) ?? { root: key, path: [] };
+  return { key, root, path, method: isMethod };
 }
 
 function captureAbi(param: ParamAbi, name: string): CaptureAbi {

@@ -21,6 +21,7 @@
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
+ * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
@@ -31,6 +32,7 @@
  */
 import { assertVerified, walk, type Module } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
+import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
@@ -70,6 +72,7 @@ const SCALAR: readonly Pass[] = [
   hoistBounds,
   simplify,
   narrow,
+  floatToInt,
   simplify,
   gvn,
   licm,
@@ -89,6 +92,7 @@ const SCALAR: readonly Pass[] = [
   promoteCells,
   selectArms,
   vectorize,
+  carryStores,
   unroll,
   simplify,
   gvn,

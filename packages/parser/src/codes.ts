@@ -119,8 +119,16 @@ const NAMES = {
     "Use its fields, `this.x`, in the method that is compiled, or return it; a helper gets them as arguments.",
   ]),
   objectInHelper: define("object-in-helper", ["p"], (name: string) => [
-    `\`${name}\` is an object, and objects cannot be passed to helpers or to the function itself.`,
-    "Pass the fields that are used.",
+    `Which object \`${name}\` is here is not known ahead.`,
+    "Pass an argument, `this` or a captured object by its name or path, `f(p.size)`, or pass the fields.",
+  ]),
+  objectPaths: define("object-paths", [], () => [
+    "Objects are passed on in too many ways: each is a function of its own.",
+    "Walk lists and trees in JavaScript, or keep their numbers in typed arrays.",
+  ]),
+  unknownMethod: define("unknown-method", ["norm"], (name: string) => [
+    `\`${name}\` of this object is no method that can be compiled.`,
+    "Make it a function with its text on the object or its class, no accessor; native and bound ones run as they are.",
   ]),
 };
 

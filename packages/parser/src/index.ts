@@ -2,7 +2,7 @@
 export { KINDS, PROBLEMS } from "./codes.ts";
 export * from "./diagnostics.ts";
 export { isLibraryKey, libraryKey, methodOfKey } from "./library/typed-array-methods.ts";
-export { lowerUnit, type LowerOutcome } from "./lower/lower-unit.ts";
+export { lowerUnit, type LowerOutcome, type NeededPath } from "./lower/lower-unit.ts";
 export { diagnose, type Problem } from "./problem.ts";
 export { renderDiagnostic } from "./render.ts";
 export type * from "./span.ts";

@@ -10,6 +10,27 @@ export interface SourceUnit {
   /** The key of the function that JavaScript calls. */
   readonly entry: string;
   readonly functions: Readonly<Record<string, SourceFunction>>;
+  /** What is known of the objects of the calls that it is compiled for; absent where there are none. */
+  readonly objects?: CallObjects;
+}
+
+/**
+ * The objects that a call has, by the path that leads to them from an argument, `this` or a captured value: `0`, `this`,
+ * `0::size.inner`, `cfg`. A call with other objects is another function.
+ */
+export interface CallObjects {
+  readonly paths: readonly string[];
+  /** The functions that are arguments, `1`, or are found at the end of a path, on the object or its prototypes: `0::get`. */
+  readonly methods: Readonly<Record<string, MethodBinding>>;
+  /** Elements of plain arrays at the end of a path that are numbers which nothing changes during the call: `0::shape.1`. */
+  readonly elements?: readonly string[];
+}
+
+export interface MethodBinding {
+  /** The function that it is. */
+  readonly fn: FunctionBinding;
+  /** Reading the property calls it. */
+  readonly getter: boolean;
 }
 
 export interface SourceFunction {

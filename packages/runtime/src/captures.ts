@@ -9,6 +9,7 @@
  */
 import {
   type CaptureSource,
+  type Method,
   classify,
   describeValue,
   findMember,
@@ -21,10 +22,16 @@ import type {
   SourceFunction,
   SourceUnit,
 } from "@numboa/parser";
-import type { ParamKind } from "@numboa/parser/ir";
 import { CapturedFunctions, memberPathsIn } from "./captured-functions.ts";
 import { nameOf } from "./errors.ts";
-import { isCaptureRoot, mayReadBuffer, namesIn, observeFields } from "./fields.ts";
+import {
+  type Found,
+  type Names,
+  isCaptureRoot,
+  mayReadBuffer,
+  namesIn,
+  observeFields,
+} from "./fields.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -36,15 +43,24 @@ export interface Helper {
   readonly captures: CapturesObject;
 }
 
+/** Grows with the methods that the objects of calls have. */
 export interface Collected {
   readonly unit: SourceUnit;
   readonly values: ReadonlyMap<string, CaptureSource>;
   /** That of all functions. */
   readonly text: string;
-  /** What may be the name of a field in it. */
-  readonly names: ReadonlySet<string>;
+  /** What may be the name of a field or method in it. */
+  readonly names: Names;
   readonly functions: CapturedFunctions;
+  /** The key of a method; undefined where there are too many. */
+  keyOfMethod(method: Method): string | undefined;
 }
+
+/** A program that makes a function for each object would otherwise add to the unit without end. */
+const MAX_FUNCTIONS = 128;
+
+/** Nothing is known of what the names in a method's text are: they are the globals of these names, or refused. */
+const NO_CAPTURES: CapturesObject = {};
 
 export function collectUnit(
   entry: Helper,
@@ -54,18 +70,37 @@ export function collectUnit(
   const collector = new Collector(helperOf);
   const key = collector.add(entry, signature);
   const { functions, values } = collector;
-  const text = Object.values(functions)
-    .map(({ source }) => source)
-    .join("\n");
-  let names: ReadonlySet<string> | undefined;
+  let text = "";
+  let inText = 0;
+  let names: Names | undefined;
+  const keys = new Map<string, string>();
+  const textOfAll = (): string => {
+    const all = Object.values(functions);
+    if (inText === all.length) return text;
+    inText = all.length;
+    names = undefined;
+    return (text = all.map(({ source }) => source).join("\n"));
+  };
   return {
     unit: { entry: key, functions },
     values,
-    text,
+    get text() {
+      return textOfAll();
+    },
     get names() {
-      return (names ??= namesIn(text));
+      const all = textOfAll();
+      return (names ??= namesIn(all));
     },
     functions: collector.captured,
+    keyOfMethod({ fn, text: own }) {
+      const known = own === undefined ? undefined : keys.get(own);
+      if (known !== undefined) return known;
+      const helper = helperOf(fn) ?? { original: fn as AnyFunction, captures: NO_CAPTURES };
+      const isFull = Object.keys(functions).length >= MAX_FUNCTIONS;
+      const added = isFull ? collector.keyOf(helper) : collector.add(helper);
+      if (own !== undefined && added !== undefined) keys.set(own, added);
+      return added;
+    },
   };
 }
 
@@ -73,11 +108,11 @@ export function collectUnit(
  * Kinds of all captured values now; `unfit` names those that cannot be passed, and what they are. A getter that
  * throws, of a variable before its declaration say, concerns nobody but the function that uses it.
  */
-export function observeCaptures(collected: Pick<Collected, "values" | "text" | "names">): {
-  kinds: Record<string, ParamKind>;
-  unfit: Record<string, string>;
-} {
-  const kinds: Record<string, ParamKind> = {};
+export function observeCaptures(
+  collected: Pick<Collected, "values" | "text" | "names">,
+): Found & { readonly unfit: Record<string, string> } {
+  const found: Found = { kinds: {}, methods: {} };
+  const { kinds } = found;
   const unfit: Record<string, string> = {};
   for (const [key, { object, property }] of collected.values) {
     const { value, problem } = readCapture(object, property);
@@ -87,9 +122,9 @@ export function observeCaptures(collected: Pick<Collected, "values" | "text" | "
     else kinds[key] = kind;
     const hasFields =
       kind === "object" || (kind !== undefined && mayReadBuffer(kind, collected.text));
-    if (hasFields && isCaptureRoot(key)) observeFields(key, value, collected.names, kinds);
+    if (hasFields && isCaptureRoot(key)) observeFields(key, value, collected.names, found);
   }
-  return { kinds, unfit };
+  return { ...found, unfit };
 }
 
 function readCapture(object: object, property: string): { value?: unknown; problem?: string } {
@@ -114,12 +149,17 @@ class Collector {
     this.#helperOf = helperOf;
   }
 
+  /** The key of a function that is known. */
+  keyOf({ original, captures }: Helper): string | undefined {
+    return this.#keys.get(captures)?.get(original);
+  }
+
   /** The key of a function, which is added with all that it captures unless it is known. */
   add({ original, captures }: Helper, signature?: Signature): string {
+    const before = this.keyOf({ original, captures });
+    if (before !== undefined) return before;
     const known = this.#keys.get(captures) ?? new Map<unknown, string>();
     this.#keys.set(captures, known);
-    const before = known.get(original);
-    if (before !== undefined) return before;
     const name = nameOf(original);
     const key = unusedKey(name, this.functions);
     known.set(original, key);

@@ -4,12 +4,13 @@
  * A captured function that was replaced starts a new generation: what was compiled before and what is still
  * under way belong to the old one and are dropped.
  */
-import { type CaptureSource, classifyArgument, realmHeap } from "@numboa/compiler/abi";
+import { type CaptureSource, classifyArgument, nativeName, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost, requireSyncCompiler } from "./hosts.ts";
-import { mayReadBuffer, observeFields } from "./fields.ts";
+import { type Found, type Names, mayReadBuffer, observeFields } from "./fields.ts";
+import { type Methods, describeObjects } from "./methods.ts";
 import { REFUSALS } from "./refusals.ts";
 import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -17,8 +18,8 @@ import type { Rejection } from "./types.ts";
 import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts";
 import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
 
-/** `this.k`, `this?.k`, `this[0]`, `= this`. What else can be done with `this` is not compiled. */
-const USE_OF_THIS = /\bthis\s*(?:\?\.|\.[a-zA-Z$_\\\u0080-\uffff]|\[)|=\s*this\b/;
+/** `this.k`, `this?.k`, `this[0]`, `= this`, `f(this)`. What else can be done with `this` is not compiled. */
+const USE_OF_THIS = /\bthis\s*(?:\?\.|\.[a-zA-Z$_\\\u0080-\uffff]|[[,)])|=\s*this\b/;
 
 export interface Arrival {
   readonly wanted: Wanted;
@@ -33,7 +34,15 @@ export interface Observed {
   readonly params: readonly ParamKind[];
   /** Kinds of the fields of objects, by key. */
   readonly fields: Readonly<Record<string, ParamKind>>;
+  readonly methods: Methods;
 }
+
+/** A call of which nothing but the kinds of its arguments is known. */
+export const noObjects = (params: readonly ParamKind[]): Observed => ({
+  params,
+  fields: {},
+  methods: {},
+});
 
 export interface CompilationsOwner {
   readonly name: string;
@@ -67,6 +76,8 @@ export class Compilations {
   #releaseHold: (() => void) | undefined;
   #collected: Collected | undefined;
   #usesThis: boolean | undefined;
+  /** For which the methods of captured objects were looked for. */
+  #settled: Collected | undefined;
   #generation = 0;
   #rebuilds = 0;
   #serial = 0;
@@ -107,15 +118,57 @@ export class Compilations {
   ): Observed | undefined {
     const params = this.#options.signature?.params ?? kinds;
     if (params === undefined) return undefined;
-    const fields: Record<string, ParamKind> = {};
-    if (this.usesThis) observeFields("this", self, this.collected.names, fields);
+    const found: Found = { kinds: {}, methods: {} };
+    // A method's text may name fields that nobody has looked for.
+    do if (!this.#observeObjects(self, args, params, found)) return undefined;
+    while (this.#addMethods(found));
+    return { params, fields: found.kinds, methods: found.methods };
+  }
+
+  /** False where an argument can only be JavaScript's. */
+  #observeObjects(
+    self: unknown,
+    args: readonly unknown[],
+    params: readonly ParamKind[],
+    found: Found,
+  ): boolean {
+    if (this.usesThis) observeFields("this", self, this.#names, found);
     for (const [i, kind] of params.entries()) {
       if (kind !== "object" && !mayReadBuffer(kind, this.#text)) continue;
-      const found = observeFields(String(i), args[i], this.collected.names, fields);
+      const hasAny = observeFields(String(i), args[i], this.#names, found);
       // Not a field that the text names: whatever the function does with it, only JavaScript can.
-      if (!found && kind === "object") return undefined;
+      if (!hasAny && kind === "object") return false;
     }
-    return { params, fields };
+    return true;
+  }
+
+  /** Names in the text, in that of what it captures, and in that of the methods that were met. */
+  get #names(): Names {
+    const { collected } = this;
+    if (this.#settled !== collected) {
+      this.#settled = collected;
+      if (collected.values.size > 0) this.#observeCaptures();
+    }
+    return collected.names;
+  }
+
+  #observeCaptures(): ReturnType<typeof observeCaptures> {
+    for (;;) {
+      const found = observeCaptures(this.collected);
+      if (!this.#addMethods(found)) return found;
+    }
+  }
+
+  /** Takes methods into the unit, or out of what was found where it is full; says whether its text has grown. */
+  #addMethods({ methods }: Found): boolean {
+    const all = Object.entries(methods);
+    if (all.length === 0) return false;
+    const { text } = this.collected;
+    for (const [key, method] of all) {
+      if (nativeName(method.fn) !== undefined) continue;
+      if (this.collected.keyOfMethod(method) === undefined) delete methods[key];
+    }
+    return this.collected.text !== text;
   }
 
   /** The number of the argument that {@link observe} takes for JavaScript's only. */
@@ -123,15 +176,17 @@ export class Compilations {
     if (kinds === undefined) return args.findIndex((one) => classifyArgument(one) === undefined);
     return kinds.findIndex(
       (kind, i) =>
-        kind === "object" && !observeFields(String(i), args[i], this.collected.names, {}),
+        kind === "object" &&
+        !observeFields(String(i), args[i], this.#names, { kinds: {}, methods: {} }),
     );
   }
 
   /** What to compile so that arguments of these kinds, and those of a version close to it, are taken. */
-  wantedFor({ params: kinds, fields }: Observed): Wanted {
-    const { kinds: values, unfit } = observeCaptures(this.collected);
+  wantedFor({ params: kinds, fields, methods: ofCall }: Observed): Wanted {
+    const { kinds: values, methods: captured, unfit } = this.#observeCaptures();
     const captures = { ...values, ...fields };
-    if (this.#options.signature !== undefined) return makeWanted(kinds, captures, unfit);
+    const methods = { ...captured, ...ofCall };
+    if (this.#options.signature !== undefined) return makeWanted(kinds, captures, unfit, methods);
     let params = kinds;
     const joinedCaptures = { ...captures };
     for (const { wanted } of this.#owner.versions) {
@@ -143,7 +198,7 @@ export class Compilations {
         joinedCaptures[key] = both;
       }
     }
-    return makeWanted(params, joinedCaptures, unfit);
+    return makeWanted(params, joinedCaptures, unfit, methods);
   }
 
   failureOf(wanted: Wanted): FailedReply | undefined {
@@ -182,8 +237,11 @@ export class Compilations {
   }
 
   job(wanted: Wanted): Job {
+    const { unit, keyOfMethod } = this.collected;
+    const { params, captures, methods } = wanted;
+    const objects = describeObjects(params, captures, methods, keyOfMethod);
     return {
-      unit: this.collected.unit,
+      unit: objects === undefined ? unit : { ...unit, objects },
       params: wanted.params,
       exact: this.#options.signature !== undefined,
       captures: wanted.captures,
@@ -268,8 +326,10 @@ export class Compilations {
   #fail(wanted: Wanted, tier: CompiledTier, failure: FailedReply): void {
     const before = this.#owner.versions.find((version) => version.covers(wanted));
     if (tier === "optimized" && before !== undefined) before.final = true;
-    else if (failure.scope === "source") this.sourceFailure = failure;
-    else this.failures.set(wanted.key, failure);
+    // What compiles for some objects need not for a call without any, although the text is the same.
+    else if (failure.scope === "source" && this.#owner.versions.length === 0) {
+      this.sourceFailure = failure;
+    } else this.failures.set(wanted.key, failure);
     this.#owner.rejected(failure, wanted);
   }
 

@@ -1,38 +1,66 @@
 /**
- * What a call's objects hold, before anything is compiled: the kinds of their fields, by the compiler's keys.
+ * What a call's objects hold, before anything is compiled: the kinds of their fields and their methods, by the compiler's
+ * keys.
  *
  * The main thread does not parse, so it does not know which fields a function uses; but their names stand in its text,
- * and only those are looked up. As in a compiled call, nothing but data properties of the object's own is read.
+ * and only those are looked up. As in a compiled call, nothing but data properties of the object's own is read, and
+ * methods are found without running a getter.
  */
 import {
   ARRAY_FIELDS,
   classify,
+  classifyElement,
   exactLayout,
   fieldKeyOf,
   fieldOfArray,
   isFieldHolder,
+  methodOf,
+  type Method,
 } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
+import { readable } from "./readable-functions.ts";
 
+/** Elements of plain arrays so short are looked at one by one: a shape, a vector, a small matrix. */
+const MAX_ELEMENTS = 4;
 /** Objects within objects are followed so far, and so many in all: a list is linked without end. */
 const MAX_DEPTH = 4;
 const MAX_OBJECTS = 64;
 
-/** All that could be a property's name in a source text. */
-export function namesIn(text: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [name] of text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)) names.add(name);
-  // That of arrays: no field for the compiler.
-  names.delete("length");
-  return names;
+/** What may be names in a source text. */
+export interface Names {
+  /** Of fields. */
+  readonly all: ReadonlySet<string>;
+  /** Those that stand behind a point, as methods do. */
+  readonly members: ReadonlySet<string>;
+  /** Whether an index is written out. */
+  readonly indices: boolean;
 }
 
-/** Adds the kinds of the fields of `object`, which `root` stands for in keys; says whether there are any. */
+export function namesIn(text: string): Names {
+  const all = new Set<string>();
+  const members = new Set<string>();
+  for (const [found, name] of text.matchAll(/(?:\.\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)) {
+    all.add(name);
+    if (found !== name) members.add(name);
+  }
+  // That of arrays: no field for the compiler.
+  all.delete("length");
+  members.delete("length");
+  return { all, members, indices: /\[\s*\d/.test(text) };
+}
+
+/** What was found of objects, by key. */
+export interface Found {
+  readonly kinds: Record<string, ParamKind>;
+  readonly methods: Record<string, Method>;
+}
+
+/** Adds the fields and methods of `object`, which `root` stands for in keys; says whether there are any. */
 export function observeFields(
   root: string,
   object: unknown,
-  names: ReadonlySet<string>,
-  kinds: Record<string, ParamKind>,
+  names: Names,
+  { kinds, methods }: Found,
 ): boolean {
   let objects = 0;
   let found = false;
@@ -42,14 +70,29 @@ export function observeFields(
   };
   const visitArray = (array: unknown, before: readonly string[]): void => {
     for (const name of ARRAY_FIELDS) {
-      const place = names.has(name) ? fieldOfArray(array as object, name) : undefined;
+      const place = names.all.has(name) ? fieldOfArray(array as object, name) : undefined;
       const kind = place && classify(place.descriptor.value);
       if (kind !== undefined && kind !== "object") note(kind, [...before, name]);
     }
   };
+  const noteElements = (array: unknown[], before: readonly string[]): void => {
+    if (!names.indices || array.length > MAX_ELEMENTS) return;
+    for (let i = 0; i < array.length; i++) {
+      const { value } = Object.getOwnPropertyDescriptor(array, i) as { value: unknown };
+      const kind = classifyElement(value);
+      if (kind !== undefined) note(kind, [...before, String(i)]);
+    }
+  };
+  const noteMethod = (holder: object, name: string, before: readonly string[]): void => {
+    const method = readable(methodOf(holder, name));
+    if (method === undefined) return;
+    methods[fieldKeyOf(root, { path: [...before, name] })] = method;
+    found = true;
+  };
   const visit = (holder: unknown, before: readonly string[]): void => {
     if (!isFieldHolder(holder) || before.length >= MAX_DEPTH || ++objects > MAX_OBJECTS) return;
-    for (const name of names) {
+    for (const name of names.members) noteMethod(holder, name, before);
+    for (const name of names.all) {
       const descriptor = Object.getOwnPropertyDescriptor(holder, name);
       if (descriptor === undefined || !("value" in descriptor)) continue;
       const path = [...before, name];
@@ -57,11 +100,18 @@ export function observeFields(
       if (kind === "object") visit(descriptor.value, path);
       else if (kind !== undefined) {
         note(kind, path);
-        if (isArrayKind(kind)) visitArray(descriptor.value, path);
+        if (kind === "number[]") noteElements(descriptor.value as unknown[], path);
+        else if (isArrayKind(kind)) visitArray(descriptor.value, path);
       }
     }
   };
   try {
+    const isArgument = typeof object === "function" && !isCaptureRoot(root) && root !== "this";
+    const passed = isArgument ? readable({ fn: object, getter: false }) : undefined;
+    if (passed !== undefined) {
+      methods[root] = passed;
+      return true;
+    }
     if (exactLayout(object) !== undefined) visitArray(object, []);
     else visit(object, []);
   } catch {

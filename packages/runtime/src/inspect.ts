@@ -1,4 +1,5 @@
 /** `inspect()`: what the compiler makes of a function, as text or bytes. */
+import { noObjects } from "./compilations.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost } from "./hosts.ts";
@@ -37,7 +38,7 @@ function wantedOf(dispatcher: Dispatcher, signature?: string): Wanted {
   const wanted =
     signature === undefined
       ? dispatcher.wanted()
-      : dispatcher.compilations.wantedFor({ params: parseSignature(signature).params, fields: {} });
+      : dispatcher.compilations.wantedFor(noObjects(parseSignature(signature).params));
   if (wanted !== undefined) return wanted;
   throw new TypeError(
     `numboa: \`${dispatcher.name}\` was not called yet; name a signature, for example "(a: Float64Array)"`,

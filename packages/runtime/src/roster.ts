@@ -7,7 +7,7 @@
  */
 import { type Entry, realmHeap } from "@numboa/compiler/abi";
 import { fitKinds } from "./argument-checks.ts";
-import { type Arrival, type Observed, Compilations } from "./compilations.ts";
+import { type Arrival, type Observed, Compilations, noObjects } from "./compilations.ts";
 import { warn } from "./errors.ts";
 import { type EventName, type JitEvent, emit } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -124,7 +124,7 @@ export class Roster {
     const { signature, sync } = this.#options;
     // What the fields of `this` are, a call has to show.
     if (signature === undefined || this.compilations.usesThis) return;
-    this.lastSeen = { params: signature.params, fields: {} };
+    this.lastSeen = noObjects(signature.params);
     if (sync) this.compilations.compileNow(this.compilations.wantedFor(this.lastSeen));
     else this.#requestSoon();
   }
@@ -204,7 +204,9 @@ export class Roster {
     const declared = reply.abi.params.length;
     const params = fitKinds(asked.params, declared);
     const wanted =
-      params === asked.params ? asked : makeWanted(params, asked.captures, asked.unfit);
+      params === asked.params
+        ? asked
+        : makeWanted(params, asked.captures, asked.unfit, asked.methods);
     const { name, parameters, tick, miss } = this.#parts;
     const version = new Version({
       name,

@@ -7,12 +7,16 @@ import {
   type FunctionAbi,
   type Gauge,
   type Heap,
+  type PathAbi,
+  type PathSource,
   bind,
   fieldKeyOf,
+  isSameMethod,
   joinKinds,
   link,
 } from "@numboa/compiler/abi";
 import { isCaptureRoot } from "./fields.ts";
+import { type Methods, describeMethods } from "./methods.ts";
 import type { ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "./argument-checks.ts";
 import { type Times, Race } from "./race.ts";
@@ -28,6 +32,8 @@ export interface Wanted {
   readonly captures: Readonly<Record<string, ParamKind>>;
   /** Captured values that no compiled code can take, in words. */
   readonly unfit: Readonly<Record<string, string>>;
+  /** The methods that objects have, by key. */
+  readonly methods: Methods;
   readonly key: string;
 }
 
@@ -35,10 +41,12 @@ export function makeWanted(
   params: readonly ParamKind[],
   captures: Wanted["captures"],
   unfit: Wanted["unfit"],
+  methods: Methods = {},
 ): Wanted {
   const names = Object.keys(unfit);
   const tail = names.length === 0 ? "" : ` without ${names.join(", ")}`;
-  return { params, captures, unfit, key: describeSignature(params, captures) + tail };
+  const key = describeSignature(params, captures) + tail + describeMethods(methods);
+  return { params, captures, unfit, methods, key };
 }
 
 /** Counts calls down to the next one that is looked at, and keeps the sum. */
@@ -149,6 +157,7 @@ export class Version {
       abi: reply.abi,
       heap,
       captures: reply.abi.captures.map((capture) => sourceOf(capture, values)),
+      ...(reply.abi.paths && { paths: pathSources(reply.abi.paths, parts) }),
       gauge: this.gauge,
       ...(parts.condition === undefined ? {} : { condition: parts.condition }),
       miss: (self, args) => parts.miss(this, self, args),
@@ -157,12 +166,15 @@ export class Version {
   }
 
   /** Whether every call that fits `wanted` fits this version. */
-  covers({ params, captures }: Wanted): boolean {
+  covers({ params, captures, methods }: Wanted): boolean {
     const own = this.wanted;
     const fitting = fitKinds(params, own.params.length);
     return (
       own.params.every((kind, i) => joinKinds(kind, fitting[i]) === kind) &&
-      this.abi.captures.every((capture) => takes(capture, captures))
+      this.abi.captures.every((capture) => takes(capture, captures)) &&
+      (this.abi.paths ?? []).every(
+        ({ key, method }) => !method || isSameMethod(own.methods[key], methods[key]),
+      )
     );
   }
 
@@ -210,6 +222,13 @@ export class Version {
       guardFailures: this.guardFailures,
     };
   }
+}
+
+function pathSources(paths: readonly PathAbi[], { wanted, values }: VersionParts): PathSource[] {
+  return paths.map(({ key, root, method }) => ({
+    method: method ? wanted.methods[key] : undefined,
+    source: isCaptureRoot(root) ? values.get(root) : undefined,
+  }));
 }
 
 function sourceOf(

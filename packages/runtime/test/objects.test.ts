@@ -12,6 +12,7 @@ const jitted = (fn: (...args: any[]) => any, more: JitOptions = {}): Any =>
   jit(fn, { ...options, ...more }) as Any;
 
 const identity = (x: number): number => x;
+const bound = identity.bind(null);
 
 /** Whether the call ran compiled. */
 function ranCompiled(f: Any, self: unknown, ...args: unknown[]): boolean {
@@ -273,7 +274,7 @@ describe("what is refused", () => {
       },
       () => [{ x: 1, valueOf: identity }, { x: 2 }],
     ],
-    ["a method called", (p) => p.f(1), () => [{ f: identity }]],
+    ["a bound method called", (p) => p.f(1) + p.x, () => [{ f: bound, x: 1 }]],
     [
       "a boolean assigned",
       (p) => {

@@ -26,6 +26,7 @@ import {
 import {
   type CaptureSource,
   type CapturedValues,
+  type PathSource,
   type ReadCaptured,
   makeReader,
 } from "./captured-values.ts";
@@ -73,6 +74,8 @@ export interface BindOptions {
   readonly heap: Heap;
   /** One for each of `abi.captures`, but for fields of arguments and of `this`. */
   readonly captures?: readonly (CaptureSource | undefined)[];
+  /** One for each of `abi.paths`. */
+  readonly paths?: readonly PathSource[];
   readonly gauge: Gauge;
   /** A further condition for each call, for example that captured functions are still the same. */
   readonly condition?: () => boolean;
@@ -113,13 +116,13 @@ export function bind(options: BindOptions): Bound {
   const giver = makeArrayGiver(abi, options.heap);
   const give = makeGive(abi);
   const results = { finish, giver, give };
-  const read = makeReader(abi, options.captures ?? []);
+  const read = makeReader(abi, options.captures ?? [], options.paths);
   const invoke = makeInvoke(linked.run, slots);
   const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
   const direct = makeEntry({
     params,
     readCaptures: captureReader(captured, read, options),
-    seesCall: abi.gives !== undefined || abi.captures.some(({ field }) => field !== undefined),
+    seesCall: abi.gives !== undefined || hasObjects(abi),
     invoke: abi.allocates ? releasing(complete, options.heap) : complete,
     give,
     gauge: options.gauge,
@@ -138,6 +141,11 @@ export function bind(options: BindOptions): Bound {
     fits: (args, self) => fit(collect(self, args, kinds, read, options)),
     forget: () => guards.forEach((guard) => (guard.known = NEVER)),
   };
+}
+
+/** Whether it reads anything of objects, which may be those of the call. */
+function hasObjects({ captures, paths }: FunctionAbi): boolean {
+  return paths !== undefined || captures.some(({ field }) => field !== undefined);
 }
 
 /** A call that is given up has changed nothing: what is stored to does not come this way. */
@@ -223,7 +231,7 @@ function captureReader(
   read: ReadCaptured,
   { abi, condition }: BindOptions,
 ): EntryParts["readCaptures"] {
-  if (slots.length === 0 && abi.gives === undefined) return condition;
+  if (slots.length === 0 && !abi.paths && abi.gives === undefined) return condition;
   const readAll = (self: unknown, args: readonly unknown[]): boolean =>
     canGive(abi, self) && admitCaptures(slots, read(self, args));
   if (condition === undefined) return readAll;

@@ -10,11 +10,13 @@ import { depthOf, isPlainArray, kindOfPlain } from "./plain-arrays.ts";
 import { MAX_LENGTH, arrayTag, bufferOf, exactLayout, layoutOf, lengthOf } from "./elements.ts";
 
 const INT_LIMIT = 2 ** 30;
+const SMALL_LIMIT = 2 ** 21;
 
 type ScalarKind = Exclude<ParamKind, ArrayType>;
 
 /** Whether a value passes for a kind of number, unchanged. */
 export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => boolean>> = {
+  small: (value) => isInt32(value) && value >= -SMALL_LIMIT && value <= SMALL_LIMIT,
   int: (value) => isInt32(value) && value >= -INT_LIMIT && value <= INT_LIMIT,
   i32: isInt32,
   u32: (value) => typeof value === "number" && value >>> 0 === value && !Object.is(value, -0),
@@ -24,8 +26,8 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   undefined: (value) => value === undefined,
   bigint64: (value) => typeof value === "bigint" && BigInt.asIntN(64, value) === value,
   biguint64: (value) => typeof value === "bigint" && BigInt.asUintN(64, value) === value,
-  // Its fields are looked at when they are read.
-  object: (value) => typeof value === "object" && value !== null,
+  // Its fields are looked at when they are read, and which function it is.
+  object: (value) => (typeof value === "object" && value !== null) || typeof value === "function",
 };
 
 function isInt32(value: unknown): value is number {
@@ -45,8 +47,9 @@ export function isScalarKind(kind: ParamKind): kind is ScalarKind {
   return layoutOf(kind) === undefined && depthOf(kind) === undefined;
 }
 
-/** {@link classify} for an argument, which may be missing. */
+/** {@link classify} for an argument, which may be missing, or a function. */
 export function classifyArgument(value: unknown): ParamKind | undefined {
+  if (typeof value === "function") return "object";
   return value === undefined ? "undefined" : classify(value);
 }
 
@@ -67,6 +70,11 @@ export function classify(value: unknown): ParamKind | undefined {
   return isFieldHolder(value) ? "object" : undefined;
 }
 
+/** {@link classify} for an element of a short array, which mostly is a length or a stride: part of many an index. */
+export function classifyElement(value: unknown): ParamKind | undefined {
+  return SCALAR_GUARDS.small(value) ? "small" : classify(value);
+}
+
 /** Whether the compiled code may read this array: by address, or through a copy. */
 export function passableArray(value: unknown): boolean {
   if (exactLayout(value) === undefined) return false;
@@ -79,7 +87,7 @@ export function canResize(buffer: ArrayBufferLike): boolean {
   return resizable === true || growable === true;
 }
 
-const NUMBER_ORDER: readonly ParamKind[] = ["int", "i32", "f64"];
+const NUMBER_ORDER: readonly ParamKind[] = ["small", "int", "i32", "f64"];
 
 /** The narrowest kind that takes what both take; undefined if none does. */
 export function joinKinds(a: ParamKind, b: ParamKind): ParamKind | undefined {

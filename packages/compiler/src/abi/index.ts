@@ -4,13 +4,15 @@
  */
 export * from "./array.ts";
 export * from "./bind.ts";
-export type { CaptureSource } from "./captured-values.ts";
+export { storesToElements } from "./array-elements.ts";
+export type { CaptureSource, PathSource } from "./captured-values.ts";
 export type { NumericArray, NumericArrayConstructor } from "./elements.ts";
 export { exactLayout, layoutOf, layoutOfConstructor, lengthOf, typedArrayTag } from "./elements.ts";
 export { ARRAY_FIELDS, fieldKeyOf, fieldOfArray, findMember, isFieldHolder } from "./fields.ts";
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";
+export { isSameMethod, methodOf, type Method } from "./methods.ts";
 export { nativeName } from "./natives.ts";
 export { sizeOf } from "./plain-arrays.ts";
 export { load, type Loadable } from "./load.ts";

@@ -29,10 +29,23 @@ export interface CaptureAbi extends ParamAbi {
   readonly field?: FieldAbi;
 }
 
+/** A path on which something must be, although none of its fields is passed. */
+export interface PathAbi {
+  /** As the compiler names it: `0::get`. */
+  readonly key: string;
+  /** As that of a field. */
+  readonly root: string;
+  readonly path: readonly string[];
+  /** What is there is a method that is compiled in, and must still be that one; anything else need only be data. */
+  readonly method: boolean;
+}
+
 export interface FunctionAbi {
   readonly params: readonly ParamAbi[];
   /** Free variables that hold values, and fields of objects; `name` is the capture's key. */
   readonly captures: readonly CaptureAbi[];
+  /** Absent where there are none. */
+  readonly paths?: readonly PathAbi[];
   readonly result: Result;
   /** What JavaScript is given in place of the result, which is an index into it; see `given-results.ts`. */
   readonly gives?: readonly Given[];

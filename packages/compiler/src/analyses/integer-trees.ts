@@ -6,6 +6,10 @@ import { computeRanges, type Range, type Ranges } from "./ranges.ts";
 export type IntegerType = "i32" | "i64";
 
 const EXACT = 2 ** 53;
+const I64_LIMIT = 2 ** 62;
+/** As many of these as a tree has nodes are little beside 2^53. */
+const SMALL = 2 ** 40;
+const MAX_DEPTH = 8;
 
 export const ARITHMETIC: Partial<Record<Opcode, string>> = {
   "f64.add": "add",
@@ -46,6 +50,31 @@ export class IntegerTrees {
     if (!isArithmetic(value)) return undefined;
     const [left, right] = operands.map((operand) => this.span(operand)) as [Range?, Range?];
     return left && right && combine(opcode!, left, right);
+  }
+
+  /**
+   * Whether a double leads to the element that the same tree in 64-bit integers leads to. They differ only where a
+   * node of it passes 2^53; what is then added is too little to lead back to where arrays have elements, a factor of 0 gives 0 on
+   * both sides, and any other leads further away.
+   */
+  isIndex(value: Value): boolean {
+    return this.magnitude(value) < I64_LIMIT;
+  }
+
+  /** What no node of a tree passes, each sum having one large term at most; else Infinity. */
+  private magnitude(value: Value, depth = 0): number {
+    if (depth === MAX_DEPTH) return Infinity;
+    if (!isArithmetic(value)) {
+      const span = this.span(value);
+      return span ? Math.max(-span.lo, span.hi) : Infinity;
+    }
+    const { opcode, operands } = value.def!;
+    const [left, right] = operands.map((operand) => this.magnitude(operand, depth + 1)) as [
+      number,
+      number,
+    ];
+    if (opcode === "f64.mul") return Math.max(left * right, left, right);
+    return Math.min(left, right) <= SMALL ? left + right : Infinity;
   }
 
   /** The same tree in integers; for `i32` modulo 2^32. `made` has what was emitted here already. */

@@ -19,6 +19,7 @@ export interface Range {
 export type Ranges = (value: Value) => Range;
 
 const I32: Range = { lo: -2147483648, hi: 2147483647 };
+const SMALL: Range = { lo: -(2 ** 21), hi: 2 ** 21 };
 const INT: Range = { lo: -(2 ** 30), hi: 2 ** 30 };
 /** What the boundary admits: `MAX_LENGTH` in `abi/elements.ts`. */
 const LENGTH: Range = { lo: 0, hi: 2 ** 30 };
@@ -29,6 +30,7 @@ export function computeRanges(func: Func): Ranges {
   const known = new Map<Value, Range>();
   func.params.forEach((param, k) => {
     const kind = func.paramKinds?.[k];
+    if (kind === "small") known.set(param, SMALL);
     if (kind === "int") known.set(param, INT);
     if (kind === "bool") known.set(param, { lo: 0, hi: 1 });
   });

@@ -15,9 +15,11 @@
  * the narrowest type that holds all nodes; ToInt32 is arithmetic modulo 2^32, and a truncation that would saturate is
  * left as it is. (LLVM's Float2Int does likewise.)
  *
- * Only where nobody else uses the doubles: else they would be computed twice.
+ * The index of an access may be larger: what doubles round is no element's index, nor is the integer.
+ *
+ * Only where nobody else uses the doubles, accesses excepted: else they would be computed twice.
  */
-import { Builder, makeRegion, walk } from "@numboa/parser/ir";
+import { Builder, hasProperties, makeRegion, walk } from "@numboa/parser/ir";
 import type { Func, Op, Opcode, Region, Value } from "@numboa/parser/ir";
 import {
   ARITHMETIC,
@@ -27,6 +29,7 @@ import {
 } from "../analyses/integer-trees.ts";
 import type { Range } from "../analyses/ranges.ts";
 import type { Pass } from "../pass.ts";
+import { constantOf } from "../rules/pattern.ts";
 
 const I32: Range = { lo: -(2 ** 31), hi: 2 ** 31 - 1 };
 
@@ -73,6 +76,7 @@ class Consumers {
 
   /** The ops that do in integers what the op does with doubles. */
   convert(op: Op): Op[] | undefined {
+    if (op.opcode === "array.load" || op.opcode === "array.store") return this.access(op);
     if (!this.isConsumer(op) || !op.operands.some(isArithmetic)) return undefined;
     if (!op.operands.every((value) => this.isOnlyForIntegers(value))) return undefined;
     const scratch = makeRegion();
@@ -89,6 +93,20 @@ class Consumers {
     if (last.results[0] !== result) return undefined;
     last.results = [Object.assign(op.results[0], { def: last })];
     return scratch.ops;
+  }
+
+  /** An element's index, which may be larger than doubles are exact: see `isIndex`. */
+  private access(op: Op): Op[] | undefined {
+    const [array, index] = op.operands as [Value, Value];
+    if (index.type !== "f64" || hasProperties(array.type) || constantOf(index) !== undefined) {
+      return undefined;
+    }
+    if (!this.trees.isIndex(index)) return undefined;
+    const scratch = makeRegion();
+    const builder = new Builder(scratch);
+    builder.span = op.span;
+    op.operands = op.operands.with(1, this.trees.emit(builder, index, "i64"));
+    return [...scratch.ops, op];
   }
 
   private isConsumer(op: Op): boolean {

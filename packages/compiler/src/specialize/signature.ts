@@ -15,6 +15,7 @@ import {
 import type { Representation } from "./representation.ts";
 
 const SCALARS: Readonly<Record<string, { fact: Fact; representation: Representation }>> = {
+  small: { fact: integerFact(-(2 ** 21), 2 ** 21), representation: "i32" },
   int: { fact: integerFact(-(2 ** 30), 2 ** 30), representation: "i32" },
   i32: { fact: ANY_INT32, representation: "i32" },
   u32: { fact: integerFact(0, UINT32_MAX), representation: "u32" },

@@ -1,4 +1,5 @@
 /** A row of the tables of docs/SEMANTICS.md. */
+import type { CallObjects } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
 
 export interface Construct {
@@ -12,6 +13,8 @@ export interface Construct {
   readonly kinds?: readonly ParamKind[];
   /** The function's own name, where that matters: `bound f`. */
   readonly functionName?: string;
+  /** Where it depends on the objects of the call. */
+  readonly objects?: CallObjects;
 }
 
 export const yes = (name: string, source: string, kinds?: readonly ParamKind[]): Construct => ({

@@ -1,6 +1,7 @@
 /** Every construct of JavaScript by whether it is compiled, for the tables of docs/SEMANTICS.md. */
 import type { SourceUnit } from "@numboa/parser";
 
+import { OBJECTS } from "./constructs-objects.ts";
 import { PLAIN_ARRAYS } from "./constructs-plain-arrays.ts";
 import { TYPED_ARRAYS } from "./constructs-arrays.ts";
 import { BIGINTS } from "./constructs-bigint.ts";
@@ -102,24 +103,6 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
       ["f64[]", "f64"],
     ),
     no("this", "`this` in an arrow function or in a helper, or as a value", "() => this.x"),
-    yes(
-      "fields of arguments and of captured objects: numbers, booleans and arrays",
-      "(p, i) => p.data[i] * p.size.width + K.scale",
-      ["object", "int", "f64[]", "f64", "f64"],
-    ),
-    yes("assigning to such fields what is a number", "(p, x) => { p.sum += x; p.count++; }", [
-      "object",
-      "f64",
-      "number[]",
-      "number[]",
-    ]),
-    yes("destructured parameters, without defaults", "({ x, size: { width } }) => x * width", [
-      "object",
-      "f64",
-      "f64",
-    ]),
-    no("object-in-helper", "passing an object on", "function f(p) { return p.x > 0 ? f(p) : 0; }"),
-    no("object-as-value", "any other use of an object", "(p) => p + 1", ["object"]),
     no(
       "nested-function",
       "function expressions that are passed on, stored or returned",
@@ -351,6 +334,7 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
     no("not-an-array", "an element of a number", "(x) => x[0]", ["f64"]),
     no("bad-index", "a boolean as an index", "(a, b) => a[b]", ["f64[]", "bool"]),
   ],
+  "Objects from outside": OBJECTS,
   "Typed arrays": TYPED_ARRAYS,
   "Buffers and DataViews": BUFFERS,
   BigInt: BIGINTS,
@@ -386,12 +370,18 @@ export const CONSTRUCTS: Readonly<Record<string, readonly Construct[]>> = {
 };
 
 /** The unit of a construct's function: what it may use is captured. */
-export function unitOf({ source, functionName = "main" }: Construct): SourceUnit {
+export function unitOf({ source, functionName = "main", objects }: Construct): SourceUnit {
   const helper = { name: "helper", source: "(x) => x * 2", captures: {} };
   const apply = { name: "apply", source: "(f, x) => f(x)", captures: {} };
   const pair = { name: "pair", source: "(x) => [Math.floor(x), x % 1]", captures: {} };
+  const width = { name: "width", source: "(p) => p.width", captures: {} };
+  const get = { name: "get", source: "get(i) { return this.data[i]; }", captures: {} };
+  const area = { name: "area", source: "get area() { return this.size.width; }", captures: {} };
+  const walk = { name: "walk", source: "function walk(p) { return walk(p.next); }", captures: {} };
   const captures = {
     helper: { kind: "function", key: "helper" },
+    width: { kind: "function", key: "width" },
+    walk: { kind: "function", key: "walk" },
     pair: { kind: "function", key: "pair" },
     K: { kind: "value", key: "K" },
     apply: { kind: "function", key: "apply" },
@@ -401,7 +391,11 @@ export function unitOf({ source, functionName = "main" }: Construct): SourceUnit
   } as const;
   return {
     entry: "main",
-    functions: { main: { name: functionName, source, captures }, helper, pair, apply },
+    functions: {
+      main: { name: functionName, source, captures },
+      ...{ helper, pair, apply, width, get, area, walk },
+    },
+    ...(objects && { objects }),
   };
 }
 

@@ -73,6 +73,7 @@ export function withNeeded(name: string): readonly Pass[] {
 
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "hoist-bounds": ["counted-loops"],
+  "carry-stores": ["counted-loops", "hoist-bounds"],
   "promote-cells": ["counted-loops", "hoist-bounds"],
   "row-pointers": ["counted-loops", "hoist-bounds"],
 };

@@ -53,7 +53,7 @@ class KernelMaker extends ValueMaker {
   statement(): void {
     const simple = [
       ...[this.store, this.compute, this.load, this.guarded, this.update, this.tally],
-      ...[this.view, this.fresh, this.copy, this.update, this.integer],
+      ...[this.view, this.fresh, this.copy, this.update, this.integer, this.recurrence],
     ];
     const nested = [
       this.loop,
@@ -125,6 +125,17 @@ class KernelMaker extends ValueMaker {
     this.b.emit("array.store", [array, index, sum], { attrs: { oob: "drop" } });
   }
 
+  /** `a[i]` from `a[i - 1]`, or another neighbour. */
+  recurrence(): void {
+    const { tape } = this;
+    const index = this.scope.indices.at(-1) ?? this.const(1);
+    const array = this.array(["f64[]", "f64[]", "f32[]", "i32[]", "i16[]"]);
+    const at = this.op("i32.add", [index, this.const(tape.pick([-1, -1, 1, 1, 2, 0]))]);
+    this.see(this.loadFrom(array, at));
+    if (tape.rarely(4)) this.storeTo(tape.pick(this.scope.arrays), this.int());
+    this.storeTo(array, index);
+  }
+
   /** `a[k] += x` in an array of integers, anywhere. */
   tally(): void {
     const { tape } = this;
@@ -153,7 +164,7 @@ class KernelMaker extends ValueMaker {
     const index = indices.length > 0 ? this.affine(indices, tape.below(6)) : this.int();
     const bounds = [this.op("array.len", [array]), this.const(tape.pick(SMALL)), this.int(1)];
     const tests = [
-      ["i32.lt_s", index, tape.pick(bounds)],
+      [tape.rarely(3) ? "i32.lt_u" : "i32.lt_s", index, tape.pick(bounds)],
       ["i32.ge_s", index, this.const(tape.pick([0, 0, 1, -1]))],
     ] as const;
     const access = (): void => {

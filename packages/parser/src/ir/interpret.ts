@@ -192,6 +192,7 @@ function toParams(func: Func, args: readonly RuntimeValue[]): RuntimeValue[] {
 }
 
 const SCALARS: Readonly<Record<string, (x: number) => boolean>> = {
+  small: (x) => isInt(x) && Math.abs(x) <= 2 ** 21,
   int: isInt,
   i32: (x) => Object.is(x | 0, x),
   u32: (x) => Object.is(x >>> 0, x),

@@ -64,11 +64,13 @@ export type ResultKind =
 export type BigKind = "bigint64" | "biguint64";
 
 /**
- * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32.
+ * What a caller passes for one parameter; `int` is an i32 within ±2^30, so that `n + 1` and `2 * n` stay i32, and `small`
+ * one within ±2^21, so that its product with an `int`, and the sum of three of these, is an exact double.
  * `undefined` is an argument that is `undefined` or missing: known, so what arrives in its place is an i32
  * that nothing reads. Of an `object` nothing is passed either; its fields are captures.
  */
 export type ParamKind =
+  | "small"
   | "int"
   | "i32"
   | "u32"
@@ -206,6 +208,7 @@ const PLAIN_TYPES: ReadonlySet<string> = new Set([
   "js",
 ]);
 const SCALAR_KINDS: ReadonlySet<string> = new Set([
+  "small",
   "int",
   "i32",
   "u32",

@@ -25,6 +25,7 @@ import { lowerAny, lowerChoice, lowerField, lowerLeaves } from "./aggregates.ts"
 import { lowerArrayProperty, lowerNewArray } from "./arrays.ts";
 import { lowerCall } from "./calls.ts";
 import type { FunctionLowerer } from "./function-lowerer.ts";
+import { lowerHelperCall } from "./helper-call.ts";
 import { growingList, lowerElement, lowerEmptying, lowerListLiteral } from "./lists.ts";
 import { lowerPatternAssignment } from "./patterns.ts";
 import { lowerPlace } from "./places.ts";
@@ -61,6 +62,8 @@ const LOWERINGS: Lowerings = {
     return lowerValue(l, node.expressions[last]);
   },
   ParenthesizedExpression: (l, node) => lowerValue(l, node.expression),
+  // An object that is passed on: the callee knows which.
+  ThisExpression: (l, node) => l.constant(l.analysis.constants.get(node)),
   AssignmentExpression: lowerAssignment,
   UpdateExpression: (l, node) => lowerUpdate(l, node, true),
   MemberExpression: lowerMember,
@@ -297,6 +300,8 @@ function lowerMember(l: FunctionLowerer, node: MemberExpression): Value {
   if (l.analysis.constants.has(node)) return l.constant(l.analysis.constants.get(node));
   const field = l.analysis.fields.get(node);
   if (field) return l.readField(field);
+  const getter = l.analysis.getters.get(node);
+  if (getter !== undefined) return lowerHelperCall(l, getter, [])[0];
   const shape = l.analysis.shapes.get(node.object as Expression);
   if (shape) return lowerFieldValue(l, node, shape);
   const list = node.computed && growingList(l, node.object as Expression);

@@ -13,21 +13,33 @@ import { isAggregate, type Result } from "../ir/result.ts";
 import { walk } from "../ir/walk.ts";
 import { isLibraryKey, libraryFunction } from "../library/typed-array-methods.ts";
 import { analyzeFunction } from "../syntax/analyze.ts";
-import type {
-  Analysis,
-  AnalysisOutcome,
-  FunctionArguments,
-  UnitQueries,
-} from "../syntax/analysis.ts";
+import type { Analysis, AnalysisOutcome, KnownArguments, UnitQueries } from "../syntax/analysis.ts";
 import type { Variable } from "../syntax/scope.ts";
+import { describeArgument } from "../syntax/passed-objects.ts";
 import { sameShape } from "../syntax/shapes.ts";
-import type { SourceFunction, SourceUnit } from "../unit.ts";
+import type { MethodBinding, SourceFunction, SourceUnit } from "../unit.ts";
 import { FunctionLowerer, type UnitContext } from "./function-lowerer.ts";
 import { Refusal } from "./refusal.ts";
 
 export type LowerOutcome =
-  | { readonly module: Module; readonly diagnostics: [] }
-  | { readonly module?: undefined; readonly diagnostics: Diagnostic[] };
+  | {
+      readonly module: Module;
+      readonly diagnostics: [];
+      /** What each call must have besides its fields. */
+      readonly paths: readonly NeededPath[];
+    }
+  | {
+      readonly module?: undefined;
+      readonly diagnostics: Diagnostic[];
+      readonly paths?: undefined;
+    };
+
+/** A path from an object of the call on which something must be. */
+export interface NeededPath {
+  readonly key: string;
+  /** It is the method that `unit.objects` says; else an object that is passed on and none of whose fields is used. */
+  readonly isMethod: boolean;
+}
 
 export interface LowerOptions {
   /** Whether an argument or a captured value may be a bigint. Literals are found without being told. */
@@ -87,13 +99,21 @@ function analyzeLibrary(key: string, fn: SourceFunction): AnalysisOutcome {
   if (!known) {
     const whole = { key, ownKey: key, source: fn, args: NO_FUNCTIONS };
     const source = { ...whole, isEntry: false, mayGive: false };
-    const queries = { resultOf: () => "js" as const, keyFor: (callee: string) => callee };
-    library.set(key, (known = analyzeFunction(source, queries)));
+    library.set(key, (known = analyzeFunction(source, LIBRARY_QUERIES)));
   }
   return known;
 }
 
-const NO_FUNCTIONS: FunctionArguments = new Map();
+const NO_FUNCTIONS: KnownArguments = new Map();
+
+const LIBRARY_QUERIES: UnitQueries = {
+  resultOf: () => "js",
+  keyFor: (key) => key,
+  namesThis: () => false,
+  isObject: () => false,
+  methodAt: () => undefined,
+  isElement: () => false,
+};
 
 /** Fields are those of the outermost call's objects: the entry must not be called with others. */
 function objectsPassedOn(
@@ -132,7 +152,20 @@ function lowerAnalyses(
     if (isLibraryKey(key)) walk(func.body, (op) => void delete op.span);
     return func;
   });
-  return { module: makeModule("js", entry, funcs), diagnostics: [] };
+  const paths = neededPaths([...analyses.values()], captures.get(entry)!);
+  return { module: makeModule("js", entry, funcs), diagnostics: [], paths };
+}
+
+/** Methods, and those paths to objects that nothing else leads along: JavaScript reads them, which may run a getter. */
+function neededPaths(analyses: readonly Analysis[], fields: readonly string[]): NeededPath[] {
+  const methods = new Set(analyses.flatMap((one) => [...one.methods, ...one.passed]));
+  const objects = new Set(analyses.flatMap((one) => [...one.named]));
+  const taken = [...fields, ...methods];
+  const bare = [...objects].filter((key) => !taken.some((one) => one.startsWith(`${key}.`)));
+  return [
+    ...[...methods].map((key) => ({ key, isMethod: true })),
+    ...bare.map((key) => ({ key, isMethod: false })),
+  ];
 }
 
 /**
@@ -148,12 +181,23 @@ class UnitAnalyzer implements UnitQueries {
   readonly #mayGive: boolean;
   /** Whether the entry gives back arguments. */
   gives = false;
-  /** Functions that get functions as arguments, by the key that they have for these. */
-  readonly #withFunctions = new Map<string, { ownKey: string; args: FunctionArguments }>();
+  /** Functions that get functions or objects as arguments, by the key that they have for these. */
+  readonly #withKnown = new Map<string, { ownKey: string; args: KnownArguments }>();
   readonly #keys = new Map<string, string>();
+  readonly #objects: ReadonlySet<string>;
+  readonly #elements: ReadonlySet<string>;
+  /** The functions that JavaScript passes to the entry. */
+  readonly #passed: KnownArguments;
 
   constructor(unit: SourceUnit, mayGive: boolean) {
     this.#unit = unit;
+    this.#objects = new Set(unit.objects?.paths);
+    this.#elements = new Set(unit.objects?.elements);
+    this.#passed = new Map(
+      Object.entries(unit.objects?.methods ?? {}).flatMap(([key, { fn }]) =>
+        /^\d+$/.test(key) ? [[Number(key), fn]] : [],
+      ),
+    );
     this.#mayGive = mayGive;
   }
 
@@ -180,10 +224,11 @@ class UnitAnalyzer implements UnitQueries {
   }
 
   #analyze(key: string): AnalysisOutcome {
-    const { ownKey, args } = this.#withFunctions.get(key) ?? { ownKey: key, args: NO_FUNCTIONS };
+    const isEntry = key === this.#unit.entry;
+    const own = { ownKey: key, args: isEntry ? this.#passed : NO_FUNCTIONS };
+    const { ownKey, args } = this.#withKnown.get(key) ?? own;
     const source = functionOf(this.#unit, ownKey);
     if (isLibraryKey(key)) return analyzeLibrary(key, source);
-    const isEntry = key === this.#unit.entry;
     const mayGive = isEntry && this.#mayGive;
     return guardDepth(source, () => {
       const outcome = analyzeFunction({ key, ownKey, source, isEntry, args, mayGive }, this);
@@ -199,19 +244,40 @@ class UnitAnalyzer implements UnitQueries {
     return assumed;
   }
 
-  /** Such a function is a function of its own: it calls others than with other arguments. */
-  keyFor(ownKey: string, args: FunctionArguments): string {
+  /** Such a function is a function of its own: it calls others, and has other fields, than with other arguments. */
+  keyFor(ownKey: string, args: KnownArguments): string | undefined {
     const identity = JSON.stringify([ownKey, ...args]);
     const known = this.#keys.get(identity);
     if (known !== undefined) return known;
-    const names = [...args.values()].map((fn) => (fn.kind === "function" ? fn.key : fn.name));
+    if (this.#withKnown.size >= MAX_KNOWN) return undefined;
+    const names = [...args].map(([place, argument]) => describeArgument(place, argument));
     let key = `${ownKey}(${names.join(", ")})`;
-    while (Object.hasOwn(this.#unit.functions, key) || this.#withFunctions.has(key)) key += "'";
+    while (Object.hasOwn(this.#unit.functions, key) || this.#withKnown.has(key)) key += "'";
     this.#keys.set(identity, key);
-    this.#withFunctions.set(key, { ownKey, args });
+    this.#withKnown.set(key, { ownKey, args });
     return key;
   }
+
+  namesThis(key: string): boolean {
+    return /\bthis\b/.test(functionOf(this.#unit, key).source);
+  }
+
+  isObject(key: string): boolean {
+    return this.#objects.has(key);
+  }
+
+  isElement(key: string): boolean {
+    return this.#elements.has(key);
+  }
+
+  methodAt(key: string): MethodBinding | undefined {
+    const methods = this.#unit.objects?.methods;
+    return methods && Object.hasOwn(methods, key) ? methods[key] : undefined;
+  }
 }
+
+/** So many functions are compiled for what they get: a tree of objects has a path for each node. */
+const MAX_KNOWN = 64;
 
 /** A function with those inside it that stand beside it in the module. They take its captured values as it does. */
 function withLifted(analysis: Analysis): Analysis[] {

@@ -1,6 +1,7 @@
 /**
  * Parameters, in order: default values, `p === undefined ? value : p`, and patterns, which are taken apart. A parameter
- * that is a function by default has no value: it must be missing, and the function's name is what it stands for.
+ * that is a function by default has no value: it must be missing, and the function's name is what it stands for. One
+ * that is the name of an object that is passed on has none either.
  */
 import type { Pattern } from "acorn";
 import type { Variable } from "../syntax/scope.ts";
@@ -14,6 +15,7 @@ export function lowerParameters(
 ): void {
   params.forEach((param, i) => {
     const given = l.flow.read(variables[i]);
+    if (l.analysis.aliases.has(variables[i]) || l.analysis.passed.has(String(i))) return;
     if (l.analysis.standsFor.has(variables[i])) {
       l.at(param, () => l.flow.builder.emit("js.missing", [given]));
     } else if (param.type === "AssignmentPattern") {

@@ -17,7 +17,7 @@ import type {
   WhileStatement,
 } from "acorn";
 import type { Diagnostic } from "../diagnostics.ts";
-import type { FunctionBinding, SourceFunction } from "../unit.ts";
+import type { FunctionBinding, MethodBinding, SourceFunction } from "../unit.ts";
 import type { Result } from "../ir/result.ts";
 import type { Storage } from "./aggregates.ts";
 import type { GivenResults } from "./given-results.ts";
@@ -87,6 +87,14 @@ export interface Analysis {
   readonly takenApart: ReadonlyMap<ObjectPattern, readonly TakenField[]>;
   /** Variables that are other names of objects. */
   readonly aliases: ReadonlyMap<Variable, FieldPath>;
+  /** Members whose reading calls a function of the unit: its key. */
+  readonly getters: ReadonlyMap<MemberExpression, string>;
+  /** Numbers of the entry's arguments that are functions, as keys. */
+  readonly passed: ReadonlySet<string>;
+  /** Keys of the methods of objects that it calls. */
+  readonly methods: ReadonlySet<string>;
+  /** Keys of the objects at the end of a path that it passes on, or gives another name. */
+  readonly named: ReadonlySet<string>;
   /** Variables that are other names of functions, of `Math` and the like, or of constants. */
   readonly standsFor: ReadonlyMap<Variable, Known>;
   /** Whether it has a literal that is a bigint, or makes one. */
@@ -109,21 +117,38 @@ export interface TakenField {
 export interface UnitQueries {
   /** The shape of what a function of the unit returns. */
   resultOf(key: string): Result;
-  /** The key of a function that gets these functions as arguments, by index. */
-  keyFor(key: string, args: FunctionArguments): string;
+  /** The key of a function that gets these arguments; undefined where there are too many of its kind. */
+  keyFor(key: string, args: KnownArguments): string | undefined;
+  /** Whether a function's text may name `this`. */
+  namesThis(key: string): boolean;
+  /** Whether there is an object at the end of a path, by its key. */
+  isObject(key: string): boolean;
+  /** The function at the end of a path, by its key. */
+  methodAt(key: string): MethodBinding | undefined;
+  /** Whether there is an element at the end of a path that is as good as a field, by its key. */
+  isElement(key: string): boolean;
 }
 
-/** Functions that are passed as arguments, by their index. */
-export type FunctionArguments = ReadonlyMap<number, FunctionBinding>;
+/** An object that is passed: its path from an argument of the entry, the entry's `this` or a captured value. */
+export interface ObjectBinding {
+  readonly kind: "object";
+  readonly root: string;
+  readonly path: readonly string[];
+  /** As the caller's text has it. */
+  readonly name: string;
+}
 
-/** A function of the unit, perhaps one that is compiled for functions that it gets as arguments. */
+/** Functions and objects that are passed as arguments, by their index, or as `this`. */
+export type KnownArguments = ReadonlyMap<number | "this", FunctionBinding | ObjectBinding>;
+
+/** A function of the unit, perhaps one that is compiled for functions and objects that it gets as arguments. */
 export interface AnalyzedFunction {
   readonly key: string;
   /** The key in the unit. */
   readonly ownKey: string;
   readonly source: SourceFunction;
   readonly isEntry: boolean;
-  readonly args: FunctionArguments;
+  readonly args: KnownArguments;
   /** Whether it may return arguments as such: nobody but JavaScript calls it. */
   readonly mayGive: boolean;
 }

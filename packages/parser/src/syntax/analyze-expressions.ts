@@ -26,14 +26,26 @@ import {
 } from "./analyze-aggregates.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
-import type { FunctionArguments } from "./analysis.ts";
+import type { KnownArguments } from "./analysis.ts";
 import { visitArgument } from "./analyze-arguments.ts";
 import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
 import { globalCallee, globalValue, otherName } from "./analyze-globals.ts";
 import { ARRAY_PROPERTIES } from "./holders.ts";
 import { capturedMember, functionArgument } from "./known-functions.ts";
-import { fieldPathOf, visitObjectField, type FieldPath } from "./member-paths.ts";
-import type { FunctionBinding } from "../unit.ts";
+import {
+  fieldPathOf,
+  visitObjectElement,
+  visitObjectField,
+  type FieldPath,
+} from "./member-paths.ts";
+import {
+  isOfObject,
+  methodCallee,
+  objectArgument,
+  ofObject,
+  specialized,
+  visitGetter,
+} from "./passed-objects.ts";
 import {
   BUFFER_PROPERTY,
   constructorOf,
@@ -302,6 +314,7 @@ function visitMember(a: Analyzer, node: MemberExpression): Visited {
   if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
   if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
   if (constructorOf(a, node.object)) return visitArrayStatic(a, node, name);
+  if (visitGetter(a, node)) return;
   if (!ARRAY_PROPERTIES.has(name) && visitObjectField(a, node, false)) return;
   return visitOtherMember(a, node, name);
 }
@@ -323,6 +336,7 @@ function isRejected(a: Analyzer, node: Expression | Super): boolean {
 }
 
 function visitElement(a: Analyzer, node: MemberExpression, object: Expression): Visited {
+  if (visitObjectElement(a, node)) return undefined;
   const known = a.value(object);
   if (known) return visitField(a, node, known);
   visitIndex(a, node);
@@ -355,14 +369,7 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
   const called = isOfBigInt(a, node) ? visitTruncation(a, node) : visitCallee(a, node.callee);
   if (called) a.calls.set(node, called);
   if (foldNumber(a, node, called)) return undefined;
-  const functions = new Map<number, FunctionBinding>();
-  node.arguments.forEach((argument, i) => {
-    const fn = called?.kind === "function" ? functionArgument(a, argument) : undefined;
-    if (fn) return void functions.set(i, fn);
-    passList(a, argument);
-    visitArgument(a, argument);
-  });
-  const key = called?.kind === "function" ? calleeKey(a, called.key, functions) : undefined;
+  const key = visitArguments(a, node, called);
   if (key !== undefined) {
     a.calls.set(node, { kind: "function", key });
     a.callees.add(key);
@@ -372,9 +379,25 @@ function visitCall(a: Analyzer, node: CallExpression): Visited {
   return isAggregate(shape) ? { shape, roots: [] } : undefined;
 }
 
-function calleeKey(a: Analyzer, called: string, functions: FunctionArguments): string {
-  return functions.size === 0 ? called : a.unit.keyFor(called, functions);
+/** A call's arguments; gives the key of the function of the unit that it calls with them. */
+function visitArguments(
+  a: Analyzer,
+  node: CallExpression,
+  called: CallTarget | undefined,
+): string | undefined {
+  const ofUnit = called?.kind === "function" ? called : undefined;
+  const known: Mutable<KnownArguments> = new Map();
+  if (ofUnit?.self) known.set("this", ofUnit.self);
+  node.arguments.forEach((argument, i) => {
+    const one = ofUnit && (functionArgument(a, argument) ?? objectArgument(a, argument));
+    if (one) return void known.set(i, one);
+    passList(a, argument);
+    visitArgument(a, argument);
+  });
+  return ofUnit && specialized(a, ofUnit.key, known, node);
 }
+
+type Mutable<M> = M extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never;
 
 /** What is called; reports and gives undefined where that is not supported. */
 function visitCallee(a: Analyzer, callee: Expression | Super): CallTarget | undefined {
@@ -438,8 +461,9 @@ function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | 
   }
   const { object } = callee;
   const member = capturedMember(a, callee);
-  if (member?.kind === "function") return { kind: "function", key: member.key };
+  if (member?.kind === "function") return ofObject(a, member.key, fieldPathOf(a, object));
   if (member) return globalCallee(a, member.name, callee);
+  if (isOfObject(a, callee)) return methodCallee(a, callee);
   const foreign = a.globalOf(object) !== undefined;
   const array = listMethod(a, callee) ?? visitArrayMethod(a, callee, name, foreign);
   if (array) return array;

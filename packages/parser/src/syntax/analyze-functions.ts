@@ -14,6 +14,7 @@ import { hoistedNames } from "./hoisting.ts";
 import type { LocalFunction, LocalSyntax } from "./local-function.ts";
 import { declareKnownDefault, declareKnownParam } from "./known-functions.ts";
 import { declarePatternParam } from "./member-paths.ts";
+import { declareObjectParam } from "./passed-objects.ts";
 import { identifiersOf, lexicalVariables, namesOf, type Variable } from "./scope.ts";
 
 interface Declared {
@@ -50,6 +51,8 @@ export function visitFunction(a: Analyzer, node: LocalSyntax, into: Declared): v
 function visitParam(a: Analyzer, param: Pattern): void {
   if (param.type === "AssignmentPattern" && param.left.type === "Identifier") {
     const variable = a.scope.variables.get(param.left.name)!;
+    // An object that is passed leaves nothing for the default.
+    if (a.aliases.has(variable)) return;
     if (declareKnownDefault(a, variable, param.right)) return;
     a.expression(param.right);
     a.noteAssigned(variable);
@@ -107,11 +110,15 @@ function declareParam(a: Analyzer, param: Pattern, params: Variable[]): void {
   // A default may not look at its own parameter or at those behind it.
   const variable = a.scope.declare({ name, kind: "param", usableFrom: param.end });
   params.push(variable);
-  if (ofEntry) declareKnownParam(a, variable, params.length - 1);
+  if (!ofEntry) return;
+  declareKnownParam(a, variable, params.length - 1);
+  declareObjectParam(a, variable, params.length - 1);
 }
 
 /** What is taken apart has no name of its own. */
 function declarePattern(a: Analyzer, pattern: ArrayPattern, params: Variable[]): void {
+  const isKnown = params === a.params && a.args.has(params.length);
+  if (isKnown) a.report(PROBLEMS.destructuring(), pattern);
   params.push({ name: `argument${params.length + 1}`, kind: "param", usableFrom: 0 });
   for (const { name, end } of identifiersOf(pattern)) {
     if (a.scope.variables.has(name)) a.report(PROBLEMS.duplicateParameter(name), pattern);

@@ -24,7 +24,7 @@ import type {
   Field,
   TakenField,
   UnitQueries,
-  FunctionArguments,
+  KnownArguments,
   AnalyzedFunction,
   Resolution,
   AnalysisOutcome,
@@ -63,9 +63,11 @@ export function analyzeFunction(fn: AnalyzedFunction, unit: UnitQueries): Analys
     text: source,
     ...(location && { lineOffset: location.line - 1 }),
   };
-  const syntax = parseFunction(text, name);
+  // A getter is called where its property is read.
+  const syntax = parseFunction(text, name, { getters: !fn.isEntry });
   if ("code" in syntax) return { diagnostics: [syntax], callees: new Set(), result: "js" };
-  const given = fn.mayGive ? findGivenResults(syntax.node) : undefined;
+  const isObject = (param: number): boolean => unit.isObject(String(param));
+  const given = fn.mayGive ? findGivenResults(syntax.node, isObject) : undefined;
   const analyzer = new Analyzer(fn, syntax, unit, given);
   analyzer.run();
   const { diagnostics, callees, result } = analyzer;
@@ -99,8 +101,8 @@ export class Analyzer implements Analysis {
   /** Variables that were used as something else than an array or object of the function's own. */
   readonly plain = new Set<Variable>();
   readonly unit: UnitQueries;
-  /** The functions that it gets as arguments. */
-  readonly args: FunctionArguments;
+  /** The functions and objects that it gets as arguments. */
+  readonly args: KnownArguments;
   /** The end of the list of statements around the place being visited. */
   until = Infinity;
   #result: Result | undefined;
@@ -113,13 +115,17 @@ export class Analyzer implements Analysis {
   readonly takenApart = new Map<ObjectPattern, TakenField[]>();
   readonly aliases = new Map<Variable, FieldPath>();
   readonly standsFor = new Map<Variable, Known>();
+  readonly getters = new Map<MemberExpression, string>();
+  readonly passed = new Set<string>();
+  readonly methods = new Set<string>();
+  readonly named = new Set<string>();
   ofCall: { readonly start: number; readonly end: number } | undefined;
   #holders: ReadonlySet<string> | undefined;
   bigints = false;
 
   /** Whether `this` at the place being visited is the function's own. */
   hasThis: boolean;
-  /** Whether JavaScript calls it: others have no `this`, and take no objects. */
+  /** Whether JavaScript calls it: others have no `this` and no objects but those that they are compiled for. */
   readonly isEntry: boolean;
   /** Parameters of which fields are used. */
   readonly objects = new Set<Variable>();
@@ -151,7 +157,8 @@ export class Analyzer implements Analysis {
     this.isEntry = isEntry;
     this.given = given;
     // An arrow function's `this` is that of the code around it.
-    this.hasThis = isEntry && syntax.node.type !== "ArrowFunctionExpression";
+    this.hasThis =
+      (isEntry || fn.args.has("this")) && syntax.node.type !== "ArrowFunctionExpression";
     this.key = key;
     this.#ownKey = ownKey;
     this.args = fn.args;
@@ -408,6 +415,14 @@ export class Analyzer implements Analysis {
     else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     if (this.aliases.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
     this.#checkUse(node, variable, storage);
+  }
+
+  /** Notes that a name is used for a path to an object; a parameter needs only to stand before it. */
+  usePath(node: Identifier, variable: Variable): void {
+    if (variable.kind !== "param") this.#checkUse(node, variable);
+    else if (!isUsableAt(variable, node.start)) {
+      this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
+    }
   }
 
   /** Whether a variable has its value where it is used. */

@@ -16,6 +16,11 @@ export function fieldKey(root: string, path: readonly string[]): string {
   return `${root}${SEPARATOR}${path.join(".")}`;
 }
 
+/** The key of an object: of what is at the end of a path, or of the root itself. */
+export function objectKey(root: string, path: readonly string[]): string {
+  return path.length === 0 ? root : fieldKey(root, path);
+}
+
 export function cellKey(key: string): string {
   return `${key}${CELL}`;
 }

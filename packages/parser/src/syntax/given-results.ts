@@ -18,15 +18,19 @@ export interface GivenResults {
   readonly codes: ReadonlyMap<Expression, number>;
 }
 
-/** Undefined where the function returns anything else, or can do without. */
-export function findGivenResults(node: FunctionSyntax["node"]): GivenResults | undefined {
+/** Undefined where the function returns anything else, or can do without. `isObject` tells which parameters are objects. */
+export function findGivenResults(
+  node: FunctionSyntax["node"],
+  isObject: (param: number) => boolean,
+): GivenResults | undefined {
   const leaves = leavesOf(returnedBy(node));
   if (!leaves) return undefined;
   const names = namesIn(node);
   const given = leaves.map((leaf) => (leaf ? givenBy(leaf, node, names.taken) : "undefined"));
   if (given.includes(undefined)) return undefined;
   const kinds = new Set(given as Given[]);
-  if (!isNeeded(kinds, node, names)) return undefined;
+  const givesObject = [...kinds].some((kind) => typeof kind === "number" && isObject(kind));
+  if (!givesObject && !isNeeded(kinds, node, names)) return undefined;
   const gives: Given[] = ["undefined", ...[...kinds].filter((kind) => kind !== "undefined")];
   const codes = new Map<Expression, number>();
   leaves.forEach((leaf, i) => leaf && codes.set(leaf, gives.indexOf(given[i]!)));

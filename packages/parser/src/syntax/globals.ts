@@ -14,6 +14,7 @@ import {
   type ElementKind,
 } from "../ir/types.ts";
 import { MATH_CONSTANTS, MATH_FUNCTIONS, isMathFunction, type MathFunction } from "../ir/math.ts";
+import type { ObjectBinding } from "./analysis.ts";
 import type { ListMethod } from "./lists.ts";
 import type { LocalFunction } from "./local-function.ts";
 import type { Variable } from "./scope.ts";
@@ -115,7 +116,12 @@ export function bytesPerElement(kind: ElementKind): number {
 
 /** What a call calls. */
 export type CallTarget =
-  | { readonly kind: "function"; readonly key: string }
+  | {
+      readonly kind: "function";
+      readonly key: string;
+      /** The object of which it is a method, if its text names `this`. */
+      readonly self?: ObjectBinding;
+    }
   | { readonly kind: "local"; readonly fn: LocalFunction }
   | { readonly kind: "math"; readonly fn: MathFunction }
   | { readonly kind: "random" }

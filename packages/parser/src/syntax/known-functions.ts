@@ -170,7 +170,9 @@ export function functionArgument(
 /** A parameter that is a function of which the caller's text says which it is. */
 export function declareKnownParam(a: Analyzer, variable: Variable, index: number): void {
   const passed = a.args.get(index);
-  if (passed) a.standsFor.set(variable, passed);
+  if (!passed || passed.kind === "object") return;
+  a.standsFor.set(variable, passed);
+  if (a.isEntry) a.passed.add(String(index));
 }
 
 /** `compare = defaultCompare`, where the function is compiled for calls that pass nothing. */

@@ -56,7 +56,8 @@ export function linkLocalFunctions(a: Analyzer, root: Frame): LocalFunction[] {
   const keys = new Set<string>();
   for (const fn of lifted) {
     const key = freeKey(`${a.key}/${fn.name || "anonymous"}`, keys);
-    const isValue = (variable: Variable): boolean => !variable.fn && !a.standsFor.has(variable);
+    const isValue = (variable: Variable): boolean =>
+      !variable.fn && !a.standsFor.has(variable) && !a.aliases.has(variable);
     fn.lifted = { key, free: [...fn.uses.keys()].filter(isValue) };
   }
   return [...lifted];

@@ -27,8 +27,14 @@ type Found = FunctionSyntax["node"] | Problem;
  * Parses the text of one function.
  *
  *     parseFunction({ name: "f", text: "(x) => x + 1" }, "f")
+ *
+ * The text of a getter is one only where that is asked for.
  */
-export function parseFunction(source: Source, functionName: string): FunctionSyntax | Diagnostic {
+export function parseFunction(
+  source: Source,
+  functionName: string,
+  { getters = false } = {},
+): FunctionSyntax | Diagnostic {
   const whole = new SourceText(source);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(source.text)) {
     const bound = functionName.startsWith("bound ");
@@ -39,7 +45,7 @@ export function parseFunction(source: Source, functionName: string): FunctionSyn
   for (const { prefix, suffix, classify } of WRAPPINGS) {
     try {
       const expression = parseWhole(prefix + source.text + suffix);
-      const found = (expression && classify(expression)) ?? PROBLEMS.notAFunction();
+      const found = (expression && classify(expression, getters)) ?? PROBLEMS.notAFunction();
       if ("code" in found) return diagnose(found, source, headOf(whole));
       return { node: found, text: new SourceText(source, prefix.length) };
     } catch (error) {
@@ -91,7 +97,7 @@ function headOf(text: SourceText) {
 interface Wrapping {
   readonly prefix: string;
   readonly suffix: string;
-  readonly classify: (expression: Expression) => Found | undefined;
+  readonly classify: (expression: Expression, getters: boolean) => Found | undefined;
 }
 
 // The line break ends a comment at the end of the text.
@@ -114,19 +120,21 @@ function classifyExpression(expression: Expression): Found | undefined {
   }
 }
 
-function classifyMethod(expression: Expression): Found | undefined {
+function classifyMethod(expression: Expression, getters: boolean): Found | undefined {
   if (expression.type !== "ObjectExpression" || expression.properties.length !== 1)
     return undefined;
   const [member] = expression.properties;
   if (member.type !== "Property" || member.value.type !== "FunctionExpression") return undefined;
+  if (member.kind === "get" && getters) return plain(member.value);
   if (member.kind !== "init") return PROBLEMS.accessor(`${member.kind}ter`);
   return member.method ? plain(member.value) : undefined;
 }
 
-function classifyClassMember(expression: Expression): Found | undefined {
+function classifyClassMember(expression: Expression, getters: boolean): Found | undefined {
   if (expression.type !== "ClassExpression" || expression.body.body.length !== 1) return undefined;
   const [member] = expression.body.body;
   if (member.type !== "MethodDefinition") return undefined;
+  if (member.kind === "get" && getters) return plain(member.value);
   if (member.kind === "constructor") return PROBLEMS.classConstructor();
   return member.kind === "method" ? plain(member.value) : PROBLEMS.accessor(`${member.kind}ter`);
 }

@@ -28,12 +28,23 @@ const messagesOf = (source: string, name: string): string => {
       M: { kind: "global", name: "Math" },
       f16: { kind: "global", name: "Math.f16round" },
       lib: { kind: "value", key: "lib", members: { helper: { kind: "function", key: "helper" } } },
+      list: { kind: "value", key: "list" },
+      walk: { kind: "function", key: "walk" },
     },
   } as const;
   const helper = { name: "helper", source: "(x) => x", captures: {} };
-  const { diagnostics } = lowerUnit({ entry: "f", functions: { f: fn, helper } });
+  const text = "function walk(p) { return p.value + walk(p.next); }";
+  const walk = { name: "walk", source: text, captures: {} };
+  const functions = { f: fn, helper, walk };
+  const objects = { paths: LIST, methods: {} };
+  const { diagnostics } = lowerUnit({ entry: "f", functions, objects });
   return joined(diagnostics);
 };
+
+/** Of a linked list. */
+const LIST = Array.from({ length: 70 }, (_, i) =>
+  i === 0 ? "list" : `list::${Array.from({ length: i }, () => "next").join(".")}`,
+);
 
 const signatureMessages = (text: string): string => {
   const outcome = parseSignature(text);

@@ -6,7 +6,14 @@
  */
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
-import { type Diagnostic, lowerUnit, parseFieldKey, renderDiagnostic } from "@numboa/parser";
+import { storesToElements } from "@numboa/compiler/abi";
+import {
+  type Diagnostic,
+  PROBLEMS,
+  lowerUnit,
+  parseFieldKey,
+  renderDiagnostic,
+} from "@numboa/parser";
 import { bringsBigints, type ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "../argument-checks.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -15,10 +22,12 @@ import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from
 /** Never rejects: a defect of the compiler comes back as a failure, and the function stays JavaScript. */
 export async function answerMessage(message: Message): Promise<Reply> {
   try {
-    const prepared = prepare(message.job, message.tier);
-    if ("kind" in prepared) return prepared;
-    if (message.task === "inspect") return await answerInspect(prepared, message.what);
-    return toReply(compileHere(prepared));
+    const { job, tier } = message;
+    if (message.task === "compile") return compileJob(job, tier);
+    // What is shown is what runs.
+    const reply = compileOnce(job, tier);
+    const prepared = prepare(passesStored(reply) ? withoutElements(job) : job, tier);
+    return "kind" in prepared ? prepared : await answerInspect(prepared, message.what);
   } catch (error) {
     return defect(error);
   }
@@ -27,11 +36,29 @@ export async function answerMessage(message: Message): Promise<Reply> {
 /** On this thread, without waiting. */
 export function compileNow(job: Job): Reply {
   try {
-    const prepared = prepare(job, "baseline");
-    return "kind" in prepared ? prepared : toReply(compileHere(prepared));
+    return compileJob(job, "baseline");
   } catch (error) {
     return defect(error);
   }
+}
+
+/** Elements of arrays are passed as fields are, unless the function turns out to store to such an array. */
+function compileJob(job: Job, tier: CompileRequest["tier"]): CompiledReply | FailedReply {
+  const reply = compileOnce(job, tier);
+  return passesStored(reply) ? compileOnce(withoutElements(job), tier) : reply;
+}
+
+function compileOnce(job: Job, tier: CompileRequest["tier"]): CompiledReply | FailedReply {
+  const prepared = prepare(job, tier);
+  return "kind" in prepared ? prepared : toReply(compileHere(prepared));
+}
+
+const passesStored = (reply: Reply): boolean =>
+  reply.kind === "compiled" && storesToElements(reply.abi);
+
+function withoutElements(job: Job): Job {
+  const { paths, methods } = job.unit.objects!;
+  return { ...job, unit: { ...job.unit, objects: { paths, methods } } };
 }
 
 function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | FailedReply {
@@ -41,9 +68,9 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
   }
   const start = performance.now();
   const bigints = [...job.params, ...Object.values(job.captures)].some(bringsBigints);
-  const { module, diagnostics } = lowerUnit(job.unit, { bigints });
-  if (module === undefined) return failed("source", diagnostics);
-  const lowered = { module, milliseconds: performance.now() - start };
+  const { module, diagnostics, paths } = lowerUnit(job.unit, { bigints });
+  if (module === undefined) return failed(scopeOf(job, diagnostics), diagnostics);
+  const lowered = { module, paths, milliseconds: performance.now() - start };
   const entry = module.funcs.get(module.entry)!;
   const used = entry.captures;
   const declared = entry.params.length - used.length;
@@ -58,6 +85,13 @@ function prepare(job: Job, tier: CompileRequest["tier"]): CompileRequest | Faile
   }
   const signature = [...fitKinds(job.params, declared), ...kinds.map((kind) => kind!)];
   return { unit: job.unit, signature, tier, options: job.options, lowered };
+}
+
+/** Whether another call may have objects, or methods of objects, that make the difference. */
+function scopeOf({ unit }: Job, diagnostics: readonly Diagnostic[]): FailedReply["scope"] {
+  const { code } = PROBLEMS.objectInHelper;
+  const isOfObjects = unit.objects !== undefined || diagnostics.some((one) => one.code === code);
+  return isOfObjects ? "signature" : "source";
 }
 
 /** A field that is assigned stands in an array of one element. */
