@@ -166,8 +166,9 @@ function passes({ typed: start, passes: all }: Stages): string {
   return `## Passes
 
 A *pass* rewrites the IR into better IR that does the same. [pipeline.ts](../packages/compiler/src/pipeline.ts) has their order,
-and why it is this one. Here are those that change this function; the others run too, and find nothing to do. In tests, a
-checker goes over the IR after each, and every text on this page is run against the JavaScript above.
+and why it is this one. Here are those that change this function; the others run too, and find nothing to do. Two that would
+make several copies of its loops are left out, so that the page can be read: *vectorize-outer*, which sums eight rows at once as lanes
+of vectors, and *unroll*. In tests, a checker goes over the IR after each, and every text on this page is run against the JavaScript above.
 
 ${sections.join("\n\n")}`;
 }

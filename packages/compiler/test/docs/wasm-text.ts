@@ -3,7 +3,7 @@
  * names of the name section. It knows just what the encoder emits, and throws at anything else.
  */
 import { OPS, rowOf, type Opcode } from "@numboa/parser/ir";
-import { CONTROL, SECTION, VALUE_TYPE } from "../../src/codegen/wasm-format.ts";
+import { CONTROL, SECTION, SIMD_PREFIX, VALUE_TYPE } from "../../src/codegen/wasm-format.ts";
 
 /** The text of the module's first function, without its declarations. */
 export function functionText(wasm: Uint8Array): string {
@@ -110,8 +110,23 @@ const MEMORY: Readonly<Record<number, string>> = {
   0x3b: "i32.store16",
 };
 
+/** Instructions on vectors that have immediates, by the number after the prefix. */
+const VECTOR: Readonly<Record<number, string>> = {
+  0x00: "v128.load",
+  0x09: "v128.load32_splat",
+  0x0a: "v128.load64_splat",
+  0x0b: "v128.store",
+  0x0d: "i8x16.shuffle",
+  0x21: "f64x2.extract_lane",
+  0x22: "f64x2.replace_lane",
+  0x57: "v128.load64_lane",
+  0x5b: "v128.store64_lane",
+  0x5d: "v128.load64_zero",
+};
+
 const PLAIN = new Map<string, string>([
   ...Object.entries(MEMORY).map(([byte, name]) => [byte, name] as const),
+  ...Object.entries(VECTOR).map(([code, name]) => [`${SIMD_PREFIX},${code}`, name] as const),
   ...(Object.keys(OPS) as Opcode[]).flatMap((opcode) => {
     const { wasm } = rowOf(opcode);
     return wasm ? [[wasm.join(), opcode] as const] : [];
@@ -120,6 +135,17 @@ const PLAIN = new Map<string, string>([
 ]);
 
 const TWO_BYTES = 0xfc;
+
+/** What stands for an instruction in the table: its bytes, joined. */
+function keyOf(first: number, body: Reader): string {
+  if (first === TWO_BYTES) return `${first},${body.byte()}`;
+  if (first !== SIMD_PREFIX) return String(first);
+  const bytes = [first];
+  do bytes.push(body.byte());
+  while (bytes.at(-1)! > 127);
+  return bytes.join();
+}
+
 const TYPES = new Map<number, string>(
   Object.entries(VALUE_TYPE).map(([name, byte]) => [byte, name]),
 );
@@ -129,7 +155,7 @@ function instructions(body: Reader, names: ReadonlyMap<number, string>): string[
   let depth = 0;
   while (!body.done) {
     const first = body.byte();
-    const key = first === TWO_BYTES ? `${first},${body.byte()}` : String(first);
+    const key = keyOf(first, body);
     const name = PLAIN.get(key);
     if (name === undefined) throw new Error(`unknown instruction ${key}`);
     if (name === "end" || name === "else") depth--;
@@ -157,8 +183,11 @@ function immediates(
   if (["br", "br_if", "call", "global.get", "global.set"].includes(name)) return [body.u32()];
   if (name === "i32.const" || name === "i64.const") return [body.leb(64)];
   if (name === "f64.const") return [String(body.f64())];
-  if (!Object.values(MEMORY).includes(name)) return [];
+  if (name === "i8x16.shuffle") return [...body.take(16).bytes];
+  if (/(?:extract|replace)_lane$/.test(name)) return [body.byte()];
+  if (!Object.values(MEMORY).includes(name) && !/^v128\.(?:load|store)/.test(name)) return [];
   body.u32();
   const offset = body.u32();
-  return offset === 0 ? [] : [`offset=${offset}`];
+  const lane = name.endsWith("_lane") ? [body.byte()] : [];
+  return [...(offset === 0 ? [] : [`offset=${offset}`]), ...lane];
 }

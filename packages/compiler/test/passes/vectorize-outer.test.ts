@@ -3,7 +3,9 @@
  * Rows of one array lie anywhere, views overlap, loops run any number of times.
  */
 import {
+  assertVerified,
   makeOp,
+  parseModule,
   printModule,
   rowOf,
   walk,
@@ -13,6 +15,7 @@ import {
 } from "@numboa/parser/ir";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Remark } from "../../src/pass.ts";
 import { PASSES } from "../../src/pipeline.ts";
 import { encoded, interpreted, optimized, type Tier } from "../codegen/backends.ts";
 import { runIn } from "../codegen/differential.ts";
@@ -123,6 +126,64 @@ describe("random nests that another pass prepares", () => {
     };
     expect((await check(8, 800, wrong, encoded, options)).failure).toContain("\nnot\n");
   });
+});
+
+describe("remarks", () => {
+  const body = `%at = i32.mul %k, %n
+          %there = i32.add %at, %j
+          %x = array.load %a, %there !oob="inbounds" -> f64
+          %t = f64.add %s, %x
+          yield %t`;
+  const store = `array.store %b, %j, %sum !oob="inbounds"`;
+
+  /** The remark on a loop with one in it. */
+  function remarkOn({ inner = body, after = store, end = "%n", head = "step 1" }): string {
+    const module = parseModule(`module typed entry @f
+      func @f(%a: f64[] as f64[], %b: f64[] as f64[], %n: i32 as int) -> void {
+        %zero = i32.const 0
+        %none = f64.const 0
+        for %j: i32 = %zero to %n ${head} @5:3 {
+          %sum = for %k: i32 = %zero to ${end} step 1 carry (%s: f64 = %none) -> f64 {
+            ${inner}
+          }
+          ${after}
+          yield
+        }
+        return
+      }`);
+    assertVerified(module, "the test");
+    const remarks: Remark[] = [];
+    const remark = (one: Remark): void => void remarks.push(one);
+    for (const func of module.funcs.values()) {
+      PASSES.get("vectorize-outer")!.run(func, { module, options: {}, remark });
+    }
+    assertVerified(module, "vectorize-outer");
+    expect(remarks.map(({ span }) => span?.line)).toEqual([5]);
+    return remarks[0].message.replace("the loop is ", "").replace(" around the loop in it", "");
+  }
+
+  it.each([
+    ["vectorized: 8 iterations at a time", {}],
+    ["not vectorized: it does not count up by one", { head: "step 2" }],
+    ["not vectorized: a loop in it takes another number of iterations each time", { end: "%j" }],
+    ["not vectorized: it stores nothing", { after: "" }],
+    [
+      "not vectorized: an element access keeps its own bounds check",
+      { inner: body.replace("inbounds", "nan") },
+    ],
+    [
+      "not vectorized: it stores to one element again and again",
+      { after: store.replace("%j", "%zero") },
+    ],
+    [
+      "not vectorized: its index is used as a number",
+      { inner: body.replace("f64.add %s, %x", "f64.convert_i32_s %j") },
+    ],
+    [
+      "not vectorized: an iteration may use what another one stores",
+      { inner: body.replace("i32.mul %k, %n", "i32.const 1").replace("%a, %there", "%b, %there") },
+    ],
+  ])("%s", (message, parts) => expect(remarkOn(parts)).toBe(message));
 });
 
 function replaceOps(body: Region, from: Opcode, to: Opcode): void {
