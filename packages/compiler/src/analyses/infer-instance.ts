@@ -32,12 +32,12 @@ export class Growing {
     this.#expected = expected;
   }
 
-  /** Joins; true if that was news. From the third time on, bounds that move are widened. */
+  /** Joins; true if that was news. From the fourth time on, bounds that move are widened. */
   grow(fact: Fact): boolean {
     const joined = this.#asExpected(join(this.fact, fact));
     if (sameFact(joined, this.fact)) return false;
     this.#growths++;
-    this.fact = this.#growths > 2 ? widen(this.fact, joined) : joined;
+    this.fact = this.#growths > 3 ? widen(this.fact, joined) : joined;
     return true;
   }
 

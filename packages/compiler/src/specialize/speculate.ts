@@ -24,7 +24,6 @@ import {
   NUMBER,
   UNDEFINED,
   isEmptyInterval,
-  isExactInteger,
   isInt32,
   join,
   sameFact,
@@ -72,7 +71,7 @@ export function speculate(js: Module, inference: Inference): Speculation | undef
   return changed ? { module: makeModule("js", js.entry, funcs), expected } : undefined;
 }
 
-/** What the parameters of a loop hold, where that is exact integers. */
+/** What the parameters of a loop hold, where that is integers of 32 bits. */
 function carriedBy(loop: Op, { instances }: Inference): readonly (Fact | undefined)[] | undefined {
   const of = instances.flatMap(({ carried }) => {
     const growing = carried.get(loop);
@@ -81,9 +80,8 @@ function carriedBy(loop: Op, { instances }: Inference): readonly (Fact | undefin
   if (of.length === 0) return undefined;
   return loop.operands.map((_, i) => {
     const fact = of.map((facts) => facts[i]).reduce(join);
-    return fact.kinds === NUMBER && isExactInteger(fact) && !isEmptyInterval(fact)
-      ? fact
-      : undefined;
+    // Wider ones may stay narrower in a version, which then holds them as i32.
+    return fact.kinds === NUMBER && isInt32(fact) && !isEmptyInterval(fact) ? fact : undefined;
   });
 }
 
