@@ -33,13 +33,14 @@ function kindOf(
   const known = signature[name];
   if (known !== undefined) return field?.cell === true ? "number[]" : known;
   if (Object.keys(signature).some((other) => other.startsWith(`${name}.`))) return "object";
-  if (!(root in signature)) return undefined;
-  return field?.path[0] === "buffer"
-    ? "buffer[]"
-    : field?.path[0] === "byteOffset"
-      ? "int"
-      : undefined;
+  return root in signature ? KINDS_OF_ARRAY_FIELDS[field?.path[0] ?? ""] : undefined;
 }
+
+/** What arrays say of themselves. */
+const KINDS_OF_ARRAY_FIELDS: Readonly<Record<string, ParamKind | undefined>> = {
+  buffer: "buffer[]",
+  byteOffset: "int",
+};
 
 /** Whether it sees in which buffer an array is that is passed: in the heap that is all of the heap, in JavaScript, too. */
 export const seesBuffers = (module: Module): boolean =>
