@@ -4,7 +4,8 @@
  *     lower → specialize → passes → emit
  *
  * Both tiers share all but the list of passes; Binaryen may follow ahead of time. What is wrong with the user's program comes
- * back as diagnostics; what throws is a defect of ours. Equal requests give equal bytes.
+ * back as diagnostics; what throws is a defect of ours. On hosts with the same functions of `Math`, equal requests give equal
+ * bytes.
  */
 import {
   PROBLEMS,

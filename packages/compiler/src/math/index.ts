@@ -6,9 +6,11 @@
  */
 import { Builder, makeFunc, makeValue, type Func } from "@numboa/parser/ir";
 import { atan, atan2 } from "./atan.ts";
+import { cbrt } from "./cbrt.ts";
 import { exp } from "./exp.ts";
 import { expm1 } from "./expm1.ts";
 import { cosh, sinh, tanh } from "./hyperbolic.ts";
+import { acosh, asinh, atanh } from "./inverse-hyperbolic.ts";
 import { acos, asin } from "./inverse-sine.ts";
 import { Double, ScalarLanes } from "./lanes.ts";
 import { log } from "./log.ts";
@@ -22,6 +24,7 @@ export const OWN_FUNCTIONS: ReadonlyMap<string, OwnFunction> = new Map(
   [
     ...[exp, log, sin, cos, pow, tan, atan, atan2],
     ...[log2, log10, log1p, expm1, asin, acos, sinh, cosh, tanh],
+    ...[cbrt, asinh, acosh, atanh],
   ].map((own) => [own.name, own]),
 );
 

@@ -71,22 +71,8 @@ describe("vectors", () => {
   const withVectors = FUNCTIONS.filter((own) => vectorForm(own) !== undefined);
 
   it("exist of the functions that are computed without a branch", () => {
-    expect(withVectors.map(({ name }) => name)).toEqual([
-      ...[
-        "exp",
-        "log",
-        "sin",
-        "cos",
-        "pow",
-        "tan",
-        "atan",
-        "atan2",
-        "log2",
-        "log10",
-        "expm1",
-        "tanh",
-      ],
-    ]);
+    const names = "exp log sin cos pow tan atan atan2 log2 log10 expm1 tanh cbrt";
+    expect(withVectors.map(({ name }) => name).join(" ")).toBe(names);
   });
 
   it.each(withVectors.map((own) => [own.name, own] as const))(
