@@ -82,23 +82,31 @@ class Versioner {
     if (sure.length > 0) {
       this.changed = true;
       markInbounds(loop.regions[0], new Set(sure.map(({ access }) => access)));
+      this.remark(loop, `${sure.length} element accesses surely exist and need no check`);
     }
     const candidates = found.filter((candidate) => !sure.includes(candidate));
     const cost = allOps(loop.regions[0]).length;
     if (candidates.length === 0 || this.size + cost > MAX_OPS) return undefined;
     this.size += cost;
     this.changed = true;
-    this.context.remark({
-      pass: "hoist-bounds",
-      kind: "applied",
-      message: `bounds of ${candidates.length} element accesses are checked once, before the loop`,
-      ...(loop.span && { span: loop.span }),
-    });
+    this.remark(
+      loop,
+      `bounds of ${candidates.length} element accesses are checked once, before the loop`,
+    );
     const guard = makeRegion();
     const ok = emitGuard(new Builder(guard), candidates);
     const versions = makeVersions(loop, ok, candidates);
     for (const inner of loop.regions) this.region(inner, rangeOf);
     return [...guard.ops, versions];
+  }
+
+  private remark({ span }: Op, message: string): void {
+    this.context.remark({
+      pass: "hoist-bounds",
+      kind: "applied",
+      message,
+      ...(span && { span }),
+    });
   }
 }
 
