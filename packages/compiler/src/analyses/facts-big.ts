@@ -113,8 +113,9 @@ const BINARY: Partial<Record<Opcode, Binary>> = {
 
 const SHIFTS: ReadonlySet<Opcode> = new Set<Opcode>(["js.shl", "js.shr_s"]);
 
-/** The operators that give a bigint for two. */
+/** The operators that give a bigint for two. With something else they throw, so what they give is of no account. */
 function operation([left, right]: readonly Fact[], { opcode }: Op): Fact {
+  if (!isBig(left) || !isBig(right)) return bigFact(0n, 0n);
   const [a, b] = [rangeOf(left), rangeOf(right)];
   if (opcode === "js.and") return and(a, b);
   const known = a && b && (!SHIFTS.has(opcode) || isCount(right));
