@@ -117,8 +117,10 @@ class Numbering {
   private key(op: Op): Key {
     if (isLoad(op)) {
       const { oob, element } = op.attrs;
+      const [array, index, ...others] = op.operands as [Value, Value, ...Value[]];
       const mode = op.opcode === "array.load" ? oob : `${op.opcode} ${String(element)}`;
-      return this.loadKey(op.operands[0], op.operands[1], String(mode));
+      const rest = others.map((value) => ` ${this.number(value)}`).join("");
+      return this.loadKey(array, index, String(mode) + rest);
     }
     return this.shortKey(op) ?? this.longKey(op);
   }

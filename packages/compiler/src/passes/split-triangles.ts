@@ -20,7 +20,8 @@
  * iteration to the next; nor if the rest of `s` looks, in the inner loop, only at elements before `c[s]`, or
  * the common part of `t` only at elements before `c[first]` (`a[k]` with `k < j`, in the row of `c[j]`: what a
  * factorization does). All else is tested at run time, by `array.disjoint`, over the elements that a plan says
- * (`analyses/index-plan.ts`). What the common part computes anew is pure.
+ * (`analyses/index-plan.ts`). What the common part computes anew is pure, and from nothing that was loaded. What an iteration
+ * loads before its inner loop it would load after its own common part, so that must be apart from all that the common part stores.
  *
  * The inner loop's end must not wrap within the eight, which is tested too. Groups are counted from 0, so no
  * index passes the end of its type.
@@ -201,7 +202,8 @@ function commonPart(
   const [scalarBody] = loop.regions;
   for (const op of scalarBody.ops.slice(0, scalarBody.ops.indexOf(inner))) {
     if (op.opcode === "array.store" || op.regions.length > 0) return undefined;
-    if (rowOf(op.opcode).effect === "pure") body.ops.push(copyOp(op, map));
+    const isPure = rowOf(op.opcode).effect === "pure";
+    if (isPure && !op.operands.some((value) => needed.has(value))) body.ops.push(copyOp(op, map));
     else for (const result of op.results) needed.add(result);
   }
   if (allOps(inner.regions[0]).some(({ operands }) => operands.some((of) => needed.has(of)))) {
@@ -236,11 +238,14 @@ class Conflicts {
   find(): [Extent, Extent][] | undefined {
     const { loop, inner } = this.triangle;
     const common = inner.regions[0].ops.filter(isAccess);
+    const [{ ops }] = loop.regions;
     const rest = allOps(loop.regions[0]).filter(isAccess);
+    const before = new Set(ops.slice(0, ops.indexOf(inner)));
     for (const one of common) {
       for (const other of rest) {
         if (!isStore(one) && !isStore(other)) continue;
-        if (!this.isHarmless(one, other) && !this.demandApart(one, other)) return undefined;
+        const harmless = !before.has(other) && this.isHarmless(one, other);
+        if (!harmless && !this.demandApart(one, other)) return undefined;
       }
     }
     return this.tests.size > MAX_TESTS ? undefined : [...this.tests.values()];

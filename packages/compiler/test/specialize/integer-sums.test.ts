@@ -1,26 +1,6 @@
 /** Sums of integers that leave what doubles hold exactly, where their parts meet and where they are stored. */
 import { describe, expect, it } from "vitest";
-import { compileNow } from "../../src/index.ts";
-import { bind, link, realmHeap } from "../../src/abi/index.ts";
-
-type Numbers = (...args: never[]) => number;
-
-function compiled(
-  fn: Numbers,
-  signature: readonly ("int" | "f64" | "i32[]" | "u32[]" | "u8[]" | "f64[]")[],
-): Numbers {
-  const unit = { entry: "f", functions: { f: { name: "f", source: String(fn), captures: {} } } };
-  const outcome = compileNow({ unit, signature, tier: "optimized", options: { verify: true } });
-  if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join("\n"));
-  const { wasm, abi } = outcome.artifact;
-  const heap = realmHeap()!;
-  const never = (): never => {
-    throw new Error("not for the compiled function");
-  };
-  const gauge = { left: Infinity, tick: never };
-  const bound = bind({ linked: link(wasm, abi, heap, "f"), abi, heap, gauge, miss: never });
-  return (...args) => bound.call(args) as number;
-}
+import { compiledFunction } from "./compiled-function.ts";
 
 function prefix(a: Int32Array, out: Int32Array): number {
   let sum = 0;
@@ -35,7 +15,7 @@ function prefix(a: Int32Array, out: Int32Array): number {
 const LONG = 2 ** 22 + 2 ** 21 + 77;
 
 describe("sums of integers", () => {
-  const run = compiled(prefix, ["i32[]", "i32[]"]);
+  const run = compiledFunction(prefix, ["i32[]", "i32[]"]);
   const kinds: Readonly<Record<string, (i: number) => number>> = {
     "the largest, which pass 2^53": () => 2147483647,
     "the smallest, which pass -2^53": () => -2147483648,
@@ -55,7 +35,7 @@ describe("sums of integers", () => {
       for (let i = 0; i < a.length; i++) if (a[i] > 5) sum -= a[i];
       return sum;
     }
-    const sumFrom = compiled(from, ["u32[]", "f64"]);
+    const sumFrom = compiledFunction(from, ["u32[]", "f64"]);
     const starts = [0, -0, 0.5, NaN, Infinity, -Infinity, 5e-324, 1e300];
     const edges = [2 ** 31, 2 ** 52, 2 ** 53].flatMap((x) => [x - 1, x, x + 1, x + 2]);
     for (const start of [...starts, ...edges, ...edges.map((x) => -x)]) {
@@ -78,7 +58,7 @@ describe("sums of integers", () => {
       }
       return largest;
     }
-    const run3 = compiled(means, ["u8[]", "f64[]"]);
+    const run3 = compiledFunction(means, ["u8[]", "f64[]"]);
     const a = Uint8Array.from({ length: 999 }, (_, i) => (i * 37) % 256);
     const [expected, actual] = [new Float64Array(999), new Float64Array(999)];
     expect(run3(a as never, actual as never)).toBe(means(a, expected));

@@ -1,0 +1,20 @@
+/** A function compiled through the whole pipeline, its IR verified after every pass, and linked. */
+import type { ParamKind } from "@numboa/parser/ir";
+import { bind, link, realmHeap } from "../../src/abi/index.ts";
+import { compileNow } from "../../src/index.ts";
+
+export type Numbers = (...args: never[]) => number;
+
+export function compiledFunction(fn: Numbers, signature: readonly ParamKind[]): Numbers {
+  const unit = { entry: "f", functions: { f: { name: "f", source: String(fn), captures: {} } } };
+  const outcome = compileNow({ unit, signature, tier: "optimized", options: { verify: true } });
+  if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join("\n"));
+  const { wasm, abi } = outcome.artifact;
+  const heap = realmHeap()!;
+  const never = (): never => {
+    throw new Error("not for the compiled function");
+  };
+  const gauge = { left: Infinity, tick: never };
+  const bound = bind({ linked: link(wasm, abi, heap, "f"), abi, heap, gauge, miss: never });
+  return (...args) => bound.call(args) as number;
+}
