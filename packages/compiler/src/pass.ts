@@ -1,6 +1,6 @@
 /** What a pass is. A pass is a file in `passes/`, stated in an order in `pipeline.ts`. */
 import type { Span } from "@numboa/parser";
-import type { Func, Module } from "@numboa/parser/ir";
+import type { Func, Module, Op } from "@numboa/parser/ir";
 import type { CompileOptions } from "./options.ts";
 
 export interface Pass {
@@ -23,4 +23,14 @@ export interface Remark {
   readonly kind: "applied" | "missed";
   readonly message: string;
   readonly span?: Span;
+}
+
+/** What a pass did to an op, or why it left it. */
+export function remarkOn(
+  { span }: Op,
+  pass: string,
+  kind: Remark["kind"],
+  message: string,
+): Remark {
+  return { pass, kind, message, ...(span && { span }) };
 }

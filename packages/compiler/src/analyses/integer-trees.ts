@@ -1,7 +1,7 @@
 /** Integers that are computed as doubles. */
-import type { Builder, Func, Opcode, Value } from "@numboa/parser/ir";
+import type { Builder, Opcode, Value } from "@numboa/parser/ir";
 import { constantOf } from "../rules/pattern.ts";
-import { computeRanges, type Range, type Ranges } from "./ranges.ts";
+import type { Range, Ranges } from "./ranges.ts";
 
 export type IntegerType = "i32" | "i64";
 
@@ -25,8 +25,8 @@ export class IntegerTrees {
   private readonly rangeOf: Ranges;
   private readonly spans = new Map<Value, Range | undefined>();
 
-  constructor(func: Func) {
-    this.rangeOf = computeRanges(func);
+  constructor(rangeOf: Ranges) {
+    this.rangeOf = rangeOf;
   }
 
   /** The interval that holds a double and all that it is computed from; undefined if it is not known to be an integer. */

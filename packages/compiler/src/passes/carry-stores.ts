@@ -26,26 +26,17 @@ import { computeSum, emitSum, keyOf, type Sum } from "../analyses/linear-index.t
 import { holdsLoop } from "../analyses/loops.ts";
 import { computeWriters, hasExit } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
+import { replaceLoops } from "./replace.ts";
 
 export const carryStores: Pass = {
   name: "carry-stores",
   run(func: Func) {
-    return rewrite(func.body);
+    return replaceLoops(func.body, (loop) => {
+      const recurrence = holdsLoop(loop) ? undefined : findRecurrence(loop);
+      return recurrence && carry(loop, recurrence);
+    });
   },
 };
-
-function rewrite(region: Region): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    for (const inner of op.regions) changed = rewrite(inner) || changed;
-    const recurrence = op.opcode === "for" && !holdsLoop(op) ? findRecurrence(op) : undefined;
-    if (!recurrence) return [op];
-    changed = true;
-    return carry(op, recurrence);
-  });
-  return changed;
-}
 
 interface Recurrence {
   readonly load: Op;

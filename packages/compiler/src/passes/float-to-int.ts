@@ -20,16 +20,17 @@
  * Only where nobody else uses the doubles, accesses excepted: else they would be computed twice.
  */
 import { Builder, hasProperties, makeRegion, walk } from "@numboa/parser/ir";
-import type { Func, Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import type { Func, Op, Opcode, Value } from "@numboa/parser/ir";
 import {
   ARITHMETIC,
   IntegerTrees,
   isArithmetic,
   type IntegerType,
 } from "../analyses/integer-trees.ts";
-import type { Range } from "../analyses/ranges.ts";
+import { computeRanges, type Range } from "../analyses/ranges.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
+import { replaceOps } from "./replace.ts";
 
 const I32: Range = { lo: -(2 ** 31), hi: 2 ** 31 - 1 };
 
@@ -46,30 +47,22 @@ export const floatToInt: Pass = {
   name: "float-to-int",
   run(func: Func) {
     const consumers = new Consumers(func);
-    return rewrite(func.body, consumers);
+    return replaceOps(func.body, (op) => consumers.convert(op));
   },
 };
-
-function rewrite(region: Region, consumers: Consumers): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) changed = rewrite(inner, consumers) || changed;
-    const integers = consumers.convert(op);
-    changed ||= integers !== undefined;
-    return integers ?? [op];
-  });
-  return changed;
-}
 
 class Consumers {
   private readonly trees: IntegerTrees;
   private readonly users = new Map<Value, Op[]>();
 
   constructor(func: Func) {
-    this.trees = new IntegerTrees(func);
+    this.trees = new IntegerTrees(computeRanges(func));
     walk(func.body, (op) => {
       for (const value of op.operands) {
-        if (value.type === "f64") this.users.set(value, [...(this.users.get(value) ?? []), op]);
+        if (value.type !== "f64") continue;
+        const users = this.users.get(value);
+        if (users) users.push(op);
+        else this.users.set(value, [op]);
       }
     });
   }

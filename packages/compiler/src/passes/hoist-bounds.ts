@@ -26,7 +26,7 @@ import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { Planner, forEachAccess, type Plan, type Refinements } from "../analyses/index-plan.ts";
 import { isSurelyInside } from "../analyses/plan-bounds.ts";
 import { computeRanges, refineRanges, type Ranges } from "../analyses/ranges.ts";
-import type { Pass, PassContext } from "../pass.ts";
+import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { markInbounds } from "./inbounds.ts";
 import { versionLoop } from "./version-loop.ts";
@@ -100,13 +100,8 @@ class Versioner {
     return [...guard.ops, versions];
   }
 
-  private remark({ span }: Op, message: string): void {
-    this.context.remark({
-      pass: "hoist-bounds",
-      kind: "applied",
-      message,
-      ...(span && { span }),
-    });
+  private remark(loop: Op, message: string): void {
+    this.context.remark(remarkOn(loop, "hoist-bounds", "applied", message));
   }
 }
 

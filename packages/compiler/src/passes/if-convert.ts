@@ -13,6 +13,7 @@ import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { mayRunAnywhere } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf, isBoolean } from "../rules/pattern.ts";
+import { replaceOps } from "./replace.ts";
 
 /** More ops than this are worth a branch. */
 const CHEAP = 6;
@@ -20,21 +21,10 @@ const CHEAP = 6;
 export const ifConvert: Pass = {
   name: "if-convert",
   run(func: Func) {
-    return convert(func.body);
+    // Inner choices first: `a && b && c` is nested.
+    return replaceOps(func.body, (op) => (op.opcode === "if" ? straighten(op) : undefined));
   },
 };
-
-/** Inner conditions first: `a && b && c` is nested. */
-function convert(region: Region): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) changed = convert(inner) || changed;
-    const straight = op.opcode === "if" ? straighten(op) : undefined;
-    changed ||= straight !== undefined;
-    return straight ?? [op];
-  });
-  return changed;
-}
 
 function straighten(op: Op): Op[] | undefined {
   const [result, ...more] = op.results;

@@ -46,8 +46,8 @@ class Rewriter {
   private readonly rangeOf: Ranges;
 
   constructor(func: Func) {
-    this.trees = new IntegerTrees(func);
     this.rangeOf = computeRanges(func);
+    this.trees = new IntegerTrees(this.rangeOf);
   }
 
   region(region: Region): void {

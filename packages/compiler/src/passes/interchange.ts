@@ -25,40 +25,29 @@ import {
   newCopyMap,
   rowOf,
 } from "@numboa/parser/ir";
-import { allOps, computeDefinitions, type Func, type Op, type Region } from "@numboa/parser/ir";
+import { allOps, computeDefinitions, type Func, type Op } from "@numboa/parser/ir";
 import { MAX_LANES } from "../analyses/outer-alias.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
-import type { Pass, PassContext } from "../pass.ts";
+import { remarkOn, type Pass } from "../pass.ts";
 import { chooseOuter, emitIfBoth, emitRuns, emitTests, type Choice } from "./vectorize-outer.ts";
+import { replaceLoops } from "./replace.ts";
 
 /** Iterations of the sums' loop that are done for all sums before the next ones: as many lines of a cache. */
 const BLOCK = 256;
 
+const MESSAGE = "the loop is exchanged with the one in it, whose elements then stay in registers";
+
 export const interchange: Pass = {
   name: "interchange",
   run(func: Func, context) {
-    return interchangeIn(func.body, computeRanges(func), context);
+    const rangeOf = computeRanges(func);
+    return replaceLoops(func.body, (loop) => {
+      const ops = interchangeLoop(loop, rangeOf);
+      if (ops) context.remark(remarkOn(loop, "interchange", "applied", MESSAGE));
+      return ops;
+    });
   },
 };
-
-function interchangeIn(region: Region, rangeOf: Ranges, context: PassContext): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    const interchanged = op.opcode === "for" ? interchangeLoop(op, rangeOf) : undefined;
-    if (!interchanged) {
-      for (const inner of op.regions) changed = interchangeIn(inner, rangeOf, context) || changed;
-      return [op];
-    }
-    changed = true;
-    const message =
-      "the loop is exchanged with the one in it, whose elements then stay in registers";
-    const { span } = op;
-    context.remark({ pass: "interchange", kind: "applied", message, ...(span && { span }) });
-    return interchanged;
-  });
-  return changed;
-}
 
 function interchangeLoop(loop: Op, rangeOf: Ranges): Op[] | undefined {
   const choice = chooseInterchange(loop, rangeOf);

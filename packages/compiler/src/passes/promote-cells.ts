@@ -32,38 +32,29 @@ import type { ArrayType, Func, Op, Region, Type, Value } from "@numboa/parser/ir
 import { Planner, forEachAccess, type Plan } from "../analyses/index-plan.ts";
 import { hasExit } from "../analyses/purity.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
-import type { Pass, PassContext } from "../pass.ts";
+import { remarkOn, type Pass } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { versionLoop } from "./version-loop.ts";
+import { replaceLoops } from "./replace.ts";
 
 /** More tests than this at a loop's entry are not worth it: of intervals, and of whole arrays. */
 const MAX_TESTS = 12;
 const MAX_ARRAYS = 24;
 
+const MESSAGE = "an element that the loop updates is kept in a register";
+
 export const promoteCells: Pass = {
   name: "promote-cells",
   run(func: Func, context) {
-    return promoteIn(func.body, computeRanges(func), context);
+    const rangeOf = computeRanges(func);
+    return replaceLoops(func.body, (loop) => {
+      const promotion = findPromotion(loop, rangeOf);
+      const ops = promotion && promote(promotion);
+      if (ops) context.remark(remarkOn(loop, "promote-cells", "applied", MESSAGE));
+      return ops;
+    });
   },
 };
-
-function promoteIn(region: Region, rangeOf: Ranges, context: PassContext): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs.cold) return [op];
-    const promotion = op.opcode === "for" ? findPromotion(op, rangeOf) : undefined;
-    if (!promotion) {
-      for (const inner of op.regions) changed = promoteIn(inner, rangeOf, context) || changed;
-      return [op];
-    }
-    changed = true;
-    const { span } = op;
-    const message = "an element that the loop updates is kept in a register";
-    context.remark({ pass: "promote-cells", kind: "applied", message, ...(span && { span }) });
-    return promote(promotion);
-  });
-  return changed;
-}
 
 /** All accesses of one element, in order; at least one stores. */
 interface Cell {

@@ -11,10 +11,11 @@
  *
  * Late, since an `if` says more to other passes: in its arms the condition is known.
  */
-import { makeOp, type Func, type Op, type Region } from "@numboa/parser/ir";
+import { makeOp, type Func, type Op } from "@numboa/parser/ir";
 import { mayRunAnywhere } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf, isBoolean } from "../rules/pattern.ts";
+import { replaceOps } from "./replace.ts";
 
 /** More ops than this in both arms are worth a branch. */
 const CHEAP = 2;
@@ -22,21 +23,10 @@ const CHEAP = 2;
 export const selectArms: Pass = {
   name: "select-arms",
   run(func: Func) {
-    return convert(func.body);
+    // Inner choices first: `a && b && c` is nested.
+    return replaceOps(func.body, (op) => (op.opcode === "if" ? straighten(op) : undefined));
   },
 };
-
-/** Inner choices first. */
-function convert(region: Region): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) changed = convert(inner) || changed;
-    const straight = op.opcode === "if" ? straighten(op) : undefined;
-    changed ||= straight !== undefined;
-    return straight ?? [op];
-  });
-  return changed;
-}
 
 function straighten(op: Op): Op[] | undefined {
   const [result, ...more] = op.results;

@@ -24,43 +24,32 @@ import {
   newCopyMap,
   rowOf,
 } from "@numboa/parser/ir";
-import { computeDefinitions, type Func, type Op, type Region, type Value } from "@numboa/parser/ir";
+import { computeDefinitions, type Func, type Op, type Value } from "@numboa/parser/ir";
 import { NOTHING_KNOWN, Planner, type Plan } from "../analyses/index-plan.ts";
 import { keyOf } from "../analyses/linear-index.ts";
 import { analyzeOuterLoop, type OuterAccess, type Stride } from "../analyses/outer-loop.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
-import type { Pass, PassContext } from "../pass.ts";
+import { remarkOn, type Pass } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { chooseInterchange, findInner } from "./interchange.ts";
+import { replaceLoops } from "./replace.ts";
 
 /** More pairs of arrays than this are not worth testing. */
 const MAX_TESTS = 8;
 
+const MESSAGE = "the loop goes into the one in it, whose rows are then done one after the other";
+
 export const sinkSums: Pass = {
   name: "sink-sums",
   run(func: Func, context) {
-    return sinkIn(func.body, computeRanges(func), context);
+    const rangeOf = computeRanges(func);
+    return replaceLoops(func.body, (loop) => {
+      const ops = sinkLoop(loop, rangeOf);
+      if (ops) context.remark(remarkOn(loop, "sink-sums", "applied", MESSAGE));
+      return ops;
+    });
   },
 };
-
-function sinkIn(region: Region, rangeOf: Ranges, context: PassContext): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    const sunk = op.opcode === "for" ? sinkLoop(op, rangeOf) : undefined;
-    if (!sunk) {
-      for (const inner of op.regions) changed = sinkIn(inner, rangeOf, context) || changed;
-      return [op];
-    }
-    changed = true;
-    const message =
-      "the loop goes into the one in it, whose rows are then done one after the other";
-    const { span } = op;
-    context.remark({ pass: "sink-sums", kind: "applied", message, ...(span && { span }) });
-    return sunk;
-  });
-  return changed;
-}
 
 function sinkLoop(loop: Op, rangeOf: Ranges): Op[] | undefined {
   const rows = findInner(loop, true);

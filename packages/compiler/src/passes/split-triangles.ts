@@ -39,46 +39,35 @@ import {
   type CopyMap,
   type Func,
   type Op,
-  type Region,
   type Value,
 } from "@numboa/parser/ir";
 import { Planner, NOTHING_KNOWN, type Plan } from "../analyses/index-plan.ts";
 import { computeSum, emitSum, keyOf, type Sum } from "../analyses/linear-index.ts";
 import { MAX_LANES } from "../analyses/outer-alias.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
-import type { Pass, PassContext } from "../pass.ts";
+import { remarkOn, type Pass } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { chooseOuter } from "./vectorize-outer.ts";
+import { replaceLoops } from "./replace.ts";
 
 /** More tests than this for each group are not worth it. */
 const MAX_TESTS = 6;
 /** Constants beyond this might have wrapped. */
 const MAX_CONSTANT = 2 ** 20;
 
+const MESSAGE = `what the inner loops of ${MAX_LANES} iterations have in common runs first`;
+
 export const splitTriangles: Pass = {
   name: "split-triangles",
   run(func: Func, context) {
-    return splitIn(func.body, computeRanges(func), context);
+    const rangeOf = computeRanges(func);
+    return replaceLoops(func.body, (loop) => {
+      const ops = splitLoop(loop, rangeOf);
+      if (ops) context.remark(remarkOn(loop, "split-triangles", "applied", MESSAGE));
+      return ops;
+    });
   },
 };
-
-function splitIn(region: Region, rangeOf: Ranges, context: PassContext): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    const split = op.opcode === "for" ? splitLoop(op, rangeOf) : undefined;
-    if (!split) {
-      for (const inner of op.regions) changed = splitIn(inner, rangeOf, context) || changed;
-      return [op];
-    }
-    changed = true;
-    const message = `what the inner loops of ${MAX_LANES} iterations have in common runs first`;
-    const { span } = op;
-    context.remark({ pass: "split-triangles", kind: "applied", message, ...(span && { span }) });
-    return split;
-  });
-  return changed;
-}
 
 /** A loop whose inner loop ends further on in each iteration. */
 interface Triangle {

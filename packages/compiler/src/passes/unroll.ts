@@ -30,6 +30,7 @@ import {
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { computeCarriedLatency, holdsLoop } from "../analyses/loops.ts";
 import type { Pass } from "../pass.ts";
+import { replaceLoops } from "./replace.ts";
 
 /** Bodies of at most so many ops, constants not counted, are repeated so often. */
 const FACTORS = [
@@ -47,25 +48,12 @@ const LEAST = 4;
 export const unroll: Pass = {
   name: "unroll",
   run(func: Func) {
-    return unrollIn(func.body);
+    return replaceLoops(func.body, (loop) => {
+      const factor = holdsLoop(loop) ? undefined : factorOf(loop);
+      return factor === undefined ? undefined : unrolled(loop, factor);
+    });
   },
 };
-
-function unrollIn(region: Region): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    if (op.opcode !== "for" || holdsLoop(op)) {
-      for (const inner of op.regions) changed = unrollIn(inner) || changed;
-      return [op];
-    }
-    const factor = factorOf(op);
-    if (factor === undefined) return [op];
-    changed = true;
-    return unrolled(op, factor);
-  });
-  return changed;
-}
 
 function factorOf(loop: Op): number | undefined {
   const [body] = loop.regions as [Region];

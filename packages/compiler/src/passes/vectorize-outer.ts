@@ -22,16 +22,17 @@
  * nearer there.
  */
 import { Builder, allOps, makeOp, makeRegion, makeValue } from "@numboa/parser/ir";
-import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import type { Func, Op, Value } from "@numboa/parser/ir";
 import { MAX_LANES, planOuterLoop, type Extent, type OuterPlan } from "../analyses/outer-alias.ts";
 import { analyzeOuterLoop, type OuterLoop } from "../analyses/outer-loop.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { planApartTests } from "../analyses/vector-alias.ts";
 import { analyzeVectorLoop, elementKind } from "../analyses/vector-loop.ts";
-import type { Pass, PassContext } from "../pass.ts";
+import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { OuterBody } from "./outer-body.ts";
 import { LANES_OF } from "./vector-body.ts";
+import { replaceLoops } from "./replace.ts";
 
 /** A larger body is not copied. */
 const MAX_OPS = 200;
@@ -39,38 +40,23 @@ const MAX_OPS = 200;
 export const vectorizeOuter: Pass = {
   name: "vectorize-outer",
   run(func: Func, context) {
-    return vectorizeIn(func.body, computeRanges(func), context);
+    const rangeOf = computeRanges(func);
+    return replaceLoops(func.body, (loop) => vectorizeLoop(loop, rangeOf, context));
   },
 };
-
-function vectorizeIn(region: Region, rangeOf: Ranges, context: PassContext): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    const vectorized = op.opcode === "for" ? vectorizeLoop(op, rangeOf, context) : undefined;
-    if (vectorized) {
-      changed = true;
-      return vectorized;
-    }
-    for (const inner of op.regions) changed = vectorizeIn(inner, rangeOf, context) || changed;
-    return [op];
-  });
-  return changed;
-}
 
 function vectorizeLoop(loop: Op, rangeOf: Ranges, { remark }: PassContext): Op[] | undefined {
   const choice = chooseOuter(loop, rangeOf);
   if (!choice) return undefined;
-  const span = loop.span && { span: loop.span };
   if (typeof choice === "string") {
     const message = `the loop is not vectorized around the loop in it: ${choice}`;
-    remark({ pass: "vectorize-outer", kind: "missed", message, ...span });
+    remark(remarkOn(loop, "vectorize-outer", "missed", message));
     return undefined;
   }
   const { outer, plan } = choice;
   const widths = widthsOf(outer);
   const message = `the loop is vectorized around the loop in it: ${widths[0]} iterations at a time`;
-  remark({ pass: "vectorize-outer", kind: "applied", message, ...span });
+  remark(remarkOn(loop, "vectorize-outer", "applied", message));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;

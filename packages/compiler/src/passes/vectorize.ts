@@ -18,18 +18,19 @@
  * `row-pointers`: vectors' addresses climb like all others.
  */
 import { Builder, makeOp, makeRegion, makeValue, type Func } from "@numboa/parser/ir";
-import type { Op, Region, Type, Value } from "@numboa/parser/ir";
+import type { Op, Type, Value } from "@numboa/parser/ir";
 import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
 import { analyzeMathLoop, isVectorFunction } from "../analyses/math-loop.ts";
 import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
-import type { Pass, PassContext } from "../pass.ts";
+import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { emitGatherTests } from "./affine-gathers.ts";
 import { flattenBranches } from "./flatten-branches.ts";
 import { emitMathLoop } from "./vectorize-math.ts";
 import { VectorBody } from "./vector-body.ts";
+import { replaceLoops } from "./replace.ts";
 
 /**
  * Iterations at once: one vector of floats or integers, two of doubles. Twice as many elements in doubles than a
@@ -40,30 +41,16 @@ const LANES = 4;
 export const vectorize: Pass = {
   name: "vectorize",
   run(func: Func, context) {
-    return vectorizeIn(func.body, context);
+    return replaceLoops(func.body, (loop) =>
+      holdsLoop(loop) ? undefined : vectorizeLoop(loop, context),
+    );
   },
 };
 
-function vectorizeIn(region: Region, context: PassContext): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    if (op.opcode !== "for" || holdsLoop(op)) {
-      for (const inner of op.regions) changed = vectorizeIn(inner, context) || changed;
-      return [op];
-    }
-    const vectorized = vectorizeLoop(op, context);
-    changed ||= vectorized !== undefined;
-    return vectorized ?? [op];
-  });
-  return changed;
-}
-
 function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
-  const span = loop.span && { span: loop.span };
   const missed = (reason: string): undefined => {
     const message = `the loop is not vectorized: ${reason}`;
-    remark({ pass: "vectorize", kind: "missed", message, ...span });
+    remark(remarkOn(loop, "vectorize", "missed", message));
   };
   const flat = flattenBranches(loop);
   const math = vectorizeMath(loop, flat);
@@ -71,7 +58,7 @@ function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
     const hasMath = flat.regions[0].ops.some(isVectorFunction);
     const what = hasMath ? "with functions of Math" : "its sums one after the other";
     const message = `the loop is vectorized: ${LANES} iterations at a time, ${what}`;
-    remark({ pass: "vectorize", kind: "applied", message, ...span });
+    remark(remarkOn(loop, "vectorize", "applied", message));
     return math;
   }
   const plan = analyzeVectorLoop(flat);
@@ -79,7 +66,7 @@ function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   const tests = planApartTests(plan);
   if (typeof tests === "string") return missed(tests);
   const message = `the loop is vectorized: ${LANES} iterations at a time`;
-  remark({ pass: "vectorize", kind: "applied", message, ...span });
+  remark(remarkOn(loop, "vectorize", "applied", message));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;

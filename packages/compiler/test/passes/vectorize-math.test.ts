@@ -7,26 +7,22 @@ import {
   Builder,
   makeFunc,
   makeModule,
-  makeOp,
   makeRegion,
   makeValue,
   printModule,
   typeOfParamKind,
-  walk,
   type Module,
   type Opcode,
   type ParamKind,
-  type Region,
   type RuntimeValue,
   type Value,
 } from "@numboa/parser/ir";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hasVectorForm, OWN_FUNCTIONS } from "../../src/math/index.ts";
 import { PASSES } from "../../src/pipeline.ts";
-import { encoded, interpreted, optimized, type Tier } from "../codegen/backends.ts";
-import { runIn } from "../codegen/differential.ts";
+import { encoded, interpreted, optimized } from "../codegen/backends.ts";
 import { copyModule, optimize } from "./differential.ts";
+import { breakOps, checkRandom, inputsOf, tapesOf, type RandomPrograms } from "./random-check.ts";
 import { Tape } from "./tape.ts";
 
 const KINDS: readonly ParamKind[] = [
@@ -187,35 +183,13 @@ const CLEAN = ["vectorize", "simplify", "gvn", "licm", "row-pointers", "licm", "
 /** Whether the functions were taken by `vectorize-math.ts`, which leaves a `block` to leave the vectors by. */
 const isVectorized = (module: Module): boolean => /block @/.test(printModule(module));
 
-const tapes = fc.array(fc.nat(9998), { minLength: 60, maxLength: 90, size: "max" });
-const inputTapes = fc.array(fc.array(fc.nat(9998), { minLength: 9, maxLength: 9 }), {
-  minLength: 10,
-  maxLength: 10,
-});
-
-async function check(
-  seed: number,
-  numRuns: number,
-  change: (module: Module) => Module,
-  tier: Tier,
-): Promise<{ failure: string; vectorized: number }> {
-  let vectorized = 0;
-  const outcome = await fc.check(
-    fc.asyncProperty(tapes, inputTapes, async (tape, inputs) => {
-      const module = randomLoop(tape);
-      const after = change(module);
-      if (!isVectorized(after)) return;
-      vectorized++;
-      const calls = inputs.map(randomArgs);
-      const expected = await runIn(interpreted, module, calls);
-      const actual = await runIn(tier, after, calls);
-      const k = actual.findIndex((text, i) => text !== expected[i]);
-      if (k >= 0) throw new Error(`${actual[k]}\nnot\n${expected[k]}\n${printModule(after)}`);
-    }),
-    { seed, numRuns, endOnFailure: true },
-  );
-  return { failure: outcome.failed ? String(outcome.errorInstance) : "", vectorized };
-}
+const PROGRAMS: RandomPrograms = {
+  program: randomLoop,
+  args: randomArgs,
+  isVectorized,
+  tapes: tapesOf(60, 90),
+  inputTapes: inputsOf(10, 9),
+};
 
 describe("random loops with functions of Math keep their outcome", () => {
   it.each([
@@ -224,7 +198,13 @@ describe("random loops with functions of Math keep their outcome", () => {
     ["in the encoder, after what follows", encoded, CLEAN, 250],
     ["in Binaryen, after what follows", optimized, CLEAN, 60],
   ] as const)("%s", async (_, tier, passes, runs) => {
-    const { failure, vectorized } = await check(11, runs, (m) => optimize(m, passes), tier);
+    const { failure, vectorized } = await checkRandom(
+      PROGRAMS,
+      11,
+      runs,
+      (m) => optimize(m, passes),
+      tier,
+    );
     expect(failure).toBe("");
     expect(vectorized).toBeGreaterThan(runs / 8);
   });
@@ -236,22 +216,9 @@ describe("random loops with functions of Math keep their outcome", () => {
   ] as const)("and are found to differ %s", async (_, from, to) => {
     const wrong = (module: Module): Module => {
       const copy = optimize(copyModule(module), VECTORIZE);
-      for (const { body } of copy.funcs.values()) replaceOps(body, from, to);
+      breakOps(copy, from, to, 0);
       return copy;
     };
-    expect((await check(8, 300, wrong, interpreted)).failure).toContain("\nnot\n");
+    expect((await checkRandom(PROGRAMS, 8, 300, wrong, interpreted)).failure).toContain("\nnot\n");
   });
 });
-
-function replaceOps(body: Region, from: Opcode, to: Opcode): void {
-  walk(body, (_, region) => {
-    region.ops = region.ops.map((op) => {
-      if (op.opcode !== from) return op;
-      const constant = to.endsWith(".const");
-      const operands = constant ? [] : op.operands;
-      const other = makeOp(to, operands, constant ? { attrs: { value: 0 } } : {});
-      other.results = op.results.map((result) => Object.assign(result, { def: other }));
-      return other;
-    });
-  });
-}

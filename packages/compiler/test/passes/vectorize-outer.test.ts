@@ -2,24 +2,13 @@
  * Loop nests whose outer loop is vectorized, at random: in the interpreter, before and after, and in both backends.
  * Rows of one array lie anywhere, views overlap, loops run any number of times.
  */
-import {
-  assertVerified,
-  makeOp,
-  parseModule,
-  printModule,
-  rowOf,
-  walk,
-  type Module,
-  type Opcode,
-  type Region,
-} from "@numboa/parser/ir";
-import fc from "fast-check";
+import { assertVerified, parseModule, printModule, type Module } from "@numboa/parser/ir";
 import { describe, expect, it } from "vitest";
 import type { Remark } from "../../src/pass.ts";
 import { PASSES } from "../../src/pipeline.ts";
-import { encoded, interpreted, optimized, type Tier } from "../codegen/backends.ts";
-import { runIn } from "../codegen/differential.ts";
+import { encoded, interpreted, optimized } from "../codegen/backends.ts";
 import { copyModule, optimize } from "./differential.ts";
+import { breakOps, checkRandom, inputsOf, tapesOf, type RandomPrograms } from "./random-check.ts";
 import { randomNest, randomNestArgs, type NestOptions } from "./random-nest.ts";
 
 const VECTORIZE = [PASSES.get("vectorize-outer")!];
@@ -35,39 +24,13 @@ const CLEAN = [
 
 const isVectorized = (module: Module): boolean => printModule(module).includes("v128");
 
-const tapes = fc.array(fc.nat(9998), { minLength: 80, maxLength: 120, size: "max" });
-const inputTapes = fc.array(fc.array(fc.nat(9998), { minLength: 16, maxLength: 16 }), {
-  minLength: 8,
-  maxLength: 8,
+const programsOf = (options: NestOptions): RandomPrograms => ({
+  program: (tape) => randomNest(tape, options),
+  args: randomNestArgs,
+  isVectorized,
+  tapes: tapesOf(80, 120),
+  inputTapes: inputsOf(8, 16),
 });
-
-/** Programs whose outcome differs, and how many were vectorized. */
-async function check(
-  seed: number,
-  numRuns: number,
-  change: (module: Module) => Module,
-  tier: Tier,
-  options: NestOptions = {},
-): Promise<{ failure: string; vectorized: number }> {
-  let vectorized = 0;
-  const outcome = await fc.check(
-    fc.asyncProperty(tapes, inputTapes, async (tape, inputs) => {
-      const module = randomNest(tape, options);
-      const after = change(module);
-      if (!isVectorized(after)) return;
-      vectorized++;
-      const calls = inputs.map(randomNestArgs);
-      const expected = await runIn(interpreted, module, calls);
-      const actual = await runIn(tier, after, calls);
-      const k = actual.findIndex((text, i) => text !== expected[i]);
-      if (k < 0) return;
-      throw new Error(`${String(inputs[k])}\nnot\n${printModule(module)}\n${printModule(after)}`);
-    }),
-    // Programs are small, and shrinking runs every backend again and again.
-    { seed, numRuns, endOnFailure: true },
-  );
-  return { failure: outcome.failed ? String(outcome.errorInstance) : "", vectorized };
-}
 
 describe("random nests keep their outcome", () => {
   const STRIDED = { strided: true };
@@ -90,7 +53,7 @@ describe("random nests keep their outcome", () => {
     ["several rows of sums, in the encoder, after what follows", SUNK, encoded, CLEAN, 100],
   ] as const)("of %s", async (_, options, tier, passes, runs) => {
     const change = (m: Module): Module => optimize(m, passes);
-    const { failure, vectorized } = await check(7, runs, change, tier, options);
+    const { failure, vectorized } = await checkRandom(programsOf(options), 7, runs, change, tier);
     expect(failure).toBe("");
     expect(vectorized).toBeGreaterThan(runs / 10);
   });
@@ -103,10 +66,12 @@ describe("random nests keep their outcome", () => {
   ] as const)("and are found to differ %s", async (_, from, to) => {
     const wrong = (module: Module): Module => {
       const copy = optimize(copyModule(module), VECTORIZE);
-      for (const { body } of copy.funcs.values()) replaceOps(body, from, to);
+      breakOps(copy, from, to);
       return copy;
     };
-    expect((await check(8, 800, wrong, encoded, { strided: true })).failure).toContain("\nnot\n");
+    expect(
+      (await checkRandom(programsOf({ strided: true }), 8, 800, wrong, encoded)).failure,
+    ).toContain("\nnot\n");
   });
 });
 
@@ -118,13 +83,13 @@ describe("random nests that another pass prepares", () => {
   ] as const)("are found to differ without tests: %s", async (_, pass, options) => {
     const wrong = (module: Module): Module => {
       const copy = optimize(copyModule(module), [PASSES.get(pass)!]);
-      for (const { body } of copy.funcs.values()) {
-        replaceOps(body, "array.disjoint", "i32.const");
-        replaceOps(body, "i32.or", "i32.const");
-      }
+      breakOps(copy, "array.disjoint", "i32.const");
+      breakOps(copy, "i32.or", "i32.const");
       return optimize(copy, EXCHANGE.slice(1));
     };
-    expect((await check(8, 800, wrong, encoded, options)).failure).toContain("\nnot\n");
+    expect((await checkRandom(programsOf(options), 8, 800, wrong, encoded)).failure).toContain(
+      "\nnot\n",
+    );
   });
 });
 
@@ -185,19 +150,3 @@ describe("remarks", () => {
     ],
   ])("%s", (message, parts) => expect(remarkOn(parts)).toBe(message));
 });
-
-function replaceOps(body: Region, from: Opcode, to: Opcode): void {
-  walk(body, (_, region) => {
-    region.ops = region.ops.map((op) => {
-      if (op.opcode !== from) return op;
-      const constant = to.endsWith(".const");
-      const other = makeOp(
-        to,
-        constant ? [] : op.operands.slice(0, rowOf(to).operands.length),
-        constant ? { attrs: { value: 1 } } : {},
-      );
-      other.results = op.results.map((result) => Object.assign(result, { def: other }));
-      return other;
-    });
-  });
-}

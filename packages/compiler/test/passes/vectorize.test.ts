@@ -7,27 +7,24 @@ import {
   Builder,
   makeFunc,
   makeModule,
-  makeOp,
   makeRegion,
   makeValue,
   parseModule,
   printModule,
   typeOfParamKind,
-  walk,
   type Module,
   type Opcode,
   type ParamKind,
-  type Region,
   type RuntimeValue,
   type Value,
 } from "@numboa/parser/ir";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Remark } from "../../src/pass.ts";
 import { PASSES } from "../../src/pipeline.ts";
-import { encoded, interpreted, optimized, type Tier } from "../codegen/backends.ts";
+import { encoded, interpreted, optimized } from "../codegen/backends.ts";
 import { runIn } from "../codegen/differential.ts";
 import { copyModule, optimize } from "./differential.ts";
+import { breakOps, checkRandom, inputsOf, tapesOf, type RandomPrograms } from "./random-check.ts";
 import { Tape } from "./tape.ts";
 
 const FAMILIES = { f64: Float64Array, f32: Float32Array, i32: Int32Array } as const;
@@ -180,38 +177,13 @@ const CLEAN = ["vectorize", "simplify", "gvn", "licm", "row-pointers", "licm", "
 
 const isVectorized = (module: Module): boolean => printModule(module).includes("store_v128");
 
-const tapes = fc.array(fc.nat(9998), { minLength: 60, maxLength: 90, size: "max" });
-const inputTapes = fc.array(fc.array(fc.nat(9998), { minLength: 13, maxLength: 13 }), {
-  minLength: 12,
-  maxLength: 12,
-});
-
-/** Programs whose outcome differs, and how many were vectorized. */
-async function check(
-  seed: number,
-  numRuns: number,
-  change: (module: Module) => Module,
-  tier: Tier,
-): Promise<{ failure: string; vectorized: number }> {
-  let vectorized = 0;
-  const outcome = await fc.check(
-    fc.asyncProperty(tapes, inputTapes, async (tape, inputs) => {
-      const module = randomLoop(tape);
-      const after = change(module);
-      if (!isVectorized(after)) return;
-      vectorized++;
-      const calls = inputs.map(randomArgs);
-      const expected = await runIn(interpreted, module, calls);
-      const actual = await runIn(tier, after, calls);
-      const k = actual.findIndex((text, i) => text !== expected[i]);
-      if (k < 0) return;
-      throw new Error(`${actual[k]}\nnot\n${expected[k]}\n${printModule(after)}`);
-    }),
-    // Programs are small, and shrinking runs every backend again and again.
-    { seed, numRuns, endOnFailure: true },
-  );
-  return { failure: outcome.failed ? String(outcome.errorInstance) : "", vectorized };
-}
+const PROGRAMS: RandomPrograms = {
+  program: randomLoop,
+  args: randomArgs,
+  isVectorized,
+  tapes: tapesOf(60, 90),
+  inputTapes: inputsOf(12, 13),
+};
 
 describe("random loops keep their outcome", () => {
   it.each([
@@ -221,7 +193,13 @@ describe("random loops keep their outcome", () => {
     ["in the encoder, after what follows", encoded, CLEAN, 300],
     ["in Binaryen, after what follows", optimized, CLEAN, 100],
   ] as const)("%s", async (_, tier, passes, runs) => {
-    const { failure, vectorized } = await check(7, runs, (m) => optimize(m, passes), tier);
+    const { failure, vectorized } = await checkRandom(
+      PROGRAMS,
+      7,
+      runs,
+      (m) => optimize(m, passes),
+      tier,
+    );
     expect(failure).toBe("");
     expect(vectorized).toBeGreaterThan(runs / 5);
   });
@@ -233,28 +211,12 @@ describe("random loops keep their outcome", () => {
   ] as const)("and are found to differ %s", async (_, from, to) => {
     const wrong = (module: Module): Module => {
       const copy = optimize(copyModule(module), VECTORIZE);
-      for (const { body } of copy.funcs.values()) replaceOps(body, from, to);
+      breakOps(copy, from, to);
       return copy;
     };
-    expect((await check(8, 2000, wrong, interpreted)).failure).toContain("\nnot\n");
+    expect((await checkRandom(PROGRAMS, 8, 2000, wrong, interpreted)).failure).toContain("\nnot\n");
   });
 });
-
-function replaceOps(body: Region, from: Opcode, to: Opcode): void {
-  walk(body, (_, region) => {
-    region.ops = region.ops.map((op) => {
-      if (op.opcode !== from) return op;
-      const constant = to.endsWith(".const");
-      const other = makeOp(
-        to,
-        constant ? [] : op.operands,
-        constant ? { attrs: { value: 1 } } : {},
-      );
-      other.results = op.results.map((result) => Object.assign(result, { def: other }));
-      return other;
-    });
-  });
-}
 
 describe("every trip count", () => {
   const text = `module typed entry @f
