@@ -5,22 +5,16 @@
  * own for k = 0 and k = ±1, which are the general one with those k; below 2^-28 it adds 1, which is the
  * general way without the last term. Up to 708 in magnitude, 2^k is a normal number and is added to the exponent.
  */
-import { bitsOf, branch, high, horner, type Bits, type Double } from "./lanes.ts";
+import { bitsOf, branch, horner, type Bits, type Double } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
+import { NEEDS_REDUCTION, TO_INTEGER, reduceExponent } from "./reduce-exponent.ts";
 
-const INV_LN2 = 1.442695040888963387;
-export const LN2_HIGH = 6.9314718036912381649e-1;
-export const LN2_LOW = 1.90821492927058770002e-10;
 const P = [
   1.66666666666666019037e-1, -2.77777777770155933842e-3, 6.61375632143793436117e-5,
   -1.6533902205465251539e-6, 4.13813679705723846039e-8,
 ];
 const OVERFLOW = 7.09782712893383973096e2;
 const UNDERFLOW = -7.4513321910194110842e2;
-/** Added to a number below 2^51, it leaves its integer part in the low bits. */
-const TO_INTEGER = 1.5 * 2 ** 52;
-/** `|x| > 0.5 ln2` by the upper half. */
-const NEEDS_REDUCTION = high(0x3fd62e43);
 
 interface Parts {
   /** exp(r), between 0.7 and 1.5. */
@@ -30,12 +24,7 @@ interface Parts {
 }
 
 function parts(x: Double): Parts {
-  const size = x.abs();
-  const whole = x.mul(INV_LN2).add(x.signed(0.5)).trunc();
-  const k = size.ge(NEEDS_REDUCTION).choose(whole, 0);
-  const hi = x.sub(k.mul(LN2_HIGH));
-  const lo = k.mul(LN2_LOW);
-  const r = hi.sub(lo);
+  const { size, k, r, hi, lo } = reduceExponent(x);
   const t = r.mul(r);
   const c = r.sub(t.mul(horner(t, P)));
   const quotient = r.mul(c).div(c.constant(2).sub(c));

@@ -4,19 +4,16 @@
  * x = k ln2 + r as in `exp`; exp(r) - 1 is r - e with a rational e, and 2^k is put back in one of six ways, by what of the
  * sum would be lost. All are computed, and one is chosen. What is next to overflow is left to the host.
  */
-import { LN2_HIGH, LN2_LOW } from "./exp.ts";
 import { firstOf, high, horner, hostFunction, type Bits, type Double } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
+import { NEEDS_REDUCTION, TO_INTEGER, reduceExponent } from "./reduce-exponent.ts";
 
-const INV_LN2 = 1.442695040888963387;
 const Q = [
   1, -3.33333333333331316428e-2, 1.58730158725481460165e-3, -7.93650757867487942473e-5,
   4.00821782732936239552e-6, -2.01099218183624371326e-7,
 ];
 const OVERFLOW = 7.09782712893383973096e2;
 const LN2_56 = high(0x4043687a);
-const NEEDS_REDUCTION = high(0x3fd62e43);
-const TO_INTEGER = 1.5 * 2 ** 52;
 
 /** 2^n, a normal number. */
 const power = (n: Double): Double => powerBits(n).double();
@@ -28,12 +25,7 @@ const powerBits = (n: Double): Bits =>
 
 /** Of numbers for which 2^k is a normal number, and the result not -1. */
 export function usualExpm1(x: Double): Double {
-  const size = x.abs();
-  const whole = x.mul(INV_LN2).add(x.signed(0.5)).trunc();
-  const k = size.ge(NEEDS_REDUCTION).choose(whole, 0);
-  const hi = x.sub(k.mul(LN2_HIGH));
-  const lo = k.mul(LN2_LOW);
-  const r = hi.sub(lo);
+  const { size, k, r, hi, lo } = reduceExponent(x);
   const c = hi.sub(r).sub(lo);
   const half = r.mul(0.5);
   const square = r.mul(half);

@@ -5,12 +5,11 @@
 import { exp } from "./exp.ts";
 import { usualExpm1 } from "./expm1.ts";
 import { branch, firstOf, high, type Double } from "./lanes.ts";
-import type { OwnFunction } from "./own-function.ts";
-import { whole } from "./own-function.ts";
+import { whole, type OwnFunction } from "./own-function.ts";
+import { NEEDS_REDUCTION } from "./reduce-exponent.ts";
 
 const OVERFLOW = 710.4758600739439;
 const LOG_LARGEST = high(0x40862e42);
-const NEEDS_REDUCTION = high(0x3fd62e43);
 
 const expOf = (x: Double): Double => whole(exp, [x]);
 

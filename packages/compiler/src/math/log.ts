@@ -5,9 +5,9 @@
  * log(1 + f) = f - s (f - R(s²)), or, where that is closer, f - (f²/2 - s (f²/2 + R)). fdlibm's ways for k = 0 are the general ones with
  * that k. Within 2^-20 of a power of two it has another series, which gives the same for the power itself.
  */
-import { LN2_HIGH, LN2_LOW } from "./exp.ts";
 import { bitsOf, branch, firstOf, horner, type Double, type Mask } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
+import { LN2_HIGH, LN2_LOW } from "./reduce-exponent.ts";
 
 const L1 = 6.66666666666673513e-1;
 const L2 = 3.999999999940941908e-1;

@@ -2,11 +2,11 @@
  * `Math.log2`, `Math.log10` and `Math.log1p`, as V8 computes them (src/base/ieee754.cc), from FreeBSD's e_log2.c, fdlibm's
  * e_log10.c and s_log1p.c (Sun Microsystems, 1993).
  */
-import { LN2_HIGH, LN2_LOW } from "./exp.ts";
 import { firstOf, high, horner } from "./lanes.ts";
 import type { Double, Mask } from "./lanes.ts";
 import { isNormal, log, logOfFraction, LOG_SERIES, parts, SMALLEST_NORMAL } from "./log.ts";
 import type { OwnFunction } from "./own-function.ts";
+import { LN2_HIGH, LN2_LOW } from "./reduce-exponent.ts";
 
 /** What there is of numbers that are not positive and normal, and what `finite` gives of the others, made normal. */
 function ofAny(x: Double, finite: (normal: Double, down: Double) => Double): Double {

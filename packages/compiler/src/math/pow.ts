@@ -9,6 +9,7 @@
 import { bitsOf, branch, doubleOf, firstOf, high, horner } from "./lanes.ts";
 import type { Double, Mask } from "./lanes.ts";
 import type { OwnFunction } from "./own-function.ts";
+import { INV_LN2 } from "./reduce-exponent.ts";
 
 const L = [
   5.99999999999994648725e-1, 4.28571428578550184252e-1, 3.33333329818377432918e-1,
@@ -28,7 +29,6 @@ const CP_LOW = -7.02846165095275826516e-9;
 /** log2(1.5) */
 const LOG_15_HIGH = 5.84962487220764160156e-1;
 const LOG_15_LOW = 1.35003920212974897128e-8;
-const INV_LN2 = 1.442695040888963387;
 const INV_LN2_HIGH = 1.44269502162933349609;
 const INV_LN2_LOW = 1.92596299112661746887e-8;
 /** -(1024 - log2(the largest number + half a unit in its last place)) */

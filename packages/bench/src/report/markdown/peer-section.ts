@@ -71,6 +71,16 @@ function meansTable(run: RunReport, suite: readonly KernelReport[]): string {
   ]);
 }
 
+/** The means alone, one line each, for the README. */
+export function peerMeans({ summary }: RunReport): string {
+  return list(
+    summary.contenders.map(({ side, kernels, geometricMean }) => {
+      const mean = known(geometricMean, ratio);
+      return `${titleOf(side)}, geometric mean of ${counted(kernels, "kernel")}: ${mean}`;
+    }),
+  );
+}
+
 function results(suite: readonly KernelReport[], side: SideName): string {
   const found = suite.flatMap((kernel): ContenderMeasured[] => {
     const row = rowOf(kernel, side);
