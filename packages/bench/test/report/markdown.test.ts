@@ -168,6 +168,7 @@ describe("peers", () => {
     const brief = renderBrief([file]);
     expect(rowsOf(brief, "C, gcc")[2]).toEqual(["gemm", "2.00×", "3.99×", "not installed"]);
     expect(brief).toContain("- `numboa-bench peers`, 2026-01-02: test, 2 cores, Node v20.");
+    expect(brief).toContain("- C, gcc, geometric mean of 2 kernels: ");
     expect(brief).toContain("speed-up [95 % interval]");
   });
 
