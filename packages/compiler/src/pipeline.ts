@@ -14,6 +14,7 @@
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
  * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
+ * - guarded-loads after the last of both: what they prove needs no guard.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
  * - sink-sums before interchange, which takes the two inner loops of what it leaves.
@@ -38,6 +39,7 @@ import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
 import { gvn } from "./passes/gvn.ts";
+import { guardedLoads } from "./passes/guarded-loads.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
 import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
@@ -82,6 +84,7 @@ const SCALAR: readonly Pass[] = [
   hoistBounds,
   narrowUpdates,
   floatToInt,
+  guardedLoads,
   integerSums,
   simplify,
   gvn,

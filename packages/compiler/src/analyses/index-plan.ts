@@ -8,8 +8,8 @@
  *
  * Soundness. (1) If a loop of the nest runs, its index lies in the plan's interval: the interval is built
  * from the extremes of the loop's bounds; a loop that never runs may have an empty interval, and then its
- * accesses never happen. (2) The plan is evaluated in doubles, exactly: `limit` bounds the magnitude of a
- * node; where it could pass 2^53 the plan demands a check (`checks`) that fails the guard. (3) Typed integer
+ * accesses never happen. (2) The plan is evaluated in 64-bit integers at most, exactly: `limit` bounds the magnitude
+ * of a node, and what could pass 2^63 is made of operands that must fit an i32. (3) Typed integer
  * ops wrap while the plan does not. The index itself may wrap in between, since a result in [0, length)
  * that is right modulo 2^32 is right. Where a wrapped i32 would be looked at as a number (widened, or
  * used as a loop's bound), the plan demands that it fits.
@@ -34,8 +34,6 @@ type PlanNode =
       readonly kind: "add" | "sub" | "mul" | "min" | "max";
       readonly left: Plan;
       readonly right: Plan;
-      /** Evaluation must check that the magnitude stays below this. */
-      readonly checked?: number;
     }
   /** The operand, where both of its bounds must fit an i32. */
   | { readonly kind: "fits-i32"; readonly operand: Plan }
@@ -49,6 +47,8 @@ type PlanNode =
 
 const EXACT = 2 ** 53;
 const I32_LIMIT = 2 ** 31;
+/** What an i64 has room for, and for the length of an array besides. */
+const I64_LIMIT = 2 ** 63 - 2 ** 33;
 /** Masks, bytes and halfwords have arrays as long as their range; a wider range would only fail the guard. */
 const MAX_STATIC = 65535;
 /** An expression that is larger or deeper has no plan: its check would cost more than it saves. */
@@ -108,7 +108,7 @@ export class Planner {
     if (!operand || value.type !== "i32" || operand.limit < I32_LIMIT) return operand;
     if (this.isInvariant(value)) return operand;
     if (isNumber(operand) && value.def?.opcode !== "i32.wrap_i64") return operand;
-    return node({ kind: "fits-i32", operand }, I32_LIMIT, operand);
+    return fitting(operand);
   }
 
   private enter(op: Op): void {
@@ -133,7 +133,7 @@ export class Planner {
     return def && this.arithmetic(def, known);
   }
 
-  /** An i64 of a larger magnitude might not be exact as a double. */
+  /** A limit is a double, and a larger magnitude might not be exact as one. */
   private constant(value: number): Plan | undefined {
     return Math.abs(value) < EXACT ? makeStatic(value, value) : undefined;
   }
@@ -141,7 +141,6 @@ export class Planner {
   private point(value: Value): Plan | undefined {
     const { lo, hi } = this.rangeOf(value);
     const limit = Math.max(Math.abs(lo), Math.abs(hi));
-    // An i64 whose magnitude is unknown might not be exact as a double.
     return limit < EXACT ? node({ kind: "point", value }, limit) : undefined;
   }
 
@@ -156,7 +155,7 @@ export class Planner {
     const end = this.number(loop.operands[1], known);
     if (!start || !end) return undefined;
     const limit = Math.max(start.limit, end.limit);
-    // The distance between the bounds must be exact too.
+    // The distance between the bounds, and its quotient by the step, are computed in doubles.
     if (limit > EXACT / 2) return undefined;
     return node({ kind: "index", start, end, step: Number(loop.attrs["step"]) }, limit, start, end);
   }
@@ -277,22 +276,30 @@ function makeStatic(lo: number, hi: number): Plan {
   return node({ kind: "static", lo, hi }, Math.max(Math.abs(lo), Math.abs(hi)));
 }
 
+type Combination = "add" | "sub" | "mul" | "min" | "max";
+
 function combine(
-  kind: "add" | "sub" | "mul" | "min" | "max",
+  kind: Combination,
   left: Plan | undefined,
   right: Plan | undefined,
 ): Plan | undefined {
   if (!left || !right) return undefined;
-  const natural =
-    kind === "mul"
-      ? left.limit * right.limit
-      : kind === "min" || kind === "max"
-        ? Math.max(left.limit, right.limit)
-        : left.limit + right.limit;
-  if (natural <= EXACT) return node({ kind, left, right }, natural, left, right);
-  // Room for a few sums of checked products before the next check.
-  const checked = 2 ** 50;
-  return node({ kind, left, right, checked }, checked, left, right);
+  const limit = limitOf(kind, left, right);
+  if (limit <= I64_LIMIT) return node({ kind, left, right }, limit, left, right);
+  // An index that wide is out of every array, but by a factor of 0.
+  return left.limit >= right.limit
+    ? combine(kind, fitting(left), right)
+    : combine(kind, left, fitting(right));
+}
+
+function limitOf(kind: Combination, left: Plan, right: Plan): number {
+  if (kind === "mul") return left.limit * right.limit;
+  if (kind === "min" || kind === "max") return Math.max(left.limit, right.limit);
+  return left.limit + right.limit;
+}
+
+function fitting(operand: Plan): Plan {
+  return node({ kind: "fits-i32", operand }, I32_LIMIT, operand);
 }
 
 /** The regions inside a nest with what their conditions say, for each access found in them. */

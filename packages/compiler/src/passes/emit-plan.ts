@@ -1,7 +1,6 @@
 /**
  * Emits index plans (`analyses/index-plan.ts`) as interval arithmetic and collects the conditions that make
- * it valid. Bounds are of the narrowest type that holds them (`plan-arithmetic.ts`). A comparison with NaN is
- * false, so an interval that cannot be computed fails the guard.
+ * it valid. Bounds are of the narrowest type that holds them (`plan-arithmetic.ts`).
  */
 import type { Builder, Value } from "@numboa/parser/ir";
 import type { Plan } from "../analyses/index-plan.ts";
@@ -95,29 +94,24 @@ export class PlanEmitter {
       case "index":
         return this.index(plan);
       case "fits-i32":
-        return this.within(this.interval(plan.operand), -(2 ** 31), 2 ** 31 - 1);
+        return this.fitting(this.interval(plan.operand));
       case "at-most":
       case "at-least":
         return this.clip(plan);
-      default: {
-        const interval = this.combine(plan);
-        const { checked } = plan;
-        return checked === undefined ? interval : this.within(interval, -checked, checked);
-      }
+      default:
+        return this.combine(plan);
     }
   }
 
-  /** Demands that an interval lies between two numbers. */
-  private within(interval: Interval, least: number, most: number): Interval {
-    const type = typeOf(interval.lo);
-    // Computed in i32 without wrapping, it does, whatever is asked of it here.
-    if (type === "i32") return interval;
+  /** Demands that an interval fits an i32; computed in i32 without wrapping, it does. */
+  private fitting({ lo, hi }: Interval): Interval {
+    if (typeOf(lo) === "i32") return { lo, hi };
     const { arithmetic } = this;
     this.conditions.push(
-      arithmetic.compare("ge", interval.lo, arithmetic.const(type, least)),
-      arithmetic.compare("le", interval.hi, arithmetic.const(type, most)),
+      arithmetic.compare("ge", lo, arithmetic.const("i64", -(2 ** 31))),
+      arithmetic.compare("le", hi, arithmetic.const("i64", 2 ** 31 - 1)),
     );
-    return interval;
+    return { lo, hi };
   }
 
   /** From the loop's first index to its last. */
@@ -140,15 +134,15 @@ export class PlanEmitter {
     if (Math.abs(step) === 1) return last;
     if (start.lo !== start.hi || end.lo !== end.hi) return last;
     const b = this.builder;
-    const { arithmetic } = this;
-    const by = arithmetic.const("f64", step);
-    const first = arithmetic.widen(start.lo, "f64");
-    const span = b.op("f64.sub", [arithmetic.widen(last, "f64"), first]);
+    const type = typeOf(last);
+    const double = (value: Value): Value => b.op(`f64.convert_${type}_s`, [value]);
+    const by = b.const("f64", step);
+    const first = double(start.lo);
+    const span = b.op("f64.sub", [double(last), first]);
     const steps = b.op("f64.floor", [b.op("f64.div", [span, by])]);
     const index = b.op("f64.add", [first, b.op("f64.mul", [steps, by])]);
-    const type = typeOf(last);
     // A loop that never runs may give any index: none of its accesses happens.
-    return type === "f64" ? index : b.op(`${type}.trunc_sat_f64_s`, [index]);
+    return b.op(`${type}.trunc_sat_f64_s`, [index]);
   }
 
   private clip(plan: Plan & { kind: "at-most" | "at-least" }): Interval {

@@ -261,12 +261,42 @@ class KernelMaker extends ValueMaker {
 
   /** An integer that came about so. */
   integer(): void {
-    this.see(this.tape.below(2) === 0 ? this.whole() : this.choice());
+    this.see(this.tape.pick([this.whole, this.choice, this.elementOr]).call(this));
+  }
+
+  /** `a[i] === 3` on integers, at times after a store. */
+  sought(): Value {
+    const { tape } = this;
+    const array = this.array(["i32[]", "u8[]", "i16[]", "u32[]"]);
+    const parts = { attrs: { oob: "nan" }, types: ["f64"] } as const;
+    const load = this.op("array.load", [array, this.int(1)], parts);
+    if (tape.rarely(4)) this.storeTo(tape.pick(this.scope.arrays), this.int(1));
+    const other = tape.rarely(3)
+      ? this.op("f64.convert_i32_s", [this.int(1)])
+      : this.b.const("f64", tape.pick([0, 1, 3, -1, 255, 0.5, -0, 4294967295]));
+    const sides = tape.rarely(3) ? [other, load] : [load, other];
+    if (tape.rarely(8)) this.see(load);
+    return this.op(`f64.${tape.pick(FLOAT_TESTS)}`, sides);
+  }
+
+  /** An element, or another integer where there is none; at times the question is another one. */
+  elementOr(): Value {
+    const { tape } = this;
+    const array = this.array(["i32[]", "u8[]", "i16[]"]);
+    const index = this.int(1);
+    const asked = tape.rarely(6) ? tape.pick(this.scope.arrays) : array;
+    const inside = this.op("i32.lt_u", [index, this.op("array.len", [asked])]);
+    const parts = { attrs: { oob: "zero" }, types: ["i32"] } as const;
+    const load = this.op("array.load", [array, index], parts);
+    if (tape.rarely(4)) this.storeTo(tape.pick(this.scope.arrays), this.int(1));
+    if (tape.rarely(8)) this.see(load);
+    return this.op("select", [load, this.int(1), inside], { types: ["i32"] });
   }
 
   comparison(): Value {
     const tape = this.tape;
     if (tape.below(6) === 5) {
+      if (tape.rarely(2)) return this.sought();
       return this.op(`f64.${tape.pick(FLOAT_TESTS)}`, [this.integral(), this.integral(1)]);
     }
     if (tape.below(4) === 3) {
