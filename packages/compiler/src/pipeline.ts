@@ -24,6 +24,7 @@
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
  * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
+ * - widen-carried after promote-cells, whose cells it takes; strength-reduction after all that look at indices.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - dce last: it drops what all others left behind.
@@ -57,9 +58,11 @@ import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
+import { strengthReduction } from "./passes/strength-reduction.ts";
 import { unroll } from "./passes/unroll.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
+import { widenCarried } from "./passes/widen-carried.ts";
 
 const SCALAR: readonly Pass[] = [
   ownMath,
@@ -97,6 +100,8 @@ const SCALAR: readonly Pass[] = [
   selectArms,
   vectorize,
   carryStores,
+  widenCarried,
+  strengthReduction,
   unroll,
   simplify,
   gvn,

@@ -272,8 +272,9 @@ function node(kind: PlanNode, limit: number, ...operands: Plan[]): Plan {
   return { ...kind, limit, size };
 }
 
+/** Interval arithmetic may have made a -0, which is no integer constant. */
 function makeStatic(lo: number, hi: number): Plan {
-  return node({ kind: "static", lo, hi }, Math.max(Math.abs(lo), Math.abs(hi)));
+  return node({ kind: "static", lo: lo + 0, hi: hi + 0 }, Math.max(Math.abs(lo), Math.abs(hi)));
 }
 
 type Combination = "add" | "sub" | "mul" | "min" | "max";

@@ -9,22 +9,32 @@ export function holdsLoop({ regions }: Op): boolean {
 }
 
 /**
- * How many cycles an iteration of a `for` waits for the one before, roughly: the longest chain of ops from a carried
- * value to what is passed on, by the latencies of common processors.
+ * How many cycles an iteration of a `for` waits for the one before, roughly, by the latencies of common processors: how
+ * much later each is done than the one before, once there were a few. So what is computed from a carried value
+ * counts only if it comes back to it.
  */
 export function computeCarriedLatency(loop: Op): number {
   const [body] = loop.regions as [Region];
-  const reached = new Map<Value, number>(body.params.slice(1).map((param) => [param, 0]));
+  const carried = body.params.slice(1);
+  const done: number[] = [0];
+  let ready = carried.map(() => 0);
+  for (let iteration = 0; iteration < 2 * SPAN; iteration++) {
+    ready = readyAfter(body, new Map(carried.map((param, k) => [param, ready[k]])));
+    done.push(Math.max(0, ...ready));
+  }
+  return (done[2 * SPAN] - done[SPAN]) / SPAN;
+}
+
+const SPAN = 3;
+
+/** When what an iteration passes on is there, given when what it uses is. */
+function readyAfter(body: Region, ready: Map<Value, number>): number[] {
   walk(body, (op) => {
-    const since = Math.max(
-      -Infinity,
-      ...op.operands.map((value) => reached.get(value) ?? -Infinity),
-    );
+    const since = Math.max(-1, ...op.operands.map((value) => ready.get(value) ?? -1));
     if (since < 0) return;
-    for (const result of op.results) reached.set(result, since + latencyOf(op.opcode));
+    for (const result of op.results) ready.set(result, since + latencyOf(op.opcode));
   });
-  const passedOn = body.ops.at(-1)!.operands.map((value) => reached.get(value) ?? 0);
-  return Math.max(0, ...passedOn);
+  return body.ops.at(-1)!.operands.map((value) => ready.get(value) ?? 0);
 }
 
 const LATENCIES: readonly (readonly [RegExp, number])[] = [

@@ -63,6 +63,7 @@ class KernelMaker extends ValueMaker {
       this.ifElse,
       this.exit,
       this.block,
+      this.largest,
     ];
     const all = this.depth < 5 ? [...simple, ...nested] : simple;
     this.tape.pick(all).call(this);
@@ -514,5 +515,49 @@ class KernelMaker extends ValueMaker {
       this.b.yield(this.next(carried));
     });
     op.results.forEach((result) => this.see(result));
+  }
+
+  /** The largest of sums, along rows: what dynamic programming does. */
+  largest(): void {
+    const { tape } = this;
+    const step = tape.pick([1, 1, -1]);
+    const [from, to] = [this.start(), this.bound()];
+    const region = makeRegion([makeValue("i32", "k"), makeValue("i32", "best")]);
+    const op = this.b.emit("for", [...(step > 0 ? [from, to] : [to, from]), this.int(1)], {
+      regions: [region],
+      types: ["i32"],
+      attrs: { step },
+    });
+    this.inside(region, () => {
+      const [k, best] = region.params as [Value, Value];
+      this.scope.indices.push(k);
+      if (tape.rarely(3)) this.see(best);
+      if (tape.rarely(3)) this.see(this.row(k));
+      if (tape.rarely(3)) this.statement();
+      this.b.yield([this.larger(best, this.row(k), this.int(1))]);
+    });
+    this.see(op.results[0]);
+  }
+
+  /** `(k + 1) * n`, or near to it. */
+  row(k: Value): Value {
+    const { tape } = this;
+    const at = tape.rarely(3) ? k : this.op("i32.add", [k, this.const(tape.pick([1, -1, 5]))]);
+    const factor = tape.rarely(4) ? this.int(1) : tape.pick(this.func.params.slice(0, 3));
+    const sides = factor.type === "i32" ? [at, factor] : [at, k];
+    return this.op("i32.mul", tape.rarely(3) ? sides.toReversed() : sides);
+  }
+
+  /** `best >= x + y ? best : x + y`, where the sum may need more than 32 bits. */
+  larger(best: Value, x: Value, y: Value): Value {
+    const { tape } = this;
+    const wide = (value: Value): Value => this.op("i64.extend_i32_s", [value]);
+    const sum = this.op("i64.add", [wide(x), wide(y)]);
+    const condition = this.op(`i64.${tape.pick(TESTS)}`, [wide(best), sum]);
+    const other = tape.rarely(4)
+      ? this.int(1)
+      : this.op("i32.add", tape.rarely(2) ? [y, x] : [x, y]);
+    const sides = tape.rarely(3) ? [other, best] : [best, other];
+    return this.op("select", [...sides, condition], { types: ["i32"] });
   }
 }

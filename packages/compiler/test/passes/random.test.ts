@@ -26,19 +26,21 @@ function counterexample(
   seed: number,
   numRuns: number,
 ): string | undefined {
-  const found = fc.check(
-    fc.property(kernels, inputTapes, (tape, inputs) => {
-      const module = randomKernel(tape);
-      const after = optimize(module, passes);
-      for (const inputTape of inputs) {
-        const args = randomInputs(new Tape(inputTape));
-        const found = difference(run(module, args), after, args);
-        if (found) throw new Error(`${found}\n\n${printModule(module)}\n${printModule(after)}`);
-      }
-    }),
-    { seed, numRuns },
-  );
-  return found.failed ? fc.defaultReportMessage(found) : undefined;
+  const property = fc.property(kernels, inputTapes, (tape, inputs) => {
+    const module = randomKernel(tape);
+    const after = optimize(module, passes);
+    for (const inputTape of inputs) {
+      const args = randomInputs(new Tape(inputTape));
+      const found = difference(run(module, args), after, args);
+      if (found) throw new Error(`${found}\n\n${printModule(module)}\n${printModule(after)}`);
+    }
+  });
+  const found = fc.check(property, { seed, numRuns, endOnFailure: true });
+  if (!found.failed) return undefined;
+  const path = found.counterexamplePath!;
+  // Tapes are long, and to shrink one to the end takes hours.
+  const shrunk = fc.check(property, { seed, path, interruptAfterTimeLimit: 20_000 });
+  return fc.defaultReportMessage(shrunk.failed ? shrunk : found);
 }
 
 describe("random kernels keep their outcome", () => {

@@ -142,6 +142,7 @@ export const OPS = {
   "i64.shr_u": i64b(0x88, (a, b) => e.i64(e.u64(a) >> (b & 63n))),
   "i64.rotl": i64b(0x89, e.rotl64),
   "i64.rotr": i64b(0x8a, (a, b) => e.rotl64(a, -b)),
+  "i64.extend32_s": op(["i64"], ["i64"], (a: bigint) => BigInt.asIntN(32, a), [0xc4]),
 
   // f32
   "f32.const": constant("f32", 0x43),
