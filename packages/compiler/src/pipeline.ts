@@ -27,6 +27,7 @@
  * - widen-carried after promote-cells, whose cells it takes; strength-reduction after all that look at indices.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
+ * - low-halves after row-pointers, which takes indices apart, and after the last simplify, which would undo it.
  * - dce last: it drops what all others left behind.
  *
  * Both tiers run the same passes today, so what a program asks of the baseline tier is final when it comes
@@ -47,6 +48,7 @@ import { inline } from "./passes/inline.ts";
 import { integerSums } from "./passes/integer-sums.ts";
 import { interchange } from "./passes/interchange.ts";
 import { licm } from "./passes/licm.ts";
+import { lowHalves } from "./passes/low-halves.ts";
 import { narrow } from "./passes/narrow.ts";
 import { narrowUpdates } from "./passes/narrow-updates.ts";
 import { ownMath } from "./passes/own-math.ts";
@@ -108,6 +110,7 @@ const SCALAR: readonly Pass[] = [
   licm,
   rowPointers,
   licm,
+  lowHalves,
   dce,
 ];
 
