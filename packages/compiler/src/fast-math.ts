@@ -9,7 +9,7 @@
 /** Some of the licences. */
 export interface FastMath {
   /**
-   * Sums, products, minima and maxima of a loop in several parts, put together at its end in an order that depends on how
+   * Sums and products of a loop in several parts, put together at its end in an order that depends on how
    * often the loop runs and on nothing else: docs/decisions/021.
    */
   readonly reassociate?: boolean;

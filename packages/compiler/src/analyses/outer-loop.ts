@@ -17,9 +17,9 @@
  * What one iteration stores and another one touches is looked at by `analyses/outer-alias.ts`.
  */
 import { computeDefinitions, rowOf, type Op, type Region, type Value } from "@numboa/parser/ir";
-import type { Licence } from "../fast-math.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { computeSum } from "./linear-index.ts";
+import type { MayReorder } from "./reductions.ts";
 import {
   LaneAnalysis,
   calleeOf,
@@ -54,8 +54,11 @@ export interface OuterLoop extends VectorLoop {
 /** Larger multiples of an index are no strides that occur. */
 const MAX_STRIDE = 2 ** 20;
 
-export function analyzeOuterLoop(loop: Op, licences: readonly Licence[] = []): OuterLoop | string {
-  return orWhyNot(() => new OuterAnalysis(loop, licences).analyze());
+export function analyzeOuterLoop(
+  loop: Op,
+  mayReorder: MayReorder = () => false,
+): OuterLoop | string {
+  return orWhyNot(() => new OuterAnalysis(loop, mayReorder).analyze());
 }
 
 class OuterAnalysis extends LaneAnalysis {
@@ -63,8 +66,8 @@ class OuterAnalysis extends LaneAnalysis {
   private readonly touched = new Map<Op, OuterAccess>();
   private loopAround: Op;
 
-  constructor(loop: Op, licences: readonly Licence[]) {
-    super(loop, licences);
+  constructor(loop: Op, mayReorder: MayReorder) {
+    super(loop, mayReorder);
     this.loopAround = loop;
   }
 

@@ -4,15 +4,17 @@
  *
  *   for %i carry (%s = %s0) { … %t = f64.add %s, %x … yield %t }
  *
- * Under the licence `reassociate` such a value may be computed in parts: the first one starts with what the loop started
+ * Minima and maxima always, and sums and products under the licence `reassociate`, may be computed in parts: the first one starts with what the loop started
  * with, the others with a number that changes nothing (-0 + x is x for every x, also for -0; so are 1 * x, min(∞, x) and
  * max(-∞, x)). Each iteration adds to one of the parts, and at the end they are put together. So all numbers that
  * the loop adds up are added up, each once, in another order: nothing else is changed, and a NaN or an infinity among them
- * arrives. Minima and maxima do not even change their bits.
+ * arrives. Minima and maxima have the same bits in any order: WebAssembly's, as JavaScript's, are NaN if one of their operands is,
+ * and -0 is less than 0.
  *
  * Nothing in the body may look at the value on its way, since a part says nothing of the whole. A step may be chosen:
  * `select (f64.add %s, %x), %s, %c` adds to a part or leaves it. Differences count as sums.
  */
+import type { Licence } from "../fast-math.ts";
 import { allOps, type Op, type Opcode, type Value } from "@numboa/parser/ir";
 
 export type ReductionType = "f64" | "f32";
@@ -33,14 +35,28 @@ export const IDENTITY: Readonly<Record<Combine, number>> = {
   max: -Infinity,
 };
 
-/** The reductions that a loop carries, all its carried values; undefined if one is something else, or none is carried. */
-export function findReductions(loop: Op): readonly Reduction[] | undefined {
+/** Whether a reduction may be computed in parts. */
+export type MayReorder = (reduction: Reduction) => boolean;
+
+/** What never changes bits, and with the licence all. */
+export function reordersUnder(licences: readonly Licence[] = []): MayReorder {
+  const all = licences.includes("reassociate");
+  return (reduction) => all || isExact(reduction);
+}
+
+/** Whether parts give the same bits as the order of the loop: the smallest of some numbers is one of them. */
+export function isExact({ combine }: Reduction): boolean {
+  return combine === "min" || combine === "max";
+}
+
+/** All that a loop carries, if these are reductions that may be reordered; else nothing. */
+export function findReductions(loop: Op, mayReorder: MayReorder): readonly Reduction[] {
   const [{ params, ops }] = loop.regions;
   const carried = params.slice(1);
   const last = ops.at(-1)!;
-  if (carried.length === 0 || last.opcode !== "yield") return undefined;
+  if (last.opcode !== "yield") return [];
   const found = carried.map((param, k) => reductionOf(param, last.operands[k], ops));
-  return found.every((one) => one !== undefined) ? found : undefined;
+  return found.every((one) => one !== undefined && mayReorder(one)) ? (found as Reduction[]) : [];
 }
 
 const STEPS = /^(f64|f32)\.(add|sub|mul|min|max)$/;

@@ -2,8 +2,8 @@
  * Whether the iterations of a counted loop may run several at a time, as lanes of vectors, and if not, the one
  * reason why.
  *
- * They may if the body is straight-line, carries nothing from one iteration to the next (under the licence `reassociate`
- * nothing but reductions: `analyses/reductions.ts`), stores to neighbouring elements, and computes what it stores from neighbouring elements and from what no iteration changes, by ops
+ * They may if the body is straight-line, carries nothing from one iteration to the next (or
+ * nothing but reductions that may be reordered: `analyses/reductions.ts`), stores to neighbouring elements, and computes what it stores from neighbouring elements and from what no iteration changes, by ops
  * that have a vector form with the same result in each lane: IEEE arithmetic is lane by lane that of the
  * scalar ops, zeros and NaN included. Without a licence sums across iterations stay scalar: another order is another result.
  *
@@ -24,10 +24,9 @@ import {
   type Opcode,
   type Value,
 } from "@numboa/parser/ir";
-import type { Licence } from "../fast-math.ts";
 import { hasVectorForm } from "../math/index.ts";
 import { computeSum, type Sum } from "./linear-index.ts";
-import { findReductions, type Reduction } from "./reductions.ts";
+import { findReductions, isExact, type MayReorder, type Reduction } from "./reductions.ts";
 
 /** What the lanes of a vector hold; a mask has all ones or all zeros in each lane of its width. */
 export type LaneKind = "f64" | "f32" | "i32" | "mask64" | "mask32";
@@ -61,9 +60,9 @@ export const refuse = (reason: string): never => {
 /** The loop as vectors, or why not, to be read after "not vectorized: ". */
 export function analyzeVectorLoop(
   loop: Op,
-  licences: readonly Licence[] = [],
+  mayReorder: MayReorder = () => false,
 ): VectorLoop | string {
-  return orWhyNot(() => new LaneAnalysis(loop, licences).run());
+  return orWhyNot(() => new LaneAnalysis(loop, mayReorder).run());
 }
 
 /** What an analysis finds, or why it refuses. */
@@ -75,6 +74,8 @@ export function orWhyNot<T>(analyze: () => T): T | string {
     throw error;
   }
 }
+
+const NEEDED = "an iteration needs what the one before computed";
 
 const FLOAT_OPS = /^f(?:64|32)\.(?:add|sub|mul|div|min|max|abs|neg|sqrt|ceil|floor|trunc|nearest)$/;
 const INTEGER_OPS = /^i32\.(?:add|sub|mul)$/;
@@ -100,9 +101,9 @@ export class LaneAnalysis {
   protected readonly found = new Map<Value, Kind>();
   private readonly accesses = new Map<Op, VectorAccess>();
 
-  constructor(loop: Op, licences: readonly Licence[]) {
+  constructor(loop: Op, mayReorder: MayReorder) {
     this.loop = loop;
-    this.reductions = (licences.includes("reassociate") && findReductions(loop)) || [];
+    this.reductions = findReductions(loop, mayReorder);
     this.inside = computeDefinitions(loop.regions[0]);
     this.index = loop.regions[0].params[0]!;
   }
@@ -115,6 +116,8 @@ export class LaneAnalysis {
     const ops = loop.regions[0].ops;
     for (const [order, op] of ops.entries()) this.admit(op, order);
     this.carry();
+    // An engine makes half a dozen instructions of a minimum of vectors, and numbers wait no longer for theirs.
+    if (reductions.length > 0 && reductions.every(isExact)) refuse(NEEDED);
     const stores = ops.filter(({ opcode }) => opcode === "array.store");
     if (stores.length === 0 && reductions.length === 0) refuse("it stores nothing");
     for (const store of stores) this.store(store);
@@ -125,7 +128,7 @@ export class LaneAnalysis {
   /** Puts what is carried into lanes. */
   protected carry(): void {
     if (this.loop.results.length > this.reductions.length) {
-      refuse("an iteration needs what the one before computed");
+      refuse(NEEDED);
     }
     for (const { param, type } of this.reductions) {
       this.found.set(param, type);

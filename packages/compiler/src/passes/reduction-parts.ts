@@ -11,11 +11,10 @@ import {
   makeRegion,
   makeValue,
   type Builder,
-  type Op,
   type Region,
   type Value,
 } from "@numboa/parser/ir";
-import { combineOpcode, IDENTITY, type Reduction } from "../analyses/reductions.ts";
+import { combineOpcode, IDENTITY, isExact, type Reduction } from "../analyses/reductions.ts";
 import type { VectorLoop } from "../analyses/vector-loop.ts";
 import { remarkOn, type Remark } from "../pass.ts";
 import { LANES_OF, SPLAT, type VectorBody } from "./vector-body.ts";
@@ -91,9 +90,14 @@ function doubles(b: Builder, vector: Value): Value[] {
   return [b.op("f64x2.extract_lane_0", [vector]), b.op("f64x2.extract_lane_1", [vector])];
 }
 
-/** What was done to a loop, and in how many parts its reductions are; 0 where it has none. */
-export function remarkOnParts(loop: Op, pass: string, message: string, parts: number): Remark {
-  if (parts === 0) return remarkOn(loop, pass, "applied", message);
+/** What was done to a loop, and in how many parts, if that may have changed bits. */
+export function remarkOnParts(
+  { loop, reductions }: Pick<VectorLoop, "loop" | "reductions">,
+  pass: string,
+  message: string,
+  parts: number,
+): Remark {
+  if (reductions.every(isExact)) return remarkOn(loop, pass, "applied", message);
   const what = `${message}, its sums in ${parts} parts`;
   return { ...remarkOn(loop, pass, "applied", what), licence: "reassociate" };
 }

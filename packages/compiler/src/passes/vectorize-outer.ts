@@ -25,10 +25,10 @@ import { Builder, allOps, makeRegion } from "@numboa/parser/ir";
 import type { Func, Op, Type, Value } from "@numboa/parser/ir";
 import { MAX_LANES, planOuterLoop, type Extent, type OuterPlan } from "../analyses/outer-alias.ts";
 import { analyzeOuterLoop, type OuterLoop } from "../analyses/outer-loop.ts";
+import { reordersUnder, type MayReorder } from "../analyses/reductions.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { planApartTests } from "../analyses/vector-alias.ts";
 import { analyzeVectorLoop, elementKind } from "../analyses/vector-loop.ts";
-import type { Licence } from "../fast-math.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { OuterBody } from "./outer-body.ts";
@@ -52,7 +52,7 @@ function vectorizeLoop(
   rangeOf: Ranges,
   { remark, licences }: PassContext,
 ): Op[] | undefined {
-  const choice = chooseOuter(loop, rangeOf, licences);
+  const choice = chooseOuter(loop, rangeOf, reordersUnder(licences));
   if (!choice) return undefined;
   if (typeof choice === "string") {
     const message = `the loop is not vectorized around the loop in it: ${choice}`;
@@ -61,8 +61,7 @@ function vectorizeLoop(
   }
   const widths = widthsOf(choice.outer);
   const message = `the loop is vectorized around the loop in it: ${widths[0]} iterations at a time`;
-  const parts = choice.outer.reductions.length > 0 ? widths[0] : 0;
-  remark(remarkOnParts(loop, "vectorize-outer", message, parts));
+  remark(remarkOnParts(choice.outer, "vectorize-outer", message, widths[0]));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
@@ -80,13 +79,13 @@ export interface Choice {
 export function chooseOuter(
   loop: Op,
   rangeOf: Ranges,
-  licences: readonly Licence[] = [],
+  mayReorder?: MayReorder,
 ): Choice | string | undefined {
   const inner = innermostLoops(loop);
   if (inner.length === 0 || inner.some((one) => isVectorized(one))) return undefined;
   if (allOps(loop.regions[0]).length > MAX_OPS) return "it is too large to be copied";
-  const outer = analyzeOuterLoop(loop, licences);
-  const hasSums = inner.some((one) => isVectorized(one, licences));
+  const outer = analyzeOuterLoop(loop, mayReorder);
+  const hasSums = inner.some((one) => isVectorized(one, mayReorder));
   if (hasSums && (typeof outer === "string" || hasStrides(outer))) return undefined;
   if (typeof outer === "string") return outer;
   const plan = planOuterLoop(outer, rangeOf);
@@ -101,9 +100,9 @@ function innermostLoops(loop: Op): Op[] {
   return allOps(loop.regions[0]).filter((op) => isLoop(op) && !allOps(op.regions[0]).some(isLoop));
 }
 
-function isVectorized(loop: Op, licences: readonly Licence[] = []): boolean {
+function isVectorized(loop: Op, mayReorder?: MayReorder): boolean {
   if (loop.opcode !== "for") return false;
-  const plan = analyzeVectorLoop(loop, licences);
+  const plan = analyzeVectorLoop(loop, mayReorder);
   return typeof plan !== "string" && typeof planApartTests(plan) !== "string";
 }
 

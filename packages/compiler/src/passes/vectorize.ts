@@ -23,8 +23,8 @@ import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
 import { analyzeMathLoop, isVectorFunction } from "../analyses/math-loop.ts";
+import { reordersUnder, type MayReorder } from "../analyses/reductions.ts";
 import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
-import type { Licence } from "../fast-math.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { emitGatherTests } from "./affine-gathers.ts";
@@ -54,13 +54,13 @@ export const vectorize: Pass = {
   },
 };
 
-function vectorizeLoop(loop: Op, { remark, licences = [] }: PassContext): Op[] | undefined {
+function vectorizeLoop(loop: Op, { remark, licences }: PassContext): Op[] | undefined {
   const missed = (reason: string): undefined => {
     const message = `the loop is not vectorized: ${reason}`;
     remark(remarkOn(loop, "vectorize", "missed", message));
   };
   const flat = flattenBranches(loop);
-  const choice = planVectors(flat, licences);
+  const choice = planVectors(flat, reordersUnder(licences));
   const hasMath = flat.regions[0].ops.some(isVectorFunction);
   // A function takes longer than the sums of its lanes, one after the other.
   const inParts = typeof choice !== "string" && isInParts(choice.plan) && !hasMath;
@@ -75,7 +75,7 @@ function vectorizeLoop(loop: Op, { remark, licences = [] }: PassContext): Op[] |
   const { plan, tests } = choice;
   const lanes = lanesOf(plan);
   const message = `the loop is vectorized: ${lanes} iterations at a time`;
-  remark(remarkOnParts(loop, "vectorize", message, isInParts(plan) ? lanes : 0));
+  remark(remarkOnParts(plan, "vectorize", message, lanes));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
@@ -89,9 +89,9 @@ function vectorizeLoop(loop: Op, { remark, licences = [] }: PassContext): Op[] |
 /** The loop as vectors, and what must be apart; or why not. */
 function planVectors(
   flat: Op,
-  licences: readonly Licence[],
+  mayReorder: MayReorder,
 ): { readonly plan: VectorLoop; readonly tests: readonly ApartTest[] } | string {
-  const plan = analyzeVectorLoop(flat, licences);
+  const plan = analyzeVectorLoop(flat, mayReorder);
   if (typeof plan === "string") return plan;
   const tests = planApartTests(plan);
   return typeof tests === "string" ? tests : { plan, tests };
