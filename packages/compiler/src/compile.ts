@@ -31,6 +31,7 @@ import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
 import { encodeModule } from "./codegen/encoder.ts";
+import { licencesOf } from "./fast-math.ts";
 import type { CompileOptions } from "./options.ts";
 import type { Remark } from "./pass.ts";
 import { BASELINE, OPTIMIZED, TIERS_DIFFER, pipelineWithout, runPipeline } from "./pipeline.ts";
@@ -117,6 +118,7 @@ export async function compile(request: CompileRequest): Promise<CompileOutcome> 
 /** The typed module after the tier's passes, or what is wrong with the program. */
 export function optimize(request: CompileRequest): Optimized | Failure {
   const { unit, signature, tier, options } = request;
+  const licences = licencesOf(options.fastMath);
   const timings: Record<string, number> = {};
   if (request.lowered) timings["lower"] = request.lowered.milliseconds;
   const timed = <T>(phase: string, run: () => T): T => {
@@ -142,7 +144,7 @@ export function optimize(request: CompileRequest): Optimized | Failure {
   const remark = (one: Remark): void => void remarks.push(one);
   const pipeline = tier === "baseline" ? BASELINE : OPTIMIZED;
   const passes = pipelineWithout(pipeline, options.without ?? []);
-  timed("passes", () => runPipeline(passes, { module, options, remark }));
+  timed("passes", () => runPipeline(passes, { module, options, licences, remark }));
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
   return { ok: true, module, paths: lowered.paths, remarks, timings };

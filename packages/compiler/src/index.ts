@@ -10,6 +10,7 @@ export {
   type Failure,
   type Tier,
 } from "./compile.ts";
+export type { FastMath, Licence } from "./fast-math.ts";
 export { inspect, type Inspection } from "./inspect.ts";
 export type { CompileOptions } from "./options.ts";
 export type { Pass, PassContext, Remark } from "./pass.ts";

@@ -1,15 +1,18 @@
 /** What a caller may ask of the compiler. Everything has a default, and the defaults change no bit. */
 
 import type { Backend } from "./codegen/backend.ts";
+import type { FastMath } from "./fast-math.ts";
 
 export interface CompileOptions {
   /** What an out-of-bounds element access does: JavaScript's `undefined`, or a RangeError with its position. */
   readonly boundsCheck?: "javascript" | "throw";
+  /** Which licences to change bits there are: none by default, with `true` all that are implemented. */
+  readonly fastMath?: boolean | FastMath;
   /** Verify the IR after every pass; on in tests and ahead of time. */
   readonly verify?: boolean;
   /**
    * Passes to leave out by name, wherever they stand in the pipeline; for experiments. Every pass may go: none changes
-   * a bit. An unknown name throws a TypeError.
+   * a bit, but by a licence of `fastMath`. An unknown name throws a TypeError.
    */
   readonly without?: readonly string[];
   /**

@@ -1,6 +1,7 @@
 /** What a pass is. A pass is a file in `passes/`, stated in an order in `pipeline.ts`. */
 import type { Span } from "@numboa/parser";
 import type { Func, Module, Op } from "@numboa/parser/ir";
+import type { Licence } from "./fast-math.ts";
 import type { CompileOptions } from "./options.ts";
 
 export interface Pass {
@@ -13,6 +14,8 @@ export interface Pass {
 export interface PassContext {
   readonly module: Module;
   readonly options: CompileOptions;
+  /** To change bits; a pass that uses one says so in its remark. Absent: none. */
+  readonly licences?: readonly Licence[];
   /** Collects what `explain()` shows. */
   remark(remark: Remark): void;
 }
@@ -23,6 +26,8 @@ export interface Remark {
   readonly kind: "applied" | "missed";
   readonly message: string;
   readonly span?: Span;
+  /** The licence of `fastMath` that was used. */
+  readonly licence?: Licence;
 }
 
 /** What a pass did to an op, or why it left it. */

@@ -248,6 +248,7 @@ export class Compilations {
       unfit: wanted.unfit,
       options: {
         boundsCheck: this.#options.boundsCheck,
+        fastMath: this.#options.fastMath,
         without: this.#options.without,
         version: ++this.#serial,
       },

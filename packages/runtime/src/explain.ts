@@ -72,9 +72,12 @@ function notesOf(dispatcher: Dispatcher): string[] {
 }
 
 function versionLines(version: ExplainedVersion): string[] {
-  const { signature, tier, wasmBytes, compileMs, calls, remarks } = version;
+  const { signature, tier, wasmBytes, compileMs, calls, remarks, licences } = version;
+  const changed =
+    licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [
     `  ${signature}: ${tier}, ${wasmBytes} bytes in ${compileMs.toFixed(1)} ms, ${calls} calls`,
+    ...changed,
     ...remarks.map(({ kind, pass, message, line }) => {
       const place = line === undefined ? "" : ` (line ${line})`;
       return `    ${kind === "applied" ? "+" : "-"} ${pass}: ${message}${place}`;

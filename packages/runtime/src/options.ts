@@ -1,4 +1,5 @@
 /** Checks the options of `jit()` and fills in defaults; a wrong option throws at once, with its name. */
+import { type FastMath, licencesOf } from "@numboa/compiler/fast-math";
 import { type TieringPolicy, DEFAULT_POLICY } from "./policy.ts";
 import { type Signature, parseSignature } from "./signature.ts";
 import type { JitOptions } from "./types.ts";
@@ -9,6 +10,7 @@ export interface ResolvedOptions {
   readonly sync: boolean;
   readonly strict: boolean;
   readonly boundsCheck: "javascript" | "throw";
+  readonly fastMath: boolean | FastMath;
   readonly without: readonly string[];
   readonly policy: TieringPolicy;
 }
@@ -19,6 +21,7 @@ const KNOWN: Readonly<Record<keyof JitOptions, (value: unknown) => boolean>> = {
   mode: (value) => value === "auto" || value === "sync",
   strict: (value) => typeof value === "boolean",
   boundsCheck: (value) => value === "javascript" || value === "throw",
+  fastMath: isFastMath,
   cache: (value) => value === false,
   without: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
   policy: (value) => typeof value === "object" && value !== null,
@@ -30,6 +33,7 @@ const EXPECTED: Readonly<Record<keyof JitOptions, string>> = {
   mode: '"auto" or "sync"',
   strict: "true or false",
   boundsCheck: '"javascript" or "throw"',
+  fastMath: "true, false, or an object of its parts",
   cache: "false: there is no cache on disk yet",
   without: "names of passes",
   policy: "an object",
@@ -37,7 +41,6 @@ const EXPECTED: Readonly<Record<keyof JitOptions, string>> = {
 
 /** Part of the design but not built yet: refused, so that nobody counts on them. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  fastMath: "every result is bit for bit JavaScript's",
   parallel: "compiled functions run on one thread",
 };
 
@@ -58,9 +61,20 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
     sync: options.mode === "sync",
     strict: options.strict ?? false,
     boundsCheck: options.boundsCheck ?? "javascript",
+    fastMath: options.fastMath ?? false,
     without: options.without ?? [],
     policy: { ...DEFAULT_POLICY, ...options.policy },
   };
+}
+
+/** @throws TypeError with the part that is wrong */
+function isFastMath(value: unknown): boolean {
+  try {
+    licencesOf(value as boolean | FastMath);
+    return true;
+  } catch (error) {
+    throw new TypeError(`numboa: ${(error as TypeError).message}`);
+  }
 }
 
 function checkOption(name: string, value: unknown): void {

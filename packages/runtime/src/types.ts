@@ -1,5 +1,6 @@
 /** The public types of the runtime. */
 import type { NumericArray } from "@numboa/compiler/abi";
+import type { FastMath, Licence } from "@numboa/compiler/fast-math";
 import type { Explanation } from "./explain.ts";
 import type { TieringPolicy } from "./policy.ts";
 
@@ -37,6 +38,12 @@ export interface JitOptions {
   readonly strict?: boolean;
   /** `"throw"`: an access outside an array throws a RangeError. Default: JavaScript's `undefined`. */
   readonly boundsCheck?: "javascript" | "throw";
+  /**
+   * The only licence to change bits: `{ reassociate: true }` lets sums of loops be computed in several parts, `true` grants all
+   * that is implemented. Default: none; every result is bit for bit JavaScript's. `isNaN` and `isFinite` stay honest.
+   * Calls before the compiled version is there run as JavaScript, with its bits.
+   */
+  readonly fastMath?: boolean | FastMath;
   /** Nothing is cached on disk yet; `false` asks for that to stay so. */
   readonly cache?: false;
   /**
@@ -66,6 +73,8 @@ export interface VersionStats {
   readonly calls: number;
   /** Calls that reached this version with arguments for another. */
   readonly guardFailures: number;
+  /** The parts of `fastMath` that were used: without any, its results are bit for bit JavaScript's. */
+  readonly licences: readonly Licence[];
 }
 
 export interface JitStats {

@@ -220,6 +220,7 @@ export class Version {
       wasmBytes: this.wasm.byteLength,
       calls: this.gauge.count,
       guardFailures: this.guardFailures,
+      licences: [...new Set(this.remarks.flatMap(({ licence }) => licence ?? []))],
     };
   }
 }

@@ -40,10 +40,11 @@ import { UsageError } from "./usage-error.ts";
 
 const HELP = `
 What is compared
-  plain JavaScript, Numboa, and each peer: the same algorithm in the same order of loops, in one source file
-  a kernel. A group is a fresh process of each side; they take turns, as in "run". Every peer is compared with
-  JavaScript before it is timed: it must give the same bits, or stay within the kernel's tolerance where
-  its mathematical functions (or -ffast-math, fastmath) make that impossible; integers must be the same.
+  plain JavaScript, Numboa, Numboa with fastMath, and each peer: the same algorithm in the same order of loops,
+  in one source file a kernel. A group is a fresh process of each side; they take turns, as in "run". Every peer,
+  and Numboa with fastMath, is compared with JavaScript before it is timed: it must give the same bits, or stay
+  within the kernel's tolerance where its mathematical functions (or fastMath, -ffast-math, fastmath) make that
+  impossible; integers must be the same.
   There are 5 to 10 groups, fewer than in "run", since each has so many processes: intervals are wider.
 
   Peers that are not installed are named, with the package that brings them. Compiled kernels are kept in
@@ -58,6 +59,8 @@ Examples
 
 Exit codes
   0 good   1 wrong result, failed worker, or nothing could be installed   2 usage   130 interrupted`;
+
+const OWN_SIDES: readonly SideName[] = ["js", "numboa", "numboa-fast"];
 
 interface PeersFlags {
   readonly size?: SizeName;
@@ -211,7 +214,7 @@ async function measure(
   };
   // Absent ones are in the file, as not installed; the table has no column for them.
   const settings = settingsFrom(states, flags);
-  const shown: SideName[] = ["js", "numboa", ...installed.map(({ name }) => name)];
+  const shown: SideName[] = [...OWN_SIDES, ...installed.map(({ name }) => name)];
   const progress = makeProgress(process.stderr, kernels.length);
   registerPeers();
   const report = await withInterrupt((signal) =>
@@ -253,7 +256,7 @@ function settingsFrom(states: readonly PeerState[], flags: PeersFlags): RunSetti
     // All at the same time would take the memory of many processes.
     prepareTogether: false,
     size: flags.size ?? "M",
-    sides: ["js", "numboa", ...states.map(({ peer }) => peer.name)],
+    sides: [...OWN_SIDES, ...states.map(({ peer }) => peer.name)],
     minGroups: Math.min(base.minGroups, maxGroups),
     maxGroups,
     seed: flags.seed,

@@ -10,7 +10,7 @@ import { renderJson } from "../files/write.ts";
 import { makeProgress } from "../report/progress.ts";
 import { renderHeader, renderRow, renderSummary } from "../report/table.ts";
 import type { Kernel, SizeName } from "../kernel.ts";
-import { isPeer, sideNames } from "../worker/protocol.ts";
+import { isCompared, sideNames } from "../worker/protocol.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.ts";
 import { withInterrupt } from "./interrupt.ts";
@@ -168,8 +168,8 @@ export async function measureAndPrint(
   flags: MeasureFlags,
 ): Promise<RunReport> {
   const settings = settingsFrom(flags);
-  // Loaded only when wanted: a run without peers must not need them.
-  if (settings.sides.some(isPeer)) (await import("../peers/index.ts")).registerPeers();
+  // Loaded only when wanted: a run without them must not need them.
+  if (settings.sides.some(isCompared)) (await import("../peers/index.ts")).registerPeers();
   const toStdout = flags.json === "-";
   // With the file on standard output, people read standard error.
   const stream = toStdout ? process.stderr : process.stdout;

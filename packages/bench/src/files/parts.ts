@@ -26,6 +26,7 @@ export const sideName = z
   .enum([
     "js",
     "numboa",
+    "numboa-fast",
     "assemblyscript",
     "clang-wasm",
     "gcc",

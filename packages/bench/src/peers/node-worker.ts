@@ -1,6 +1,6 @@
 /**
- * A peer in WebAssembly as the engine sees it: the worker of Node that all sides use, told at the start
- * which module to load. Its checksums are compared in the worker; only where they differ does it dump.
+ * A side in WebAssembly as the engine sees it whose bits may differ: the worker of Node that all sides use, told at
+ * the start which module of a peer to load, if any. Its checksums are compared; only where they differ does it dump.
  */
 import { WrongResult } from "../engine/wrong-result.ts";
 import { forkWorker } from "../engine/worker-process.ts";
@@ -18,18 +18,21 @@ import type { NodeLaunch } from "./peer.ts";
 import { agreed, referenceFor } from "./reference.ts";
 import type { Reference } from "./reference.ts";
 
-/** Starts the worker. */
-export function startNodePeer(launch: NodeLaunch, options: WorkerOptions): WorkerProcess {
+/** Starts the worker; without a launch, it loads the side by its name. */
+export function startNodePeer(
+  launch: NodeLaunch | undefined,
+  options: WorkerOptions,
+): WorkerProcess {
   return new NodePeer(launch, forkWorker(options));
 }
 
 class NodePeer implements WorkerProcess {
-  readonly #launch: NodeLaunch;
+  readonly #launch: NodeLaunch | undefined;
   readonly #worker: WorkerProcess;
   #reference: Reference | undefined;
   #side = "the peer";
 
-  constructor(launch: NodeLaunch, worker: WorkerProcess) {
+  constructor(launch: NodeLaunch | undefined, worker: WorkerProcess) {
     this.#launch = launch;
     this.#worker = worker;
   }
@@ -56,12 +59,16 @@ class NodePeer implements WorkerProcess {
   async #start(request: StartRequest): Promise<StartReply> {
     this.#side = request.side;
     this.#reference = await referenceFor(request.suite, request.kernel, request.n);
-    const { sideModule, artefact } = this.#launch;
-    const reply = await this.#worker.ask({ ...request, peer: { sideModule, artefact } });
+    const launch = this.#launch;
+    const peer = launch && { sideModule: launch.sideModule, artefact: launch.artefact };
+    const reply = await this.#worker.ask(peer ? { ...request, peer } : request);
     const settled = await this.#worker.ask({ type: "settle" });
     const checksums = [...reply.checksums, settled.checksum];
-    const agreement = await this.#compare(this.#reference, checksums);
-    const compile = this.#compiled(reply.compile);
+    // What compiles while it runs begins as JavaScript, with its bits.
+    const { checksum } = this.#reference;
+    const own = launch ? checksums : checksums.filter((sum) => sum !== checksum);
+    const agreement = await this.#compare(this.#reference, own);
+    const compile = this.#compiled(settled.compile);
     return { ...reply, ...agreement, checksums, readyMs: settled.readyMs, compile };
   }
 
@@ -87,6 +94,7 @@ class NodePeer implements WorkerProcess {
   }
 
   #compiled(facts: CompileFacts): CompileFacts {
+    if (!this.#launch) return facts;
     const { tier, compileMs, wasmBytes } = this.#launch.built;
     return { ...facts, tier, compileMs, wasmBytes };
   }

@@ -5,19 +5,25 @@ import type { Alloc } from "../kernel.ts";
 import type { CompileFacts } from "./protocol.ts";
 import type { LinearMemory, Side } from "./sides.ts";
 
-export const numboaSide: Side = {
-  // The same promise in other words: each package names the kinds of typed arrays for itself.
-  alloc: array as unknown as Alloc,
-  prepare(kernel, { without = [] } = {}) {
-    const compiled = jit(kernel.fn, { captures: kernel.captures, without });
-    return {
-      call: compiled,
-      ready: () => compiled.ready(),
-      facts: () => compileFacts(compiled.stats()),
-      memory: linearMemory,
-    };
-  },
-};
+export const numboaSide = sideOf(false);
+/** With all licences that there are. */
+export const numboaFastSide = sideOf(true);
+
+function sideOf(fastMath: boolean): Side {
+  return {
+    // The same promise in other words: each package names the kinds of typed arrays for itself.
+    alloc: array as unknown as Alloc,
+    prepare(kernel, { without = [] } = {}) {
+      const compiled = jit(kernel.fn, { captures: kernel.captures, without, fastMath });
+      return {
+        call: compiled,
+        ready: () => compiled.ready(),
+        facts: () => compileFacts(compiled.stats()),
+        memory: linearMemory,
+      };
+    },
+  };
+}
 
 function linearMemory(): LinearMemory {
   const heap = memory();

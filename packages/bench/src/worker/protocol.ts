@@ -18,12 +18,13 @@ export const peerNames = [
 
 export type PeerName = (typeof peerNames)[number];
 
-/** The ways to run a kernel: this project's own, and the peers. */
-export const sideNames = ["js", "numboa", ...peerNames] as const;
+/** The ways to run a kernel: this project's own, which with `fastMath` may have other bits, and the peers. */
+export const sideNames = ["js", "numboa", "numboa-fast", ...peerNames] as const;
 
 export type SideName = (typeof sideNames)[number];
 
-export function isPeer(side: SideName): side is PeerName {
+/** Whether a side's results are compared within the kernel's tolerance, so that it has a launcher. */
+export function isCompared(side: SideName): boolean {
   return side !== "js" && side !== "numboa";
 }
 

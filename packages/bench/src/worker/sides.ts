@@ -45,6 +45,7 @@ const plain: Side = {
 const loaders: Partial<Record<SideName, () => Promise<Side>>> = {
   js: () => Promise.resolve(plain),
   numboa: async () => (await import("./numboa-side.ts")).numboaSide,
+  "numboa-fast": async () => (await import("./numboa-side.ts")).numboaFastSide,
 };
 
 /** What a peer's module exports. */

@@ -82,7 +82,10 @@ describe("usage", () => {
     [["run", "--groups", "many"], "It must be a whole number of at least 2."],
     [["run", "--groups", "41"], "It must be at most 40."],
     [["run", "--against", "rust"], "Allowed choices are numboa, js."],
-    [["run", "--sides", "js,rust"], 'There is no side "rust": js, numboa, assemblyscript,'],
+    [
+      ["run", "--sides", "js,rust"],
+      'There is no side "rust": js, numboa, numboa-fast, assemblyscript,',
+    ],
     [["run", "--sides", "numboa,js"], "The first must be js, the baseline."],
     [["run", "--sides", "js"], "Name at least one side beside js."],
     [["run", "--sides", "js,numboa,numboa"], "Name each side once."],

@@ -57,9 +57,10 @@ describe.each(peers)("$name", (peer) => {
   });
 });
 
-test("the engine is told of every peer", () => {
+test("the engine is told of every peer, and of Numboa with fastMath", () => {
   registerPeers();
-  expect([...sideLaunchers.keys()].toSorted()).toEqual(peers.map(({ name }) => name).toSorted());
+  const told = ["numboa-fast", ...peers.map(({ name }) => name)];
+  expect([...sideLaunchers.keys()].toSorted()).toEqual(told.toSorted());
   sideLaunchers.clear();
 });
 

@@ -19,6 +19,7 @@
 import { computeDefinitions, rowOf, type Op, type Region, type Value } from "@numboa/parser/ir";
 import { constantOf } from "../rules/pattern.ts";
 import { computeSum } from "./linear-index.ts";
+import type { MayReorder } from "./reductions.ts";
 import {
   LaneAnalysis,
   calleeOf,
@@ -53,8 +54,11 @@ export interface OuterLoop extends VectorLoop {
 /** Larger multiples of an index are no strides that occur. */
 const MAX_STRIDE = 2 ** 20;
 
-export function analyzeOuterLoop(loop: Op): OuterLoop | string {
-  return orWhyNot(() => new OuterAnalysis(loop).analyze());
+export function analyzeOuterLoop(
+  loop: Op,
+  mayReorder: MayReorder = () => false,
+): OuterLoop | string {
+  return orWhyNot(() => new OuterAnalysis(loop, mayReorder).analyze());
 }
 
 class OuterAnalysis extends LaneAnalysis {
@@ -62,22 +66,24 @@ class OuterAnalysis extends LaneAnalysis {
   private readonly touched = new Map<Op, OuterAccess>();
   private loopAround: Op;
 
-  constructor(loop: Op) {
-    super(loop);
+  constructor(loop: Op, mayReorder: MayReorder) {
+    super(loop, mayReorder);
     this.loopAround = loop;
   }
 
   analyze(): OuterLoop {
-    const { loop, inside, kinds, strides } = this;
+    const { loop, inside, kinds, strides, reductions } = this;
     if (this.index.type !== "i32" || Number(loop.attrs["step"]) !== 1) {
       refuse("it does not count up by one");
     }
-    if (loop.results.length > 0) refuse("an iteration needs what the one before computed");
+    this.carry();
     strides.set(this.index, 1);
     this.visit(loop.regions[0], true);
     const accesses = [...this.touched.values()];
-    if (!accesses.some(({ op }) => op.opcode === "array.store")) refuse("it stores nothing");
-    return { loop, inside, kinds, strides, accesses };
+    const stores = accesses.some(({ op }) => op.opcode === "array.store");
+    if (!stores && reductions.length === 0) refuse("it stores nothing");
+    this.passOn();
+    return { loop, inside, kinds, strides, accesses, reductions };
   }
 
   /** `direct`: the region is a loop's own. */

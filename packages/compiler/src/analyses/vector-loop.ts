@@ -2,10 +2,10 @@
  * Whether the iterations of a counted loop may run several at a time, as lanes of vectors, and if not, the one
  * reason why.
  *
- * They may if the body is straight-line, carries nothing from one iteration to the next, stores to neighbouring
- * elements, and computes what it stores from neighbouring elements and from what no iteration changes, by ops
+ * They may if the body is straight-line, carries nothing from one iteration to the next (or
+ * nothing but reductions that may be reordered: `analyses/reductions.ts`), stores to neighbouring elements, and computes what it stores from neighbouring elements and from what no iteration changes, by ops
  * that have a vector form with the same result in each lane: IEEE arithmetic is lane by lane that of the
- * scalar ops, zeros and NaN included. Sums across iterations stay scalar: another order is another result.
+ * scalar ops, zeros and NaN included. Without a licence sums across iterations stay scalar: another order is another result.
  *
  * Neighbouring: the index is the loop's own, once, plus terms that the loop does not change. All accesses are
  * proved (`inbounds`), so consecutive indices are consecutive elements, and no sum wraps in between.
@@ -26,6 +26,7 @@ import {
 } from "@numboa/parser/ir";
 import { hasVectorForm } from "../math/index.ts";
 import { computeSum, type Sum } from "./linear-index.ts";
+import { findReductions, isExact, type MayReorder, type Reduction } from "./reductions.ts";
 
 /** What the lanes of a vector hold; a mask has all ones or all zeros in each lane of its width. */
 export type LaneKind = "f64" | "f32" | "i32" | "mask64" | "mask32";
@@ -45,6 +46,8 @@ export interface VectorLoop {
   /** The kind of each value that becomes vectors; those of the body that are not here never change. */
   readonly kinds: ReadonlyMap<Value, LaneKind>;
   readonly inside: ReadonlySet<Value>;
+  /** What the loop carries, in order: each lane has a part of it. */
+  readonly reductions: readonly Reduction[];
 }
 
 /** Why a loop stays scalar. */
@@ -55,8 +58,11 @@ export const refuse = (reason: string): never => {
 };
 
 /** The loop as vectors, or why not, to be read after "not vectorized: ". */
-export function analyzeVectorLoop(loop: Op): VectorLoop | string {
-  return orWhyNot(() => new LaneAnalysis(loop).run());
+export function analyzeVectorLoop(
+  loop: Op,
+  mayReorder: MayReorder = () => false,
+): VectorLoop | string {
+  return orWhyNot(() => new LaneAnalysis(loop, mayReorder).run());
 }
 
 /** What an analysis finds, or why it refuses. */
@@ -68,6 +74,8 @@ export function orWhyNot<T>(analyze: () => T): T | string {
     throw error;
   }
 }
+
+const NEEDED = "an iteration needs what the one before computed";
 
 const FLOAT_OPS = /^f(?:64|32)\.(?:add|sub|mul|div|min|max|abs|neg|sqrt|ceil|floor|trunc|nearest)$/;
 const INTEGER_OPS = /^i32\.(?:add|sub|mul)$/;
@@ -88,28 +96,50 @@ export class LaneAnalysis {
   protected readonly loop: Op;
   protected readonly inside: ReadonlySet<Value>;
   protected readonly index: Value;
+  protected readonly reductions: readonly Reduction[];
   protected readonly kinds = new Map<Value, LaneKind>();
   protected readonly found = new Map<Value, Kind>();
   private readonly accesses = new Map<Op, VectorAccess>();
 
-  constructor(loop: Op) {
+  constructor(loop: Op, mayReorder: MayReorder) {
     this.loop = loop;
+    this.reductions = findReductions(loop, mayReorder);
     this.inside = computeDefinitions(loop.regions[0]);
     this.index = loop.regions[0].params[0]!;
   }
 
   run(): VectorLoop {
-    const { loop, inside, kinds } = this;
+    const { loop, inside, kinds, reductions } = this;
     if (this.index.type !== "i32" || Number(loop.attrs["step"]) !== 1) {
       refuse("it does not count up by one");
     }
     const ops = loop.regions[0].ops;
     for (const [order, op] of ops.entries()) this.admit(op, order);
-    if (loop.results.length > 0) refuse("an iteration needs what the one before computed");
+    this.carry();
+    // An engine makes half a dozen instructions of a minimum of vectors, and numbers wait no longer for theirs.
+    if (reductions.length > 0 && reductions.every(isExact)) refuse(NEEDED);
     const stores = ops.filter(({ opcode }) => opcode === "array.store");
-    if (stores.length === 0) refuse("it stores nothing");
+    if (stores.length === 0 && reductions.length === 0) refuse("it stores nothing");
     for (const store of stores) this.store(store);
-    return { loop, inside, kinds, accesses: [...this.accesses.values()] };
+    this.passOn();
+    return { loop, inside, kinds, reductions, accesses: [...this.accesses.values()] };
+  }
+
+  /** Puts what is carried into lanes. */
+  protected carry(): void {
+    if (this.loop.results.length > this.reductions.length) {
+      refuse(NEEDED);
+    }
+    for (const { param, type } of this.reductions) {
+      this.found.set(param, type);
+      this.kinds.set(param, type);
+    }
+  }
+
+  /** What lanes leave of a reduction is a part of it, whatever the first found is. */
+  protected passOn(): void {
+    const { operands } = this.loop.regions[0].ops.at(-1)!;
+    this.reductions.forEach(({ type }, k) => this.expect(operands[k], type));
   }
 
   /** What may stand in the body at all. */

@@ -15,6 +15,7 @@ import {
 } from "@numboa/parser";
 import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
 import type { Backend } from "../codegen/backend.ts";
+import type { FastMath } from "../fast-math.ts";
 import { compile, type Artifact, type CompileRequest, type Tier } from "../compile.ts";
 
 export interface ModuleOptions {
@@ -22,6 +23,8 @@ export interface ModuleOptions {
   readonly backend: Backend["name"];
   /** For all functions; otherwise what the `jit` call of a function asks for. */
   readonly boundsCheck?: "javascript" | "throw";
+  /** For all functions; what a `jit` call grants is not looked at. */
+  readonly fastMath?: boolean | FastMath;
   readonly allowJavaScript?: boolean;
   /** Which exports to compile; all when absent. */
   only?(name: string): boolean;
@@ -90,12 +93,19 @@ export function requestFor(
 ): CompileRequest {
   const { params = [] } = unit.functions[unit.entry].annotations ?? {};
   const check = options.boundsCheck ?? boundsCheck ?? "javascript";
+  const { fastMath } = options;
   return {
     unit: seenFrom(unit, dirname(path)),
     signature: params.map((kind) => kind!),
     tier: options.tier,
     // What other hosts give is not known here.
-    options: { verify: true, boundsCheck: check, backend: options.backend, math: "host" },
+    options: {
+      verify: true,
+      boundsCheck: check,
+      backend: options.backend,
+      math: "host",
+      ...(fastMath === undefined ? {} : { fastMath }),
+    },
   };
 }
 

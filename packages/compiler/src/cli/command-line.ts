@@ -2,7 +2,8 @@
  * Reads the command line of `numboac`. The compiler is loaded by the commands: help need not wait for it.
  */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { licencesOf, type FastMath } from "../fast-math.ts";
 import type { BuildFlags } from "./build-command.ts";
 import type { CommonFlags } from "./inputs.ts";
 import type { InspectFlags } from "./inspect-command.ts";
@@ -52,8 +53,26 @@ const common = (command: Command): Command =>
         "what an element access outside an array does in WebAssembly",
       ).choices(["javascript", "throw"]),
     )
+    .addOption(
+      new Option(
+        "--fast-math [parts]",
+        "may change bits: `reassociate` sums of loops; without parts all there are",
+      ).argParser(fastMathOf),
+    )
     .option("--allow-javascript", "keep what cannot be compiled as plain JavaScript")
     .option("--json", "print the result as JSON on standard output");
+
+/** `reassociate,contract` as the option of `jit()`. */
+function fastMathOf(text: string): FastMath {
+  const names = text.split(",").map((name) => name.trim());
+  const fastMath = Object.fromEntries(names.map((name) => [name, true]));
+  try {
+    licencesOf(fastMath);
+  } catch (error) {
+    throw new InvalidArgumentError((error as TypeError).message);
+  }
+  return fastMath;
+}
 
 function makeProgram(version: string, finish: (code: number) => void): Command {
   const program = new Command("numboac");

@@ -2,12 +2,14 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { extname } from "node:path";
 import type { ModuleOptions } from "../aot/compile-module.ts";
+import type { FastMath } from "../fast-math.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The options as commander hands them over. */
 export interface CommonFlags {
   readonly optimize: boolean;
   readonly boundsCheck?: "javascript" | "throw";
+  readonly fastMath?: boolean | FastMath;
   readonly allowJavascript?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -19,6 +21,7 @@ export function optionsFrom(flags: CommonFlags): ModuleOptions {
     backend: flags.optimize ? "binaryen" : "encoder",
     allowJavaScript: flags.allowJavascript === true,
     ...(flags.boundsCheck === undefined ? {} : { boundsCheck: flags.boundsCheck }),
+    ...(flags.fastMath === undefined ? {} : { fastMath: flags.fastMath }),
   };
 }
 

@@ -34,7 +34,7 @@ export class OuterBody extends VectorBody {
 
   override emit(): void {
     this.ops(this.outer.loop.regions[0]);
-    this.b.yield();
+    this.passOn();
   }
 
   private ops({ ops }: Region): void {

@@ -62,7 +62,18 @@ export class VectorBody {
       else if (this.plan.kinds.has(access.op.results[0])) this.load(access);
     }
     b.span = undefined;
-    b.yield();
+    this.passOn();
+  }
+
+  /** What the lanes find of a carried value. */
+  carry(param: Value, parts: readonly Value[]): void {
+    this.parts.set(param, parts);
+  }
+
+  protected passOn(): void {
+    const { operands } = this.plan.loop.regions[0].ops.at(-1)!;
+    const { reductions } = this.plan;
+    this.b.yield(reductions.flatMap(({ type }, k) => this.vectors(operands[k], type)));
   }
 
   private load(access: VectorAccess): void {

@@ -19,18 +19,20 @@
  * Only where all accesses are proved, so after `hoist-bounds`, and never in the exact version (`cold`). Before
  * `promote-cells`, which would put a guard into each iteration of the outer loop for the cells that lanes carry
  * as well. A loop whose inner loop can be vectorized itself is left to `vectorize`: neighbours are
- * nearer there.
+ * nearer there. So is one whose inner loop `reassociate` lets be vectorized, unless lanes find neighbours here, too.
  */
-import { Builder, allOps, makeOp, makeRegion, makeValue } from "@numboa/parser/ir";
-import type { Func, Op, Value } from "@numboa/parser/ir";
+import { Builder, allOps, makeRegion } from "@numboa/parser/ir";
+import type { Func, Op, Type, Value } from "@numboa/parser/ir";
 import { MAX_LANES, planOuterLoop, type Extent, type OuterPlan } from "../analyses/outer-alias.ts";
 import { analyzeOuterLoop, type OuterLoop } from "../analyses/outer-loop.ts";
+import { reordersUnder, type MayReorder } from "../analyses/reductions.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { planApartTests } from "../analyses/vector-alias.ts";
 import { analyzeVectorLoop, elementKind } from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { OuterBody } from "./outer-body.ts";
+import { emitLoopOfParts, remarkOnParts } from "./reduction-parts.ts";
 import { LANES_OF } from "./vector-body.ts";
 import { replaceLoops } from "./replace.ts";
 
@@ -45,22 +47,26 @@ export const vectorizeOuter: Pass = {
   },
 };
 
-function vectorizeLoop(loop: Op, rangeOf: Ranges, { remark }: PassContext): Op[] | undefined {
-  const choice = chooseOuter(loop, rangeOf);
+function vectorizeLoop(
+  loop: Op,
+  rangeOf: Ranges,
+  { remark, licences }: PassContext,
+): Op[] | undefined {
+  const choice = chooseOuter(loop, rangeOf, reordersUnder(licences));
   if (!choice) return undefined;
   if (typeof choice === "string") {
     const message = `the loop is not vectorized around the loop in it: ${choice}`;
     remark(remarkOn(loop, "vectorize-outer", "missed", message));
     return undefined;
   }
-  const { outer, plan } = choice;
-  const widths = widthsOf(outer);
+  const widths = widthsOf(choice.outer);
   const message = `the loop is vectorized around the loop in it: ${widths[0]} iterations at a time`;
-  remark(remarkOn(loop, "vectorize-outer", "applied", message));
+  remark(remarkOnParts(choice.outer, "vectorize-outer", message, widths[0]));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  loop.operands[0] = emitVectorPart(builder, outer, plan, widths);
+  const [from, ...carried] = emitVectorPart(builder, choice, widths);
+  loop.operands = [from, loop.operands[1], ...carried];
   return [...before.ops, loop];
 }
 
@@ -70,11 +76,17 @@ export interface Choice {
 }
 
 /** How a loop becomes lanes, or why not; undefined for one without loops in it, or whose inner loop does better. */
-export function chooseOuter(loop: Op, rangeOf: Ranges): Choice | string | undefined {
+export function chooseOuter(
+  loop: Op,
+  rangeOf: Ranges,
+  mayReorder?: MayReorder,
+): Choice | string | undefined {
   const inner = innermostLoops(loop);
-  if (inner.length === 0 || inner.some(isVectorized)) return undefined;
+  if (inner.length === 0 || inner.some((one) => isVectorized(one))) return undefined;
   if (allOps(loop.regions[0]).length > MAX_OPS) return "it is too large to be copied";
-  const outer = analyzeOuterLoop(loop);
+  const outer = analyzeOuterLoop(loop, mayReorder);
+  const hasSums = inner.some((one) => isVectorized(one, mayReorder));
+  if (hasSums && (typeof outer === "string" || hasStrides(outer))) return undefined;
   if (typeof outer === "string") return outer;
   const plan = planOuterLoop(outer, rangeOf);
   if (typeof plan === "string") return plan;
@@ -88,10 +100,17 @@ function innermostLoops(loop: Op): Op[] {
   return allOps(loop.regions[0]).filter((op) => isLoop(op) && !allOps(op.regions[0]).some(isLoop));
 }
 
-function isVectorized(loop: Op): boolean {
+function isVectorized(loop: Op, mayReorder?: MayReorder): boolean {
   if (loop.opcode !== "for") return false;
-  const plan = analyzeVectorLoop(loop);
+  const plan = analyzeVectorLoop(loop, mayReorder);
   return typeof plan !== "string" && typeof planApartTests(plan) !== "string";
+}
+
+/** Whether lanes access elements of inner loops that are not neighbours. */
+function hasStrides({ loop, accesses }: OuterLoop): boolean {
+  return accesses.some(
+    (access) => access.loop !== loop && access.stride !== 0 && access.stride !== 1,
+  );
 }
 
 /**
@@ -117,29 +136,26 @@ function widthsOf({ kinds, accesses }: OuterLoop): number[] {
   return [MAX_LANES, Math.max(...lanes)];
 }
 
-/** Emits the guard and the vector loops; gives the index at which the scalar one goes on. */
-function emitVectorPart(
-  b: Builder,
-  outer: OuterLoop,
-  plan: OuterPlan,
-  widths: readonly number[],
-): Value {
-  const [start, end] = outer.loop.operands as [Value, Value];
+/** Emits the guard and the vector loops; gives the index at which the scalar one goes on, and what it carries. */
+function emitVectorPart(b: Builder, choice: Choice, widths: readonly number[]): Value[] {
+  const { outer, plan } = choice;
+  const [start, end, ...inits] = outer.loop.operands as [Value, Value, ...Value[]];
   const ok = emitIfBoth(b, emitRuns(b, outer, plan, widths.at(-1)!), () => emitTests(b, plan));
   const [vector, scalar] = [makeRegion(), makeRegion()];
   b.inside(vector, () => {
-    let from = start;
+    let [from, carried] = [start, inits];
     for (const lanes of widths) {
       const count = b.op("i32.sub", [end, from]);
       const whole = b.op("i32.and", [count, b.const("i32", -lanes)]);
       const to = b.op("i32.add", [from, whole]);
-      emitVectorLoop(b, outer, plan, lanes, [from, to]);
+      carried = emitVectorLoop(b, choice, lanes, [from, to], carried);
       from = to;
     }
-    b.yield([from]);
+    b.yield([from, ...carried]);
   });
-  b.inside(scalar, () => b.yield([start]));
-  return b.op("if", [ok], { regions: [vector, scalar], types: ["i32"] });
+  b.inside(scalar, () => b.yield([start, ...inits]));
+  const types: Type[] = ["i32", ...inits.map(({ type }) => type)];
+  return b.emit("if", [ok], { regions: [vector, scalar], types }).results;
 }
 
 /** Whether there are enough iterations, and inner loops run. The difference of two i32 needs 32 bits without a sign. */
@@ -200,13 +216,12 @@ function wholeArray(b: Builder, array: Value): Value[] {
 
 function emitVectorLoop(
   b: Builder,
-  outer: OuterLoop,
-  plan: OuterPlan,
+  { outer, plan }: Choice,
   lanes: number,
-  bounds: [Value, Value],
-): void {
-  const { loop } = outer;
-  const region = makeRegion([makeValue("i32", loop.regions[0].params[0].name)]);
-  new OuterBody(outer, plan, lanes, region).emit();
-  b.append(makeOp("for", bounds, { attrs: { step: lanes }, regions: [region], span: loop.span }));
+  bounds: readonly [Value, Value],
+  inits: readonly Value[],
+): Value[] {
+  return emitLoopOfParts(b, { plan: outer, lanes, bounds, inits }, (region) => {
+    return new OuterBody(outer, plan, lanes, region);
+  });
 }

@@ -17,19 +17,21 @@
  * Only where all accesses are proved, so after `hoist-bounds`, and never in the exact version (`cold`). Before
  * `row-pointers`: vectors' addresses climb like all others.
  */
-import { Builder, makeOp, makeRegion, makeValue, type Func } from "@numboa/parser/ir";
+import { Builder, makeRegion, type Func } from "@numboa/parser/ir";
 import type { Op, Type, Value } from "@numboa/parser/ir";
 import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
 import { analyzeMathLoop, isVectorFunction } from "../analyses/math-loop.ts";
+import { reordersUnder, type MayReorder } from "../analyses/reductions.ts";
 import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { emitGatherTests } from "./affine-gathers.ts";
 import { flattenBranches } from "./flatten-branches.ts";
 import { emitMathLoop } from "./vectorize-math.ts";
-import { VectorBody } from "./vector-body.ts";
+import { emitLoopOfParts, remarkOnParts } from "./reduction-parts.ts";
+import { LANES_OF, VectorBody } from "./vector-body.ts";
 import { replaceLoops } from "./replace.ts";
 
 /**
@@ -37,6 +39,11 @@ import { replaceLoops } from "./replace.ts";
  * vector holds, because the loop's own work then counts half.
  */
 const LANES = 4;
+/**
+ * So many vectors have the parts of a reduction: an addition takes four cycles, and each part waits for its own. Several
+ * reductions do not wait for each other, and there are registers for half as many.
+ */
+const VECTORS_OF_PARTS = 4;
 
 export const vectorize: Pass = {
   name: "vectorize",
@@ -47,36 +54,62 @@ export const vectorize: Pass = {
   },
 };
 
-function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
+function vectorizeLoop(loop: Op, { remark, licences }: PassContext): Op[] | undefined {
   const missed = (reason: string): undefined => {
     const message = `the loop is not vectorized: ${reason}`;
     remark(remarkOn(loop, "vectorize", "missed", message));
   };
   const flat = flattenBranches(loop);
-  const math = vectorizeMath(loop, flat);
+  const choice = planVectors(flat, reordersUnder(licences));
+  const hasMath = flat.regions[0].ops.some(isVectorFunction);
+  // A function takes longer than the sums of its lanes, one after the other.
+  const inParts = typeof choice !== "string" && isInParts(choice.plan) && !hasMath;
+  const math = inParts ? undefined : vectorizeMath(loop, flat);
   if (math) {
-    const hasMath = flat.regions[0].ops.some(isVectorFunction);
     const what = hasMath ? "with functions of Math" : "its sums one after the other";
     const message = `the loop is vectorized: ${LANES} iterations at a time, ${what}`;
     remark(remarkOn(loop, "vectorize", "applied", message));
     return math;
   }
-  const plan = analyzeVectorLoop(flat);
-  if (typeof plan === "string") return missed(plan);
-  const tests = planApartTests(plan);
-  if (typeof tests === "string") return missed(tests);
-  const message = `the loop is vectorized: ${LANES} iterations at a time`;
-  remark(remarkOn(loop, "vectorize", "applied", message));
+  if (typeof choice === "string") return missed(choice);
+  const { plan, tests } = choice;
+  const lanes = lanesOf(plan);
+  const message = `the loop is vectorized: ${lanes} iterations at a time`;
+  remark(remarkOnParts(plan, "vectorize", message, lanes));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  const from = emitVectorPart(builder, plan, { tests }, (b, last) => {
-    emitVectorLoop(b, plan, last);
-    return [last];
-  });
-  loop.operands[0] = from[0];
+  const from = emitVectorPart(builder, plan, { tests, lanes }, (b, last) => [
+    last,
+    ...emitVectorLoop(b, plan, lanes, last),
+  ]);
+  return [...before.ops, restOf(loop, from)];
+}
+
+/** The loop as vectors, and what must be apart; or why not. */
+function planVectors(
+  flat: Op,
+  mayReorder: MayReorder,
+): { readonly plan: VectorLoop; readonly tests: readonly ApartTest[] } | string {
+  const plan = analyzeVectorLoop(flat, mayReorder);
+  if (typeof plan === "string") return plan;
+  const tests = planApartTests(plan);
+  return typeof tests === "string" ? tests : { plan, tests };
+}
+
+const isInParts = ({ reductions }: VectorLoop): boolean => reductions.length > 0;
+
+function lanesOf({ reductions, kinds }: VectorLoop): number {
+  if (reductions.length === 0) return LANES;
+  const vectors = reductions.length === 1 ? VECTORS_OF_PARTS : VECTORS_OF_PARTS / 2;
+  return vectors * Math.min(...[...kinds.values()].map((kind) => LANES_OF[kind]));
+}
+
+/** The loop as it was, for what is left, from an index on and with what is carried. */
+function restOf(loop: Op, [from, ...carried]: readonly Value[]): Op {
+  loop.operands = [from, loop.operands[1], ...carried];
   loop.attrs["cold"] = true;
-  return [...before.ops, loop];
+  return loop;
 }
 
 /** The loop with functions of `Math` as vectors before it; nothing where it stays as it is. */
@@ -88,20 +121,16 @@ function vectorizeMath(loop: Op, flat: Op): Op[] | undefined {
   const builder = new Builder(before);
   builder.span = loop.span;
   const emitMore = plan.gathers.size > 0 && ((): Value[] => emitGatherTests(builder, plan));
-  const [from, ...left] = emitVectorPart(
-    builder,
-    plan,
-    { tests, ...(emitMore && { emitMore }) },
-    (b, last) => emitMathLoop(b, { plan, loop, lanes: LANES, last, emitIndex }),
+  const guard = { tests, lanes: LANES, ...(emitMore && { emitMore }) };
+  const from = emitVectorPart(builder, plan, guard, (b, last) =>
+    emitMathLoop(b, { plan, loop, lanes: LANES, last, emitIndex }),
   );
-  const [, end] = loop.operands;
-  loop.operands = [from, end, ...left];
-  loop.attrs["cold"] = true;
-  return [...before.ops, loop];
+  return [...before.ops, restOf(loop, from)];
 }
 
-/** What must hold besides that the loop is long: that rows are apart, and what `emitMore` tests. */
+/** What must hold: that the loop is long for so many lanes, that rows are apart, and what `emitMore` tests. */
 interface Guard {
+  readonly lanes: number;
   readonly tests: readonly ApartTest[];
   readonly emitMore?: () => Value[];
 }
@@ -110,11 +139,11 @@ interface Guard {
 function emitVectorPart(
   b: Builder,
   plan: Pick<VectorLoop, "loop">,
-  { tests, emitMore }: Guard,
+  { lanes, tests, emitMore }: Guard,
   emitLoops: (b: Builder, last: Value) => Value[],
 ): Value[] {
   const [start, end, ...inits] = plan.loop.operands as [Value, Value, ...Value[]];
-  const long = emitIsLong(b, start, end);
+  const long = emitIsLong(b, start, end, 2 * lanes);
   const isTested = tests.length > 0 || emitMore !== undefined;
   const ok = isTested
     ? emitIfBoth(b, long, () => allOf(b, [...emitTests(b, plan, tests), ...(emitMore?.() ?? [])]))
@@ -122,7 +151,7 @@ function emitVectorPart(
   const [vector, scalar] = [makeRegion(), makeRegion()];
   b.inside(vector, () => {
     const count = b.op("i32.sub", [end, start]);
-    const whole = b.op("i32.and", [count, b.const("i32", -LANES)]);
+    const whole = b.op("i32.and", [count, b.const("i32", -lanes)]);
     const last = b.op("i32.add", [start, whole]);
     b.yield(emitLoops(b, last));
   });
@@ -132,8 +161,7 @@ function emitVectorPart(
 }
 
 /** Whether there are two vectors' worth of iterations. The difference of two i32 needs 32 bits without a sign. */
-function emitIsLong(b: Builder, start: Value, end: Value): Value {
-  const least = 2 * LANES;
+function emitIsLong(b: Builder, start: Value, end: Value, least: number): Value {
   const known = constantOf(start);
   if (known !== undefined && Number(known) <= 2 ** 31 - 1 - least) {
     return b.op("i32.ge_s", [end, b.const("i32", Number(known) + least)]);
@@ -188,15 +216,13 @@ function emitIndex(b: Builder, { sum, moves }: VectorAccess, at: Value, plus = 0
   return emitSum(b, terms, sum.constant + plus);
 }
 
-function emitVectorLoop(b: Builder, plan: VectorLoop, end: Value): void {
-  const { loop } = plan;
-  const [param] = loop.regions[0].params as [Value];
-  const index = makeValue("i32", param.name);
-  const region = makeRegion([index]);
-  const body = new VectorBody(plan, LANES, b.region, region, (builder, access, plus) =>
-    emitIndex(builder, access, index, plus),
-  );
-  body.emit();
-  const attrs = { step: LANES };
-  b.append(makeOp("for", [loop.operands[0], end], { attrs, regions: [region], span: loop.span }));
+/** Emits the loop of vectors; gives what its reductions come to. */
+function emitVectorLoop(b: Builder, plan: VectorLoop, lanes: number, end: Value): Value[] {
+  const [start, , ...inits] = plan.loop.operands as [Value, Value, ...Value[]];
+  const parts = { plan, lanes, bounds: [start, end], inits } as const;
+  return emitLoopOfParts(b, parts, (region, index) => {
+    return new VectorBody(plan, lanes, b.region, region, (builder, access, plus) =>
+      emitIndex(builder, access, index, plus),
+    );
+  });
 }

@@ -304,6 +304,39 @@ export const strict = jit((a: Float64Array, i: number): number => a[i], { bounds
     );
   });
 
+  test("--fast-math, with parts or without: sums in parts, and inspect tells", async () => {
+    const total = async (...flags: string[]): Promise<string> =>
+      (await place.numboac("inspect", "good.ts", "total", ...flags)).out;
+    expect(await total()).not.toContain("parts");
+    expect(await total("--fast-math=reassociate")).toContain("its sums in 8 parts");
+    expect(await total("--emit", "ir", "--fast-math")).toContain("f64x2.add");
+    const text = `const a = Float64Array.from({ length: 1003 }, (_, i) => Math.sin(i) * 10 ** (i % 7)); console.log(total(a));`;
+    place.write({
+      "use-strict-sum.mjs": `import { total } from "./strict-sum/good.js"; ${text}`,
+      "use-fast-sum.mjs": `import { total } from "./fast-sum/good.js"; ${text}`,
+    });
+    await place.numboac("build", "good.ts", "-o", "strict-sum");
+    await place.numboac("build", "good.ts", "-o", "fast-sum", "--fast-math");
+    const [strict, fast] = [
+      (await place.node("use-strict-sum.mjs")).out,
+      (await place.node("use-fast-sum.mjs")).out,
+    ];
+    expect(fast).not.toBe(strict);
+    expect(Number(fast)).toBeCloseTo(Number(strict), 6);
+  });
+
+  test.each([
+    ["--fast-math=fast", "the option fastMath has no part fast"],
+    [
+      "--fast-math=reassociate,contract",
+      "the part contract of the option fastMath is not implemented yet",
+    ],
+  ])("%s is refused", async (flag, message) => {
+    const { code, err } = await place.numboac("check", "good.ts", flag);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
   test("package.json: written where Node would read CommonJS, and only there", async () => {
     expect(place.list("verbose")["verbose/package.json"]).toBe('{\n  "type": "module"\n}\n');
     place.write({ "module/package.json": '{ "type": "module" }', "common/package.json": "{}" });

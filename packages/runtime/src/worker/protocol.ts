@@ -1,5 +1,6 @@
 /** What the main thread asks of a compiler, in a worker or on the spot, and what comes back: plain data. */
 import type { FunctionAbi } from "@numboa/compiler/abi";
+import type { FastMath, Licence } from "@numboa/compiler/fast-math";
 import type { SourceUnit } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
 import type { InspectResults } from "../types.ts";
@@ -20,6 +21,8 @@ export interface Job {
 
 export interface JobOptions {
   readonly boundsCheck: "javascript" | "throw";
+  /** Licences to change bits. */
+  readonly fastMath?: boolean | FastMath;
   /** Passes to leave out, by name. */
   readonly without?: readonly string[];
   /** For the name shown by debuggers and profilers. */
@@ -78,6 +81,8 @@ export interface RemarkText {
   readonly kind: "applied" | "missed";
   readonly message: string;
   readonly line?: number;
+  /** The part of `fastMath` that was used. */
+  readonly licence?: Licence;
 }
 
 /** Something that answers messages; `done` may be called at any later time, once. */

@@ -5,7 +5,7 @@
  * order they are passed, is known after lowering.
  */
 import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
-import type { CompileOutcome, CompileRequest } from "@numboa/compiler";
+import type { CompileOutcome, CompileRequest, Remark } from "@numboa/compiler";
 import { storesToElements } from "@numboa/compiler/abi";
 import {
   type Diagnostic,
@@ -118,15 +118,8 @@ function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
   return { ...reply, module: new WebAssembly.Module(bytes), remarks: remarks.map(toRemark) };
 }
 
-function toRemark({ pass, kind, message, span }: RemarkSource): RemarkText {
-  return span === undefined ? { pass, kind, message } : { pass, kind, message, line: span.line };
-}
-
-interface RemarkSource {
-  readonly pass: string;
-  readonly kind: "applied" | "missed";
-  readonly message: string;
-  readonly span?: { readonly line: number };
+function toRemark({ span, ...remark }: Remark): RemarkText {
+  return span === undefined ? remark : { ...remark, line: span.line };
 }
 
 async function answerInspect(

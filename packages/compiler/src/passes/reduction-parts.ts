@@ -1,0 +1,103 @@
+/**
+ * The parts of reductions (`analyses/reductions.ts`) as vectors: what they start with, and how they are put together.
+ *
+ *   ((p0 + p2) + (p4 + p6)) + ((p1 + p3) + (p5 + p7))     of doubles, where p0 has the iterations 0, 8, 16 …
+ *
+ * That order is part of what the licence `reassociate` promises: neighbouring vectors, then neighbouring lanes, then what
+ * the loop started with before all of it.
+ */
+import {
+  makeOp,
+  makeRegion,
+  makeValue,
+  type Builder,
+  type Region,
+  type Value,
+} from "@numboa/parser/ir";
+import { combineOpcode, IDENTITY, isExact, type Reduction } from "../analyses/reductions.ts";
+import type { VectorLoop } from "../analyses/vector-loop.ts";
+import { remarkOn, type Remark } from "../pass.ts";
+import { LANES_OF, SPLAT, type VectorBody } from "./vector-body.ts";
+
+interface LoopOfParts {
+  readonly plan: Pick<VectorLoop, "loop" | "reductions">;
+  readonly lanes: number;
+  readonly bounds: readonly [from: Value, to: Value];
+  /** What the loop starts with. */
+  readonly inits: readonly Value[];
+}
+
+/** Emits a loop of vectors, which carries the parts of its reductions; gives what these come to. */
+export function emitLoopOfParts(
+  b: Builder,
+  { plan: { loop, reductions }, lanes, bounds, inits }: LoopOfParts,
+  makeBody: (region: Region, index: Value) => VectorBody,
+): Value[] {
+  const index = makeValue("i32", loop.regions[0].params[0].name);
+  const region = makeRegion([index]);
+  const body = makeBody(region, index);
+  const operands = [...bounds];
+  for (const reduction of reductions) {
+    const empty = emitEmptyParts(b, reduction, lanes);
+    const params = empty.map(() => makeValue("v128", reduction.param.name));
+    region.params.push(...params);
+    body.carry(reduction.param, params);
+    operands.push(...empty);
+  }
+  body.emit();
+  const types = region.params.slice(1).map(({ type }) => type);
+  const parts = { attrs: { step: lanes }, regions: [region], types, span: loop.span };
+  const results = [...b.append(makeOp("for", operands, parts)).results];
+  return reductions.map((reduction, k) =>
+    emitTotal(b, reduction, inits[k], results.splice(0, lanes / LANES_OF[reduction.type])),
+  );
+}
+
+/** So many vectors that `lanes` numbers fill, each lane with nothing in it yet. */
+function emitEmptyParts(b: Builder, { type, combine }: Reduction, lanes: number): Value[] {
+  const empty = b.op(SPLAT[type], [b.const(type, IDENTITY[combine])]);
+  return Array.from({ length: lanes / LANES_OF[type] }, () => empty);
+}
+
+/** What the loop started with and all its parts. */
+function emitTotal(b: Builder, reduction: Reduction, init: Value, parts: readonly Value[]): Value {
+  const all = combined(parts, (left, right) =>
+    b.op(combineOpcode(reduction, "vector"), [left, right]),
+  );
+  const number = combineOpcode(reduction, "number");
+  const lanes = lanesOf(b, reduction, all);
+  const total = combined(lanes, (left, right) => b.op(number, [left, right]));
+  return b.op(number, [init, total]);
+}
+
+/** Neighbours become one, until one is left; there are a power of two of them. */
+function combined(values: readonly Value[], combine: (left: Value, right: Value) => Value): Value {
+  const [first, ...others] = values as [Value, ...Value[]];
+  if (others.length === 0) return first;
+  const half = values.length / 2;
+  return combine(combined(values.slice(0, half), combine), combined(values.slice(half), combine));
+}
+
+/** The lanes as numbers; floats by way of doubles, which hold each float. */
+function lanesOf(b: Builder, { type }: Reduction, vector: Value): Value[] {
+  if (type === "f64") return doubles(b, vector);
+  return (["f64x2.promote_low_f32x4", "f64x2.promote_high_f32x4"] as const)
+    .flatMap((widen) => doubles(b, b.op(widen, [vector])))
+    .map((double) => b.op("f32.demote_f64", [double]));
+}
+
+function doubles(b: Builder, vector: Value): Value[] {
+  return [b.op("f64x2.extract_lane_0", [vector]), b.op("f64x2.extract_lane_1", [vector])];
+}
+
+/** What was done to a loop, and in how many parts, if that may have changed bits. */
+export function remarkOnParts(
+  { loop, reductions }: Pick<VectorLoop, "loop" | "reductions">,
+  pass: string,
+  message: string,
+  parts: number,
+): Remark {
+  if (reductions.every(isExact)) return remarkOn(loop, pass, "applied", message);
+  const what = `${message}, its sums in ${parts} parts`;
+  return { ...remarkOn(loop, pass, "applied", what), licence: "reassociate" };
+}
