@@ -10,8 +10,10 @@ import { ELEMENTS, elementOf, makeOp, makeRegion, makeValue } from "@numboa/pars
 import type { ArrayType, Op, Region, Value } from "@numboa/parser/ir";
 import type { Cell, OuterPlan } from "../analyses/outer-alias.ts";
 import type { OuterLoop, Stride } from "../analyses/outer-loop.ts";
-import { elementKind, type LaneKind } from "../analyses/vector-loop.ts";
+import { elementKind, vectorOpcode, type LaneKind } from "../analyses/vector-loop.ts";
 import { LANES_OF, SPLAT, VectorBody } from "./vector-body.ts";
+
+const CHEAP_IN_LANES = /^f(?:64|32)\.(?:add|sub|mul)$/;
 
 export class OuterBody extends VectorBody {
   private readonly outer: OuterLoop;
@@ -247,7 +249,17 @@ export class OuterBody extends VectorBody {
     return this.copies.get(value) ?? value;
   }
 
+  /**
+   * A uniform product of what was loaded is computed in all lanes: the load fills them for nothing, which putting the
+   * product into them does not.
+   */
   protected override splat(value: Value, kind: LaneKind): Value {
+    const { opcode, operands } = value.def ?? {};
+    const loaded = operands?.some((operand) => this.parts.has(operand));
+    if (opcode && loaded && CHEAP_IN_LANES.test(opcode)) {
+      const lanes = operands!.map((operand) => this.vectors(operand, kind)[0]);
+      return this.b.op(vectorOpcode(opcode), lanes);
+    }
     return this.b.op(SPLAT[kind as keyof typeof SPLAT], [this.scalar(value)]);
   }
 }
