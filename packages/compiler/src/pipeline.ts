@@ -19,6 +19,7 @@
  *   stores; the fast version's addresses climb.
  * - sink-sums before interchange, which takes the two inner loops of what it leaves.
  * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
+ * - jam after interchange, whose nests it takes, and before vectorize-outer, which makes lanes of what it puts side by side.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
@@ -47,6 +48,7 @@ import { ifConvert } from "./passes/if-convert.ts";
 import { inline } from "./passes/inline.ts";
 import { integerSums } from "./passes/integer-sums.ts";
 import { interchange } from "./passes/interchange.ts";
+import { jam } from "./passes/jam.ts";
 import { licm } from "./passes/licm.ts";
 import { lowHalves } from "./passes/low-halves.ts";
 import { narrow } from "./passes/narrow.ts";
@@ -96,6 +98,7 @@ const SCALAR: readonly Pass[] = [
   licm,
   sinkSums,
   interchange,
+  jam,
   splitTriangles,
   vectorizeOuter,
   promoteCells,

@@ -47,7 +47,8 @@ import { MAX_LANES } from "../analyses/outer-alias.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { remarkOn, type Pass } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
-import { chooseOuter } from "./vectorize-outer.ts";
+import { emitBounds, emitCount } from "./groups.ts";
+import { chooseOuter, wholeArray } from "./vectorize-outer.ts";
 import { replaceLoops } from "./replace.ts";
 
 /** More tests than this for each group are not worth it. */
@@ -117,8 +118,8 @@ function splitLoop(loop: Op, rangeOf: Ranges): Op[] | undefined {
   const outer = new Builder(before);
   outer.span = loop.span;
   const [start, end] = loop.operands as [Value, Value];
-  const count = emitCount(outer, start, end);
-  const [first, after] = emitBounds(b, group.params[0], start, end);
+  const count = emitCount(outer, start, end, MAX_LANES);
+  const [first, after] = emitBounds(b, group.params[0], start, end, MAX_LANES);
   const mid = emitEnd(b, triangle, first, 0);
   const map = newCopyMap();
   const common = commonPart(triangle, map, [first, after], mid);
@@ -149,27 +150,6 @@ function splitLoop(loop: Op, rangeOf: Ranges): Op[] | undefined {
   b.yield();
   outer.emit("for", [outer.const("i32", 0), count], { attrs: { step: 1 }, regions: [group] });
   return before.ops;
-}
-
-/** How many groups there are: an i32, though there may be 2^32 - 1 iterations. */
-function emitCount(b: Builder, start: Value, end: Value): Value {
-  const shift = b.const("i32", Math.log2(MAX_LANES));
-  const one = b.const("i32", 1);
-  const last = b.op("i32.sub", [b.op("i32.sub", [end, start]), one]);
-  const count = b.op("i32.add", [b.op("i32.shr_u", [last, shift]), one]);
-  const some = b.op("i32.gt_s", [end, start]);
-  return b.op("select", [count, b.const("i32", 0), some], { types: ["i32"] });
-}
-
-/** The first iteration of a group and the one after its last. */
-function emitBounds(b: Builder, group: Value, start: Value, end: Value): [Value, Value] {
-  const shift = b.const("i32", Math.log2(MAX_LANES));
-  const first = b.op("i32.add", [start, b.op("i32.shl", [group, shift])]);
-  const left = b.op("i32.sub", [end, first]);
-  const lanes = b.const("i32", MAX_LANES);
-  const few = b.op("i32.lt_u", [left, lanes]);
-  const after = b.op("i32.add", [first, lanes]);
-  return [first, b.op("select", [end, after, few], { types: ["i32"] })];
 }
 
 /** Where the inner loop ends in an iteration, and `plus`. */
@@ -303,9 +283,4 @@ function emitTests(b: Builder, tests: readonly [Extent, Extent][]): Value[] {
     b.op("array.disjoint", [one.array, ...bounds(one), other.array, ...bounds(other)]),
   );
   return [...apart, emitter.condition()];
-}
-
-function wholeArray(b: Builder, array: Value): Value[] {
-  const length = b.op("array.len", [array]);
-  return [b.const("i32", 0), b.op("i32.add", [length, b.const("i32", -1)])];
 }

@@ -42,6 +42,9 @@ const FACTORS = [
 const OPS_A_CYCLE = 3;
 const COUNTING = 2;
 
+/** Vectors that a loop may carry: with more of them, what several iterations load does not fit the registers as well. */
+const MAX_VECTORS = 4;
+
 /** A loop of fewer rounds of the unrolled one is left to the other, whose branch at its end is foreseen as well as its own. */
 const LEAST = 4;
 
@@ -59,6 +62,7 @@ function factorOf(loop: Op): number | undefined {
   const [body] = loop.regions as [Region];
   const counts = loop.operands[0].type === "i32" && Math.abs(Number(loop.attrs["step"])) === 1;
   if (!counts || body.ops.at(-1)!.opcode !== "yield") return undefined;
+  if (loop.results.filter(({ type }) => type === "v128").length > MAX_VECTORS) return undefined;
   const size = allOps(body).filter(({ opcode }) => !opcode.endsWith(".const")).length;
   if (computeCarriedLatency(loop) >= size / OPS_A_CYCLE + COUNTING) return undefined;
   return FACTORS.find(({ ops }) => size <= ops)?.factor;

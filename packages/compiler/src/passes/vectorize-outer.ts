@@ -209,7 +209,8 @@ export function emitTests(b: Builder, { apart, units, exact, strides }: OuterPla
 /** Eight times as much does not wrap. */
 const MAX_STRIDE = 2 ** 27;
 
-function wholeArray(b: Builder, array: Value): Value[] {
+/** From its first to its last element. */
+export function wholeArray(b: Builder, array: Value): Value[] {
   const length = b.op("array.len", [array]);
   return [b.const("i32", 0), b.op("i32.add", [length, b.const("i32", -1)])];
 }

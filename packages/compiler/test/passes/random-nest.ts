@@ -1,6 +1,6 @@
 /**
  * Loop nests that `vectorize-outer` takes, at random: loops that carry sums, cells that loops accumulate, rows of one
- * array, indices with a unit; and what they are called with, so that all accesses are elements.
+ * array, indices with a unit. What they are called with: `random-nest-args.ts`.
  */
 import {
   assertVerified,
@@ -16,14 +16,11 @@ import {
   type Opcode,
   type ParamKind,
   type Region,
-  type RuntimeValue,
   type Value,
 } from "@numboa/parser/ir";
+import { ARRAYS, type Family } from "./random-nest-args.ts";
 import { Tape } from "./tape.ts";
 
-const FAMILIES = { f64: Float64Array, f32: Float32Array, i32: Int32Array } as const;
-type Family = keyof typeof FAMILIES;
-const ARRAYS = ["f64[]", "f64[]", "f64[]", "f64[]", "f32[]", "f32[]", "i32[]", "i32[]"] as const;
 const INTS: readonly ParamKind[] = ["int", "int", "int", "int", "int", "int", "int"];
 const KINDS: readonly ParamKind[] = [...INTS, "bool", "f64", "f32", "i32", ...ARRAYS];
 
@@ -50,6 +47,8 @@ export interface NestOptions {
   readonly exchanged?: boolean;
   /** And there are several rows of them. */
   readonly rows?: boolean;
+  /** A loop around rows, whose sums have terms of their own and terms that all rows share. */
+  readonly tiled?: boolean;
 }
 
 /** One outer loop with loops in it. */
@@ -81,6 +80,7 @@ class Nest {
     const body = makeRegion([index]);
     const { b, tape } = this;
     if (this.options.exchanged) return this.sums(func);
+    if (this.options.tiled) return this.tiles(func);
     b.inside(body, () => {
       const lanes = [row, other].map((base) => b.op("i32.add", [base, index]));
       lanes.push(b.op("i32.add", [lanes[0], b.const("i32", tape.pick([1, -1, 4, 8, -9]))]));
@@ -304,6 +304,63 @@ class Nest {
     b.emit("for", [start, end], { attrs: { step: 1 }, regions: [inner] });
   }
 
+  private tiles(func: Func): Module {
+    const { b, tape } = this;
+    const [start, end, , , row, other, unit, truth, double, float, integer] = this.params;
+    const pools = { f64: [double], f32: [float], i32: [integer], truth: [truth] };
+    const i = makeValue("i32", "i");
+    const rows = makeRegion([i]);
+    b.region = func.body;
+    const bounds = [0, tape.pick([3, 5, 2, 1, 4])].map((bound) => b.const("i32", bound));
+    b.inside(rows, () => {
+      const own = b.op("i32.add", [row, b.op("i32.mul", [i, unit])]);
+      const further = b.op("i32.add", [i, b.const("i32", tape.pick([0, 1, -1]))]);
+      const last = tape.rarely(3) ? b.op("i32.add", [further, end]) : end;
+      for (let n = 1 + tape.below(2); n > 0; n--) {
+        const j = makeValue("i32", "j");
+        const inner = makeRegion([j]);
+        b.inside(inner, () => {
+          const lanes = [own, other].map((base) => b.op("i32.add", [base, j]));
+          const scope = { pools, lanes, uniform: [own, row] };
+          this.accumulate(this.sumOfRow(scope), lanes[tape.rarely(8) ? 1 : 0], this.arrays[0]);
+          b.yield();
+        });
+        b.emit("for", [start, last], { attrs: { step: 1 }, regions: [inner] });
+      }
+      b.yield();
+    });
+    b.emit("for", bounds, { attrs: { step: 1 }, regions: [rows] });
+    return this.finish(func);
+  }
+
+  /** A sum of products, carried or in a cell. */
+  private sumOfRow(scope: Scope): Scope {
+    const { b, tape } = this;
+    const [, , first, last, , , unit] = this.params;
+    const [own, shared] = scope.lanes;
+    const family = familyOf(this.arrays[0]);
+    const index = makeValue("i32", "k");
+    const param = makeValue(family, "s");
+    const carries = !tape.rarely(3);
+    const body = makeRegion(carries ? [index, param] : [index]);
+    b.inside(body, () => {
+      const far = b.op("i32.mul", [index, unit]);
+      const uniform = scope.uniform.map((base) => b.op("i32.add", [base, index]));
+      let inner: Scope = carries ? this.put(scope, family, param) : scope;
+      inner = this.loadAt(inner, [b.op("i32.add", [shared, far])], !tape.rarely(6));
+      inner = this.compute(this.compute(this.loadAt(inner, uniform, !tape.rarely(6))));
+      if (carries) b.yield([this.recent(inner, family)]);
+      else {
+        this.accumulate(inner, own, this.arrays[0]);
+        b.yield();
+      }
+    });
+    const inits = carries ? [this.recent(scope, family)] : [];
+    const parts = { attrs: { step: 1 }, regions: [body], types: inits.map(() => family) };
+    const { results } = b.emit("for", [first, last, ...inits], parts);
+    return results.reduce((now, result) => this.put(now, family, result), scope);
+  }
+
   /** Cells that a loop accumulates, from elements anywhere, and what may come before and behind it. */
   private triangle(scope: Scope, end: Value): void {
     const { b, tape } = this;
@@ -345,39 +402,3 @@ class Nest {
 const familyOf = ({ type }: Value): Family => type.slice(0, 3) as Family;
 
 const LOOPS = ["loop", "loop", "loop"];
-
-const LENGTH = 1100;
-const AWKWARD = [NaN, -0, 0, Infinity, -Infinity, 1.5, -2.5, 5e-324, 1e300, 2 ** 31, -7, 3];
-
-/** Fresh arguments: views of a family lie in one buffer at some distance, or each in its own. */
-export function randomNestArgs(numbers: readonly number[]): () => RuntimeValue[] {
-  const tape = new Tape(numbers);
-  const start = tape.pick([0, 1, -3]);
-  const end = start + tape.pick([9, 8, 7, 10, 12, 17, 0, 1, 2, 3, 4, 5, 6, -3, 15, 16]);
-  const first = tape.pick([0, 0, 1]);
-  const last = tape.pick([3, 1, 2, 0, 6]);
-  const row = 500;
-  const other = row + tape.pick([0, 1, 5, 8, 30, 100, 3, -20]);
-  const unit = tape.pick([16, 20, 8, 7, 9, 1, 2, 0, -8, -16, -1]);
-  const shared = tape.rarely(3);
-  const distances = ARRAYS.map(() => tape.pick([0, 1, 2, 8, 24, 0]));
-  const truth = tape.below(2) === 1;
-  return () => {
-    const buffers = new Map<Family, ArrayBuffer>();
-    const views = ARRAYS.map((type, k) => {
-      const family = type.slice(0, 3) as Family;
-      const array = FAMILIES[family];
-      const bytes = array.BYTES_PER_ELEMENT;
-      const fresh = new ArrayBuffer((LENGTH + 40) * bytes);
-      const buffer = shared ? (buffers.get(family) ?? fresh) : fresh;
-      buffers.set(family, buffer);
-      const view = new array(buffer, distances[k] * bytes, LENGTH);
-      for (let i = 0; i < LENGTH; i++) {
-        const awkward = (i * 5 + k) % 11 === 0;
-        view[i] = awkward ? AWKWARD[(i + k) % AWKWARD.length] : ((i * 7 + k) % 13) * 1.1 - 5.3;
-      }
-      return view;
-    });
-    return [start, end, first, last, row, other, unit, truth, 1.25, Math.fround(0.1), 5, ...views];
-  };
-}

@@ -81,6 +81,7 @@ describe("the random kernels", () => {
     "vectorize",
     "vectorize-outer",
     "interchange",
+    "jam",
     "split-triangles",
     "sink-sums",
   ];

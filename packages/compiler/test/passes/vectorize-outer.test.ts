@@ -9,25 +9,29 @@ import { PASSES } from "../../src/pipeline.ts";
 import { encoded, interpreted, optimized } from "../codegen/backends.ts";
 import { copyModule, optimize } from "./differential.ts";
 import { breakOps, checkRandom, inputsOf, tapesOf, type RandomPrograms } from "./random-check.ts";
-import { randomNest, randomNestArgs, type NestOptions } from "./random-nest.ts";
+import { randomNest, type NestOptions } from "./random-nest.ts";
+import { randomNestArgs } from "./random-nest-args.ts";
 
 const VECTORIZE = [PASSES.get("vectorize-outer")!];
 const SPLIT = ["split-triangles", "vectorize-outer"].map((name) => PASSES.get(name)!);
 const EXCHANGE = ["sink-sums", "interchange", "vectorize-outer"].map((name) => PASSES.get(name)!);
+const JAM = ["sink-sums", "interchange", "jam"].map((name) => PASSES.get(name)!);
 const CLEAN = [
   "sink-sums",
   "interchange",
+  "jam",
   "split-triangles",
   ...["vectorize-outer", "promote-cells", "vectorize"],
   ...["simplify", "gvn", "licm", "row-pointers", "licm", "dce"],
 ].map((name) => PASSES.get(name)!);
 
 const isVectorized = (module: Module): boolean => printModule(module).includes("v128");
+const isJammed = (module: Module): boolean => printModule(module).includes("%pair");
 
 const programsOf = (options: NestOptions): RandomPrograms => ({
   program: (tape) => randomNest(tape, options),
   args: randomNestArgs,
-  isVectorized,
+  isVectorized: options.tiled ? isJammed : isVectorized,
   tapes: tapesOf(80, 120),
   inputTapes: inputsOf(8, 16),
 });
@@ -37,6 +41,7 @@ describe("random nests keep their outcome", () => {
   const TRIANGULAR = { strided: true, triangular: true };
   const EXCHANGED = { exchanged: true };
   const SUNK = { exchanged: true, rows: true };
+  const TILED = { tiled: true };
   it.each([
     ["neighbours, in the interpreter", {}, interpreted, VECTORIZE, 120],
     ["neighbours, in the encoder", {}, encoded, VECTORIZE, 120],
@@ -51,6 +56,9 @@ describe("random nests keep their outcome", () => {
     ["rows of sums, in the encoder, after what follows", EXCHANGED, encoded, CLEAN, 100],
     ["several rows of sums, in the interpreter", SUNK, interpreted, EXCHANGE, 120],
     ["several rows of sums, in the encoder, after what follows", SUNK, encoded, CLEAN, 100],
+    ["tiles, in the interpreter", TILED, interpreted, JAM, 150],
+    ["tiles, in the encoder, after what follows", TILED, encoded, CLEAN, 150],
+    ["tiles, in Binaryen, after what follows", TILED, optimized, CLEAN, 30],
   ] as const)("of %s", async (_, options, tier, passes, runs) => {
     const change = (m: Module): Module => optimize(m, passes);
     const { failure, vectorized } = await checkRandom(programsOf(options), 7, runs, change, tier);
@@ -80,6 +88,7 @@ describe("random nests that another pass prepares", () => {
     ["triangles", "split-triangles", { strided: true, triangular: true }],
     ["rows of sums", "interchange", { exchanged: true }],
     ["several rows", "sink-sums", { exchanged: true, rows: true }],
+    ["tiles", "jam", { tiled: true }],
   ] as const)("are found to differ without tests: %s", async (_, pass, options) => {
     const wrong = (module: Module): Module => {
       const copy = optimize(copyModule(module), [PASSES.get(pass)!]);
