@@ -46,11 +46,17 @@ export type KernelFunction = (...args: Argument[]) => Result;
 export type SizeName = "S" | "M" | "L";
 
 /**
- * What a kernel stands for: the `suite` that speaks for numeric code, `extra` kernels beside it, and
- * `probe`s of what cannot be won (a call that does nothing, arrays that must be copied), which count
+ * What a kernel stands for: the `suite` that speaks for numeric code, `extra` kernels beside it, the same
+ * computation with its loops in other `orders`, measured only where it is asked for by name, and
+ * `probe`s of what cannot be won (a call that does nothing, arrays that must be copied). The last two count
  * in no mean.
  */
-export type KernelGroup = "suite" | "extra" | "probe";
+export type KernelGroup = "suite" | "extra" | "orders" | "probe";
+
+/** Whether a kernel counts in means over kernels. */
+export function countsInMean(group: KernelGroup): boolean {
+  return group === "suite" || group === "extra";
+}
 
 /** The work of one call. */
 export interface Work {

@@ -156,7 +156,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
   const suite = await loadSuite(flags.suite);
   const kernels = selectKernels(suite.kernels, names);
   if (flags.list) {
-    process.stdout.write(listKernels(kernels));
+    process.stdout.write(listKernels(names.length === 0 ? suite.kernels : kernels));
     return EXIT_OK;
   }
   return exitCode(await measureAndPrint({ ...suite, kernels }, flags), flags);

@@ -31,14 +31,14 @@ export async function loadSuite(file?: string): Promise<Suite> {
 }
 
 /**
- * The kernels of these names, in the order of the suite; all of them when no name is given.
+ * The kernels of these names, in the order of the suite; when no name is given, all but other orders of loops.
  * @throws UsageError for a name that is not there, with those that are near it
  */
 export function selectKernels(
   kernels: readonly Kernel[],
   names: readonly string[],
 ): readonly Kernel[] {
-  if (names.length === 0) return kernels;
+  if (names.length === 0) return kernels.filter(({ group }) => group !== "orders");
   const known = kernels.map(({ name }) => name);
   for (const name of names) {
     if (!known.includes(name)) throw new UsageError(unknownKernel(name, known));

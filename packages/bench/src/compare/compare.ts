@@ -13,7 +13,7 @@ import { judge, median, SMALLEST_EFFECT } from "../engine/statistics.ts";
 import type { Interval, Verdict } from "../engine/statistics.ts";
 import { CONFIRMING_GROUPS, holm } from "../engine/verdict.ts";
 import type { RunFile } from "../files/report.ts";
-import type { KernelGroup } from "../kernel.ts";
+import { countsInMean, type KernelGroup } from "../kernel.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { combine, ratioOf, twoSidedP } from "./combination.ts";
 import type { Combination, Term } from "./combination.ts";
@@ -95,7 +95,9 @@ export function compareRuns(before: RunFile, after: RunFile, side: SideName): Co
     const outcome = judgeMatch(match, adjusted[sound.indexOf(match)], differing.length === 0);
     return { name, group, outcome };
   });
-  const counting = pairs.flatMap(({ group, match }) => (match && group !== "probe" ? [match] : []));
+  const counting = pairs.flatMap(({ group, match }) =>
+    match && countsInMean(group) ? [match] : [],
+  );
   const names = new Set(after.kernels.map(({ name }) => name));
   return {
     side,

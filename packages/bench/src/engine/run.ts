@@ -1,7 +1,7 @@
 /** Runs the suite, kernel after kernel, and sums it up. Serially: two at a time would disturb each other. */
 import { randomStream } from "../inputs.ts";
 import type { Random } from "../inputs.ts";
-import type { Kernel, SizeName } from "../kernel.ts";
+import { countsInMean, type Kernel, type SizeName } from "../kernel.ts";
 import type { SideName } from "../worker/protocol.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
@@ -68,7 +68,7 @@ export const quickSettings: Partial<RunSettings> = {
 /** A run of few kernels may take this long all the same. */
 const LEAST_BUDGET_MS = 300_000;
 
-/** One contender over the kernels; probes, which are made to lose, do not count. */
+/** One contender over the kernels; those that `countsInMean` leaves out do not count. */
 export interface ContenderSummary {
   readonly side: SideName;
   /** Kernels that were measured. */
@@ -183,7 +183,7 @@ export function summarizeRun(
 function summarizeContender(kernels: readonly KernelReport[], side: SideName): ContenderSummary {
   const measured = kernels.flatMap((report) => {
     const outcome = contenderOf(report, side);
-    return outcome && report.group !== "probe" ? [{ name: report.name, outcome }] : [];
+    return outcome && countsInMean(report.group) ? [{ name: report.name, outcome }] : [];
   });
   const speedups = measured.map(({ name, outcome }) => ({
     name,

@@ -18,6 +18,7 @@ import { kernel as floydWarshall } from "./floyd-warshall.ts";
 import { kernel as foreignArrays } from "./foreign-arrays.ts";
 import { kernel as gaussianBlur } from "./gaussian-blur.ts";
 import { kernel as gemm } from "./gemm.ts";
+import { gemmOrders } from "./gemm-orders.ts";
 import { kernel as gemver } from "./gemver.ts";
 import { kernel as gramschmidt } from "./gramschmidt.ts";
 import { kernel as hdiff } from "./hdiff.ts";
@@ -90,7 +91,7 @@ const extra: readonly Kernel[] = [
 const probes: readonly Kernel[] = [empty, arraysOf8, foreignArrays];
 
 /** All kernels. Names are unique; a test says so. */
-export const kernels: readonly Kernel[] = [...suite, ...extra, ...probes];
+export const kernels: readonly Kernel[] = [...suite, ...extra, ...gemmOrders, ...probes];
 
 /** The kernel of that name, or `undefined`. */
 export function findKernel(name: string): Kernel | undefined {

@@ -73,7 +73,7 @@ describe("usage", () => {
   });
 
   test.each([
-    [["run", "gem"], 'unknown kernel "gem": did you mean gemm or gemver?'],
+    [["run", "gemv"], 'unknown kernel "gemv": did you mean gemver or gemm?'],
     [["run", "Jacobi"], 'unknown kernel "Jacobi": did you mean jacobi-2d?'],
     [["run", "floyd_warshal"], "did you mean floyd-warshall?"],
     [["run", "quicksort"], 'unknown kernel "quicksort": there are gemm, 3mm, '],

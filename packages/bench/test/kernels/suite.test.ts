@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<KernelGroup, string>> = {
     "hdiff correlation softmax floyd-warshall nussinov bfs fft stockham-fft spmv page-rank n-body " +
     "lavamd mandelbrot fannkuch n-queens crc32 monte-carlo",
   extra: "black-scholes saxpy dot sieve gaussian-blur biquad histogram prefix-sum",
+  orders: "gemm-ijk gemm-ikj gemm-jik gemm-jki gemm-kij gemm-kji",
   probe: "empty arrays-of-8 foreign-arrays",
 };
 

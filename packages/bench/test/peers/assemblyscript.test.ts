@@ -26,8 +26,10 @@ const withinTolerance = { maxRelativeError: expect.any(Number) as number };
 const version = compilerVersion();
 const SLOW = 30_000;
 
-test("every kernel of the suite is written, and nothing else", () => {
-  expect(assemblyscript.kernels()).toEqual(kernels.map(({ name }) => name).sort());
+const written = kernels.filter(({ group }) => group !== "orders");
+
+test("every kernel is written but other orders of loops, and nothing else", () => {
+  expect(assemblyscript.kernels()).toEqual(written.map(({ name }) => name).sort());
 });
 
 describe.skipIf(version === null)("AssemblyScript, if it is installed", () => {
@@ -46,7 +48,7 @@ describe.skipIf(version === null)("AssemblyScript, if it is installed", () => {
     return makeSide(launch.artefact);
   }
 
-  describe.each(kernels)("$name", (kernel) => {
+  describe.each(written)("$name", (kernel) => {
     const { name, tolerance } = kernel;
     const sizes = [...new Set([0, 1, 2, 3, 7, kernel.sizes.S])];
 

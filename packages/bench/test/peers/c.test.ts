@@ -50,8 +50,9 @@ async function compare(peer: Peer, kernel: string, n: number) {
 }
 
 describe.each(peers)("$name", (peer) => {
-  test("has every kernel of the suite, and nothing else", () => {
-    const names = kernels.map(({ name }) => name).toSorted();
+  test("has every kernel, in C other orders of loops too, and nothing else", () => {
+    const written = kernels.filter(({ group }) => group !== "orders" || peer.language === "C");
+    const names = written.map(({ name }) => name).toSorted();
     expect([...peer.kernels()].toSorted()).toEqual(names);
     expect(names.filter((name) => !existsSync(peer.source(name)))).toEqual([]);
   });

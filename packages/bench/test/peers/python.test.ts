@@ -67,8 +67,9 @@ function executable(name: string, script: string): string {
   return file;
 }
 
-test("every kernel of the suite is written, and nothing else", () => {
-  const names = kernels.map(({ name }) => name).sort();
+test("every kernel is written but other orders of loops, and nothing else", () => {
+  const written = kernels.filter(({ group }) => group !== "orders");
+  const names = written.map(({ name }) => name).sort();
   for (const peer of pythonPeers) expect(peer.kernels()).toEqual(names);
 });
 
