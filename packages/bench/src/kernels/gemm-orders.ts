@@ -5,7 +5,7 @@
 import { uniform } from "../inputs.ts";
 import { defineKernel, type Kernel } from "../kernel.ts";
 
-export function gemmIjk(
+function gemmIjk(
   n: number,
   alpha: number,
   c: Float64Array,
@@ -21,7 +21,7 @@ export function gemmIjk(
   }
 }
 
-export function gemmIkj(
+function gemmIkj(
   n: number,
   alpha: number,
   c: Float64Array,
@@ -37,7 +37,7 @@ export function gemmIkj(
   }
 }
 
-export function gemmJik(
+function gemmJik(
   n: number,
   alpha: number,
   c: Float64Array,
@@ -53,7 +53,7 @@ export function gemmJik(
   }
 }
 
-export function gemmJki(
+function gemmJki(
   n: number,
   alpha: number,
   c: Float64Array,
@@ -69,7 +69,7 @@ export function gemmJki(
   }
 }
 
-export function gemmKij(
+function gemmKij(
   n: number,
   alpha: number,
   c: Float64Array,
@@ -85,7 +85,7 @@ export function gemmKij(
   }
 }
 
-export function gemmKji(
+function gemmKji(
   n: number,
   alpha: number,
   c: Float64Array,

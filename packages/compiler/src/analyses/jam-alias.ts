@@ -18,14 +18,15 @@ const MAX_TESTS = 8;
 
 const CONFLICT = "an iteration may use what another one stores";
 
-interface Access {
+/** An element access of the body, and what it became: for one iteration, or for both. */
+export interface JammedAccess {
   readonly op: Op;
   readonly copy: Op;
   readonly of: 0 | 1 | "both";
 }
 
 /** An array, and the elements that each iteration touches. */
-export interface Rows {
+interface Rows {
   readonly array: Value;
   readonly plans: readonly [readonly Plan[], readonly Plan[]];
 }
@@ -44,13 +45,13 @@ export interface JamPlan {
  */
 export function planJam(
   body: Region,
-  accesses: readonly Access[],
+  accesses: readonly JammedAccess[],
   inside: ReadonlySet<Value>,
   isRow: (value: Value) => boolean,
   rangeOf: Ranges,
 ): JamPlan {
   const planner = new Planner(asLoop(body), rangeOf);
-  const arrayOf = ({ op }: Access): Value => op.operands[0];
+  const arrayOf = ({ op }: JammedAccess): Value => op.operands[0];
   const arrays = [...new Set(accesses.map(arrayOf))];
   if (arrays.some((array) => inside.has(array) || array.def?.opcode === "array.at")) {
     refuse("its array changes");

@@ -16,15 +16,9 @@ import {
   rowOf,
 } from "@numboa/parser/ir";
 import type { Op, Region, Value, Builder } from "@numboa/parser/ir";
+import type { JammedAccess } from "../analyses/jam-alias.ts";
 import { computeSum } from "../analyses/linear-index.ts";
 import { refuse } from "../analyses/vector-loop.ts";
-
-/** An element access of the body, and what it became: for one iteration, or for both. */
-export interface JammedAccess {
-  readonly op: Op;
-  readonly copy: Op;
-  readonly of: 0 | 1 | "both";
-}
 
 const COPIES = [0, 1] as const;
 
@@ -206,5 +200,4 @@ function isPure({ opcode, regions }: Op): boolean {
   return opcode === "if" && regions.every(({ ops }) => ops.every((op) => ends(op) || isPure(op)));
 }
 
-export const isAccess = ({ opcode }: Op): boolean =>
-  opcode === "array.load" || opcode === "array.store";
+const isAccess = ({ opcode }: Op): boolean => opcode === "array.load" || opcode === "array.store";
