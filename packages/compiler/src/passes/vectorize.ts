@@ -12,31 +12,50 @@
  * So the loop as it was does the rest, or all. Which loops, and why the result is the same bit for bit:
  * `analyses/vector-loop.ts`; what must be apart: `analyses/vector-alias.ts`. The guard only chooses. Vectors are
  * loaded and stored in the order of the scalar accesses; what never changes is computed before the vector
- * loop, which runs at least once, so a load among it was going to happen, of an element that no store hits.
+ * loop, which runs at least once, so a load among it was going to happen, of an element that no store hits. As many
+ * iterations at once as a vector has of the smallest elements, four of doubles to sixteen of bytes. Sums of
+ * integers are carried as vectors of partial sums (`vector-sums.ts`), and a store under a condition is one of the element's own bits where
+ * that does not hold (`flatten-branches.ts`).
  *
  * Only where all accesses are proved, so after `hoist-bounds`, and never in the exact version (`cold`). Before
  * `row-pointers`: vectors' addresses climb like all others.
  */
-import { Builder, makeOp, makeRegion, makeValue, type Func } from "@numboa/parser/ir";
-import type { Op, Type, Value } from "@numboa/parser/ir";
+import {
+  Builder,
+  elementOf,
+  ELEMENTS,
+  makeOp,
+  makeRegion,
+  makeValue,
+  type Func,
+} from "@numboa/parser/ir";
+import type { ArrayType, Op, Type, Value } from "@numboa/parser/ir";
 import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
 import { analyzeMathLoop, isVectorFunction } from "../analyses/math-loop.ts";
-import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
+import { widthOf } from "../analyses/lane-kinds.ts";
+import {
+  analyzeVectorLoop,
+  type SummingLoop,
+  type VectorAccess,
+  type VectorLoop,
+} from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { emitGatherTests } from "./affine-gathers.ts";
 import { flattenBranches } from "./flatten-branches.ts";
 import { emitMathLoop } from "./vectorize-math.ts";
-import { VectorBody } from "./vector-body.ts";
 import { replaceLoops } from "./replace.ts";
+import { emitTotals, emitZeros, SummingBody } from "./vector-sums.ts";
 
 /**
- * Iterations at once: one vector of floats or integers, two of doubles. Twice as many elements in doubles than a
- * vector holds, because the loop's own work then counts half.
+ * Iterations at once where no element has less than 32 bits: one vector of floats or integers, two of doubles. Twice as
+ * many elements in doubles than a vector holds, because the loop's own work then counts half.
  */
 const LANES = 4;
+/** Partial sums have to be added up, which is not worth it for fewer iterations. */
+const LEAST_FOR_SUMS = 64;
 
 export const vectorize: Pass = {
   name: "vectorize",
@@ -65,18 +84,31 @@ function vectorizeLoop(loop: Op, { remark }: PassContext): Op[] | undefined {
   if (typeof plan === "string") return missed(plan);
   const tests = planApartTests(plan);
   if (typeof tests === "string") return missed(tests);
-  const message = `the loop is vectorized: ${LANES} iterations at a time`;
+  const lanes = lanesFor(plan);
+  const message = `the loop is vectorized: ${lanes} iterations at a time`;
   remark(remarkOn(loop, "vectorize", "applied", message));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  const from = emitVectorPart(builder, plan, { tests }, (b, last) => {
-    emitVectorLoop(b, plan, last);
-    return [last];
-  });
-  loop.operands[0] = from[0];
-  loop.attrs["cold"] = true;
+  const sums = plan.sums.length > 0;
+  const least = sums ? LEAST_FOR_SUMS : Math.max(2 * LANES, lanes);
+  const [from, ...left] = emitVectorPart(builder, plan, { tests, lanes, least }, (b, last) => [
+    last,
+    ...emitVectorLoop(b, plan, lanes, last),
+  ]);
+  const [, end] = loop.operands;
+  loop.operands = [from, end, ...left];
+  // The loop as it was does the most where there are sums, and is still worth other passes' while.
+  if (!sums) loop.attrs["cold"] = true;
   return [...before.ops, loop];
+}
+
+/** As many as a vector has of the smallest elements, but no more than four vectors of 64-bit lanes. */
+function lanesFor({ accesses, kinds }: SummingLoop): number {
+  const moving = accesses.filter(({ moves }) => moves);
+  const bytes = moving.map(({ op }) => ELEMENTS[elementOf(op.operands[0].type as ArrayType)].bytes);
+  const most = [...kinds.values()].some((kind) => widthOf(kind) === 64) ? 8 : 16;
+  return Math.min(most, Math.max(LANES, ...bytes.map((size) => 16 / size)));
 }
 
 /** The loop with functions of `Math` as vectors before it; nothing where it stays as it is. */
@@ -91,7 +123,7 @@ function vectorizeMath(loop: Op, flat: Op): Op[] | undefined {
   const [from, ...left] = emitVectorPart(
     builder,
     plan,
-    { tests, ...(emitMore && { emitMore }) },
+    { tests, lanes: LANES, least: 2 * LANES, ...(emitMore && { emitMore }) },
     (b, last) => emitMathLoop(b, { plan, loop, lanes: LANES, last, emitIndex }),
   );
   const [, end] = loop.operands;
@@ -102,6 +134,9 @@ function vectorizeMath(loop: Op, flat: Op): Op[] | undefined {
 
 /** What must hold besides that the loop is long: that rows are apart, and what `emitMore` tests. */
 interface Guard {
+  readonly lanes: number;
+  /** How many iterations are worth it. */
+  readonly least: number;
   readonly tests: readonly ApartTest[];
   readonly emitMore?: () => Value[];
 }
@@ -110,11 +145,11 @@ interface Guard {
 function emitVectorPart(
   b: Builder,
   plan: Pick<VectorLoop, "loop">,
-  { tests, emitMore }: Guard,
+  { tests, lanes, least, emitMore }: Guard,
   emitLoops: (b: Builder, last: Value) => Value[],
 ): Value[] {
   const [start, end, ...inits] = plan.loop.operands as [Value, Value, ...Value[]];
-  const long = emitIsLong(b, start, end);
+  const long = emitIsLong(b, start, end, least);
   const isTested = tests.length > 0 || emitMore !== undefined;
   const ok = isTested
     ? emitIfBoth(b, long, () => allOf(b, [...emitTests(b, plan, tests), ...(emitMore?.() ?? [])]))
@@ -122,7 +157,7 @@ function emitVectorPart(
   const [vector, scalar] = [makeRegion(), makeRegion()];
   b.inside(vector, () => {
     const count = b.op("i32.sub", [end, start]);
-    const whole = b.op("i32.and", [count, b.const("i32", -LANES)]);
+    const whole = b.op("i32.and", [count, b.const("i32", -lanes)]);
     const last = b.op("i32.add", [start, whole]);
     b.yield(emitLoops(b, last));
   });
@@ -131,9 +166,8 @@ function emitVectorPart(
   return b.emit("if", [ok], { regions: [vector, scalar], types }).results;
 }
 
-/** Whether there are two vectors' worth of iterations. The difference of two i32 needs 32 bits without a sign. */
-function emitIsLong(b: Builder, start: Value, end: Value): Value {
-  const least = 2 * LANES;
+/** Whether there are so many iterations. The difference of two i32 needs 32 bits without a sign. */
+function emitIsLong(b: Builder, start: Value, end: Value, least: number): Value {
   const known = constantOf(start);
   if (known !== undefined && Number(known) <= 2 ** 31 - 1 - least) {
     return b.op("i32.ge_s", [end, b.const("i32", Number(known) + least)]);
@@ -188,15 +222,21 @@ function emitIndex(b: Builder, { sum, moves }: VectorAccess, at: Value, plus = 0
   return emitSum(b, terms, sum.constant + plus);
 }
 
-function emitVectorLoop(b: Builder, plan: VectorLoop, end: Value): void {
+/** The vector loop; gives the sums that it leaves. */
+function emitVectorLoop(b: Builder, plan: SummingLoop, lanes: number, end: Value): Value[] {
   const { loop } = plan;
   const [param] = loop.regions[0].params as [Value];
   const index = makeValue("i32", param.name);
-  const region = makeRegion([index]);
-  const body = new VectorBody(plan, LANES, b.region, region, (builder, access, plus) =>
+  const zeros = emitZeros(b, plan);
+  const sums = loop.results.map(({ name }) => makeValue("v128", name));
+  const region = makeRegion([index, ...sums]);
+  const body = new SummingBody(plan, lanes, b.region, region, (builder, access, plus) =>
     emitIndex(builder, access, index, plus),
   );
   body.emit();
-  const attrs = { step: LANES };
-  b.append(makeOp("for", [loop.operands[0], end], { attrs, regions: [region], span: loop.span }));
+  const attrs = { step: lanes };
+  const types = sums.map(({ type }) => type);
+  const parts = { attrs, regions: [region], types, span: loop.span };
+  const { results } = b.append(makeOp("for", [loop.operands[0], end, ...zeros], parts));
+  return emitTotals(b, plan, results);
 }
