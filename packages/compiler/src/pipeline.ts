@@ -22,6 +22,7 @@
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
+ * - split-at-cells right before vectorize: it makes loops that that one takes, and looks whether it will.
  * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
@@ -54,6 +55,7 @@ import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
+import { splitAtCells } from "./passes/split-at-cells.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { unroll } from "./passes/unroll.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
@@ -92,6 +94,7 @@ const SCALAR: readonly Pass[] = [
   vectorizeOuter,
   promoteCells,
   selectArms,
+  splitAtCells,
   vectorize,
   carryStores,
   unroll,

@@ -80,6 +80,7 @@ describe("the random kernels", () => {
     "vectorize-outer",
     "interchange",
     "split-triangles",
+    "split-at-cells",
     "sink-sums",
   ];
   const busy = [...PASSES.keys()].filter((name) => !apart.includes(name));
