@@ -24,6 +24,7 @@
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
+ * - split-at-cells right before vectorize: it makes loops that that one takes, and looks whether it will.
  * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
  * - widen-carried after promote-cells, whose cells it takes; strength-reduction after all that look at indices.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
@@ -61,6 +62,7 @@ import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
+import { splitAtCells } from "./passes/split-at-cells.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { strengthReduction } from "./passes/strength-reduction.ts";
 import { unroll } from "./passes/unroll.ts";
@@ -103,6 +105,7 @@ const SCALAR: readonly Pass[] = [
   vectorizeOuter,
   promoteCells,
   selectArms,
+  splitAtCells,
   vectorize,
   carryStores,
   widenCarried,

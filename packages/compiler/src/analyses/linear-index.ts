@@ -23,7 +23,7 @@ const SUMS: ReadonlySet<string> = new Set(["i32.add", "i32.sub"]);
 const MAX_VISITS = 32;
 
 /** `inside` has the values that the loop's body defines. */
-export function computeSum(index: Value, inside: ReadonlySet<Value>): Sum {
+export function computeSum(index: Value, inside: Pick<ReadonlySet<Value>, "has">): Sum {
   const terms: Term[] = [];
   let constant = 0;
   // A value used twice is collected twice, so a deep sum could have a term for each path to it.

@@ -18,6 +18,7 @@
  */
 import { computeDefinitions, rowOf, type Op, type Region, type Value } from "@numboa/parser/ir";
 import { constantOf } from "../rules/pattern.ts";
+import type { LaneKind } from "./lane-kinds.ts";
 import { computeSum } from "./linear-index.ts";
 import type { MayReorder } from "./reductions.ts";
 import {
@@ -27,7 +28,6 @@ import {
   orWhyNot,
   refuse,
   type Kind,
-  type LaneKind,
   type VectorAccess,
   type VectorLoop,
 } from "./vector-loop.ts";

@@ -2,10 +2,11 @@
  * Whether the iterations of a counted loop may run several at a time, as lanes of vectors, and if not, the one
  * reason why.
  *
- * They may if the body is straight-line, carries nothing from one iteration to the next (or
- * nothing but reductions that may be reordered: `analyses/reductions.ts`), stores to neighbouring elements, and computes what it stores from neighbouring elements and from what no iteration changes, by ops
- * that have a vector form with the same result in each lane: IEEE arithmetic is lane by lane that of the
- * scalar ops, zeros and NaN included. Without a licence sums across iterations stay scalar: another order is another result.
+ * They may if the body is straight-line, carries nothing from one iteration to the next but sums of integers or reductions that
+ * may be reordered (`analyses/reductions.ts`), stores to neighbouring elements, and computes what it stores or adds up from
+ * neighbouring elements, the index, and what no iteration changes, by ops that have a vector form with the same result
+ * in each lane: IEEE arithmetic is lane by lane that of the scalar ops, zeros and NaN included. Integers are added modulo a
+ * power of two, in any order with one result; without a licence sums of floats stay scalar: another order is another result.
  *
  * Neighbouring: the index is the loop's own, once, plus terms that the loop does not change. All accesses are
  * proved (`inbounds`), so consecutive indices are consecutive elements, and no sum wraps in between.
@@ -25,11 +26,18 @@ import {
   type Value,
 } from "@numboa/parser/ir";
 import { hasVectorForm } from "../math/index.ts";
+import {
+  fitsLanes,
+  isMask,
+  isNarrow,
+  maskOf,
+  narrowKindOf,
+  widthOf,
+  type LaneKind,
+  type NarrowKind,
+} from "./lane-kinds.ts";
 import { computeSum, type Sum } from "./linear-index.ts";
 import { findReductions, isExact, type MayReorder, type Reduction } from "./reductions.ts";
-
-/** What the lanes of a vector hold; a mask has all ones or all zeros in each lane of its width. */
-export type LaneKind = "f64" | "f32" | "i32" | "mask64" | "mask32";
 
 export interface VectorAccess {
   readonly op: Op;
@@ -50,6 +58,20 @@ export interface VectorLoop {
   readonly reductions: readonly Reduction[];
 }
 
+/** An integer that each iteration adds to, or takes from. */
+export interface LaneSum {
+  readonly opcode: "i32.add" | "i64.add" | "i32.sub" | "i64.sub";
+  /** What is added or taken: numbers in lanes, or a condition, which counts as 1. */
+  readonly term: Value;
+  /** The kind of the term's lanes, or of a fixed one its type. */
+  readonly kind: LaneKind;
+}
+
+export interface SummingLoop extends VectorLoop {
+  /** For each carried value; none where these are reductions. */
+  readonly sums: readonly LaneSum[];
+}
+
 /** Why a loop stays scalar. */
 class Refusal extends Error {}
 
@@ -61,7 +83,7 @@ export const refuse = (reason: string): never => {
 export function analyzeVectorLoop(
   loop: Op,
   mayReorder: MayReorder = () => false,
-): VectorLoop | string {
+): SummingLoop | string {
   return orWhyNot(() => new LaneAnalysis(loop, mayReorder).run());
 }
 
@@ -75,19 +97,23 @@ export function orWhyNot<T>(analyze: () => T): T | string {
   }
 }
 
-const NEEDED = "an iteration needs what the one before computed";
-
 const FLOAT_OPS = /^f(?:64|32)\.(?:add|sub|mul|div|min|max|abs|neg|sqrt|ceil|floor|trunc|nearest)$/;
-const INTEGER_OPS = /^i32\.(?:add|sub|mul)$/;
+const INTEGER_OPS = /^i(?:32\.(?:add|sub|mul)|64\.(?:add|sub))$/;
 const SHIFTS = /^i32\.(?:shl|shr_s|shr_u)$/;
 const BITS = /^i32\.(?:and|or|xor)$/;
-const COMPARISONS = /^(?:f(?:64|32)\.(?:eq|ne|[lg][te])|i32\.(?:eq|ne|[lg][te]_[su]))$/;
-const CONVERSIONS: Partial<Record<Opcode, readonly [from: LaneKind, to: LaneKind]>> = {
+const COMPARISONS =
+  /^(?:f(?:64|32)\.(?:eq|ne|[lg][te])|i32\.(?:eq|ne|[lg][te]_[su])|i64\.(?:eq|ne|[lg][te]_s))$/;
+export const CONVERSIONS: Partial<Record<Opcode, readonly [from: LaneKind, to: LaneKind]>> = {
   "f64.promote_f32": ["f32", "f64"],
   "f32.demote_f64": ["f64", "f32"],
   "f64.convert_i32_s": ["i32", "f64"],
   "f64.convert_i32_u": ["i32", "f64"],
+  "i64.extend_i32_s": ["i32", "i64"],
+  "i64.extend_i32_u": ["i32", "i64"],
+  "i32.wrap_i64": ["i64", "i32"],
 };
+
+const CARRIED = "an iteration needs what the one before computed";
 
 /** A value that is the same in all iterations. */
 export type Kind = LaneKind | "fixed";
@@ -108,28 +134,27 @@ export class LaneAnalysis {
     this.index = loop.regions[0].params[0]!;
   }
 
-  run(): VectorLoop {
+  run(): SummingLoop {
     const { loop, inside, kinds, reductions } = this;
     if (this.index.type !== "i32" || Number(loop.attrs["step"]) !== 1) {
       refuse("it does not count up by one");
     }
     const ops = loop.regions[0].ops;
     for (const [order, op] of ops.entries()) this.admit(op, order);
-    this.carry();
+    if (reductions.length > 0) this.carry();
+    const sums = reductions.length > 0 ? [] : loop.results.map((_, k) => this.sum(k));
     // An engine makes half a dozen instructions of a minimum of vectors, and numbers wait no longer for theirs.
-    if (reductions.length > 0 && reductions.every(isExact)) refuse(NEEDED);
+    if (reductions.length > 0 && reductions.every(isExact)) refuse(CARRIED);
     const stores = ops.filter(({ opcode }) => opcode === "array.store");
-    if (stores.length === 0 && reductions.length === 0) refuse("it stores nothing");
+    if (stores.length === 0 && loop.results.length === 0) refuse("it stores nothing");
     for (const store of stores) this.store(store);
     this.passOn();
-    return { loop, inside, kinds, reductions, accesses: [...this.accesses.values()] };
+    return { loop, inside, kinds, reductions, accesses: [...this.accesses.values()], sums };
   }
 
   /** Puts what is carried into lanes. */
   protected carry(): void {
-    if (this.loop.results.length > this.reductions.length) {
-      refuse(NEEDED);
-    }
+    if (this.loop.results.length > this.reductions.length) refuse(CARRIED);
     for (const { param, type } of this.reductions) {
       this.found.set(param, type);
       this.kinds.set(param, type);
@@ -170,14 +195,38 @@ export class LaneAnalysis {
   private store(op: Op): void {
     const [array, , value] = op.operands as [Value, Value, Value];
     if (!this.accesses.get(op)!.moves) refuse("it stores to one element again and again");
-    const kind = elementKind(array);
-    this.expect(value, kind);
+    this.expect(value, narrowKindOf(array) ? "i32" : elementKind(array));
   }
 
-  /** Demands lanes of a kind, or a fixed value of the type. */
+  /** What is added to a carried value. If anything else is done with the sum, that has no lanes. */
+  private sum(k: number): LaneSum {
+    const { params, ops } = this.loop.regions[0];
+    const { def } = ops.at(-1)!.operands[k];
+    const param = params[k + 1];
+    if (!def || !isSum(def) || !this.inside.has(def.results[0])) return refuse(CARRIED);
+    const { opcode } = def;
+    const [left, right] = def.operands as [Value, Value];
+    let term = left === param ? right : left;
+    if (left !== param && (right !== param || opcode.endsWith("sub"))) return refuse(CARRIED);
+    const [short] = term.def?.operands ?? [];
+    if (this.inside.has(term) && this.isExtended(term.def, short)) term = short;
+    const kind = this.kindOf(term);
+    return { opcode, term, kind: kind === "fixed" ? (term.type as LaneKind) : kind };
+  }
+
+  /** Whether an op makes an i64 of an integer of less than 32 bits, or of a condition. */
+  private isExtended(op: Op | undefined, value: Value): boolean {
+    if (op?.opcode !== "i64.extend_i32_s" && op?.opcode !== "i64.extend_i32_u") return false;
+    const kind = this.kindOf(value);
+    if (isMask(kind) || kind === "u8" || kind === "u16") return true;
+    return op.opcode === "i64.extend_i32_s" && isNarrow(kind);
+  }
+
+  /** Demands lanes of a kind, or what becomes such lanes: a fixed value of the type, a narrower integer, a condition. */
   protected expect(value: Value, kind: LaneKind): void {
     const actual = this.kindOf(value);
     if (actual === kind || (actual === "fixed" && value.type === kind)) return;
+    if (kind === "i32" && (isNarrow(actual) || isMask(actual))) return;
     refuse(actual === "fixed" ? "a condition is used as a number" : `${actual} is used as ${kind}`);
   }
 
@@ -185,12 +234,17 @@ export class LaneAnalysis {
     if (!this.inside.has(value)) return "fixed";
     const known = this.found.get(value);
     if (known) return known;
-    if (value === this.index) refuse("its index is used as a number");
-    const op = value.def!;
+    if (value === this.index) return this.lanesOfIndex();
+    const op = value.def ?? refuse(CARRIED);
     const kind = this.isFixed(op) ? "fixed" : this.kindOfResult(op);
     this.found.set(value, kind);
     if (kind !== "fixed") this.kinds.set(value, kind);
     return kind;
+  }
+
+  protected lanesOfIndex(): Kind {
+    this.kinds.set(this.index, "i32");
+    return "i32";
   }
 
   /** Whether an op gives the same in every iteration. */
@@ -203,18 +257,14 @@ export class LaneAnalysis {
 
   private kindOfResult(op: Op): LaneKind {
     const { opcode, operands } = op;
-    if (opcode === "array.load") return elementKind(operands[0]);
+    if (opcode === "array.load") return narrowKindOf(operands[0]) ?? elementKind(operands[0]);
     const conversion = CONVERSIONS[opcode];
     if (conversion) {
       this.expect(operands[0], conversion[0]);
       return conversion[1];
     }
     if (FLOAT_OPS.test(opcode) || INTEGER_OPS.test(opcode)) return this.lanewise(op);
-    if (COMPARISONS.test(opcode)) {
-      const type = operands[0].type as LaneKind;
-      for (const operand of operands) this.expect(operand, type);
-      return type === "f64" ? "mask64" : "mask32";
-    }
+    if (COMPARISONS.test(opcode)) return maskOf(this.narrow(operands) ?? this.lanewise(op));
     if (SHIFTS.test(opcode) && this.isFixedOperand(operands[1])) {
       this.expect(operands[0], "i32");
       return "i32";
@@ -240,17 +290,29 @@ export class LaneAnalysis {
     return type;
   }
 
-  /** Of integers, or of two masks of a width. */
+  /** The kind of narrow integers that all of these are, or are constants of; at least one is no constant. */
+  private narrow(values: readonly Value[]): NarrowKind | undefined {
+    const kinds = values.map((value) => this.kindOf(value));
+    const kind = kinds.find(isNarrow);
+    const isAll = values.every((value, k) => kinds[k] === kind || (kind && fitsLanes(value, kind)));
+    return isAll ? kind : undefined;
+  }
+
+  /** Of integers, or of two masks. */
   private bits({ operands }: Op): LaneKind {
     const [left, right] = operands.map((value) => this.kindOf(value)) as [Kind, Kind];
-    if (left.startsWith("mask") && left === right) return left as LaneKind;
+    if (left !== "fixed" && right !== "fixed" && isMask(left) && isMask(right)) {
+      return widthOf(left) < widthOf(right) ? left : right;
+    }
+    const narrow = this.narrow(operands);
+    if (narrow) return narrow;
     for (const operand of operands) this.expect(operand, "i32");
     return "i32";
   }
 
   private not(value: Value): LaneKind {
     const kind = this.kindOf(value);
-    if (kind === "mask64" || kind === "mask32") return kind;
+    if (kind !== "fixed" && (isMask(kind) || isNarrow(kind))) return maskOf(kind);
     this.expect(value, "i32");
     return "mask32";
   }
@@ -258,15 +320,20 @@ export class LaneAnalysis {
   private select({ operands, results }: Op): LaneKind {
     const [a, b, condition] = operands as [Value, Value, Value];
     const type = results[0].type as LaneKind;
-    if (type !== "f64" && type !== "f32" && type !== "i32") refuse(`${type} has no lanes`);
+    if (!LANE_TYPES.has(type)) refuse(`${type} has no lanes`);
+    this.kindOf(condition);
+    const narrow = type === "i32" ? this.narrow([a, b]) : undefined;
+    if (narrow) return narrow;
     this.expect(a, type);
     this.expect(b, type);
-    const mask = this.kindOf(condition);
-    if (mask !== "fixed" && mask !== (type === "f64" ? "mask64" : "mask32")) {
-      refuse("a condition on one width chooses values of another");
-    }
     return type;
   }
+}
+
+const LANE_TYPES: ReadonlySet<string> = new Set(["f64", "f32", "i32", "i64"]);
+
+function isSum(op: Op): op is Op & Pick<LaneSum, "opcode"> {
+  return /^i(?:32|64)\.(?:add|sub)$/.test(op.opcode);
 }
 
 export function elementKind(array: Value): LaneKind {
@@ -286,7 +353,7 @@ export function calleeOf({ opcode, attrs }: Op): string {
 export function vectorOpcode(opcode: Opcode): Opcode {
   if (BITS.test(opcode)) return opcode.replace("i32", "v128") as Opcode;
   const [type, name] = opcode.split(".") as [string, string];
-  const wide = `${type}x${type === "f64" ? 2 : 4}.${name}`;
+  const wide = `${type}x${type.endsWith("64") ? 2 : 4}.${name}`;
   if (!isOpcode(wide)) throw new Error(`${opcode} has no vector form`);
   return wide;
 }

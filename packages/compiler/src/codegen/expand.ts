@@ -152,6 +152,25 @@ const demote: Expander = (op, emitter) => {
   code.shuffle(LOWER_HALVES);
 };
 
+/** The lower halves of the lanes of both vectors. */
+const EVEN_WORDS = BYTES.map((k) => 8 * Math.trunc(k / 4) + (k % 4));
+
+const wrapLanes: Expander = (op, emitter) => {
+  for (const operand of op.operands) emitter.value(operand);
+  emitter.code.shuffle(EVEN_WORDS);
+};
+
+const V128_CONST = [0xfd, 0x0c];
+const ZERO_TO_THREE = BYTES.map((k) => (k % 4 === 0 ? k / 4 : 0));
+
+const ramp: Expander = (op, emitter) => {
+  const { code } = emitter;
+  emitter.value(op.operands[0]);
+  code.op("i32x4.splat");
+  code.bytes([...V128_CONST, ...ZERO_TO_THREE]);
+  code.op("i32x4.add");
+};
+
 const call: Expander = (op, emitter) => {
   const { code, linked } = emitter;
   const callee = linked.func(String(op.attrs.callee));
@@ -188,5 +207,7 @@ export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "f64x2.convert_high_i32x4_s": ofUpperLanes("f64x2.convert_low_i32x4_s"),
   "f64x2.convert_high_i32x4_u": ofUpperLanes("f64x2.convert_low_i32x4_u"),
   "f32x4.demote_f64x2": demote,
+  "i32x4.wrap_i64x2": wrapLanes,
+  "i32x4.ramp": ramp,
   call,
 };

@@ -24,17 +24,17 @@
  */
 import { Builder, allOps, computeDefinitions, makeRegion, makeValue } from "@numboa/parser/ir";
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { lanesIn, type LaneKind } from "../analyses/lane-kinds.ts";
 import { planJam, type JamPlan } from "../analyses/jam-alias.ts";
 import { MAX_LANES } from "../analyses/outer-alias.ts";
 import type { Plan } from "../analyses/index-plan.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
-import { orWhyNot, type LaneKind } from "../analyses/vector-loop.ts";
+import { orWhyNot } from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { emitBounds, emitCount } from "./groups.ts";
 import { JamBody } from "./jam-body.ts";
 import { replaceLoops } from "./replace.ts";
-import { LANES_OF } from "./vector-body.ts";
 import { chooseOuter, emitIfBoth, emitRuns, wholeArray, type Choice } from "./vectorize-outer.ts";
 
 /** Iterations side by side. */
@@ -134,7 +134,7 @@ function countVectors({ outer: { loop, kinds }, plan: { cells } }: Choice): numb
         op.opcode === "array.store" ? op.operands[2] : op.results[0],
       );
       const lanes = [...inner.results, ...held].flatMap((value) => kinds.get(value) ?? []);
-      return lanes.reduce((sum, kind: LaneKind) => sum + MAX_LANES / LANES_OF[kind], 0);
+      return lanes.reduce((sum, kind: LaneKind) => sum + MAX_LANES / lanesIn(kind), 0);
     });
   return Math.max(...counts);
 }

@@ -10,8 +10,9 @@ import { ELEMENTS, elementOf, makeOp, makeRegion, makeValue } from "@numboa/pars
 import type { ArrayType, Op, Region, Value } from "@numboa/parser/ir";
 import type { Cell, OuterPlan } from "../analyses/outer-alias.ts";
 import type { OuterLoop, Stride } from "../analyses/outer-loop.ts";
-import { elementKind, vectorOpcode, type LaneKind } from "../analyses/vector-loop.ts";
-import { LANES_OF, SPLAT, VectorBody } from "./vector-body.ts";
+import { lanesIn, type LaneKind } from "../analyses/lane-kinds.ts";
+import { elementKind, vectorOpcode } from "../analyses/vector-loop.ts";
+import { SPLAT, VectorBody } from "./vector-body.ts";
 
 const CHEAP_IN_LANES = /^f(?:64|32)\.(?:add|sub|mul)$/;
 
@@ -94,7 +95,7 @@ export class OuterBody extends VectorBody {
     const splat = this.b.op("array.load_splat", [this.scalar(array), this.scalar(index)]);
     this.parts.set(
       result,
-      this.each(LANES_OF[result.type as LaneKind], () => splat),
+      this.each(lanesIn(result.type as LaneKind), () => splat),
     );
   }
 
@@ -102,7 +103,7 @@ export class OuterBody extends VectorBody {
   private elements(op: Op): readonly Value[] {
     const [array] = op.operands as [Value];
     const stride = this.strides.get(op)!;
-    return this.each(LANES_OF[elementKind(array)], (lane) => {
+    return this.each(lanesIn(elementKind(array)), (lane) => {
       const first = [this.scalar(array), this.indexOf(op, lane)];
       if (stride === 1) return this.b.op("array.load_v128", first);
       const low = this.b.op("array.load_low", first);
@@ -135,7 +136,7 @@ export class OuterBody extends VectorBody {
     const { b } = this;
     const [array] = op.operands as [Value];
     const stride = this.strides.get(op)!;
-    this.each(LANES_OF[elementKind(array)], (lane, k) => {
+    this.each(lanesIn(elementKind(array)), (lane, k) => {
       const first = [this.scalar(array), this.indexOf(op, lane)];
       if (stride === 1) return b.emit("array.store_v128", [...first, parts[k]]);
       b.emit("array.store_low", [...first, parts[k]]);
@@ -225,7 +226,7 @@ export class OuterBody extends VectorBody {
   /** The types of what stands for a value that goes into or out of a region. */
   private carriedTypes(value: Value): Value["type"][] {
     const kind = this.kind(value);
-    return kind ? this.each(LANES_OF[kind], () => "v128" as const) : [value.type];
+    return kind ? this.each(lanesIn(kind), () => "v128" as const) : [value.type];
   }
 
   /** A value as what goes into a region as another one. */

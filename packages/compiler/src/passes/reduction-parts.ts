@@ -14,10 +14,11 @@ import {
   type Region,
   type Value,
 } from "@numboa/parser/ir";
+import { lanesIn } from "../analyses/lane-kinds.ts";
 import { combineOpcode, IDENTITY, isExact, type Reduction } from "../analyses/reductions.ts";
 import type { VectorLoop } from "../analyses/vector-loop.ts";
 import { remarkOn, type Remark } from "../pass.ts";
-import { LANES_OF, SPLAT, type VectorBody } from "./vector-body.ts";
+import { SPLAT, type VectorBody } from "./vector-body.ts";
 
 interface LoopOfParts {
   readonly plan: Pick<VectorLoop, "loop" | "reductions">;
@@ -49,14 +50,14 @@ export function emitLoopOfParts(
   const parts = { attrs: { step: lanes }, regions: [region], types, span: loop.span };
   const results = [...b.append(makeOp("for", operands, parts)).results];
   return reductions.map((reduction, k) =>
-    emitTotal(b, reduction, inits[k], results.splice(0, lanes / LANES_OF[reduction.type])),
+    emitTotal(b, reduction, inits[k], results.splice(0, lanes / lanesIn(reduction.type))),
   );
 }
 
 /** So many vectors that `lanes` numbers fill, each lane with nothing in it yet. */
 function emitEmptyParts(b: Builder, { type, combine }: Reduction, lanes: number): Value[] {
   const empty = b.op(SPLAT[type], [b.const(type, IDENTITY[combine])]);
-  return Array.from({ length: lanes / LANES_OF[type] }, () => empty);
+  return Array.from({ length: lanes / lanesIn(type) }, () => empty);
 }
 
 /** What the loop started with and all its parts. */

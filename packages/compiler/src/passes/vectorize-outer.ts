@@ -28,12 +28,12 @@ import { analyzeOuterLoop, type OuterLoop } from "../analyses/outer-loop.ts";
 import { reordersUnder, type MayReorder } from "../analyses/reductions.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { planApartTests } from "../analyses/vector-alias.ts";
+import { lanesIn } from "../analyses/lane-kinds.ts";
 import { analyzeVectorLoop, elementKind } from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { OuterBody } from "./outer-body.ts";
 import { emitLoopOfParts, remarkOnParts } from "./reduction-parts.ts";
-import { LANES_OF } from "./vector-body.ts";
 import { replaceLoops } from "./replace.ts";
 
 /** A larger body is not copied. */
@@ -132,7 +132,7 @@ function isStrided({ loop, accesses }: OuterLoop, { cells }: OuterPlan): boolean
 /** Iterations at once, and again for what is left: as many as the narrowest lanes fill a vector. */
 function widthsOf({ kinds, accesses }: OuterLoop): number[] {
   const stored = accesses.filter(({ moves }) => moves).map(({ op }) => elementKind(op.operands[0]));
-  const lanes = [...kinds.values(), ...stored].map((kind) => LANES_OF[kind]);
+  const lanes = [...kinds.values(), ...stored].map((kind) => lanesIn(kind));
   return [MAX_LANES, Math.max(...lanes)];
 }
 

@@ -12,31 +12,49 @@
  * So the loop as it was does the rest, or all. Which loops, and why the result is the same bit for bit:
  * `analyses/vector-loop.ts`; what must be apart: `analyses/vector-alias.ts`. The guard only chooses. Vectors are
  * loaded and stored in the order of the scalar accesses; what never changes is computed before the vector
- * loop, which runs at least once, so a load among it was going to happen, of an element that no store hits.
+ * loop, which runs at least once, so a load among it was going to happen, of an element that no store hits. As many
+ * iterations at once as a vector has of the smallest elements, four of doubles to sixteen of bytes. Sums of
+ * integers are carried as vectors of partial sums (`vector-sums.ts`), and a store under a condition is one of the element's own bits where
+ * that does not hold (`flatten-branches.ts`).
  *
  * Only where all accesses are proved, so after `hoist-bounds`, and never in the exact version (`cold`). Before
  * `row-pointers`: vectors' addresses climb like all others.
  */
-import { Builder, makeRegion, type Func } from "@numboa/parser/ir";
-import type { Op, Type, Value } from "@numboa/parser/ir";
+import {
+  Builder,
+  elementOf,
+  ELEMENTS,
+  makeOp,
+  makeRegion,
+  makeValue,
+  type Func,
+} from "@numboa/parser/ir";
+import type { ArrayType, Op, Type, Value } from "@numboa/parser/ir";
 import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
 import { planApartTests, type AccessGroup, type ApartTest } from "../analyses/vector-alias.ts";
 import { analyzeMathLoop, isVectorFunction } from "../analyses/math-loop.ts";
+import { lanesIn, widthOf } from "../analyses/lane-kinds.ts";
 import { reordersUnder, type MayReorder } from "../analyses/reductions.ts";
-import { analyzeVectorLoop, type VectorAccess, type VectorLoop } from "../analyses/vector-loop.ts";
+import {
+  analyzeVectorLoop,
+  type SummingLoop,
+  type VectorAccess,
+  type VectorLoop,
+} from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { emitGatherTests } from "./affine-gathers.ts";
 import { flattenBranches } from "./flatten-branches.ts";
 import { emitMathLoop } from "./vectorize-math.ts";
 import { emitLoopOfParts, remarkOnParts } from "./reduction-parts.ts";
-import { LANES_OF, VectorBody } from "./vector-body.ts";
+import { VectorBody } from "./vector-body.ts";
 import { replaceLoops } from "./replace.ts";
+import { emitTotals, emitZeros, SummingBody } from "./vector-sums.ts";
 
 /**
- * Iterations at once: one vector of floats or integers, two of doubles. Twice as many elements in doubles than a
- * vector holds, because the loop's own work then counts half.
+ * Iterations at once where no element has less than 32 bits: one vector of floats or integers, two of doubles. Twice as
+ * many elements in doubles than a vector holds, because the loop's own work then counts half.
  */
 const LANES = 4;
 /**
@@ -44,6 +62,8 @@ const LANES = 4;
  * reductions do not wait for each other, and there are registers for half as many.
  */
 const VECTORS_OF_PARTS = 4;
+/** Partial sums have to be added up, which is not worth it for fewer iterations. */
+const LEAST_FOR_SUMS = 64;
 
 export const vectorize: Pass = {
   name: "vectorize",
@@ -73,24 +93,27 @@ function vectorizeLoop(loop: Op, { remark, licences }: PassContext): Op[] | unde
   }
   if (typeof choice === "string") return missed(choice);
   const { plan, tests } = choice;
-  const lanes = lanesOf(plan);
+  const lanes = lanesFor(plan);
   const message = `the loop is vectorized: ${lanes} iterations at a time`;
   remark(remarkOnParts(plan, "vectorize", message, lanes));
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  const from = emitVectorPart(builder, plan, { tests, lanes }, (b, last) => [
+  const sums = plan.sums.length > 0;
+  const guard = { tests, lanes, least: leastFor(plan, lanes) };
+  const from = emitVectorPart(builder, plan, guard, (b, last) => [
     last,
-    ...emitVectorLoop(b, plan, lanes, last),
+    ...(sums ? emitSummingLoop(b, plan, lanes, last) : emitVectorLoop(b, plan, lanes, last)),
   ]);
-  return [...before.ops, restOf(loop, from)];
+  // The loop as it was does the most where there are sums, and is still worth other passes' while.
+  return [...before.ops, restOf(loop, from, { cold: !sums })];
 }
 
 /** The loop as vectors, and what must be apart; or why not. */
 function planVectors(
   flat: Op,
   mayReorder: MayReorder,
-): { readonly plan: VectorLoop; readonly tests: readonly ApartTest[] } | string {
+): { readonly plan: SummingLoop; readonly tests: readonly ApartTest[] } | string {
   const plan = analyzeVectorLoop(flat, mayReorder);
   if (typeof plan === "string") return plan;
   const tests = planApartTests(plan);
@@ -99,17 +122,37 @@ function planVectors(
 
 const isInParts = ({ reductions }: VectorLoop): boolean => reductions.length > 0;
 
-function lanesOf({ reductions, kinds }: VectorLoop): number {
-  if (reductions.length === 0) return LANES;
-  const vectors = reductions.length === 1 ? VECTORS_OF_PARTS : VECTORS_OF_PARTS / 2;
-  return vectors * Math.min(...[...kinds.values()].map((kind) => LANES_OF[kind]));
+/** The loop as it was, for what is left, from an index on and with what is carried. */
+function restOf(
+  loop: Op,
+  [from, ...carried]: readonly Value[],
+  { cold }: { readonly cold: boolean },
+): Op {
+  loop.operands = [from, loop.operands[1], ...carried];
+  if (cold) loop.attrs["cold"] = true;
+  return loop;
 }
 
-/** The loop as it was, for what is left, from an index on and with what is carried. */
-function restOf(loop: Op, [from, ...carried]: readonly Value[]): Op {
-  loop.operands = [from, loop.operands[1], ...carried];
-  loop.attrs["cold"] = true;
-  return loop;
+/**
+ * As many as a vector has of the smallest elements, but no more than four vectors of 64-bit lanes. With reductions as many as
+ * their parts have, and 8 bytes of the smallest elements.
+ */
+function lanesFor({ accesses, kinds, reductions }: SummingLoop): number {
+  const moving = accesses.filter(({ moves }) => moves);
+  const bytes = moving.map(({ op }) => ELEMENTS[elementOf(op.operands[0].type as ArrayType)].bytes);
+  if (reductions.length > 0) {
+    const vectors = reductions.length === 1 ? VECTORS_OF_PARTS : VECTORS_OF_PARTS / 2;
+    const parts = vectors * Math.min(...[...kinds.values()].map(lanesIn));
+    return Math.max(parts, ...bytes.map((size) => 8 / size));
+  }
+  const most = [...kinds.values()].some((kind) => widthOf(kind) === 64) ? 8 : 16;
+  return Math.min(most, Math.max(LANES, ...bytes.map((size) => 16 / size)));
+}
+
+/** How many iterations are worth it. */
+function leastFor({ sums, reductions }: SummingLoop, lanes: number): number {
+  if (sums.length > 0) return LEAST_FOR_SUMS;
+  return reductions.length > 0 ? 2 * lanes : Math.max(2 * LANES, lanes);
 }
 
 /** The loop with functions of `Math` as vectors before it; nothing where it stays as it is. */
@@ -121,16 +164,18 @@ function vectorizeMath(loop: Op, flat: Op): Op[] | undefined {
   const builder = new Builder(before);
   builder.span = loop.span;
   const emitMore = plan.gathers.size > 0 && ((): Value[] => emitGatherTests(builder, plan));
-  const guard = { tests, lanes: LANES, ...(emitMore && { emitMore }) };
+  const guard = { tests, lanes: LANES, least: 2 * LANES, ...(emitMore && { emitMore }) };
   const from = emitVectorPart(builder, plan, guard, (b, last) =>
     emitMathLoop(b, { plan, loop, lanes: LANES, last, emitIndex }),
   );
-  return [...before.ops, restOf(loop, from)];
+  return [...before.ops, restOf(loop, from, { cold: true })];
 }
 
 /** What must hold: that the loop is long for so many lanes, that rows are apart, and what `emitMore` tests. */
 interface Guard {
   readonly lanes: number;
+  /** How many iterations are worth it. */
+  readonly least: number;
   readonly tests: readonly ApartTest[];
   readonly emitMore?: () => Value[];
 }
@@ -139,11 +184,11 @@ interface Guard {
 function emitVectorPart(
   b: Builder,
   plan: Pick<VectorLoop, "loop">,
-  { lanes, tests, emitMore }: Guard,
+  { tests, lanes, least, emitMore }: Guard,
   emitLoops: (b: Builder, last: Value) => Value[],
 ): Value[] {
   const [start, end, ...inits] = plan.loop.operands as [Value, Value, ...Value[]];
-  const long = emitIsLong(b, start, end, 2 * lanes);
+  const long = emitIsLong(b, start, end, least);
   const isTested = tests.length > 0 || emitMore !== undefined;
   const ok = isTested
     ? emitIfBoth(b, long, () => allOf(b, [...emitTests(b, plan, tests), ...(emitMore?.() ?? [])]))
@@ -160,7 +205,7 @@ function emitVectorPart(
   return b.emit("if", [ok], { regions: [vector, scalar], types }).results;
 }
 
-/** Whether there are two vectors' worth of iterations. The difference of two i32 needs 32 bits without a sign. */
+/** Whether there are so many iterations. The difference of two i32 needs 32 bits without a sign. */
 function emitIsLong(b: Builder, start: Value, end: Value, least: number): Value {
   const known = constantOf(start);
   if (known !== undefined && Number(known) <= 2 ** 31 - 1 - least) {
@@ -225,4 +270,23 @@ function emitVectorLoop(b: Builder, plan: VectorLoop, lanes: number, end: Value)
       emitIndex(builder, access, index, plus),
     );
   });
+}
+
+/** The vector loop of one with sums of integers; gives the sums that it leaves. */
+function emitSummingLoop(b: Builder, plan: SummingLoop, lanes: number, end: Value): Value[] {
+  const { loop } = plan;
+  const [param] = loop.regions[0].params as [Value];
+  const index = makeValue("i32", param.name);
+  const zeros = emitZeros(b, plan);
+  const sums = loop.results.map(({ name }) => makeValue("v128", name));
+  const region = makeRegion([index, ...sums]);
+  const body = new SummingBody(plan, lanes, b.region, region, (builder, access, plus) =>
+    emitIndex(builder, access, index, plus),
+  );
+  body.emit();
+  const attrs = { step: lanes };
+  const types = sums.map(({ type }) => type);
+  const parts = { attrs, regions: [region], types, span: loop.span };
+  const { results } = b.append(makeOp("for", [loop.operands[0], end, ...zeros], parts));
+  return emitTotals(b, plan, results);
 }

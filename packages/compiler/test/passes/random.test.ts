@@ -83,6 +83,7 @@ describe("the random kernels", () => {
     "interchange",
     "jam",
     "split-triangles",
+    "split-at-cells",
     "sink-sums",
   ];
   const busy = [...PASSES.keys()].filter((name) => !apart.includes(name));

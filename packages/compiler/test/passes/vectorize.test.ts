@@ -293,11 +293,7 @@ describe("remarks", () => {
       `%j = i32.mul %i, %two\n%x = array.load %a, %j !oob="inbounds" -> f64\n${store}`,
       "step 1",
     ],
-    [
-      "not vectorized: its index is used as a number",
-      `%x = f64.convert_i32_s %i\n${store}`,
-      "step 1",
-    ],
+    ["vectorized: 4 iterations at a time", `%x = f64.convert_i32_s %i\n${store}`, "step 1"],
     [
       "not vectorized: it stores to one element again and again",
       `${load}\narray.store %b, %zero, %x !oob="inbounds"`,
@@ -309,7 +305,7 @@ describe("remarks", () => {
       "step 1",
     ],
     [
-      "not vectorized: elements of u8 are converted one by one",
+      "vectorized: 8 iterations at a time",
       `%u = array.load %c, %i !oob="inbounds" -> i32\n%x = f64.convert_i32_s %u\n${store}`,
       "step 1",
     ],

@@ -13,6 +13,7 @@ import { copyElements, lengthOf, reach, subarray, withLength } from "./evaluate-
 import { JS_OPS } from "./js-ops.ts";
 import type { OpRow, RuntimeValue, TypePattern } from "./op-row.ts";
 import type { NumberType, Type } from "./types.ts";
+import { NARROW_VECTOR_OPS } from "./narrow-vector-ops.ts";
 import { VECTOR_OPS } from "./vector-ops.ts";
 
 type Evaluate = NonNullable<OpRow["evaluate"]>;
@@ -335,6 +336,7 @@ export const OPS = {
   "array.release": op(["f64"], [], undefined, undefined, { effect: "call" }),
 
   ...VECTOR_OPS,
+  ...NARROW_VECTOR_OPS,
   ...BYTES_OPS,
   ...BIG_OPS,
 

@@ -1,78 +1,39 @@
 /**
  * The rows of the opcode table that work on vectors of 16 bytes (WebAssembly's SIMD); see `ops.ts`.
  *
- * Only what the vectorizer makes of scalar ops, and what mathematical functions are made of. Names and encodings are WebAssembly's, but for four that
- * code generation expands by one shuffle each: `*_high_*` takes the upper two lanes, `f32x4.demote_f64x2`
- * rounds the lanes of two vectors into one.
+ * Only what the vectorizer makes of scalar ops, and what mathematical functions are made of. Names and encodings are WebAssembly's, but for six that
+ * code generation expands: `f64x2.*_high_*` takes the upper two lanes, `f32x4.demote_f64x2` and `i32x4.wrap_i64x2` put the lanes
+ * of two vectors into one, `i32x4.ramp` counts on from a number.
  */
 import { nearest } from "./evaluate.ts";
 import type { OpRow } from "./op-row.ts";
+import {
+  add,
+  binary,
+  commutes,
+  compare,
+  div,
+  eq,
+  ge,
+  gt,
+  lane,
+  le,
+  lt,
+  mul,
+  ne,
+  shift,
+  shiftWords,
+  simd,
+  splat,
+  sub,
+  unary,
+  unsigned,
+  vector,
+  words,
+  type Num1,
+} from "./vector-row.ts";
 import * as v from "./vector.ts";
 
-type Num1 = (a: number) => number;
-type Num2 = (a: number, b: number) => number;
-type Test = (a: number, b: number) => boolean;
-
-/** The prefix and the instruction's number in LEB128. */
-const simd = (code: number): readonly number[] =>
-  code < 0x80 ? [0xfd, code] : [0xfd, (code & 0x7f) | 0x80, code >> 7];
-
-const vector = (
-  count: number,
-  evaluate: NonNullable<OpRow["evaluate"]>,
-  code: number | undefined,
-): OpRow => ({
-  operands: Array.from({ length: count }, () => "v128" as const),
-  results: ["v128"],
-  effect: "pure",
-  evaluate,
-  ...(code !== undefined && { wasm: simd(code) }),
-});
-
-const unary = (shape: v.NumberShape, code: number, f: Num1): OpRow =>
-  vector(1, v.unary(shape, f), code);
-const binary = (shape: v.NumberShape, code: number, f: Num2): OpRow =>
-  vector(2, v.binary(shape, f), code);
-const compare = (shape: v.NumberShape, code: number, f: Test): OpRow =>
-  vector(2, v.comparison(shape, f), code);
-const commutes = (row: OpRow): OpRow => ({ ...row, commutative: true });
-const splat = (shape: v.NumberShape, operand: "f64" | "f32" | "i32", code: number): OpRow => ({
-  ...vector(0, v.splat(shape), code),
-  operands: [operand],
-});
-const shift = (code: number, f: Num2): OpRow => ({
-  ...vector(0, v.shift(f), code),
-  operands: ["v128", "i32"],
-});
-
-const words = (code: number, f: (a: bigint, b: bigint) => bigint): OpRow =>
-  vector(2, v.wordwise(f), code);
-const shiftWords = (code: number, f: (a: bigint, by: bigint) => bigint): OpRow => ({
-  ...vector(0, v.shiftWords(f), code),
-  operands: ["v128", "i32"],
-});
-const lane = (wasm: readonly number[], evaluate: (a: v.V128) => number): OpRow => ({
-  operands: ["v128"],
-  results: ["f64"],
-  effect: "pure",
-  evaluate,
-  wasm,
-});
-
-const add: Num2 = (a, b) => a + b;
-const sub: Num2 = (a, b) => a - b;
-const mul: Num2 = (a, b) => a * b;
-const div: Num2 = (a, b) => a / b;
-const eq: Test = (a, b) => a === b;
-const ne: Test = (a, b) => a !== b;
-const lt: Test = (a, b) => a < b;
-const gt: Test = (a, b) => a > b;
-const le: Test = (a, b) => a <= b;
-const ge: Test = (a, b) => a >= b;
-const unsigned =
-  (test: Test): Test =>
-  (a, b) =>
-    test(a >>> 0, b >>> 0);
 const same: Num1 = (a) => a;
 const toUnsigned: Num1 = (a) => a >>> 0;
 
@@ -148,6 +109,14 @@ export const VECTOR_OPS = {
   "i32x4.ge_s": compare("i32x4", 0x3f, ge),
   "i32x4.ge_u": compare("i32x4", 0x40, unsigned(ge)),
 
+  /** The lanes of both operands, modulo 2^32. */
+  "i32x4.wrap_i64x2": vector(2, v.wrap, undefined),
+  /** The number, and the three after it. */
+  "i32x4.ramp": {
+    ...vector(0, (x: number) => v.vectorOf("i32x4", (k) => x + k), undefined),
+    operands: ["i32"],
+  },
+
   // i64x2
   "i64x2.splat": {
     ...vector(0, (x: bigint) => v.vectorOfWords(() => x), 0x12),
@@ -156,7 +125,13 @@ export const VECTOR_OPS = {
   "i64x2.add": commutes(words(0xce, (a, b) => a + b)),
   "i64x2.sub": words(0xd1, (a, b) => a - b),
   "i64x2.eq": commutes(words(0xd6, (a, b) => (a === b ? -1n : 0n))),
+  "i64x2.ne": commutes(words(0xd7, (a, b) => (a !== b ? -1n : 0n))),
+  "i64x2.lt_s": words(0xd8, (a, b) => (a < b ? -1n : 0n)),
   "i64x2.gt_s": words(0xd9, (a, b) => (a > b ? -1n : 0n)),
+  "i64x2.le_s": words(0xda, (a, b) => (a <= b ? -1n : 0n)),
+  "i64x2.ge_s": words(0xdb, (a, b) => (a >= b ? -1n : 0n)),
+  "i64x2.extract_lane_0": { ...lane([0xfd, 0x1d, 0], (a) => v.wordsOf(a)[0]), results: ["i64"] },
+  "i64x2.extract_lane_1": { ...lane([0xfd, 0x1d, 1], (a) => v.wordsOf(a)[1]), results: ["i64"] },
   "i64x2.shl": shiftWords(0xcb, (a, by) => a << by),
   "i64x2.shr_s": shiftWords(0xcc, (a, by) => a >> by),
   "i64x2.shr_u": shiftWords(0xcd, (a, by) => BigInt.asUintN(64, a) >> by),

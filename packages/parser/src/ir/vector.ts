@@ -17,11 +17,17 @@ export class V128 {
   }
 }
 
-export type Shape = "f64x2" | "f32x4" | "i32x4" | "i64x2";
+export type Shape = NumberShape | "i64x2";
 
-type Lanes = Float64Array | Float32Array | Int32Array;
+type Lanes = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array;
 
-const LANES = { f64x2: Float64Array, f32x4: Float32Array, i32x4: Int32Array } as const;
+const LANES = {
+  f64x2: Float64Array,
+  f32x4: Float32Array,
+  i32x4: Int32Array,
+  i16x8: Int16Array,
+  i8x16: Int8Array,
+} as const;
 
 /** Those whose lanes are numbers. */
 export type NumberShape = keyof typeof LANES;
@@ -59,11 +65,12 @@ export const comparison =
   (shape: NumberShape, f: (a: number, b: number) => boolean) =>
   (a: V128, b: V128): V128 => {
     const [left, right] = [lanesOf(shape, a), lanesOf(shape, b)];
-    const words = 4 / left.length;
-    return vectorOf("i32x4", (word) => {
-      const k = Math.trunc(word / words);
-      return f(left[k], right[k]) ? -1 : 0;
+    const result = new V128(new ArrayBuffer(16));
+    const width = 16 / left.length;
+    left.forEach((x, k) => {
+      if (f(x, right[k])) result.bytes.fill(0xff, k * width, (k + 1) * width);
     });
+    return result;
   };
 
 /** Each lane by the same count, modulo its width. */
@@ -84,6 +91,45 @@ export const widen =
     const lanes = lanesOf(shape, a);
     return vectorOf("f64x2", (k) => convert(lanes[from + k]));
   };
+
+/** Half of the lanes, from the `from`th on, as integers of twice the width. */
+export const extend =
+  (from: NumberShape, to: NumberShape, half: "low" | "high", convert: (x: number) => number) =>
+  (a: V128): V128 => {
+    const lanes = lanesOf(from, a);
+    const first = half === "low" ? 0 : lanes.length / 2;
+    return vectorOf(to, (k) => convert(lanes[first + k]));
+  };
+
+/** Likewise to 64 bits. */
+export const extendToWords =
+  (half: "low" | "high", convert: (x: number) => number) =>
+  (a: V128): V128 => {
+    const lanes = lanesOf("i32x4", a);
+    return vectorOfWords((k) => BigInt(convert(lanes[half === "low" ? k : 2 + k])));
+  };
+
+/** The lanes of two vectors as integers of half the width: what does not fit is the nearest that does. */
+export const saturate =
+  (from: NumberShape, to: NumberShape, least: number, most: number) =>
+  (low: V128, high: V128): V128 => {
+    const lanes = [...lanesOf(from, low), ...lanesOf(from, high)];
+    return vectorOf(to, (k) => Math.min(Math.max(lanes[k], least), most));
+  };
+
+/** The sums of neighbouring lanes, as integers of twice the width. */
+export const addPairs =
+  (from: NumberShape, to: NumberShape, convert: (x: number) => number) =>
+  (a: V128): V128 => {
+    const lanes = lanesOf(from, a);
+    return vectorOf(to, (k) => convert(lanes[2 * k]) + convert(lanes[2 * k + 1]));
+  };
+
+/** The lanes of two vectors of 64-bit integers, modulo 2^32, in one. */
+export function wrap(low: V128, high: V128): V128 {
+  const lanes = [...wordsOf(low), ...wordsOf(high)];
+  return vectorOf("i32x4", (k) => Number(BigInt.asIntN(32, lanes[k])));
+}
 
 /** The lanes of two vectors of doubles, rounded to float32, in one. */
 export function demote(low: V128, high: V128): V128 {

@@ -9,6 +9,8 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ["f64", "f64"],
   ["f64x2", "Vectors of two doubles"],
   ["f32x4", "Vectors of four floats"],
+  ["i8x16", "Vectors of 16 bytes"],
+  ["i16x8", "Vectors of eight 16-bit integers"],
   ["i32x4", "Vectors of four integers"],
   ["i64x2", "Vectors of two 64-bit integers"],
   ["v128", "Bits of vectors"],

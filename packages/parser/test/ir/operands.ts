@@ -77,7 +77,13 @@ function unique(xs: readonly number[]): number[] {
   return xs.filter((x, i) => xs.findIndex((y) => Object.is(x, y)) === i);
 }
 
-const LANE_TYPE = { f64x2: "f64", f32x4: "f32", i32x4: "i32" } as const;
+const LANE_TYPE = {
+  f64x2: "f64",
+  f32x4: "f32",
+  i32x4: "i32",
+  i16x8: "i32",
+  i8x16: "i32",
+} as const;
 
 /** Vectors in which each operand of the lanes' type stands once in each lane. */
 function vectors(shape: keyof typeof LANE_TYPE): RuntimeValue[] {
@@ -94,6 +100,8 @@ const CHOICES: Readonly<Record<OperandType, readonly RuntimeValue[]>> = {
   f64x2: vectors("f64x2"),
   f32x4: vectors("f32x4"),
   i32x4: vectors("i32x4"),
+  i16x8: vectors("i16x8"),
+  i8x16: vectors("i8x16"),
   i64x2: I64.map((_, i) => vectorOfWords((k) => I64[(i + k) % I64.length])),
 };
 

@@ -83,6 +83,9 @@ const EXPECTED: Partial<Record<Opcode, Expectation>> = {
     text("f64x2", ...new Uint32Array(x.bytes.buffer).slice(2)),
   "f32x4.demote_f64x2": (x: V128, y: V128) =>
     text("f32x4", ...[...lanes("f64x2", x), ...lanes("f64x2", y)].map(Math.fround)),
+  "i32x4.wrap_i64x2": (x: V128, y: V128) =>
+    text("i32x4", ...[x, y].flatMap((of) => [...lanes("i32x4", of)].filter((_, k) => k % 2 === 0))),
+  "i32x4.ramp": (x: number) => text("i32x4", ...[0, 1, 2, 3].map((k) => (x + k) | 0)),
 };
 
 /** The bits of a NaN are not modelled, so neither is what reads them. */

@@ -67,7 +67,7 @@ const isShape = (type: OperandType): type is Shape => type.includes("x");
 /** What a vector op sees its operands as: `f64x2.promote_low_f32x4` four floats, `v128.and` integers. */
 function shapeOfOperands(opcode: string): Shape {
   if (opcode.startsWith("v128")) return "i32x4";
-  const [from] = /(?<=_)[fi]\d\dx\d/.exec(opcode) ?? [opcode.slice(0, 5)];
+  const [from] = /(?<=_)[fi]\d+x\d+/.exec(opcode) ?? [opcode.slice(0, 5)];
   return from as Shape;
 }
 
@@ -135,6 +135,8 @@ const BOUNDARY: Readonly<Record<OperandType, Crossing>> = {
   f64x2: ofVector,
   f32x4: ofVector,
   i32x4: ofVector,
+  i16x8: ofVector,
+  i8x16: ofVector,
   i64x2: ofVector,
   i64: {
     kinds: ["i32", "i32"],
