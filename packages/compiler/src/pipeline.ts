@@ -19,6 +19,7 @@
  * - sink-sums before interchange, which takes the two inner loops of what it leaves.
  * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
+ * - vectorize-divergent after hoist-bounds, for proved accesses, and before promote-cells, as vectorize-outer; they share no loop.
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
@@ -56,6 +57,7 @@ import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { unroll } from "./passes/unroll.ts";
+import { vectorizeDivergent } from "./passes/vectorize-divergent.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 
@@ -89,6 +91,7 @@ const SCALAR: readonly Pass[] = [
   sinkSums,
   interchange,
   splitTriangles,
+  vectorizeDivergent,
   vectorizeOuter,
   promoteCells,
   selectArms,

@@ -9,13 +9,16 @@ export function holdsLoop({ regions }: Op): boolean {
 }
 
 /**
- * How many cycles an iteration of a `for` waits for the one before, roughly: the longest chain of ops from a carried
+ * How many cycles an iteration of a loop waits for the one before, roughly: the longest chain of ops from a carried
  * value to what is passed on, by the latencies of common processors.
  */
 export function computeCarriedLatency(loop: Op): number {
   const [body] = loop.regions as [Region];
-  const reached = new Map<Value, number>(body.params.slice(1).map((param) => [param, 0]));
+  const carried = loop.opcode === "for" ? body.params.slice(1) : body.params;
+  const reached = new Map<Value, number>(carried.map((param) => [param, 0]));
+  const next = loop.opcode === "for" ? [...body.ops.at(-1)!.operands] : [];
   walk(body, (op) => {
+    if (op.target === loop) next.push(...op.operands);
     const since = Math.max(
       -Infinity,
       ...op.operands.map((value) => reached.get(value) ?? -Infinity),
@@ -23,8 +26,7 @@ export function computeCarriedLatency(loop: Op): number {
     if (since < 0) return;
     for (const result of op.results) reached.set(result, since + latencyOf(op.opcode));
   });
-  const passedOn = body.ops.at(-1)!.operands.map((value) => reached.get(value) ?? 0);
-  return Math.max(0, ...passedOn);
+  return Math.max(0, ...next.map((value) => reached.get(value) ?? 0));
 }
 
 const LATENCIES: readonly (readonly [RegExp, number])[] = [

@@ -211,7 +211,7 @@ export class LaneAnalysis {
   }
 
   /** Of integers, or of two masks of a width. */
-  private bits({ operands }: Op): LaneKind {
+  protected bits({ operands }: Op): LaneKind {
     const [left, right] = operands.map((value) => this.kindOf(value)) as [Kind, Kind];
     if (left.startsWith("mask") && left === right) return left as LaneKind;
     for (const operand of operands) this.expect(operand, "i32");
@@ -225,7 +225,7 @@ export class LaneAnalysis {
     return "mask32";
   }
 
-  private select({ operands, results }: Op): LaneKind {
+  protected select({ operands, results }: Op): LaneKind {
     const [a, b, condition] = operands as [Value, Value, Value];
     const type = results[0].type as LaneKind;
     if (type !== "f64" && type !== "f32" && type !== "i32") refuse(`${type} has no lanes`);

@@ -127,6 +127,8 @@ const BYTES = Array.from({ length: 16 }, (_, k) => k);
 const SWAPPED = BYTES.map((k) => (k + 8) % 16);
 /** The lower halves of both vectors. */
 const LOWER_HALVES = BYTES.map((k) => (k < 8 ? k : k + 8));
+/** The lower half of each of the four eights in both vectors. */
+const EVEN_WORDS = [0, 8, 16, 24].flatMap((first) => [0, 1, 2, 3].map((k) => first + k));
 const DEMOTE_ZERO = [0xfd, 0x5e];
 
 /** Like the op that takes the lower two lanes, after the upper ones were put there. */
@@ -150,6 +152,11 @@ const demote: Expander = (op, emitter) => {
     code.bytes(DEMOTE_ZERO);
   }
   code.shuffle(LOWER_HALVES);
+};
+
+const wrapWords: Expander = (op, emitter) => {
+  for (const operand of op.operands) emitter.value(operand);
+  emitter.code.shuffle(EVEN_WORDS);
 };
 
 const call: Expander = (op, emitter) => {
@@ -188,5 +195,6 @@ export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "f64x2.convert_high_i32x4_s": ofUpperLanes("f64x2.convert_low_i32x4_s"),
   "f64x2.convert_high_i32x4_u": ofUpperLanes("f64x2.convert_low_i32x4_u"),
   "f32x4.demote_f64x2": demote,
+  "i32x4.wrap_i64x2": wrapWords,
   call,
 };

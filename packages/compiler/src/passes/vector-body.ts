@@ -105,7 +105,7 @@ export class VectorBody {
     return parts;
   }
 
-  private compute(op: Op, kind: LaneKind): readonly Value[] {
+  protected compute(op: Op, kind: LaneKind): readonly Value[] {
     const { b, plan } = this;
     const [first, second] = op.operands as [Value, Value];
     const operandKind = plan.kinds.get(first) ?? (first.type as LaneKind);
@@ -161,7 +161,7 @@ export class VectorBody {
     return parts.map((part) => b.op("i32x4.eq", [part, zero]));
   }
 
-  private select(op: Op, kind: LaneKind): readonly Value[] {
+  protected select(op: Op, kind: LaneKind): readonly Value[] {
     const [a, other, condition] = op.operands as [Value, Value, Value];
     const [ones, others] = [this.vectors(a, kind), this.vectors(other, kind)];
     const mask = this.plan.kinds.get(condition);

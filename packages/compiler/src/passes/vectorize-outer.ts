@@ -21,11 +21,12 @@
  * as well. A loop whose inner loop can be vectorized itself is left to `vectorize`: neighbours are
  * nearer there.
  */
-import { Builder, allOps, makeOp, makeRegion, makeValue } from "@numboa/parser/ir";
-import type { Func, Op, Value } from "@numboa/parser/ir";
+import { Builder, allOps, makeRegion, makeValue } from "@numboa/parser/ir";
+import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { MAX_LANES, planOuterLoop, type Extent, type OuterPlan } from "../analyses/outer-alias.ts";
 import { analyzeOuterLoop, type OuterLoop } from "../analyses/outer-loop.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
+import { isDivergent } from "../analyses/divergent-loop.ts";
 import { planApartTests } from "../analyses/vector-alias.ts";
 import { analyzeVectorLoop, elementKind } from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
@@ -46,6 +47,7 @@ export const vectorizeOuter: Pass = {
 };
 
 function vectorizeLoop(loop: Op, rangeOf: Ranges, { remark }: PassContext): Op[] | undefined {
+  if (allOps(loop.regions[0]).some(isDivergent)) return undefined;
   const choice = chooseOuter(loop, rangeOf);
   if (!choice) return undefined;
   if (typeof choice === "string") {
@@ -60,7 +62,7 @@ function vectorizeLoop(loop: Op, rangeOf: Ranges, { remark }: PassContext): Op[]
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  loop.operands[0] = emitVectorPart(builder, outer, plan, widths);
+  loop.operands[0] = emitVectorPart(builder, outer, plan, { widths, Body: OuterBody });
   return [...before.ops, loop];
 }
 
@@ -83,12 +85,12 @@ export function chooseOuter(loop: Op, rangeOf: Ranges): Choice | string | undefi
 }
 
 /** The loops in a loop that have no loops in them. */
-function innermostLoops(loop: Op): Op[] {
+export function innermostLoops(loop: Op): Op[] {
   const isLoop = ({ opcode }: Op): boolean => opcode === "for" || opcode === "loop";
   return allOps(loop.regions[0]).filter((op) => isLoop(op) && !allOps(op.regions[0]).some(isLoop));
 }
 
-function isVectorized(loop: Op): boolean {
+export function isVectorized(loop: Op): boolean {
   if (loop.opcode !== "for") return false;
   const plan = analyzeVectorLoop(loop);
   return typeof plan !== "string" && typeof planApartTests(plan) !== "string";
@@ -98,7 +100,7 @@ function isVectorized(loop: Op): boolean {
  * Whether elements are too far apart. Two loads instead of one are worth it where an inner loop waits for its sums, and
  * nowhere else; loads and stores outside of inner loops are few.
  */
-function isStrided({ loop, accesses }: OuterLoop, { cells }: OuterPlan): boolean {
+export function isStrided({ loop, accesses }: OuterLoop, { cells }: OuterPlan): boolean {
   return accesses.some((access) => {
     const { stride, op } = access;
     if (stride === 0 || stride === 1) return false;
@@ -117,12 +119,19 @@ function widthsOf({ kinds, accesses }: OuterLoop): number[] {
   return [MAX_LANES, Math.max(...lanes)];
 }
 
+/** How the vector loops are written: so many iterations at once, one loop after the other. */
+interface VectorPart<Loop> {
+  readonly widths: readonly number[];
+  readonly Body: new (outer: Loop, plan: OuterPlan, lanes: number, body: Region) => OuterBody;
+  readonly attrs?: Op["attrs"];
+}
+
 /** Emits the guard and the vector loops; gives the index at which the scalar one goes on. */
-function emitVectorPart(
+export function emitVectorPart<Loop extends OuterLoop>(
   b: Builder,
-  outer: OuterLoop,
+  outer: Loop,
   plan: OuterPlan,
-  widths: readonly number[],
+  { widths, Body, attrs = {} }: VectorPart<Loop>,
 ): Value {
   const [start, end] = outer.loop.operands as [Value, Value];
   const ok = emitIfBoth(b, emitRuns(b, outer, plan, widths.at(-1)!), () => emitTests(b, plan));
@@ -133,7 +142,10 @@ function emitVectorPart(
       const count = b.op("i32.sub", [end, from]);
       const whole = b.op("i32.and", [count, b.const("i32", -lanes)]);
       const to = b.op("i32.add", [from, whole]);
-      emitVectorLoop(b, outer, plan, lanes, [from, to]);
+      const { params } = outer.loop.regions[0];
+      const body = makeRegion([makeValue("i32", params[0].name)]);
+      new Body(outer, plan, lanes, body).emit();
+      b.emit("for", [from, to], { attrs: { ...attrs, step: lanes }, regions: [body] });
       from = to;
     }
     b.yield([from]);
@@ -196,17 +208,4 @@ const MAX_STRIDE = 2 ** 27;
 function wholeArray(b: Builder, array: Value): Value[] {
   const length = b.op("array.len", [array]);
   return [b.const("i32", 0), b.op("i32.add", [length, b.const("i32", -1)])];
-}
-
-function emitVectorLoop(
-  b: Builder,
-  outer: OuterLoop,
-  plan: OuterPlan,
-  lanes: number,
-  bounds: [Value, Value],
-): void {
-  const { loop } = outer;
-  const region = makeRegion([makeValue("i32", loop.regions[0].params[0].name)]);
-  new OuterBody(outer, plan, lanes, region).emit();
-  b.append(makeOp("for", bounds, { attrs: { step: lanes }, regions: [region], span: loop.span }));
 }

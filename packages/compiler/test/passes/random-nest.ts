@@ -22,10 +22,19 @@ import {
 import { Tape } from "./tape.ts";
 
 const FAMILIES = { f64: Float64Array, f32: Float32Array, i32: Int32Array } as const;
-type Family = keyof typeof FAMILIES;
-const ARRAYS = ["f64[]", "f64[]", "f64[]", "f64[]", "f32[]", "f32[]", "i32[]", "i32[]"] as const;
+export type Family = keyof typeof FAMILIES;
+export const ARRAYS = [
+  "f64[]",
+  "f64[]",
+  "f64[]",
+  "f64[]",
+  "f32[]",
+  "f32[]",
+  "i32[]",
+  "i32[]",
+] as const;
 const INTS: readonly ParamKind[] = ["int", "int", "int", "int", "int", "int", "int"];
-const KINDS: readonly ParamKind[] = [...INTS, "bool", "f64", "f32", "i32", ...ARRAYS];
+export const KINDS: readonly ParamKind[] = [...INTS, "bool", "f64", "f32", "i32", ...ARRAYS];
 
 const ARITHMETIC = ["add", "sub", "mul", "div", "min", "max"] as const;
 const INTEGER = ["add", "sub", "mul", "xor"] as const;

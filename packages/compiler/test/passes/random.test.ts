@@ -77,6 +77,7 @@ describe("the random kernels", () => {
   const apart = [
     "carry-stores",
     "vectorize",
+    "vectorize-divergent",
     "vectorize-outer",
     "interchange",
     "split-triangles",

@@ -1,9 +1,9 @@
 /**
  * The rows of the opcode table that work on vectors of 16 bytes (WebAssembly's SIMD); see `ops.ts`.
  *
- * Only what the vectorizer makes of scalar ops, and what mathematical functions are made of. Names and encodings are WebAssembly's, but for four that
- * code generation expands by one shuffle each: `*_high_*` takes the upper two lanes, `f32x4.demote_f64x2`
- * rounds the lanes of two vectors into one.
+ * Only what the vectorizer makes of scalar ops, and what mathematical functions are made of. Names and encodings are WebAssembly's, but for five that
+ * code generation expands by one shuffle each: `f64x2.*_high_*` takes the upper two lanes, `f32x4.demote_f64x2`
+ * rounds the lanes of two vectors into one, `i32x4.wrap_i64x2` takes the lower halves of theirs. `i32x4.iota` is a constant.
  */
 import { nearest } from "./evaluate.ts";
 import type { OpRow } from "./op-row.ts";
@@ -130,6 +130,16 @@ export const VECTOR_OPS = {
   "f32x4.demote_f64x2": vector(2, v.demote, undefined),
 
   // i32x4
+  /** The number of each lane. */
+  "i32x4.iota": {
+    operands: [],
+    results: ["v128"],
+    effect: "pure",
+    evaluate: () => v.vectorOf("i32x4", (k) => k),
+    wasm: [0xfd, 0x0c, ...[0, 1, 2, 3].flatMap((k) => [k, 0, 0, 0])],
+  },
+  /** The lanes of both operands, modulo 2^32; what is of masks is a mask. */
+  "i32x4.wrap_i64x2": vector(2, v.wrapWords, undefined),
   "i32x4.splat": splat("i32x4", "i32", 0x11),
   "i32x4.add": commutes(binary("i32x4", 0xae, add)),
   "i32x4.sub": binary("i32x4", 0xb1, sub),
@@ -153,6 +163,8 @@ export const VECTOR_OPS = {
     ...vector(0, (x: bigint) => v.vectorOfWords(() => x), 0x12),
     operands: ["i64"],
   },
+  "i64x2.extend_low_i32x4_s": vector(1, v.extendWords(0), 0xc7),
+  "i64x2.extend_high_i32x4_s": vector(1, v.extendWords(2), 0xc8),
   "i64x2.add": commutes(words(0xce, (a, b) => a + b)),
   "i64x2.sub": words(0xd1, (a, b) => a - b),
   "i64x2.eq": commutes(words(0xd6, (a, b) => (a === b ? -1n : 0n))),

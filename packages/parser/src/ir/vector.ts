@@ -110,6 +110,20 @@ export const wordwise =
     return vectorOfWords((k) => f(left[k], right[k]));
   };
 
+/** Two of four lanes, from the `from`th on, with their sign. */
+export const extendWords =
+  (from: number) =>
+  (a: V128): V128 => {
+    const lanes = lanesOf("i32x4", a);
+    return vectorOfWords((k) => BigInt(lanes[from + k]));
+  };
+
+/** The lanes of two vectors of 64-bit integers, modulo 2^32, in one. */
+export function wrapWords(low: V128, high: V128): V128 {
+  const words = [...wordsOf(low), ...wordsOf(high)];
+  return vectorOf("i32x4", (k) => Number(BigInt.asIntN(32, words[k])));
+}
+
 /** Each lane by the same count, modulo 64. */
 export const shiftWords =
   (f: (a: bigint, by: bigint) => bigint) =>

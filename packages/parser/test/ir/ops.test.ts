@@ -83,6 +83,10 @@ const EXPECTED: Partial<Record<Opcode, Expectation>> = {
     text("f64x2", ...new Uint32Array(x.bytes.buffer).slice(2)),
   "f32x4.demote_f64x2": (x: V128, y: V128) =>
     text("f32x4", ...[...lanes("f64x2", x), ...lanes("f64x2", y)].map(Math.fround)),
+  "i32x4.wrap_i64x2": (x: V128, y: V128) => {
+    const words = [...lanes("i32x4", x), ...lanes("i32x4", y)];
+    return text("i32x4", ...words.filter((_, k) => k % 2 === 0));
+  },
 };
 
 /** The bits of a NaN are not modelled, so neither is what reads them. */
