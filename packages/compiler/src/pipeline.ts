@@ -21,6 +21,7 @@
  * - interchange and split-triangles before vectorize-outer: they make loops that that one takes.
  * - jam after interchange, whose nests it takes, and before vectorize-outer, which makes lanes of what it puts side by side.
  * - promote-cells after the last hoist-bounds: it takes proved accesses only. What it tests folds after it.
+ * - vectorize-divergent after hoist-bounds, for proved accesses, and before promote-cells, as vectorize-outer; they share no loop.
  * - vectorize-outer likewise, and before promote-cells: it carries its lanes' cells itself, with one guard for all.
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
@@ -66,6 +67,7 @@ import { splitAtCells } from "./passes/split-at-cells.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { strengthReduction } from "./passes/strength-reduction.ts";
 import { unroll } from "./passes/unroll.ts";
+import { vectorizeDivergent } from "./passes/vectorize-divergent.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 import { widenCarried } from "./passes/widen-carried.ts";
@@ -102,6 +104,7 @@ const SCALAR: readonly Pass[] = [
   interchange,
   jam,
   splitTriangles,
+  vectorizeDivergent,
   vectorizeOuter,
   promoteCells,
   selectArms,

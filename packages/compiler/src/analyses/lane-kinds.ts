@@ -26,7 +26,8 @@ export function lanesIn(kind: LaneKind): number {
   return 128 / widthOf(kind);
 }
 
-export const isMask = (kind: string): kind is MaskKind => kind.startsWith("mask");
+export const isMask = (kind: string | undefined): kind is MaskKind =>
+  kind?.startsWith("mask") ?? false;
 export const isNarrow = (kind: string): kind is NarrowKind => /^[iu](?:8|16)$/.test(kind);
 export const isUnsigned = (kind: LaneKind): boolean => kind.startsWith("u");
 export const maskOf = (kind: LaneKind): MaskKind => `mask${widthOf(kind)}`;

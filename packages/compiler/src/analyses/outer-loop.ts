@@ -61,8 +61,8 @@ export function analyzeOuterLoop(
   return orWhyNot(() => new OuterAnalysis(loop, mayReorder).analyze());
 }
 
-class OuterAnalysis extends LaneAnalysis {
-  private readonly strides = new Map<Value, Stride>();
+export class OuterAnalysis extends LaneAnalysis {
+  protected readonly strides = new Map<Value, Stride>();
   private readonly touched = new Map<Op, OuterAccess>();
   private loopAround: Op;
 
@@ -87,11 +87,11 @@ class OuterAnalysis extends LaneAnalysis {
   }
 
   /** `direct`: the region is a loop's own. */
-  private visit(region: Region, direct: boolean): void {
+  protected visit(region: Region, direct: boolean): void {
     for (const op of region.ops) this.visitOp(op, direct);
   }
 
-  private visitOp(op: Op, direct: boolean): void {
+  protected visitOp(op: Op, direct: boolean): void {
     const { effect } = rowOf(op.opcode);
     if (op.opcode === "for") this.visitLoop(op);
     else if (op.opcode === "if") this.visitIf(op);
@@ -112,7 +112,7 @@ class OuterAnalysis extends LaneAnalysis {
     else this.strides.set(result, stride);
   }
 
-  private isUniform(value: Value): boolean {
+  protected isUniform(value: Value): boolean {
     return !this.strides.has(value) && this.kindOf(value) === "fixed";
   }
 
@@ -151,9 +151,9 @@ class OuterAnalysis extends LaneAnalysis {
     return stride === 1 && !this.inside.has(by) ? by : undefined;
   }
 
-  private visitAccess(op: Op, direct: boolean): void {
+  protected visitAccess(op: Op, direct: boolean): void {
     const [array, index, value] = op.operands;
-    if (op.attrs["oob"] !== "inbounds") refuse("an element access keeps its own bounds check");
+    if (!this.isSafe(op)) refuse("an element access keeps its own bounds check");
     if (this.inside.has(array)) refuse("its array changes");
     const stride = this.strides.get(index) ?? 0;
     if (stride === 0 && !this.isUniform(index)) refuse("what it computes chooses elements");
@@ -175,7 +175,11 @@ class OuterAnalysis extends LaneAnalysis {
     }
   }
 
-  private visitLoop(op: Op): void {
+  protected isSafe({ attrs }: Op): boolean {
+    return attrs["oob"] === "inbounds";
+  }
+
+  protected visitLoop(op: Op): void {
     const [start, end, ...inits] = op.operands;
     const [body] = op.regions;
     const [index, ...params] = body.params;
@@ -200,7 +204,7 @@ class OuterAnalysis extends LaneAnalysis {
     op.results.forEach((result, k) => this.set(result, kinds[k]));
   }
 
-  private visitIf(op: Op): void {
+  protected visitIf(op: Op): void {
     if (!this.isUniform(op.operands[0])) refuse("its iterations take different ways");
     for (const region of op.regions) {
       this.visit(region, false);
@@ -218,14 +222,14 @@ class OuterAnalysis extends LaneAnalysis {
     return this.kindOf(ops.at(-1)!.operands[k]);
   }
 
-  private set(value: Value, kind: Kind): void {
+  protected set(value: Value, kind: Kind): void {
     this.found.set(value, kind);
     if (kind === "fixed") this.kinds.delete(value);
     else this.kinds.set(value, kind);
   }
 
   /** What was found while a carried value was thought to be of another kind. */
-  private forget(body: Region): void {
+  protected forget(body: Region): void {
     for (const value of computeDefinitions(body)) {
       this.found.delete(value);
       this.kinds.delete(value);

@@ -299,7 +299,7 @@ export class LaneAnalysis {
   }
 
   /** Of integers, or of two masks. */
-  private bits({ operands }: Op): LaneKind {
+  protected bits({ operands }: Op): LaneKind {
     const [left, right] = operands.map((value) => this.kindOf(value)) as [Kind, Kind];
     if (left !== "fixed" && right !== "fixed" && isMask(left) && isMask(right)) {
       return widthOf(left) < widthOf(right) ? left : right;

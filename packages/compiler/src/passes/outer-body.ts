@@ -21,7 +21,7 @@ export class OuterBody extends VectorBody {
   private readonly cells: OuterPlan["cells"];
   private readonly strides = new Map<Op, Stride>();
   /** By a value of the scalar body, its copy here: uniform, or for the first lane. */
-  private readonly copies = new Map<Value, Value>();
+  protected readonly copies = new Map<Value, Value>();
   /** What the cells of the loops around hold now, by access. */
   private readonly cellOf = new Map<Op, Cell>();
   private readonly held = new Map<Cell, readonly Value[]>();
@@ -40,16 +40,20 @@ export class OuterBody extends VectorBody {
     this.passOn();
   }
 
-  private ops({ ops }: Region): void {
+  protected ops({ ops }: Region): void {
     for (const op of ops) {
       this.b.span = op.span;
-      if (op.opcode === "for") this.loop(op);
-      else if (op.opcode === "if") this.branch(op);
-      else if (op.opcode === "array.load") this.loadLanes(op);
-      else if (op.opcode === "array.store") this.storeLanes(op);
-      else if (op.opcode !== "yield") this.value(op);
+      this.visit(op);
       this.b.span = undefined;
     }
+  }
+
+  protected visit(op: Op): void {
+    if (op.opcode === "for") this.loop(op);
+    else if (op.opcode === "if") this.branch(op);
+    else if (op.opcode === "array.load") this.loadLanes(op);
+    else if (op.opcode === "array.store") this.storeLanes(op);
+    else if (op.opcode !== "yield") this.value(op);
   }
 
   private value(op: Op): void {
@@ -59,7 +63,7 @@ export class OuterBody extends VectorBody {
     else this.copy(op);
   }
 
-  private kind(value: Value): LaneKind | undefined {
+  protected kind(value: Value): LaneKind | undefined {
     return this.outer.kinds.get(value);
   }
 
@@ -91,6 +95,7 @@ export class OuterBody extends VectorBody {
     const [array, index] = op.operands as [Value, Value];
     const [result] = op.results;
     this.copy(op);
+    if (op.attrs["oob"] !== "inbounds") return;
     if (ELEMENTS[elementOf(array.type as ArrayType)].bytes < 4 || !(result.type in SPLAT)) return;
     const splat = this.b.op("array.load_splat", [this.scalar(array), this.scalar(index)]);
     this.parts.set(
@@ -224,23 +229,23 @@ export class OuterBody extends VectorBody {
   }
 
   /** The types of what stands for a value that goes into or out of a region. */
-  private carriedTypes(value: Value): Value["type"][] {
+  protected carriedTypes(value: Value): Value["type"][] {
     const kind = this.kind(value);
     return kind ? this.each(lanesIn(kind), () => "v128" as const) : [value.type];
   }
 
   /** A value as what goes into a region as another one. */
-  private asCarried(value: Value, as: Value): readonly Value[] {
+  protected asCarried(value: Value, as: Value): readonly Value[] {
     const kind = this.kind(as);
     return kind ? this.vectors(value, kind) : [this.scalar(value)];
   }
 
-  private bind(value: Value, copies: readonly Value[]): void {
+  protected bind(value: Value, copies: readonly Value[]): void {
     if (this.kind(value)) this.parts.set(value, copies);
     else this.copies.set(value, copies[0]);
   }
 
-  private addParams(body: Region, types: Value["type"][], name?: string): Value[] {
+  protected addParams(body: Region, types: Value["type"][], name?: string): Value[] {
     const params = types.map((type) => makeValue(type, name));
     body.params.push(...params);
     return params;

@@ -11,6 +11,7 @@ import {
   makeRegion,
   makeValue,
   type Builder,
+  type Op,
   type Region,
   type Value,
 } from "@numboa/parser/ir";
@@ -26,12 +27,13 @@ interface LoopOfParts {
   readonly bounds: readonly [from: Value, to: Value];
   /** What the loop starts with. */
   readonly inits: readonly Value[];
+  readonly attrs?: Op["attrs"] | undefined;
 }
 
 /** Emits a loop of vectors, which carries the parts of its reductions; gives what these come to. */
 export function emitLoopOfParts(
   b: Builder,
-  { plan: { loop, reductions }, lanes, bounds, inits }: LoopOfParts,
+  { plan: { loop, reductions }, lanes, bounds, inits, attrs }: LoopOfParts,
   makeBody: (region: Region, index: Value) => VectorBody,
 ): Value[] {
   const index = makeValue("i32", loop.regions[0].params[0].name);
@@ -47,7 +49,7 @@ export function emitLoopOfParts(
   }
   body.emit();
   const types = region.params.slice(1).map(({ type }) => type);
-  const parts = { attrs: { step: lanes }, regions: [region], types, span: loop.span };
+  const parts = { attrs: { ...attrs, step: lanes }, regions: [region], types, span: loop.span };
   const results = [...b.append(makeOp("for", operands, parts)).results];
   return reductions.map((reduction, k) =>
     emitTotal(b, reduction, inits[k], results.splice(0, lanes / lanesIn(reduction.type))),

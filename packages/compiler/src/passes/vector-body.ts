@@ -150,14 +150,14 @@ export class VectorBody {
     const outer = this.b.span;
     this.b.span = value.def?.span ?? outer;
     const [index] = this.plan.loop.regions[0].params;
-    const parts = value === index ? this.counted() : this.compute(value.def!, kind);
+    const parts = value === index ? this.indexLanes() : this.compute(value.def!, kind);
     this.b.span = outer;
     this.parts.set(value, parts);
     return parts;
   }
 
   /** The index in all lanes. */
-  private counted(): readonly Value[] {
+  private indexLanes(): readonly Value[] {
     const [index] = this.body.params;
     return this.each(4, (plus) => this.b.op("i32x4.ramp", [this.further(index, plus)]));
   }
@@ -176,7 +176,7 @@ export class VectorBody {
     return isMask(own) ? this.ones(resized, widthOf(kind)) : resized;
   }
 
-  private resize(parts: readonly Value[], from: LaneKind, to: LaneKind): readonly Value[] {
+  protected resize(parts: readonly Value[], from: LaneKind, to: LaneKind): readonly Value[] {
     return resizeLanes(parts, from, to, { b: this.b, before: this.before, lanes: this.lanes });
   }
 
@@ -234,7 +234,7 @@ export class VectorBody {
     return this.resize(this.own(value, kind), kind, width === 8 ? "u8" : "u16");
   }
 
-  private compute(op: Op, kind: LaneKind): readonly Value[] {
+  protected compute(op: Op, kind: LaneKind): readonly Value[] {
     const { b, plan } = this;
     const { opcode } = op;
     const [first, second] = op.operands as [Value, Value];

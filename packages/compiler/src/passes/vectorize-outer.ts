@@ -22,11 +22,12 @@
  * nearer there. So is one whose inner loop `reassociate` lets be vectorized, unless lanes find neighbours here, too.
  */
 import { Builder, allOps, makeRegion } from "@numboa/parser/ir";
-import type { Func, Op, Type, Value } from "@numboa/parser/ir";
+import type { Func, Op, Region, Type, Value } from "@numboa/parser/ir";
 import { MAX_LANES, planOuterLoop, type Extent, type OuterPlan } from "../analyses/outer-alias.ts";
 import { analyzeOuterLoop, type OuterLoop } from "../analyses/outer-loop.ts";
 import { reordersUnder, type MayReorder } from "../analyses/reductions.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
+import { isDivergent } from "../analyses/divergent-loop.ts";
 import { planApartTests } from "../analyses/vector-alias.ts";
 import { lanesIn } from "../analyses/lane-kinds.ts";
 import { analyzeVectorLoop, elementKind } from "../analyses/vector-loop.ts";
@@ -52,6 +53,7 @@ function vectorizeLoop(
   rangeOf: Ranges,
   { remark, licences }: PassContext,
 ): Op[] | undefined {
+  if (allOps(loop.regions[0]).some(isDivergent)) return undefined;
   const choice = chooseOuter(loop, rangeOf, reordersUnder(licences));
   if (!choice) return undefined;
   if (typeof choice === "string") {
@@ -65,7 +67,8 @@ function vectorizeLoop(
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;
-  const [from, ...carried] = emitVectorPart(builder, choice, widths);
+  const part = { widths, Body: OuterBody };
+  const [from, ...carried] = emitVectorPart(builder, choice, part);
   loop.operands = [from, loop.operands[1], ...carried];
   return [...before.ops, loop];
 }
@@ -95,12 +98,12 @@ export function chooseOuter(
 }
 
 /** The loops in a loop that have no loops in them. */
-function innermostLoops(loop: Op): Op[] {
+export function innermostLoops(loop: Op): Op[] {
   const isLoop = ({ opcode }: Op): boolean => opcode === "for" || opcode === "loop";
   return allOps(loop.regions[0]).filter((op) => isLoop(op) && !allOps(op.regions[0]).some(isLoop));
 }
 
-function isVectorized(loop: Op, mayReorder?: MayReorder): boolean {
+export function isVectorized(loop: Op, mayReorder?: MayReorder): boolean {
   if (loop.opcode !== "for") return false;
   const plan = analyzeVectorLoop(loop, mayReorder);
   return typeof plan !== "string" && typeof planApartTests(plan) !== "string";
@@ -117,7 +120,7 @@ function hasStrides({ loop, accesses }: OuterLoop): boolean {
  * Whether elements are too far apart. Two loads instead of one are worth it where an inner loop waits for its sums, and
  * nowhere else; loads and stores outside of inner loops are few.
  */
-function isStrided({ loop, accesses }: OuterLoop, { cells }: OuterPlan): boolean {
+export function isStrided({ loop, accesses }: OuterLoop, { cells }: OuterPlan): boolean {
   return accesses.some((access) => {
     const { stride, op } = access;
     if (stride === 0 || stride === 1) return false;
@@ -136,9 +139,19 @@ function widthsOf({ kinds, accesses }: OuterLoop): number[] {
   return [MAX_LANES, Math.max(...lanes)];
 }
 
+/** How the vector loops are written: so many iterations at once, one loop after the other. */
+interface VectorPart<Loop> {
+  readonly widths: readonly number[];
+  readonly Body: new (outer: Loop, plan: OuterPlan, lanes: number, body: Region) => OuterBody;
+  readonly attrs?: Op["attrs"];
+}
+
 /** Emits the guard and the vector loops; gives the index at which the scalar one goes on, and what it carries. */
-function emitVectorPart(b: Builder, choice: Choice, widths: readonly number[]): Value[] {
-  const { outer, plan } = choice;
+export function emitVectorPart<Loop extends OuterLoop>(
+  b: Builder,
+  { outer, plan }: { readonly outer: Loop; readonly plan: OuterPlan },
+  { widths, Body, attrs }: VectorPart<Loop>,
+): Value[] {
   const [start, end, ...inits] = outer.loop.operands as [Value, Value, ...Value[]];
   const ok = emitIfBoth(b, emitRuns(b, outer, plan, widths.at(-1)!), () => emitTests(b, plan));
   const [vector, scalar] = [makeRegion(), makeRegion()];
@@ -148,7 +161,8 @@ function emitVectorPart(b: Builder, choice: Choice, widths: readonly number[]): 
       const count = b.op("i32.sub", [end, from]);
       const whole = b.op("i32.and", [count, b.const("i32", -lanes)]);
       const to = b.op("i32.add", [from, whole]);
-      carried = emitVectorLoop(b, choice, lanes, [from, to], carried);
+      const parts = { plan: outer, lanes, bounds: [from, to], inits: carried, attrs } as const;
+      carried = emitLoopOfParts(b, parts, (body) => new Body(outer, plan, lanes, body));
       from = to;
     }
     b.yield([from, ...carried]);
@@ -213,16 +227,4 @@ const MAX_STRIDE = 2 ** 27;
 export function wholeArray(b: Builder, array: Value): Value[] {
   const length = b.op("array.len", [array]);
   return [b.const("i32", 0), b.op("i32.add", [length, b.const("i32", -1)])];
-}
-
-function emitVectorLoop(
-  b: Builder,
-  { outer, plan }: Choice,
-  lanes: number,
-  bounds: readonly [Value, Value],
-  inits: readonly Value[],
-): Value[] {
-  return emitLoopOfParts(b, { plan: outer, lanes, bounds, inits }, (region) => {
-    return new OuterBody(outer, plan, lanes, region);
-  });
 }

@@ -22,7 +22,7 @@ import { ARRAYS, type Family } from "./random-nest-args.ts";
 import { Tape } from "./tape.ts";
 
 const INTS: readonly ParamKind[] = ["int", "int", "int", "int", "int", "int", "int"];
-const KINDS: readonly ParamKind[] = [...INTS, "bool", "f64", "f32", "i32", ...ARRAYS];
+export const KINDS: readonly ParamKind[] = [...INTS, "bool", "f64", "f32", "i32", ...ARRAYS];
 
 const ARITHMETIC = ["add", "sub", "mul", "div", "min", "max"] as const;
 const INTEGER = ["add", "sub", "mul", "xor"] as const;

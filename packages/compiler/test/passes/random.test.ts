@@ -79,6 +79,7 @@ describe("the random kernels", () => {
   const apart = [
     "carry-stores",
     "vectorize",
+    "vectorize-divergent",
     "vectorize-outer",
     "interchange",
     "jam",

@@ -109,7 +109,7 @@ export const VECTOR_OPS = {
   "i32x4.ge_s": compare("i32x4", 0x3f, ge),
   "i32x4.ge_u": compare("i32x4", 0x40, unsigned(ge)),
 
-  /** The lanes of both operands, modulo 2^32. */
+  /** The lanes of both operands, modulo 2^32; what is of masks is a mask. */
   "i32x4.wrap_i64x2": vector(2, v.wrap, undefined),
   /** The number, and the three after it. */
   "i32x4.ramp": {
