@@ -130,6 +130,15 @@ describe("remarks", () => {
     ],
     [
       "vectorized: 4 iterations at a time, until the last of them ends",
+      {
+        inner: loop.replace(
+          body,
+          `%y = array.load %a, %c !oob="inbounds" -> f64\n%w = f64.mul %z, %y`,
+        ),
+      },
+    ],
+    [
+      "not vectorized: it has much to do at once, and would for iterations that have ended",
       { inner: loop.replace(body, `%w = array.load %a, %c !oob="inbounds" -> f64`) },
     ],
     [
