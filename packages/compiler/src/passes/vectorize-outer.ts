@@ -98,12 +98,12 @@ export function chooseOuter(
 }
 
 /** The loops in a loop that have no loops in them. */
-export function innermostLoops(loop: Op): Op[] {
+function innermostLoops(loop: Op): Op[] {
   const isLoop = ({ opcode }: Op): boolean => opcode === "for" || opcode === "loop";
   return allOps(loop.regions[0]).filter((op) => isLoop(op) && !allOps(op.regions[0]).some(isLoop));
 }
 
-export function isVectorized(loop: Op, mayReorder?: MayReorder): boolean {
+function isVectorized(loop: Op, mayReorder?: MayReorder): boolean {
   if (loop.opcode !== "for") return false;
   const plan = analyzeVectorLoop(loop, mayReorder);
   return typeof plan !== "string" && typeof planApartTests(plan) !== "string";
