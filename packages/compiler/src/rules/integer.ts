@@ -122,6 +122,20 @@ const divisibility: Rule[] = [
   },
 ];
 
+/**
+ * What is next to an integer of 32 bits, compared in 64: x - 1 < y is x <= y. Such are the guards of loops, whose last
+ * index is one less than their end.
+ */
+const neighbours: Rule[] = [
+  ["lt_s", -1, "le_s"],
+  ["ge_s", -1, "gt_s"],
+  ["le_s", 1, "lt_s"],
+  ["gt_s", 1, "ge_s"],
+].map(([compare, plus, other]) => ({
+  match: `i64.${compare} (i64.add (i64.extend_i32_s x) ${plus}) (i64.extend_i32_s y)`,
+  into: `i32.${other} x y`,
+}));
+
 /** The low half of an i64 ring operation is the i32 operation of the low halves. */
 const narrowing: Rule[] = [
   { match: "i32.wrap_i64 (i64.extend_i32_s x)", into: "x" },
@@ -142,6 +156,14 @@ const narrowing: Rule[] = [
       match: `i64.${compare} (i64.extend_i32_s x) (i64.extend_i32_s y)`,
       into: `i32.${compare} x y`,
     },
+    // Without a wrap: both constants are far from 2^63.
+    {
+      match: `i64.${compare} (i64.add (i64.extend_i32_s x) $a) $b`,
+      into: `i64.${compare} (i64.extend_i32_s x) $c`,
+      where: ({ a, b }: Record<string, Constant>) =>
+        Math.abs(n(a)) < 2 ** 52 && Math.abs(n(b)) < 2 ** 52,
+      compute: { c: ({ a, b }: Record<string, Constant>) => BigInt(b) - BigInt(a) },
+    },
     {
       match: `i64.${compare} (i64.extend_i32_s x) $a`,
       into: `i32.${compare} x $b`,
@@ -157,5 +179,6 @@ export const INTEGER_RULES: readonly Rule[] = [
   ...negations,
   ...truths,
   ...divisibility,
+  ...neighbours,
   ...narrowing,
 ];
