@@ -57,7 +57,7 @@ describe("a process", () => {
       });
     };
     const heavy =
-      /acorn|binaryen|ts-morph|packages\/parser|packages\/compiler\/src\/(?!abi\/)|runtime\/src\/worker\/(service|compile)/;
+      /acorn|binaryen|ts-morph|packages\/parser|packages\/compiler\/src\/(?!abi\/|fast-math\.ts)|runtime\/src\/worker\/(service|compile)/;
     const light = await loaded(`${SUM} sum(array(Float64Array, 8));`);
     expect(light.filter((url) => url.includes("packages/runtime/src")).length).toBeGreaterThan(5);
     expect(light.filter((url) => heavy.test(url))).toEqual([]);
