@@ -205,6 +205,7 @@ class DivergentAnalysis extends OuterAnalysis {
   private joined(values: readonly Value[], parted: boolean): Kind {
     const kinds = values.map((value) => this.kindOf(value));
     if (kinds.some(isMask)) return this.joinedMasks(values);
+    if (kinds.length === 0) refuse("a loop in it never ends");
     if (!parted && kinds.every((kind) => kind === "fixed")) return "fixed";
     const [{ type }] = values;
     return type === "f64" || type === "f32" || type === "i32"

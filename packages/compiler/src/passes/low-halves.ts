@@ -49,13 +49,18 @@ class Halver {
     for (const op of region.ops) {
       const { opcode, operands, results } = op;
       if (opcode === "i64.extend_i32_s" || opcode === "i64.extend_i32_u") {
-        this.widened.set(operands[0], results[0]);
-        extended.push(operands[0]);
+        if (!this.widened.has(operands[0])) {
+          extended.push(operands[0]);
+          this.widened.set(operands[0], results[0]);
+        }
       }
       if (/^i64\.(?:add|sub|mul)$/.test(opcode)) {
         const key = this.key(opcode, operands[0], operands[1]);
-        if (!this.wide.has(key)) here.push(key);
-        this.wide.set(key, results[0]);
+        // What was there before is there after this region, too.
+        if (!this.wide.has(key)) {
+          here.push(key);
+          this.wide.set(key, results[0]);
+        }
       }
       changed = this.halve(op) || changed;
       for (const inner of op.regions) changed = this.region(inner) || changed;

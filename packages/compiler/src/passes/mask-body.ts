@@ -7,7 +7,14 @@
  */
 import type { Op, Region, Value } from "@numboa/parser/ir";
 import type { DivergentLoop } from "../analyses/divergent-loop.ts";
-import { isMask, lanesIn, maskOf, type LaneKind, type MaskKind } from "../analyses/lane-kinds.ts";
+import {
+  isMask,
+  lanesIn,
+  maskOf,
+  type LaneKind,
+  type MaskKind,
+  type Width,
+} from "../analyses/lane-kinds.ts";
 import type { OuterPlan } from "../analyses/outer-alias.ts";
 import { vectorOpcode } from "../analyses/vector-loop.ts";
 import { OuterBody } from "./outer-body.ts";
@@ -35,6 +42,11 @@ export class MaskBody extends OuterBody {
       return this.each(lanesIn(as), () => splat);
     }
     return this.vectors(value, as);
+  }
+
+  /** Also of an index, whose lanes are numbers. */
+  protected override masksOf(condition: Value, width: Width): Parts {
+    return this.masks(condition, `mask${width}`);
   }
 
   /** The first of two where a condition holds, else the second. */

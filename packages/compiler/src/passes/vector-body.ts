@@ -291,8 +291,8 @@ export class VectorBody {
 
   /** Of a mask all bits; an integer is compared with 0. */
   private not(value: Value): readonly Value[] {
-    const kind = this.plan.kinds.get(value)!;
-    const parts = this.own(value, kind);
+    const kind = this.plan.kinds.get(value) ?? "i32";
+    const parts = this.vectors(value, kind);
     if (!isMask(kind)) return this.compareWithZero(parts, kind, "eq");
     return parts.map((part) => this.b.op("v128.not", [part]));
   }
@@ -308,13 +308,15 @@ export class VectorBody {
 
   /** One of the arms in each lane, which are of a width. */
   private choose(op: Op, [ones, others]: (readonly Value[])[], width: Width): readonly Value[] {
-    const [, , condition] = op.operands as [Value, Value, Value];
-    const isFixed = !this.plan.kinds.has(condition);
-    const masks = isFixed ? undefined : this.vectors(condition, `mask${width}`);
-    const fixed = isFixed ? this.fixedMask(condition) : undefined;
-    return ones.map((part, k) =>
-      this.b.op("v128.bitselect", [part, others[k], masks?.[k] ?? fixed!]),
-    );
+    const masks = this.masksOf(op.operands[2], width);
+    return ones.map((part, k) => this.b.op("v128.bitselect", [part, others[k], masks[k]]));
+  }
+
+  /** A condition as masks of lanes of a width. */
+  protected masksOf(condition: Value, width: Width): readonly Value[] {
+    if (this.plan.kinds.has(condition)) return this.vectors(condition, `mask${width}`);
+    const fixed = this.fixedMask(condition);
+    return this.each(128 / width, () => fixed);
   }
 
   /** All ones if the condition holds, in lanes of any width. */
