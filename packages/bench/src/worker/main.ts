@@ -4,7 +4,6 @@
  */
 import { instantiate } from "../instance.ts";
 import type { Instance } from "../instance.ts";
-import type { Kernel } from "../kernel.ts";
 import { writeDump } from "../peers/argument-file.ts";
 import { watchMemory } from "./memory.ts";
 import type { MemoryWatch } from "./memory.ts";
@@ -22,6 +21,7 @@ import type {
 import { withRepeats } from "./repeats.ts";
 import { makeSampler } from "./sampler.ts";
 import type { Batch } from "./sampler.ts";
+import { findKernel } from "./find-kernel.ts";
 import { loadSide } from "./sides.ts";
 import type { Contestant } from "./sides.ts";
 
@@ -36,21 +36,6 @@ interface Session {
 }
 
 let session: Session | undefined;
-
-const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
-const BUILT_IN = new URL(`../kernels/index.${EXTENSION}`, import.meta.url);
-
-async function findKernel(suite: string, name: string): Promise<Kernel> {
-  if (suite === BUILT_IN.href) {
-    // It has a file for each kernel; loading all of them would take 40 ms of every process.
-    const own = new URL(`${name}.${EXTENSION}`, BUILT_IN).href;
-    return ((await import(own)) as { kernel: Kernel }).kernel;
-  }
-  const module = (await import(suite)) as { kernels: readonly Kernel[] };
-  const kernel = module.kernels.find((candidate) => candidate.name === name);
-  if (!kernel) throw new Error(`no kernel ${name} in ${suite}`);
-  return kernel;
-}
 
 async function start(request: StartRequest): Promise<StartReply> {
   const kernel = await findKernel(request.suite, request.kernel);

@@ -71,10 +71,16 @@ function meansTable(run: RunReport, suite: readonly KernelReport[]): string {
   ]);
 }
 
+/** Whether there are kernels that means are taken over. */
+export function hasMeans({ summary }: RunReport): boolean {
+  return summary.contenders.some(({ kernels }) => kernels > 0);
+}
+
 /** The means alone, one line each, for the README. */
-export function peerMeans({ summary }: RunReport): string {
+export function peerMeans(run: RunReport): string {
+  if (!hasMeans(run)) return "";
   return list(
-    summary.contenders.map(({ side, kernels, geometricMean }) => {
+    run.summary.contenders.map(({ side, kernels, geometricMean }) => {
       const mean = known(geometricMean, ratio);
       return `${titleOf(side)}, geometric mean of ${counted(kernels, "kernel")}: ${mean}`;
     }),

@@ -7,7 +7,7 @@ import { ablateSection } from "./ablate-section.ts";
 import { briefCheck, checkSection } from "./check-section.ts";
 import { instructionsSection } from "./instructions-section.ts";
 import { list, paragraphs } from "./markdown.ts";
-import { peerMeans, peerTable } from "./peer-section.ts";
+import { hasMeans, peerMeans, peerTable } from "./peer-section.ts";
 import { briefRun, runSection } from "./run-section.ts";
 import { grouped, titleOf } from "./run-view.ts";
 import { briefStartup, startupSection } from "./startup-section.ts";
@@ -91,7 +91,7 @@ function briefPeers(run: RunFile, all: readonly Report[]): string {
   );
   return paragraphs([
     alone ? "" : briefRun(run),
-    `Everybody, size ${run.settings.size}, as speed-ups over ${titleOf(run.settings.sides[0])} (≈: not the same bits, but ` +
+    `${hasMeans(run) ? "Everybody" : "Outside the suite"}, size ${run.settings.size}, as speed-ups over ${titleOf(run.settings.sides[0])} (≈: not the same bits, but ` +
       "within the kernel's tolerance):",
     peerMeans(run),
     peerTable(run, grouped(run).suite),

@@ -190,7 +190,8 @@ function blank({ verdict }: Failed, columns: readonly Column[]): string[] {
 
 function summaryList(run: RunReport, side: SideName): string {
   const found = run.summary.contenders.find((one) => one.side === side);
-  if (!found) return "";
+  // Kernels outside the suite have no mean, and are called faster or slower in the table.
+  if (!found || found.kernels === 0) return "";
   const { geometricMean, worst, slower, failed, kernels } = found;
   return list([
     `geometric mean of ${counted(kernels, "kernel")}: ${known(geometricMean, (mean) => `**${ratio(mean)}**`)}`,
