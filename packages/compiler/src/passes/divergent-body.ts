@@ -22,7 +22,7 @@
 import { allOps, makeOp, makeRegion, makeValue } from "@numboa/parser/ir";
 import type { NumberType, Op, Region, Value } from "@numboa/parser/ir";
 import { asTestedLoop, exitsOf, type TestedLoop } from "../analyses/divergent-loop.ts";
-import { isMask, lanesIn } from "../analyses/lane-kinds.ts";
+import { isMask, lanesIn, maskOf, widthOf } from "../analyses/lane-kinds.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { MaskBody, type Mask, type Parts } from "./mask-body.ts";
 
@@ -66,7 +66,7 @@ export class DivergentBody extends MaskBody {
   private arms(op: Op): void {
     const { here } = this;
     const [condition] = op.operands;
-    const mask = this.masks(condition, this.divergent.mask);
+    const mask = this.lanesWhere(condition);
     const ends = op.regions.flatMap((arm, k) => {
       this.here = k === 0 ? this.and(here, mask) : this.andNot(here, mask);
       this.ops(arm);
@@ -79,7 +79,8 @@ export class DivergentBody extends MaskBody {
     op.results.forEach((result, k) => {
       const [left, right] = ends.map(({ operands }) => this.asCarried(operands[k], result));
       const kind = this.kind(result);
-      const parts = right && kind ? this.chosen(condition, [left, right], kind) : left;
+      const parts =
+        right && kind ? this.pick(this.masksOf(condition, widthOf(kind)), [left, right]) : left;
       this.bind(result, parts ?? []);
     });
   }
@@ -127,7 +128,7 @@ export class DivergentBody extends MaskBody {
     const { here } = this;
     const [condition] = test.operands;
     const { lanes, holds } = this.split(condition);
-    this.here = this.andNot(here, this.masks(condition, this.divergent.mask));
+    this.here = this.andNot(here, this.lanesWhere(condition));
     end();
     const exits = brought();
     const some = this.any(this.and(here, lanes));
@@ -151,14 +152,13 @@ export class DivergentBody extends MaskBody {
 
   /** A condition as that of the lanes, and one that is the same in all. */
   private split(condition: Value): { lanes: Parts; holds?: Value } {
-    const { mask } = this.divergent;
     const { opcode, operands } = condition.def ?? {};
     if (opcode === "i32.and" && isMask(this.kind(condition))) {
       const [one, other] = operands!;
-      if (!this.isLanes(one)) return { lanes: this.masks(other, mask), holds: this.scalar(one) };
-      if (!this.isLanes(other)) return { lanes: this.masks(one, mask), holds: this.scalar(other) };
+      if (!this.isLanes(one)) return { lanes: this.lanesWhere(other), holds: this.scalar(one) };
+      if (!this.isLanes(other)) return { lanes: this.lanesWhere(one), holds: this.scalar(other) };
     }
-    return { lanes: this.masks(condition, mask) };
+    return { lanes: this.lanesWhere(condition) };
   }
 
   /** A counted loop that lanes leave: it ends when all have. */
@@ -269,7 +269,8 @@ export class DivergentBody extends MaskBody {
       const parts = this.asCarried(brought[k], value);
       const kind = this.kind(value);
       if (!values || !mask || !kind) return parts;
-      return this.merged(mask, [parts, values[k]], kind);
+      const masks = this.resize(mask, this.divergent.mask, maskOf(kind));
+      return this.pick(masks, [parts, values[k]]);
     });
     if (counts) target.came = (came ? this.or(came, this.here) : this.here) ?? this.allOrNone(-1);
     target.fresh = false;

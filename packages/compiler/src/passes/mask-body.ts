@@ -5,18 +5,10 @@
  * A mask of 64 bits is all ones or all zeros, so the lower half of its lanes is the mask of 32 bits, and its sign
  * extends to the other one.
  */
-import type { Op, Region, Value } from "@numboa/parser/ir";
+import type { Region, Value } from "@numboa/parser/ir";
 import type { DivergentLoop } from "../analyses/divergent-loop.ts";
-import {
-  isMask,
-  lanesIn,
-  maskOf,
-  type LaneKind,
-  type MaskKind,
-  type Width,
-} from "../analyses/lane-kinds.ts";
+import { isMask, lanesIn, widthOf, type LaneKind, type Width } from "../analyses/lane-kinds.ts";
 import type { OuterPlan } from "../analyses/outer-alias.ts";
-import { vectorOpcode } from "../analyses/vector-loop.ts";
 import { OuterBody } from "./outer-body.ts";
 
 export type Parts = readonly Value[];
@@ -31,41 +23,15 @@ export class MaskBody extends OuterBody {
     this.divergent = divergent;
   }
 
-  /** A value as what chooses lanes: of numbers, those that are not 0. */
-  protected masks(value: Value, as: MaskKind): Parts {
-    const { b } = this;
-    const kind = this.divergent.strides.has(value) ? "i32" : this.kind(value);
-    if (kind === undefined) {
-      const zero = b.const("i32", 0);
-      const holds = b.op("i32.ne", [this.scalar(value), zero]);
-      const splat = b.op("i32x4.splat", [b.op("i32.sub", [zero, holds])]);
-      return this.each(lanesIn(as), () => splat);
-    }
-    return this.vectors(value, as);
-  }
-
-  /** Also of an index, whose lanes are numbers. */
+  /** Of numbers, those lanes that are not 0; an index is numbers, too. */
   protected override masksOf(condition: Value, width: Width): Parts {
-    return this.masks(condition, `mask${width}`);
+    if (!this.divergent.strides.has(condition)) return super.masksOf(condition, width);
+    return this.asKind(this.vectors(condition, "i32"), "i32", `mask${width}`);
   }
 
-  /** The first of two where a condition holds, else the second. */
-  protected chosen(condition: Value, [one, other]: readonly Parts[], kind: LaneKind): Parts {
-    const masks = this.masks(condition, maskOf(kind));
-    return one.map((part, k) => this.b.op("v128.bitselect", [part, other[k], masks[k]]));
-  }
-
-  /** The first of two in the lanes of a mask, else the second. */
-  protected merged(mask: Parts, [one, other]: readonly Parts[], kind: LaneKind): Parts {
-    const masks = this.resize(mask, this.divergent.mask, maskOf(kind));
-    return one.map((part, k) => this.b.op("v128.bitselect", [part, other[k], masks[k]]));
-  }
-
-  protected override compute(op: Op, kind: LaneKind): Parts {
-    if (!isMask(kind) || op.operands.length !== 2 || !BITS.has(op.opcode))
-      return super.compute(op, kind);
-    const [left, right] = op.operands.map((value) => this.masks(value, kind));
-    return left.map((part, k) => this.b.op(vectorOpcode(op.opcode), [part, right[k]]));
+  /** The lanes in which a condition holds. */
+  protected lanesWhere(condition: Value): Parts {
+    return this.masksOf(condition, widthOf(this.divergent.mask));
   }
 
   /** An index as numbers: so many strides more in each lane. */
@@ -89,7 +55,7 @@ export class MaskBody extends OuterBody {
 
   protected override asCarried(value: Value, as: Value): Parts {
     const kind = this.kind(as);
-    return isMask(kind) ? this.masks(value, kind) : super.asCarried(value, as);
+    return isMask(kind) ? this.masksOf(value, widthOf(kind)) : super.asCarried(value, as);
   }
 
   protected count(kind: LaneKind): number {
@@ -126,5 +92,3 @@ export class MaskBody extends OuterBody {
     return this.b.op("v128.any_true", [all]);
   }
 }
-
-const BITS: ReadonlySet<string> = new Set(["i32.and", "i32.or", "i32.xor"]);

@@ -166,7 +166,7 @@ export class VectorBody {
     return plus === 0 ? index : this.b.op("i32.add", [index, this.b.const("i32", plus)]);
   }
 
-  private asKind(parts: readonly Value[], own: LaneKind, kind: LaneKind): readonly Value[] {
+  protected asKind(parts: readonly Value[], own: LaneKind, kind: LaneKind): readonly Value[] {
     if (own === kind) return parts;
     if (isMask(kind)) {
       const mask = isMask(own) ? parts : this.compareWithZero(parts, own, "ne");
@@ -260,7 +260,7 @@ export class VectorBody {
     }
     const isOfMasks = isMask(kind) && isBitwise(opcode);
     const operands = op.operands.map((value) =>
-      this.vectors(value, isOfMasks ? kind : (value.type as LaneKind)),
+      isOfMasks ? this.masksOf(value, widthOf(kind)) : this.vectors(value, value.type as LaneKind),
     );
     return zip(operands, (each) => b.op(vectorOpcode(opcode), each));
   }
@@ -308,8 +308,15 @@ export class VectorBody {
 
   /** One of the arms in each lane, which are of a width. */
   private choose(op: Op, [ones, others]: (readonly Value[])[], width: Width): readonly Value[] {
-    const masks = this.masksOf(op.operands[2], width);
-    return ones.map((part, k) => this.b.op("v128.bitselect", [part, others[k], masks[k]]));
+    return this.pick(this.masksOf(op.operands[2], width), [ones, others]);
+  }
+
+  /** The first of two where masks have ones, else the second. */
+  protected pick(
+    masks: readonly Value[],
+    [ones, others]: readonly (readonly Value[])[],
+  ): readonly Value[] {
+    return zip([ones, others, masks], (each) => this.b.op("v128.bitselect", each));
   }
 
   /** A condition as masks of lanes of a width. */
