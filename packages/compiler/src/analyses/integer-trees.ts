@@ -17,6 +17,16 @@ export const ARITHMETIC: Partial<Record<Opcode, string>> = {
   "f64.mul": "mul",
 };
 
+/** Comparisons of doubles that are integers, by what they are called for integers. */
+export const COMPARISONS: Partial<Record<Opcode, string>> = {
+  "f64.eq": "eq",
+  "f64.ne": "ne",
+  "f64.lt": "lt_s",
+  "f64.le": "le_s",
+  "f64.gt": "gt_s",
+  "f64.ge": "ge_s",
+};
+
 /**
  * Doubles that are sums, differences and products of integers of magnitude 2^53 at most, by interval arithmetic over the
  * leaves: so the double is that integer, and not a rounded one. A product may be -0, and so may what is computed from it.

@@ -11,6 +11,7 @@ import { makeOp, makeRegion, makeValue, type Op, type Region, type Value } from 
 import { NOTHING_KNOWN, Planner, type Plan } from "./index-plan.ts";
 import { computeSum, keyOf } from "./linear-index.ts";
 import type { Ranges } from "./ranges.ts";
+import { pairsApart } from "./vector-alias.ts";
 import { refuse } from "./vector-loop.ts";
 
 /** The pairs of arrays, and the arrays of which the rows are to be looked at, more of which are not worth it. */
@@ -57,11 +58,7 @@ export function planJam(
     refuse("its array changes");
   }
   const stored = new Set(accesses.filter(({ op }) => op.opcode === "array.store").map(arrayOf));
-  const apart = arrays.flatMap((one, k) =>
-    arrays
-      .slice(k + 1)
-      .flatMap((other) => (stored.has(one) || stored.has(other) ? [[one, other] as const] : [])),
-  );
+  const apart = pairsApart(arrays, stored);
   const names = new Map<Value, number>();
   const rows = [...stored].map((array) => {
     const own = accesses.filter((access) => arrayOf(access) === array);

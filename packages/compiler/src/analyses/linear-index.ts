@@ -58,6 +58,12 @@ export function keyOf(array: Value, { fixed }: Sum, names: Map<Value, number>): 
   return `${name(array)} ${terms.sort().join(" ")}`;
 }
 
+/** Equal for the same element of the same array. */
+export function placeOf(array: Value, sum: Sum, names: Map<Value, number>): string {
+  const moving = keyOf(array, { ...sum, fixed: sum.moving }, names);
+  return `${keyOf(array, sum, names)} ${moving} ${sum.constant}`;
+}
+
 /** The terms and the constant, as ops. */
 export function emitSum(builder: Builder, terms: readonly Term[], constant: number): Value {
   const ordered = terms.toSorted((a, b) => Number(a.negative) - Number(b.negative));

@@ -96,6 +96,18 @@ function pairUp(groups: readonly AccessGroup[]): ApartTest[] {
   return tests;
 }
 
+/** The pairs of arrays of which at least one is stored to. */
+export function pairsApart(
+  arrays: readonly Value[],
+  stored: ReadonlySet<Value>,
+): (readonly [Value, Value])[] {
+  return arrays.flatMap((one, k) =>
+    arrays
+      .slice(k + 1)
+      .flatMap((other) => (stored.has(one) || stored.has(other) ? [[one, other] as const] : [])),
+  );
+}
+
 function isSamePair(test: ApartTest, one: AccessGroup, other: AccessGroup): boolean {
   const [a, b] = [test.one.array, test.other.array];
   return (a === one.array && b === other.array) || (a === other.array && b === one.array);

@@ -30,7 +30,7 @@ import {
   type Region,
   type Value,
 } from "@numboa/parser/ir";
-import { computeSum, keyOf } from "../analyses/linear-index.ts";
+import { computeSum, placeOf } from "../analyses/linear-index.ts";
 import { isLoad, isMovable } from "../analyses/purity.ts";
 
 /** Ops of all arms together: what is computed in vain costs more than branches from some size on. */
@@ -55,13 +55,10 @@ function sureElements(loop: Op): Test {
   const [body] = loop.regions;
   const inside = computeDefinitions(body);
   const names = new Map<Value, number>();
-  const placeOf = ({ operands: [array, index] }: Op): string => {
-    const sum = computeSum(index, inside);
-    const moving = { ...sum, fixed: sum.moving };
-    return `${keyOf(array, sum, names)} ${keyOf(array, moving, names)} ${sum.constant}`;
-  };
-  const sure = new Set(body.ops.filter(isProved).map(placeOf));
-  return (op) => isProved(op) && sure.has(placeOf(op));
+  const elementAt = ({ operands: [array, index] }: Op): string =>
+    placeOf(array, computeSum(index, inside), names);
+  const sure = new Set(body.ops.filter(isProved).map(elementAt));
+  return (op) => isProved(op) && sure.has(elementAt(op));
 }
 
 /** Not of an array that may have holes, which are no numbers to load and store. */

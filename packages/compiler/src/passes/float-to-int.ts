@@ -23,6 +23,7 @@ import { Builder, hasProperties, makeRegion, walk } from "@numboa/parser/ir";
 import type { Func, Op, Opcode, Value } from "@numboa/parser/ir";
 import {
   ARITHMETIC,
+  COMPARISONS,
   IntegerTrees,
   isArithmetic,
   type IntegerType,
@@ -33,15 +34,6 @@ import { constantOf } from "../rules/pattern.ts";
 import { replaceOps } from "./replace.ts";
 
 const I32: Range = { lo: -(2 ** 31), hi: 2 ** 31 - 1 };
-
-const COMPARISONS: Partial<Record<Opcode, string>> = {
-  "f64.eq": "eq",
-  "f64.ne": "ne",
-  "f64.lt": "lt_s",
-  "f64.le": "le_s",
-  "f64.gt": "gt_s",
-  "f64.ge": "ge_s",
-};
 
 export const floatToInt: Pass = {
   name: "float-to-int",

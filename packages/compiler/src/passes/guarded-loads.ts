@@ -14,18 +14,10 @@
  */
 import { Builder, computeUseCounts, elementOf, makeRegion } from "@numboa/parser/ir";
 import type { ArrayType, Func, Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import { COMPARISONS } from "../analyses/integer-trees.ts";
 import { isMovable } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
-
-const COMPARISONS: Partial<Record<Opcode, Opcode>> = {
-  "f64.eq": "i32.eq",
-  "f64.ne": "i32.ne",
-  "f64.lt": "i32.lt_s",
-  "f64.le": "i32.le_s",
-  "f64.gt": "i32.gt_s",
-  "f64.ge": "i32.ge_s",
-};
 
 /** Elements that an i32 holds. */
 const ELEMENTS = new Set(["i8", "u8", "u8c", "i16", "u16", "i32"]);
@@ -76,7 +68,10 @@ function compared(op: Op, load: Op): Op[] | undefined {
   return whereItExists(op, load, {
     present: (b, element) => {
       const integer = typeof other === "number" ? b.const("i32", other) : other;
-      return b.op(comparison, at === 0 ? [element, integer] : [integer, element]);
+      return b.op(
+        `i32.${comparison}` as Opcode,
+        at === 0 ? [element, integer] : [integer, element],
+      );
     },
     missing: (b) => b.const("i32", op.opcode === "f64.ne" ? 1 : 0),
   });

@@ -29,7 +29,8 @@ import { allOps, computeDefinitions, type Func, type Op } from "@numboa/parser/i
 import { MAX_LANES } from "../analyses/outer-alias.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { remarkOn, type Pass } from "../pass.ts";
-import { chooseOuter, emitIfBoth, emitRuns, emitTests, type Choice } from "./vectorize-outer.ts";
+import { emitIfBoth } from "./emit-guard.ts";
+import { chooseOuter, emitRuns, emitTests, type Choice } from "./vectorize-outer.ts";
 import { replaceLoops } from "./replace.ts";
 
 /** Iterations of the sums' loop that are done for all sums before the next ones: as many lines of a cache. */

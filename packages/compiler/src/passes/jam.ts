@@ -31,11 +31,12 @@ import type { Plan } from "../analyses/index-plan.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { orWhyNot } from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass } from "../pass.ts";
+import { emitIfBoth, wholeArray } from "./emit-guard.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { emitBounds, emitCount } from "./groups.ts";
 import { JamBody } from "./jam-body.ts";
 import { replaceLoops } from "./replace.ts";
-import { chooseOuter, emitIfBoth, emitRuns, wholeArray, type Choice } from "./vectorize-outer.ts";
+import { chooseOuter, emitRuns, type Choice } from "./vectorize-outer.ts";
 
 /** Iterations side by side. */
 const ROWS = 2;

@@ -33,6 +33,7 @@ import { Planner, forEachAccess, type Plan } from "../analyses/index-plan.ts";
 import { hasExit } from "../analyses/purity.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { remarkOn, type Pass } from "../pass.ts";
+import { wholeArray } from "./emit-guard.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { versionLoop } from "./version-loop.ts";
 import { replaceLoops } from "./replace.ts";
@@ -194,14 +195,6 @@ function emitGuard(b: Builder, loop: Op, others: readonly Other[]): Value {
     return b.op("array.disjoint", [cell.array, ...own, array, ...bounds]);
   });
   return [...apart, emitter.condition()].reduce((all, next) => b.op("i32.and", [all, next]), runs);
-}
-
-function wholeArray(b: Builder, array: Value): [Value, Value] {
-  return [b.const("i32", 0), lastOf(b, array)];
-}
-
-function lastOf(b: Builder, array: Value): Value {
-  return b.op("i32.add", [b.op("array.len", [array]), b.const("i32", -1)]);
 }
 
 /** Carries the cell through the loop, which stands in `region` before its `yield`. */

@@ -6,19 +6,12 @@
  * That order is part of what the licence `reassociate` promises: neighbouring vectors, then neighbouring lanes, then what
  * the loop started with before all of it.
  */
-import {
-  makeOp,
-  makeRegion,
-  makeValue,
-  type Builder,
-  type Op,
-  type Region,
-  type Value,
-} from "@numboa/parser/ir";
+import type { Builder, Op, Region, Value } from "@numboa/parser/ir";
 import { lanesIn } from "../analyses/lane-kinds.ts";
 import { combineOpcode, IDENTITY, isExact, type Reduction } from "../analyses/reductions.ts";
 import type { VectorLoop } from "../analyses/vector-loop.ts";
 import { remarkOn, type Remark } from "../pass.ts";
+import { emitLoopOfVectors } from "./loop-of-vectors.ts";
 import { SPLAT, type VectorBody } from "./vector-body.ts";
 
 interface LoopOfParts {
@@ -36,30 +29,31 @@ export function emitLoopOfParts(
   { plan: { loop, reductions }, lanes, bounds, inits, attrs }: LoopOfParts,
   makeBody: (region: Region, index: Value) => VectorBody,
 ): Value[] {
-  const index = makeValue("i32", loop.regions[0].params[0].name);
-  const region = makeRegion([index]);
-  const body = makeBody(region, index);
-  const operands = [...bounds];
-  for (const reduction of reductions) {
-    const empty = emitEmptyParts(b, reduction, lanes);
-    const params = empty.map(() => makeValue("v128", reduction.param.name));
-    region.params.push(...params);
-    body.carry(reduction.param, params);
-    operands.push(...empty);
-  }
-  body.emit();
-  const types = region.params.slice(1).map(({ type }) => type);
-  const parts = { attrs: { ...attrs, step: lanes }, regions: [region], types, span: loop.span };
-  const results = [...b.append(makeOp("for", operands, parts)).results];
+  const vectorsOf = ({ type }: Reduction): number => lanes / lanesIn(type);
+  const carried = reductions.flatMap((reduction) => {
+    const init = emitEmpty(b, reduction);
+    return Array.from({ length: vectorsOf(reduction) }, () => ({
+      init,
+      name: reduction.param.name,
+    }));
+  });
+  const frame = { loop, lanes, bounds, carried, attrs };
+  const results = [
+    ...emitLoopOfVectors(b, frame, (region) => {
+      const [index, ...params] = region.params as [Value, ...Value[]];
+      const body = makeBody(region, index);
+      for (const one of reductions) body.carry(one.param, params.splice(0, vectorsOf(one)));
+      body.emit();
+    }),
+  ];
   return reductions.map((reduction, k) =>
-    emitTotal(b, reduction, inits[k], results.splice(0, lanes / lanesIn(reduction.type))),
+    emitTotal(b, reduction, inits[k], results.splice(0, vectorsOf(reduction))),
   );
 }
 
-/** So many vectors that `lanes` numbers fill, each lane with nothing in it yet. */
-function emitEmptyParts(b: Builder, { type, combine }: Reduction, lanes: number): Value[] {
-  const empty = b.op(SPLAT[type], [b.const(type, IDENTITY[combine])]);
-  return Array.from({ length: lanes / lanesIn(type) }, () => empty);
+/** A vector of parts with nothing in them yet. */
+function emitEmpty(b: Builder, { type, combine }: Reduction): Value {
+  return b.op(SPLAT[type], [b.const(type, IDENTITY[combine])]);
 }
 
 /** What the loop started with and all its parts. */

@@ -26,9 +26,10 @@ import {
 } from "@numboa/parser/ir";
 import { computeDefinitions, type Func, type Op, type Value } from "@numboa/parser/ir";
 import { NOTHING_KNOWN, Planner, type Plan } from "../analyses/index-plan.ts";
-import { keyOf } from "../analyses/linear-index.ts";
+import { placeOf } from "../analyses/linear-index.ts";
 import { analyzeOuterLoop, type OuterAccess, type Stride } from "../analyses/outer-loop.ts";
 import { computeRanges, type Ranges } from "../analyses/ranges.ts";
+import { pairsApart } from "../analyses/vector-alias.ts";
 import { remarkOn, type Pass } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { chooseInterchange, findInner } from "./interchange.ts";
@@ -129,7 +130,8 @@ class RowAnalysis {
     for (const array of stored) {
       if (array.def?.opcode === "array.at") return undefined;
       const own = outer.accesses.filter(({ op }) => op.operands[0] === array);
-      if (new Set(own.map((access) => this.keyOf(access))).size > 1) return undefined;
+      if (new Set(own.map(({ op, sum }) => placeOf(op.operands[0], sum, this.names))).size > 1)
+        return undefined;
       for (const access of own) {
         const plan = planner.number(access.op.operands[1], NOTHING_KNOWN);
         if (!plan || !this.isElementOfRow(access, outer.strides)) return undefined;
@@ -137,20 +139,10 @@ class RowAnalysis {
         exact.push({ array, plan });
       }
     }
-    const apart = arrays.flatMap((one, k) =>
-      arrays
-        .slice(k + 1)
-        .flatMap((other) => (stored.has(one) || stored.has(other) ? [[one, other] as const] : [])),
-    );
+    const apart = pairsApart(arrays, stored);
     if (apart.length > MAX_TESTS || arrays.some(({ def }) => def?.opcode === "array.at"))
       return undefined;
     return { apart, strides, exact };
-  }
-
-  /** Equal for one index. */
-  private keyOf({ op, sum }: OuterAccess): string {
-    const moving = keyOf(op.operands[0], { ...sum, fixed: sum.moving }, this.names);
-    return `${keyOf(op.operands[0], sum, this.names)} ${moving} ${sum.constant}`;
   }
 
   /** Whether it is the innermost loop's index, once, and so many elements further in each row. */

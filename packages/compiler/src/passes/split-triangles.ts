@@ -48,7 +48,8 @@ import { computeRanges, type Ranges } from "../analyses/ranges.ts";
 import { remarkOn, type Pass } from "../pass.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { emitBounds, emitCount } from "./groups.ts";
-import { chooseOuter, wholeArray } from "./vectorize-outer.ts";
+import { wholeArray } from "./emit-guard.ts";
+import { chooseOuter } from "./vectorize-outer.ts";
 import { replaceLoops } from "./replace.ts";
 
 /** More tests than this for each group are not worth it. */

@@ -32,6 +32,7 @@ import { planApartTests } from "../analyses/vector-alias.ts";
 import { lanesIn } from "../analyses/lane-kinds.ts";
 import { analyzeVectorLoop, elementKind } from "../analyses/vector-loop.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
+import { emitIfBoth, wholeArray } from "./emit-guard.ts";
 import { PlanEmitter } from "./emit-plan.ts";
 import { OuterBody } from "./outer-body.ts";
 import { emitLoopOfParts, remarkOnParts } from "./reduction-parts.ts";
@@ -190,13 +191,6 @@ export function emitRuns(
   }, long);
 }
 
-export function emitIfBoth(b: Builder, first: Value, second: () => Value): Value {
-  const [then, otherwise] = [makeRegion(), makeRegion()];
-  b.inside(then, () => b.yield([second()]));
-  b.inside(otherwise, () => b.yield([b.const("i32", 0)]));
-  return b.op("if", [first], { regions: [then, otherwise], types: ["i32"] });
-}
-
 export function emitTests(b: Builder, { apart, units, exact, strides }: OuterPlan): Value {
   const emitter = new PlanEmitter(b);
   const bounds = ({ array, plan }: Extent): Value[] =>
@@ -224,7 +218,3 @@ export function emitTests(b: Builder, { apart, units, exact, strides }: OuterPla
 const MAX_STRIDE = 2 ** 27;
 
 /** From its first to its last element. */
-export function wholeArray(b: Builder, array: Value): Value[] {
-  const length = b.op("array.len", [array]);
-  return [b.const("i32", 0), b.op("i32.add", [length, b.const("i32", -1)])];
-}

@@ -20,15 +20,7 @@
  * Only where all accesses are proved, so after `hoist-bounds`, and never in the exact version (`cold`). Before
  * `row-pointers`: vectors' addresses climb like all others.
  */
-import {
-  Builder,
-  elementOf,
-  ELEMENTS,
-  makeOp,
-  makeRegion,
-  makeValue,
-  type Func,
-} from "@numboa/parser/ir";
+import { Builder, elementOf, ELEMENTS, makeRegion, type Func } from "@numboa/parser/ir";
 import type { ArrayType, Op, Type, Value } from "@numboa/parser/ir";
 import { holdsLoop } from "../analyses/loops.ts";
 import { emitSum } from "../analyses/linear-index.ts";
@@ -45,7 +37,9 @@ import {
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { emitGatherTests } from "./affine-gathers.ts";
+import { emitIfBoth, wholeArray } from "./emit-guard.ts";
 import { flattenBranches } from "./flatten-branches.ts";
+import { emitLoopOfVectors } from "./loop-of-vectors.ts";
 import { emitMathLoop } from "./vectorize-math.ts";
 import { emitLoopOfParts, remarkOnParts } from "./reduction-parts.ts";
 import { VectorBody } from "./vector-body.ts";
@@ -216,13 +210,6 @@ function emitIsLong(b: Builder, start: Value, end: Value, least: number): Value 
   return b.op("i32.and", [some, b.op("i32.ge_u", [count, b.const("i32", least)])]);
 }
 
-function emitIfBoth(b: Builder, first: Value, second: () => Value): Value {
-  const [then, otherwise] = [makeRegion(), makeRegion()];
-  b.inside(then, () => b.yield([second()]));
-  b.inside(otherwise, () => b.yield([b.const("i32", 0)]));
-  return b.op("if", [first], { regions: [then, otherwise], types: ["i32"] });
-}
-
 function emitTests(
   b: Builder,
   { loop }: Pick<VectorLoop, "loop">,
@@ -233,7 +220,7 @@ function emitTests(
   const last = b.op("i32.add", [end, b.const("i32", -1)]);
   return tests.map(({ one, other, whole }) => {
     const [left, right] = [one, other].map((group) =>
-      whole ? wholeArray(b, group) : elements(b, group, start, last),
+      whole ? wholeArray(b, group.array) : elements(b, group, start, last),
     );
     return b.op("array.disjoint", [one.array, ...left, other.array, ...right]);
   });
@@ -243,11 +230,6 @@ function allOf(b: Builder, conditions: readonly Value[]): Value {
   const [first, ...rest] = conditions;
   if (first === undefined) return b.const("i32", 1);
   return rest.reduce((all, next) => b.op("i32.and", [all, next]), first);
-}
-
-function wholeArray(b: Builder, { array }: AccessGroup): Value[] {
-  const length = b.op("array.len", [array]);
-  return [b.const("i32", 0), b.op("i32.add", [length, b.const("i32", -1)])];
 }
 
 /** The first and the last element that a group touches from one index to another. */
@@ -275,18 +257,14 @@ function emitVectorLoop(b: Builder, plan: VectorLoop, lanes: number, end: Value)
 /** The vector loop of one with sums of integers; gives the sums that it leaves. */
 function emitSummingLoop(b: Builder, plan: SummingLoop, lanes: number, end: Value): Value[] {
   const { loop } = plan;
-  const [param] = loop.regions[0].params as [Value];
-  const index = makeValue("i32", param.name);
-  const zeros = emitZeros(b, plan);
-  const sums = loop.results.map(({ name }) => makeValue("v128", name));
-  const region = makeRegion([index, ...sums]);
-  const body = new SummingBody(plan, lanes, b.region, region, (builder, access, plus) =>
-    emitIndex(builder, access, index, plus),
-  );
-  body.emit();
-  const attrs = { step: lanes };
-  const types = sums.map(({ type }) => type);
-  const parts = { attrs, regions: [region], types, span: loop.span };
-  const { results } = b.append(makeOp("for", [loop.operands[0], end, ...zeros], parts));
+  const bounds = [loop.operands[0], end] as const;
+  const carried = emitZeros(b, plan).map((init, k) => ({ init, name: loop.results[k].name }));
+  const results = emitLoopOfVectors(b, { loop, lanes, bounds, carried }, (region) => {
+    const [index] = region.params;
+    const body = new SummingBody(plan, lanes, b.region, region, (builder, access, plus) =>
+      emitIndex(builder, access, index, plus),
+    );
+    body.emit();
+  });
   return emitTotals(b, plan, results);
 }

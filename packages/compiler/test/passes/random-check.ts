@@ -69,6 +69,22 @@ export async function checkRandom(
   return { failure: outcome.failed ? String(outcome.errorInstance) : "", vectorized };
 }
 
+/** What {@link checkRandom} finds where ops of what the passes make are others. */
+export async function findBroken(
+  programs: RandomPrograms,
+  numRuns: number,
+  vectorize: (module: Module) => Module,
+  [from, to, value]: readonly [from: Opcode, to: Opcode, value?: number],
+  tier: Tier = interpreted,
+): Promise<string> {
+  const wrong = (module: Module): Module => {
+    const after = vectorize(module);
+    breakOps(after, from, to, value);
+    return after;
+  };
+  return (await checkRandom(programs, 8, numRuns, wrong, tier)).failure;
+}
+
 /** Breaks a module: another op, or a constant, in the place of each of these. */
 export function breakOps({ funcs }: Module, from: Opcode, to: Opcode, value = 1): void {
   for (const { body } of funcs.values()) {
