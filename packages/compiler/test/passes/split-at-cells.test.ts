@@ -82,7 +82,7 @@ describe("a loop in two", () => {
       }
       return n;
     };
-    const run = compiledFunction(relax, ["int", "i32[]"]);
+    const run = compiledFunction(relax, ["int", "i32[]"], "split-at-cells");
     for (const n of [0, 1, 2, 7, 8, 9, 16, 21, 33]) {
       for (const least of [0, -3, -(2 ** 30), -(2 ** 31)]) {
         const make = (): Int32Array =>

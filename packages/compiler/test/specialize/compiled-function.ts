@@ -5,11 +5,18 @@ import { compileNow } from "../../src/index.ts";
 
 export type Numbers = (...args: never[]) => number;
 
-export function compiledFunction(fn: Numbers, signature: readonly ParamKind[]): Numbers {
+/** @param applied a pass that must have done something to it: else a test would be about other code than it thinks */
+export function compiledFunction(
+  fn: Numbers,
+  signature: readonly ParamKind[],
+  applied?: string,
+): Numbers {
   const unit = { entry: "f", functions: { f: { name: "f", source: String(fn), captures: {} } } };
   const outcome = compileNow({ unit, signature, tier: "optimized", options: { verify: true } });
   if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join("\n"));
-  const { wasm, abi } = outcome.artifact;
+  const { wasm, abi, remarks } = outcome.artifact;
+  const isApplied = remarks.some(({ kind, pass }) => kind === "applied" && pass === applied);
+  if (applied !== undefined && !isApplied) throw new Error(`${applied} has done nothing`);
   const heap = realmHeap()!;
   const never = (): never => {
     throw new Error("not for the compiled function");
