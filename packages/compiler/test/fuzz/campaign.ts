@@ -1,24 +1,22 @@
 /** Runs random programs of a seed, one after the other, and keeps count. */
 import { setImmediate } from "node:timers/promises";
 import { Choices } from "../../../parser/test/programs/choices.ts";
-import { randomProgram } from "../../../parser/test/programs/generate.ts";
+import { randomProgram, type ProgramOptions } from "../../../parser/test/programs/generate.ts";
 import type { Program } from "../../../parser/test/programs/program.ts";
-import { PASSES } from "../../src/pipeline.ts";
 import { checkBinaryen } from "./binaryen.ts";
 import { check, type Case, type Checked, type CheckOptions, type Failure } from "./check.ts";
 import { cover, mergeCoverage, type Coverage } from "./coverage.ts";
 import { canGuard } from "./guarded.ts";
 import { randomInputs, randomSignature } from "./inputs.ts";
+import { randomlyWithout } from "./left-out.ts";
 
-export interface CampaignOptions extends CheckOptions {
+export interface CampaignOptions extends CheckOptions, ProgramOptions {
   readonly seed: number;
   /** The number of the first program. */
   readonly start: number;
   readonly programs: number;
   /** Every so many programs also go through Binaryen; 0 for none. */
   readonly binaryen: number;
-  /** Large programs. */
-  readonly large?: boolean;
   readonly signal?: AbortSignal;
   onProgress?(summary: Summary): void;
 }
@@ -44,6 +42,8 @@ export interface Summary {
   gaveUp: number;
   mismatches: Mismatch[];
   coverage: Coverage;
+  /** Checks in which a pass had something to do, by its name. */
+  busy: Record<string, number>;
 }
 
 export const emptySummary = (): Summary => ({
@@ -56,6 +56,7 @@ export const emptySummary = (): Summary => ({
   gaveUp: 0,
   mismatches: [],
   coverage: {},
+  busy: {},
 });
 
 export function mergeSummary(into: Summary, from: Summary): void {
@@ -66,10 +67,13 @@ export function mergeSummary(into: Summary, from: Summary): void {
   into.tooLong += from.tooLong;
   into.gaveUp += from.gaveUp;
   into.mismatches.push(...from.mismatches);
-  for (const [code, count] of Object.entries(from.refused)) {
-    into.refused[code] = (into.refused[code] ?? 0) + count;
-  }
+  addCounts(into.refused, from.refused);
+  addCounts(into.busy, from.busy);
   mergeCoverage(into.coverage, from.coverage);
+}
+
+function addCounts(into: Record<string, number>, from: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(from)) into[name] = (into[name] ?? 0) + count;
 }
 
 /** After so many mismatches the rest says nothing new. */
@@ -94,8 +98,8 @@ export async function campaign(options: CampaignOptions): Promise<Summary> {
 }
 
 /** The cases of one program: the same each time. */
-export function casesOf(seed: number, number: number, large = false): Case[] {
-  const program = randomProgram(seed, number, large);
+export function casesOf(seed: number, number: number, options: ProgramOptions = {}): Case[] {
+  const program = randomProgram(seed, number, options);
   const choices = new Choices(seed ^ 0x5bd1e995, number);
   return Array.from({ length: choices.oneIn(4) ? 2 : 1 }, () => randomCase(program, choices));
 }
@@ -103,9 +107,7 @@ export function casesOf(seed: number, number: number, large = false): Case[] {
 function randomCase(program: Program, choices: Choices): Case {
   const signature = randomSignature(program, choices);
   const calls = Array.from({ length: CALLS }, () => randomInputs(program, signature, choices));
-  const names = [...PASSES.keys()];
-  const without = choices.oneIn(4) ? [choices.pick(names), choices.pick(names)] : [];
-  return { program, signature, calls, without };
+  return { program, signature, calls, without: randomlyWithout(choices) };
 }
 
 async function runProgram(
@@ -115,7 +117,7 @@ async function runProgram(
   summary: Summary,
 ): Promise<void> {
   summary.programs++;
-  for (const one of casesOf(seed, number, options.large)) {
+  for (const one of casesOf(seed, number, options)) {
     if (options.throwOutside && !canGuard(one.program)) continue;
     const checked = check(one, { ...options, verify: number % VERIFY_EVERY === 0 });
     record(summary, one, checked, seed, number);
@@ -136,10 +138,14 @@ function record(
   const { refused } = checked;
   summary.signatures++;
   if (refused.length === 0) summary.compiled++;
-  for (const code of refused) summary.refused[code] = (summary.refused[code] ?? 0) + 1;
+  addCounts(summary.refused, oncePerName(refused));
+  addCounts(summary.busy, oncePerName(checked.busy));
   cover(summary.coverage, one.program, one.signature, refused.length === 0);
   count(summary, one, checked, seed, program);
 }
+
+const oncePerName = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries(names.map((name) => [name, 1]));
 
 function count(summary: Summary, one: Case, checked: Checked, seed: number, program: number): void {
   const { comparisons, tooLong, gaveUp, failure } = checked;

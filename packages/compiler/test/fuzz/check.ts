@@ -45,6 +45,8 @@ export interface Checked {
   readonly tooLong: number;
   /** Calls that compiled code gives up: there it says nothing, but that it leaves no trace. */
   readonly gaveUp: number;
+  /** Passes that changed something. */
+  readonly busy: readonly string[];
   readonly failure?: Failure;
 }
 
@@ -62,19 +64,19 @@ interface Contestant {
   readonly place: Place;
 }
 
-export const NOTHING: Checked = { refused: [], comparisons: 0, tooLong: 0, gaveUp: 0 };
+export const NOTHING: Checked = { refused: [], comparisons: 0, tooLong: 0, gaveUp: 0, busy: [] };
 
 export function check(one: Case, options: CheckOptions = {}): Checked {
-  let contestants: Contestant[];
+  let made: Prepared;
   try {
-    const made = prepareAll(one, options);
-    if ("refused" in made) return { ...NOTHING, refused: made.refused };
-    contestants = made.contestants;
+    made = prepareAll(one, options);
   } catch (error) {
     return { ...NOTHING, failure: compilerThrew(error) };
   }
-  const oracle = plain(one.program) as Run;
-  return compare(one, options.throwOutside ? guarded(oracle) : oracle, contestants);
+  if ("refused" in made) return { ...NOTHING, refused: made.refused };
+  const plainly = plain(one.program) as Run;
+  const oracle = options.throwOutside ? guarded(plainly) : plainly;
+  return { ...compare(one, oracle, made.contestants), busy: made.busy };
 }
 
 export const compilerThrew = (error: unknown): Failure => ({
@@ -83,7 +85,9 @@ export const compilerThrew = (error: unknown): Failure => ({
   got: error instanceof Error ? (error.stack ?? String(error)) : String(error),
 });
 
-type Prepared = { readonly refused: readonly string[] } | { readonly contestants: Contestant[] };
+type Prepared =
+  | { readonly refused: readonly string[] }
+  | { readonly contestants: Contestant[]; readonly busy: readonly string[] };
 
 function prepareAll(one: Case, options: CheckOptions): Prepared {
   const { compiler = COMPILER, verify = false, throwOutside = false } = options;
@@ -96,13 +100,14 @@ function prepareAll(one: Case, options: CheckOptions): Prepared {
   if (!specialized) return { refused: ["no such field"] };
   if (!specialized.module) return { refused: codesOf(specialized.diagnostics) };
   const { module } = specialized;
-  compiler.optimize(module, without, verify);
+  const busy = compiler.optimize(module, without, verify);
   // `compile.ts` refuses it after the passes, too.
   if (findUndoneDraw(module)) return { refused: [PROBLEMS.randomWithPlainArray().code] };
   const plainly = plain(program) as Run;
   const original = throwOutside ? guarded(plainly) : plainly;
   const encoder = compiled(program, module, compiler.encode(module), original);
   return {
+    busy,
     contestants: [
       { who: "level js", run: throwOutside ? guarded(js) : js, place: "own" },
       { who: "level typed", run: interpreted(program, module), place: "own" },
@@ -158,7 +163,7 @@ export function compare(
     if (wrong < 0) continue;
     const { who } = contestants[wrong];
     const failure = { who, inputs, expected: describe(expected), got: describe(all[wrong]) };
-    return { refused: [], comparisons, tooLong, gaveUp, failure };
+    return { ...NOTHING, comparisons, tooLong, gaveUp, failure };
   }
-  return { refused: [], comparisons, tooLong, gaveUp };
+  return { ...NOTHING, comparisons, tooLong, gaveUp };
 }

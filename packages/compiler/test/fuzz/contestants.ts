@@ -1,6 +1,6 @@
 /** A program at every stage of the compiler, as something to run. */
 import { lowerUnit, type LowerOutcome } from "@numboa/parser";
-import { assertVerified, bringsBigints, prepare, type Module } from "@numboa/parser/ir";
+import { assertVerified, bringsBigints, prepare, type Func, type Module } from "@numboa/parser/ir";
 import { declared, plain, unitOf, type Program } from "../../../parser/test/programs/program.ts";
 import { bind, REFUSED } from "../../src/abi/bind.ts";
 import { link } from "../../src/abi/link.ts";
@@ -8,6 +8,7 @@ import type { FunctionAbi } from "../../src/abi/types.ts";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";
 import { abiOf } from "../../src/compile.ts";
+import type { PassContext } from "../../src/pass.ts";
 import { OPTIMIZED, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
 import { findCapture, kindsOf, openCaptures } from "./captured.ts";
@@ -19,7 +20,8 @@ import { heap } from "./places.ts";
 export interface Compiler {
   readonly lower: typeof lowerUnit;
   readonly specialize: typeof specializeModule;
-  optimize(module: Module, without: readonly string[], verify: boolean): void;
+  /** Says which passes changed something. */
+  optimize(module: Module, without: readonly string[], verify: boolean): readonly string[];
   readonly encode: typeof encodeModule;
 }
 
@@ -27,9 +29,18 @@ export const COMPILER: Compiler = {
   lower: lowerUnit,
   specialize: specializeModule,
   optimize(module, without, verify) {
-    const passes = pipelineWithout(OPTIMIZED, without);
+    const busy = new Set<string>();
+    const passes = pipelineWithout(OPTIMIZED, without).map(({ name, run }) => ({
+      name,
+      run(func: Func, context: PassContext): boolean {
+        const changed = run(func, context);
+        if (changed) busy.add(name);
+        return changed;
+      },
+    }));
     runPipeline(passes, { module, options: { verify }, remark: () => {} });
     assertVerified(module, "the passes");
+    return [...busy];
   },
   encode: encodeModule,
 };

@@ -10,6 +10,8 @@ const GUARDED_SORTS: ReadonlySet<string> = new Set([
   "number",
   "count",
   "boolean",
+  "matrix",
+  "side",
 ]);
 
 /** Whether all its arrays are passed to it: those that it makes have no guards here. */

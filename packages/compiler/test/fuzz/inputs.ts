@@ -19,7 +19,16 @@ import {
 } from "@numboa/parser/ir";
 import type { Choices } from "../../../parser/test/programs/choices.ts";
 import { inputsOf, type ParamSort, type Program } from "../../../parser/test/programs/program.ts";
-import { BOUNDS, LENGTHS, SCALARS, SMALL, nastyElements } from "./nasty.ts";
+import {
+  BOUNDS,
+  LENGTHS,
+  MATRIX_LENGTHS,
+  SCALARS,
+  SIDES_BY_KIND,
+  MATRIX_ELEMENTS,
+  SMALL,
+  nastyElements,
+} from "./nasty.ts";
 
 export interface BufferPlan {
   readonly kind: ElementKind;
@@ -67,11 +76,25 @@ const KINDS: Readonly<Record<ParamSort, readonly ParamKind[]>> = {
   list: ["number[]"],
   table: ["number[][]"],
   cube: ["number[][][]"],
+  matrix: [
+    ...TYPED,
+    ...Array.from({ length: 16 }, () => "f64[]" as const),
+    "f32[]",
+    "i32[]",
+    "i32[]",
+  ],
+  side: ["int", "int", "i32", "f64", "u32"],
   buffer: ["buffer[]"],
   doubles: ["buffer[]"],
   dataview: ["dataview[]"],
   object: ["object"],
   missing: ["undefined", "undefined", "f64", "int"],
+};
+
+/** By kind, where a parameter's use asks for values of its own. */
+const VALUES: Readonly<Partial<Record<ParamSort, Readonly<Record<string, readonly number[]>>>>> = {
+  count: BOUNDS,
+  side: SIDES_BY_KIND,
 };
 
 export function randomSignature(program: Program, choices: Choices): Signature {
@@ -93,10 +116,11 @@ export function randomInputs(program: Program, signature: Signature, choices: Ch
   const values = inputsOf(program).map(({ name, sort }) => {
     const kind = signature[name];
     if (sort === "doubles") return [name, maker.buffer("f64")];
+    if (sort === "matrix") return [name, maker.matrix(elementOf(kind as ArrayType))];
     if (isArrayType(kind)) return [name, maker.array(kind)];
     if (kind === "bool") return [name, choices.oneIn(2)];
     if (kind === "undefined") return [name, undefined];
-    return [name, choices.pick(sort === "count" ? BOUNDS[kind] : SCALARS[kind])];
+    return [name, choices.pick((VALUES[sort] ?? SCALARS)[kind])];
   });
   return { buffers: maker.buffers, values: Object.fromEntries(values) as Inputs["values"] };
 }
@@ -146,14 +170,27 @@ class InputMaker {
     return found >= 0 && this.#choices.oneIn(3) ? found : undefined;
   }
 
+  /** Mostly of small numbers: sums of others are NaN or infinite soon, and then any order of theirs is right. */
+  matrix(kind: ElementKind): ViewPlan {
+    const shared = this.#shared(kind);
+    if (shared !== undefined) return this.#viewOf(shared, kind);
+    const length = this.#choices.pick(MATRIX_LENGTHS);
+    if (this.#choices.oneIn(3)) return this.#made(kind, length);
+    const values = Array.from({ length }, () => this.#choices.pick(MATRIX_ELEMENTS));
+    return this.#held(kind, values);
+  }
+
   #alone(kind: ElementKind): ViewPlan {
     return this.#made(kind, this.#length ?? this.#choices.pick(LENGTHS));
   }
 
   #made(kind: ElementKind, length: number): ViewPlan {
-    const values = this.#elements(kind, length);
+    return this.#held(kind, this.#elements(kind, length));
+  }
+
+  #held(kind: ElementKind, values: readonly (number | bigint)[]): ViewPlan {
     this.buffers.push({ kind, values });
-    return { kind, buffer: this.buffers.length - 1, offset: 0, length };
+    return { kind, buffer: this.buffers.length - 1, offset: 0, length: values.length };
   }
 
   #dataView(): ViewPlan {

@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { FEATURE_NAMES } from "../../../parser/test/programs/features.ts";
 import { campaign, type Summary } from "./campaign.ts";
 import { parallelCampaign } from "./parallel.ts";
 import { mismatchText, summaryText } from "./summary-text.ts";
@@ -16,6 +17,7 @@ interface Flags {
   readonly minutes?: number;
   readonly throwOutside?: boolean;
   readonly large?: boolean;
+  readonly feature?: string;
   readonly json?: boolean;
   readonly out: string;
 }
@@ -46,6 +48,7 @@ const program = new Command("fuzz")
   .option("--minutes <m>", "stop after so long", minutes)
   .option("--throw-outside", "accesses outside an array throw, in JavaScript too")
   .option("--large", "programs of several times the size")
+  .addOption(new Option("--feature <name>", "programs that all have this").choices(FEATURE_NAMES))
   .option("--json", "print the summary as JSON")
   .option("--out <folder>", "where failing cases are written", join(tmpdir(), "numboa-fuzz"))
   .addHelpText(
@@ -79,6 +82,7 @@ async function run(flags: Flags): Promise<void> {
     },
     throwOutside: flags.throwOutside ?? false,
     large: flags.large ?? false,
+    ...(flags.feature !== undefined && { feature: flags.feature }),
     signal: controller.signal,
     onProgress(summary: Summary) {
       const spent = performance.now() - begun;

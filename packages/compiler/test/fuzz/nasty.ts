@@ -54,6 +54,15 @@ export const BOUNDS: Readonly<Record<string, readonly number[]>> = {
   f64: [...COUNTS, 2.5, -0, NaN, 0.5, -Infinity],
 };
 
+/** Rows and columns of a matrix. */
+const SIDES = [0, 1, 2, 3, 4, 5, 8, 9, 10, 12];
+export const SIDES_BY_KIND: Readonly<Record<string, readonly number[]>> = {
+  int: [...SIDES, -1],
+  i32: [...SIDES, -1],
+  u32: SIDES,
+  f64: [...SIDES, 4.5, NaN],
+};
+
 /** Elements: what is nasty to each kind. */
 export function nastyElements(kind: ElementKind): readonly (number | bigint)[] {
   if (kind === "i64") return I64;
@@ -63,3 +72,10 @@ export function nastyElements(kind: ElementKind): readonly (number | bigint)[] {
 
 /** Some are long enough for vectors of the smallest elements. */
 export const LENGTHS: readonly number[] = [0, 1, 2, 3, 4, 5, 8, 0, 1, 2, 3, 4, 5, 8, 17, 35];
+
+/** Of matrices: squares, and one less and more. */
+export const MATRIX_LENGTHS: readonly number[] = [4, 16, 25, 64, 64, 80, 81, 100, 100, 145, 145];
+/** What shows the order of a sum, and zeros of both signs. */
+export const MATRIX_ELEMENTS: readonly number[] = [
+  ...SMALL, 0.1, 0.7, -0.3, 1 / 3, 1.5, -7.25, 1e6, -1e6, 1e16, -0, 0,
+]; // prettier-ignore

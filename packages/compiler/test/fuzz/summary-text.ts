@@ -1,4 +1,5 @@
 /** What a campaign came to, as people read it. */
+import { PASSES } from "../../src/pipeline.ts";
 import { blame } from "./blame.ts";
 import type { Mismatch, Summary } from "./campaign.ts";
 import { printCase } from "./case-file.ts";
@@ -14,6 +15,8 @@ export function summaryText(summary: Summary, seed: number, seconds: number): st
     .map(([code, count]) => `  ${String(count).padStart(8)}  ${code}`);
   return [
     coverageTable(summary.coverage),
+    "",
+    passesTable(summary),
     "",
     `seed ${seed}: ${programs} programs, ${signatures} checks, ${(programs / seconds).toFixed(0)} programs a second`,
     `compiled ${compiled}, refused ${signatures - compiled}${codes.length > 0 ? ", by code:" : ""}`,
@@ -33,6 +36,20 @@ function coverageTable(coverage: Readonly<Record<string, Count>>): string {
     ...rows.map(([name, { times, programs, compiled }]) =>
       line(name, times, programs, compiled, Math.round((100 * compiled) / programs)),
     ),
+  ].join("\n");
+}
+
+/** In how many of the checked programs each pass changed something. */
+function passesTable({ busy, compiled }: Summary): string {
+  const names = [...PASSES.keys()].toSorted();
+  const width = Math.max(...names.map((name) => name.length));
+  return [
+    `${"pass".padEnd(width)}${"changed".padStart(10)}${"%".padStart(10)}`,
+    ...names.map((name) => {
+      const count = busy[name] ?? 0;
+      const share = ((100 * count) / compiled).toFixed(1);
+      return `${name.padEnd(width)}${String(count).padStart(10)}${share.padStart(10)}`;
+    }),
   ].join("\n");
 }
 

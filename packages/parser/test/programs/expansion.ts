@@ -2,13 +2,14 @@
 import { BIGINTS } from "./grammar-bigint.ts";
 import { BYTES } from "./grammar-bytes.ts";
 import { FUNCTIONS_AND_METHODS } from "./grammar-functions.ts";
+import { NESTS } from "./grammar-nests.ts";
 import { OBJECTS } from "./grammar-objects.ts";
 import { TABLES } from "./grammar-tables.ts";
 import type { Choices } from "./choices.ts";
 import { NUMERIC, type Production, type SymbolName } from "./grammar.ts";
 import { namesIn, type Pool, type Scope } from "./scope.ts";
 
-const FAMILIES = [NUMERIC, BIGINTS, BYTES, TABLES, OBJECTS, FUNCTIONS_AND_METHODS];
+const FAMILIES = [NUMERIC, BIGINTS, BYTES, TABLES, OBJECTS, FUNCTIONS_AND_METHODS, NESTS];
 
 /** The productions that may stand somewhere, with their weights summed up. */
 class Alternatives {

@@ -112,6 +112,17 @@ const tables: Feature = {
   pools: { movers: ["yes"] },
 };
 
+const matrices: Feature = {
+  name: "matrices",
+  params: (choices) => [
+    { name: "wa", sort: "matrix" },
+    ...(choices.oneIn(4) ? [] : [{ name: "wb", sort: "matrix" } as const]),
+    ...(choices.oneIn(2) ? [{ name: "wc", sort: "matrix" } as const] : []),
+    { name: "side", sort: "side" },
+    ...(choices.oneIn(6) ? [{ name: "wide", sort: "side" } as const] : []),
+  ],
+};
+
 const lists: Feature = {
   name: "lists",
   params: (choices) => [
@@ -188,9 +199,12 @@ const methods: Feature = {
 
 const FEATURES: readonly Feature[] = [
   ...[bigints(true), bigints(false), bytes, bytes, tables, tables],
+  ...[matrices, matrices, matrices],
   ...[lists, aggregates, functions, methods, optional],
   ...[objectNamed("o"), objectNamed("this"), capturedObject],
 ];
+
+const named = (wanted: string): Feature[] => FEATURES.filter(({ name }) => name === wanted);
 
 /** Features of one group are not in one program: one sign of bigints; and plain arrays have few methods. */
 const APART: Readonly<Record<string, string>> = {
@@ -202,10 +216,18 @@ const APART: Readonly<Record<string, string>> = {
   objects: "objects",
 };
 
-/** None in two of five programs. */
-export function randomFeatures(choices: Choices): readonly Feature[] {
-  const count = choices.pick([0, 0, 1, 1, 2]);
-  const picked = Array.from({ length: count }, () => choices.pick(FEATURES));
+export const FEATURE_NAMES: readonly string[] = [...new Set(FEATURES.map(({ name }) => name))];
+
+/**
+ * None in two of five programs.
+ *
+ * @param wanted the name of one that every program has
+ */
+export function randomFeatures(choices: Choices, wanted?: string): readonly Feature[] {
+  const count = choices.pick(wanted === undefined ? [0, 0, 1, 1, 2] : [1, 1, 1, 2]);
+  const picked = Array.from({ length: count }, (_, i) =>
+    choices.pick(i === 0 && wanted !== undefined ? named(wanted) : FEATURES),
+  );
   const [first, second] = picked;
   return second && (APART[first.name] ?? first.name) === (APART[second.name] ?? second.name)
     ? [first]

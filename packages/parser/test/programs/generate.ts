@@ -50,9 +50,22 @@ interface Helper {
 
 const MAX_LOOPS = 2;
 
+export interface ProgramOptions {
+  /** Several times the size. */
+  readonly large?: boolean;
+  /** The name of a feature that it must have. */
+  readonly feature?: string;
+}
+
 /** The program of a seed's stream `index`: the same text each time. */
-export function randomProgram(seed: number, index: number, large = false): Program {
-  return new Generator(new Choices(seed, index), large ? LARGE : SIZES).program();
+export function randomProgram(
+  seed: number,
+  index: number,
+  { large = false, feature }: ProgramOptions = {},
+): Program {
+  const choices = new Choices(seed, index);
+  const features = randomFeatures(choices, feature);
+  return new Generator(choices, large ? LARGE : SIZES, features).program();
 }
 
 class Generator {
@@ -66,10 +79,10 @@ class Generator {
   #scope: Scope = { pools: {}, inLoop: false, inSwitch: false, loops: 0 };
   #callable: readonly Helper[] = [];
 
-  constructor(choices: Choices, sizes: readonly Size[]) {
+  constructor(choices: Choices, sizes: readonly Size[], features: readonly Feature[]) {
     this.choices = choices;
     this.#sizes = sizes;
-    this.#features = randomFeatures(choices);
+    this.#features = features;
   }
 
   program(): Program {

@@ -12,7 +12,7 @@
  *
  * `$i` is a new name, the same throughout the template, and known to the holes after the next `;`, a label's `:`, or `{` but in `= {`.
  * Letters say what it is: i, j counter · v number variable · k constant · p boolean · g plain array · l loop's label · b block's label ·
- * f anything else.
+ * f, h anything else.
  *
  * Every program ends. Counters are never assigned but by their loops, bounds are small numbers,
  * lengths of (short) arrays, or parameters of the sort "count"; loops on data count their rounds; recursion

@@ -13,6 +13,8 @@ const POOL_HOLES: Readonly<Record<string, Pool>> = {
   "<m>": "tables",
   "<r>": "rows",
   "<rv>": "rowVariables",
+  "<w>": "matrices",
+  "<n>": "sides",
   "<t>": "buffers",
   "<y>": "floats",
   "<d>": "dataViews",

@@ -4,7 +4,7 @@ import type { CaptureBinding, SourceFunction, SourceUnit } from "@numboa/parser"
 /**
  * What a parameter is used as; which kinds a signature may give it follows from that. `typed` is an array that is no plain one, `ints` one of integers,
  * `big` and `ubig` a bigint that 64 bits hold, `bigs` and `ubigs` an array of them, `list` a plain array of numbers, `table` one of such
- * arrays, `cube` one of tables; of a `buffer` all views may be made, of a `doubles` those of doubles alone; `missing` is a number or not there.
+ * arrays, `cube` one of tables, `matrix` a typed array of some length, and `side` how many rows it may have; of a `buffer` all views may be made, of a `doubles` those of doubles alone; `missing` is a number or not there.
  */
 export type ParamSort =
   | "array"
@@ -20,6 +20,8 @@ export type ParamSort =
   | "list"
   | "table"
   | "cube"
+  | "matrix"
+  | "side"
   | "buffer"
   | "doubles"
   | "dataview"

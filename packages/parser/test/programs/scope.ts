@@ -21,6 +21,9 @@ export type Pool =
   | "tables"
   | "rows"
   | "rowVariables"
+  /** Arrays that are long enough for rows and columns, and how many of those. */
+  | "matrices"
+  | "sides"
   | "buffers"
   /** Views of doubles or floats over bytes that integers see: no NaN may be stored there. */
   | "floats"
@@ -78,6 +81,7 @@ export const JOINS: Readonly<Record<string, readonly Pool[]>> = {
   y: ["floats"],
   d: ["dataViews"],
   f: [],
+  h: [],
 };
 
 /** Which pools a parameter joins. */
@@ -95,6 +99,8 @@ export const POOLS_OF_SORT: Readonly<Record<ParamSort, readonly Pool[]>> = {
   list: ["rows", "arrays"],
   table: ["tables"],
   cube: ["cubes"],
+  matrix: ["matrices", "arrays"],
+  side: ["sides", "numbers"],
   buffer: ["buffers"],
   doubles: [],
   dataview: ["dataViews"],
