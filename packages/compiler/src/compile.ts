@@ -32,6 +32,7 @@ import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
 import { encodeModule } from "./codegen/encoder.ts";
 import { licencesOf } from "./fast-math.ts";
+import { reportLoops, sourceLoopsOf, type LoopReport } from "./loop-report.ts";
 import type { CompileOptions } from "./options.ts";
 import type { Remark } from "./pass.ts";
 import { BASELINE, OPTIMIZED, TIERS_DIFFER, pipelineWithout, runPipeline } from "./pipeline.ts";
@@ -64,7 +65,10 @@ export interface Artifact {
   readonly abi: FunctionAbi;
   readonly tier: Tier;
   readonly backend: Backend["name"];
+  /** What the passes did and why they did not, as they came. */
   readonly remarks: readonly Remark[];
+  /** The same, by loop of the source. */
+  readonly loops: readonly LoopReport[];
   /** Milliseconds by phase: `lower`, `specialize`, `passes`, `emit`. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -84,6 +88,7 @@ export interface Optimized {
   /** On which something must be. */
   readonly paths: readonly NeededPath[];
   readonly remarks: readonly Remark[];
+  readonly loops: readonly LoopReport[];
   readonly timings: Record<string, number>;
 }
 
@@ -142,12 +147,16 @@ export function optimize(request: CompileRequest): Optimized | Failure {
   const { module } = specialized;
   const remarks: Remark[] = [];
   const remark = (one: Remark): void => void remarks.push(one);
+  const written = sourceLoopsOf(module);
   const pipeline = tier === "baseline" ? BASELINE : OPTIMIZED;
   const passes = pipelineWithout(pipeline, options.without ?? []);
   timed("passes", () => runPipeline(passes, { module, options, licences, remark }));
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
-  return { ok: true, module, paths: lowered.paths, remarks, timings };
+  const nameOf = (func: Func): string | undefined =>
+    func.name === module.entry ? undefined : functionOf(unit, func)?.name;
+  const loops = reportLoops(written, remarks, nameOf);
+  return { ok: true, module, paths: lowered.paths, remarks, loops, timings };
 }
 
 /** Ahead of time nobody says what the fields of objects are. */
@@ -173,7 +182,7 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 function finish(
   tier: Tier,
   backend: Backend["name"],
-  { module, paths, remarks, timings }: Optimized,
+  { module, paths, remarks, loops, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
@@ -181,7 +190,7 @@ function finish(
     ...abiOf(module, emitted),
     ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
   };
-  return { ok: true, artifact: { wasm, abi, tier, backend, remarks, timings } };
+  return { ok: true, artifact: { wasm, abi, tier, backend, remarks, loops, timings } };
 }
 
 /** How JavaScript calls the entry. */

@@ -12,6 +12,7 @@ export {
 } from "./compile.ts";
 export type { FastMath, Licence } from "./fast-math.ts";
 export { inspect, type Inspection } from "./inspect.ts";
+export type { LoopReport } from "./loop-report.ts";
 export type { CompileOptions } from "./options.ts";
 export type { Pass, PassContext, Remark } from "./pass.ts";
 export { BASELINE, OPTIMIZED, PASSES, pipelineWithout, runPipeline } from "./pipeline.ts";

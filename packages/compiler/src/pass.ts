@@ -28,6 +28,10 @@ export interface Remark {
   readonly span?: Span;
   /** The licence of `fastMath` that was used. */
   readonly licence?: Licence;
+  /** How many iterations of the loop run at once from now on. */
+  readonly lanes?: number;
+  /** Why they do not: the message without its beginning. */
+  readonly reason?: string;
 }
 
 /** What a pass did to an op, or why it left it. */

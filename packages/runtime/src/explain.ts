@@ -1,10 +1,14 @@
 /** `explain()`: what was compiled, for which types, how it does, and why the rest is JavaScript. */
 import type { Dispatcher } from "./dispatcher.ts";
 import type { JitStats, Rejection, Tier, VersionStats } from "./types.ts";
+import type { Version } from "./version.ts";
 import type { RemarkText } from "./worker/protocol.ts";
 
 export interface ExplainedVersion extends VersionStats {
+  /** What the passes did and why they did not, as they came. */
   readonly remarks: readonly RemarkText[];
+  /** The same, by loop of the source. */
+  readonly loops: Version["loops"];
 }
 
 /** Data for programs; text for people, through `toString()` and `console.log`. */
@@ -29,6 +33,7 @@ export class Explanation {
     this.versions = dispatcher.versions.map((version) => ({
       ...version.stats(),
       remarks: version.remarks,
+      loops: version.loops,
     }));
     this.rejected = stats.rejected;
     this.notes = notesOf(dispatcher);
@@ -72,15 +77,15 @@ function notesOf(dispatcher: Dispatcher): string[] {
 }
 
 function versionLines(version: ExplainedVersion): string[] {
-  const { signature, tier, wasmBytes, compileMs, calls, remarks, licences } = version;
+  const { signature, tier, wasmBytes, compileMs, calls, loops, licences } = version;
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [
     `  ${signature}: ${tier}, ${wasmBytes} bytes in ${compileMs.toFixed(1)} ms, ${calls} calls`,
     ...changed,
-    ...remarks.map(({ kind, pass, message, line }) => {
-      const place = line === undefined ? "" : ` (line ${line})`;
-      return `    ${kind === "applied" ? "+" : "-"} ${pass}: ${message}${place}`;
+    ...loops.map(({ line, in: name, lanes, text }) => {
+      const place = name === undefined ? `line ${line}` : `line ${line} of ${name}`;
+      return `    ${lanes ? "+" : "-"} ${place}: ${text}`;
     }),
   ];
 }

@@ -109,6 +109,7 @@ export class Version {
   readonly abi: FunctionAbi;
   readonly wasm: Uint8Array;
   readonly remarks: readonly RemarkText[];
+  readonly loops: CompiledReply["loops"];
   readonly timings: Readonly<Record<string, number>>;
   readonly compileMs: number;
   readonly gauge: Countdown;
@@ -145,6 +146,7 @@ export class Version {
     this.abi = reply.abi;
     this.wasm = reply.wasm;
     this.remarks = reply.remarks;
+    this.loops = reply.loops;
     this.timings = reply.timings;
     this.compileMs = parts.compileMs;
     this.final = reply.tier === "optimized";

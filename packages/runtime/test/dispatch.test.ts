@@ -540,7 +540,7 @@ describe("explain() and inspect()", () => {
     const text = String(f.explain());
     expect(text).toMatch(/^add: runs as optimized; 4 calls, 1 of them JavaScript\n/);
     expect(text).toMatch(/\n {2}\(int, int\): optimized, \d+ bytes in [\d.]+ ms, 3 calls\n/);
-    expect(text).toContain("+ test: assembled by hand (line 1)");
+    expect(text).toContain("- line 1: assembled by hand");
     expect(JSON.parse(JSON.stringify(f.explain()))).toMatchObject({
       name: "add",
       running: "optimized",

@@ -124,6 +124,7 @@ export function compileKnown(message: Message): Reply {
       math: [],
     },
     remarks: [{ pass: "test", kind: "applied", message: "assembled by hand", line: 1 }],
+    loops: [{ line: 1, column: 1, text: "assembled by hand" }],
     timings: { assemble: 0.1 },
   };
 }

@@ -11,7 +11,7 @@ import {
 import { describeKind } from "../abi/index.ts";
 import type { CompiledFunction } from "../aot/compile-module.ts";
 import type { Artifact } from "../compile.ts";
-import type { Remark } from "../pass.ts";
+import type { LoopReport } from "../loop-report.ts";
 
 /** `dot(a: Float64Array, n: i32) => number`, as far as types are known. */
 export function signatureText({ exported, unit, artifact }: CompiledFunction): string {
@@ -53,10 +53,7 @@ function nameOf(kind: ParamKind): string {
 }
 
 /** What `inspect --emit explain` prints below the signature. */
-export function explainLines(
-  { wasm, abi, backend, remarks }: Artifact,
-  unit: SourceUnit,
-): string[] {
+export function explainLines({ wasm, abi, backend, loops }: Artifact, unit: SourceUnit): string[] {
   const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
   const lines = [`${wasm.length} bytes (${backend})`];
   for (const { name, reads, writes } of arrays) {
@@ -80,22 +77,20 @@ export function explainLines(
           )}`;
     lines.push(`may throw ${error}${text}${place}`);
   }
-  return [...lines, ...remarkLines(remarks, unit)];
+  return [...lines, ...loopLines(loops, unit)];
 }
 
 const HOST_NAMES: Readonly<Record<string, string>> = { rem: "remainder of doubles" };
 
-/** `+` for what was done, `-` for what could not be. */
-export function remarkLines(remarks: readonly Remark[], unit: SourceUnit): string[] {
-  const [only, ...others] = Object.values(unit.functions);
-  return remarks.map(({ kind, pass, message, span }) => {
-    const sign = kind === "applied" ? "+" : "-";
-    if (span === undefined) return `${sign} ${pass}: ${message}`;
+/** What became of each loop; `+` for those that are vectors. */
+export function loopLines(loops: readonly LoopReport[], unit: SourceUnit): string[] {
+  const { location } = unit.functions[unit.entry];
+  return loops.map(({ line, column, in: name, lanes, text }) => {
     // Loops of helpers are inlined, and keep the lines of the function they come from.
-    const alone = others.length === 0 && only.location !== undefined;
-    const place = alone
-      ? `${only.location.file}:${only.location.line + span.line - 1}:${span.column}`
-      : `line ${span.line} of its function`;
-    return `${sign} ${pass}: ${message} (${place})`;
+    const place =
+      name === undefined && location !== undefined
+        ? `${location.file}:${location.line + line - 1}:${column}`
+        : `line ${line}${name === undefined ? "" : ` of ${name}`}`;
+    return `${lanes ? "+" : "-"} ${place}: ${text}`;
   });
 }

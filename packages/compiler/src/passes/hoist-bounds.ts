@@ -82,17 +82,14 @@ class Versioner {
     if (sure.length > 0) {
       this.changed = true;
       markInbounds(loop.regions[0], new Set(sure.map(({ access }) => access)));
-      this.remark(loop, `${sure.length} element accesses surely exist and need no check`);
+      this.remark(loop, `${accesses(sure.length, "needs", "need")} no check`);
     }
     const candidates = found.filter((candidate) => !sure.includes(candidate));
     const cost = allOps(loop.regions[0]).length;
     if (candidates.length === 0 || this.size + cost > MAX_OPS) return undefined;
     this.size += cost;
     this.changed = true;
-    this.remark(
-      loop,
-      `bounds of ${candidates.length} element accesses are checked once, before the loop`,
-    );
+    this.remark(loop, `${accesses(candidates.length, "is", "are")} checked once, before the loop`);
     const guard = makeRegion();
     const ok = emitGuard(new Builder(guard), candidates);
     const versions = makeVersions(loop, ok, candidates);
@@ -104,6 +101,9 @@ class Versioner {
     this.context.remark(remarkOn(loop, "hoist-bounds", "applied", message));
   }
 }
+
+const accesses = (count: number, one: string, more: string): string =>
+  count === 1 ? `1 element access ${one}` : `${count} element accesses ${more}`;
 
 function findCandidates(planner: Planner, loop: Op): Candidate[] {
   const certain: Candidate[] = [];

@@ -92,9 +92,9 @@ export function remarkOnParts(
   { loop, reductions }: Pick<VectorLoop, "loop" | "reductions">,
   pass: string,
   message: string,
-  parts: number,
+  lanes: number,
 ): Remark {
-  if (reductions.every(isExact)) return remarkOn(loop, pass, "applied", message);
-  const what = `${message}, its sums in ${parts} parts`;
-  return { ...remarkOn(loop, pass, "applied", what), licence: "reassociate" };
+  if (reductions.every(isExact)) return { ...remarkOn(loop, pass, "applied", message), lanes };
+  const what = `${message}, its sums in ${lanes} parts`;
+  return { ...remarkOn(loop, pass, "applied", what), lanes, licence: "reassociate" };
 }

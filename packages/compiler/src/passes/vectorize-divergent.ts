@@ -75,12 +75,12 @@ function vectorizeLoop(
 ): Op[] | undefined {
   if (typeof choice === "string") {
     const message = `the loop is not vectorized around the loop in it: ${choice}`;
-    remark(remarkOn(loop, "vectorize-divergent", "missed", message));
+    remark({ ...remarkOn(loop, "vectorize-divergent", "missed", message), reason: choice });
     return undefined;
   }
   const { lanes } = choice;
   const message = `the loop is vectorized around the loop in it: ${lanes} iterations at a time, until the last of them ends`;
-  remark(remarkOn(loop, "vectorize-divergent", "applied", message));
+  remark({ ...remarkOn(loop, "vectorize-divergent", "applied", message), lanes });
   const before = makeRegion();
   const builder = new Builder(before);
   builder.span = loop.span;

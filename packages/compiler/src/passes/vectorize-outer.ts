@@ -59,7 +59,7 @@ function vectorizeLoop(
   if (!choice) return undefined;
   if (typeof choice === "string") {
     const message = `the loop is not vectorized around the loop in it: ${choice}`;
-    remark(remarkOn(loop, "vectorize-outer", "missed", message));
+    remark({ ...remarkOn(loop, "vectorize-outer", "missed", message), reason: choice });
     return undefined;
   }
   const widths = widthsOf(choice.outer);

@@ -63,15 +63,19 @@ export const vectorize: Pass = {
   name: "vectorize",
   run(func: Func, context) {
     return replaceLoops(func.body, (loop) =>
-      holdsLoop(loop) ? undefined : vectorizeLoop(loop, context),
+      holdsLoop(loop) || hasLanes(loop) ? undefined : vectorizeLoop(loop, context),
     );
   },
 };
 
+/** What `vectorize-outer` and its like have made, or `jam` and `unroll` of that. */
+const hasLanes = (loop: Op): boolean =>
+  loop.regions[0].ops.some(({ results }) => results.some(({ type }) => type === "v128"));
+
 function vectorizeLoop(loop: Op, { remark, licences }: PassContext): Op[] | undefined {
   const missed = (reason: string): undefined => {
     const message = `the loop is not vectorized: ${reason}`;
-    remark(remarkOn(loop, "vectorize", "missed", message));
+    remark({ ...remarkOn(loop, "vectorize", "missed", message), reason });
   };
   const flat = flattenBranches(loop);
   const choice = planVectors(flat, reordersUnder(licences));
@@ -82,7 +86,7 @@ function vectorizeLoop(loop: Op, { remark, licences }: PassContext): Op[] | unde
   if (math) {
     const what = hasMath ? "with functions of Math" : "its sums one after the other";
     const message = `the loop is vectorized: ${LANES} iterations at a time, ${what}`;
-    remark(remarkOn(loop, "vectorize", "applied", message));
+    remark({ ...remarkOn(loop, "vectorize", "applied", message), lanes: LANES });
     return math;
   }
   if (typeof choice === "string") return missed(choice);

@@ -1,5 +1,6 @@
 /** What the main thread asks of a compiler, in a worker or on the spot, and what comes back: plain data. */
 import type { FunctionAbi } from "@numboa/compiler/abi";
+import type { LoopReport } from "@numboa/compiler";
 import type { FastMath, Licence } from "@numboa/compiler/fast-math";
 import type { SourceUnit } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
@@ -55,6 +56,7 @@ export interface CompiledReply {
   readonly wasm: Uint8Array<ArrayBuffer>;
   readonly abi: FunctionAbi;
   readonly remarks: readonly RemarkText[];
+  readonly loops: readonly LoopReport[];
   readonly timings: Readonly<Record<string, number>>;
 }
 

@@ -112,9 +112,9 @@ function refuseUnfit(key: string, job: Job): FailedReply {
 
 function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
   if (!outcome.ok) return failed("signature", outcome.diagnostics);
-  const { wasm, abi, tier, remarks, timings } = outcome.artifact;
+  const { wasm, abi, tier, remarks, loops, timings } = outcome.artifact;
   const bytes = new Uint8Array(wasm);
-  const reply = { kind: "compiled", tier, wasm: bytes, abi, timings } as const;
+  const reply = { kind: "compiled", tier, wasm: bytes, abi, loops, timings } as const;
   return { ...reply, module: new WebAssembly.Module(bytes), remarks: remarks.map(toRemark) };
 }
 
