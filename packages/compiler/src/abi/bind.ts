@@ -10,7 +10,6 @@
  * A getter of a captured object is user code and may call the function again; captures are read first,
  * and from then to the call nothing runs that could touch the slots.
  */
-import type { ParamKind } from "@numboa/parser/ir";
 import { ABORTED } from "./aborted.ts";
 import { makeAggregate } from "./aggregate.ts";
 import { allocationsOf } from "./arena.ts";
@@ -31,15 +30,7 @@ import {
   hasObjects,
   makeReader,
 } from "./captured-values.ts";
-import {
-  type Layout,
-  MAX_LENGTH,
-  bufferOf,
-  exactLayout,
-  layoutOf,
-  lengthOf,
-  offsetOf,
-} from "./elements.ts";
+import { MAX_LENGTH, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { type Cell, closeCells } from "./fields.ts";
 import { type Give, canGive, makeGive } from "./given-results.ts";
 import { SCALAR_GUARDS, canResize, isBig, isScalarKind, slotsOf } from "./guards.ts";
@@ -57,7 +48,8 @@ import {
   makePlainView,
 } from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
-import { type Entry, type EntryParts, type Slot, NEVER, makeEntry } from "./trampolines.ts";
+import { type Slot, NEVER, admits, makeSlots } from "./slots.ts";
+import { type Entry, type EntryParts, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
 
 /** What `call` returns when the arguments do not pass or the heap has no room for copies. */
@@ -110,7 +102,11 @@ export function bind(options: BindOptions): Bound {
   const { abi, linked } = options;
   const kinds = [...abi.params, ...abi.captures];
   const slots = new Float64Array(kinds.reduce((sum, { kind }) => sum + slotsOf(kind), 0));
-  const guards = makeSlots(kinds, slots, options);
+  const guards = makeSlots(kinds, slots, {
+    heap: options.heap,
+    aborts: abi.aborts === true,
+    remembered: options.remembered?.bind(options),
+  });
   const params = guards.slice(0, abi.params.length);
   const captured = guards.slice(abi.params.length);
   const finish = makeFinish(options);
@@ -124,6 +120,7 @@ export function bind(options: BindOptions): Bound {
     params,
     readCaptures: captureReader(captured, read, options),
     seesCall: abi.gives !== undefined || hasObjects(abi),
+    run: complete === invoke && !abi.allocates ? linked.run : undefined,
     invoke: abi.allocates ? releasing(complete, options.heap) : complete,
     give,
     gauge: options.gauge,
@@ -156,68 +153,6 @@ function abortable(enter: Entry, { miss }: BindOptions): Entry {
   };
 }
 
-function makeSlots(kinds: readonly ParamAbi[], slots: Float64Array, options: BindOptions): Slot[] {
-  let at = 0;
-  return kinds.map(({ kind, writes }) => {
-    const layout = layoutOf(kind);
-    const index = at;
-    at += slotsOf(kind);
-    // What a call that is given up has stored is put back, and that is the way of copies.
-    if (writes && options.abi.aborts) return COPIED;
-    if (layout !== undefined) return arraySlot(layout, slots, index, options);
-    return isScalarKind(kind) ? scalarSlot(kind, slots, index) : COPIED;
-  });
-}
-
-/** What is copied in every call never passes as it is. */
-const COPIED: Slot = { known: NEVER, admit: () => false };
-
-function scalarSlot(kind: ParamKind, slots: Float64Array, index: number): Slot {
-  if (!isScalarKind(kind)) throw new TypeError(`numboa: ${kind} is no kind of number`);
-  const guard = SCALAR_GUARDS[kind];
-  if (isBig(kind)) return bigSlot(guard, slots, index);
-  return {
-    known: NEVER,
-    admit(value) {
-      if (!guard(value)) return false;
-      slots[index] = kind === "object" ? 0 : (value as number);
-      return true;
-    },
-  };
-}
-
-function bigSlot(guard: (value: unknown) => boolean, slots: Float64Array, index: number): Slot {
-  return {
-    known: NEVER,
-    admit(value) {
-      if (!guard(value)) return false;
-      const words = splitWords(value as bigint);
-      slots[index] = words[0];
-      slots[index + 1] = words[1];
-      return true;
-    },
-  };
-}
-
-function arraySlot(layout: Layout, slots: Float64Array, index: number, options: BindOptions): Slot {
-  const { heap } = options;
-  return {
-    known: NEVER,
-    admit(value) {
-      if (exactLayout(value) !== layout) return false;
-      const array = value as object;
-      const length = lengthOf(array);
-      if (!heap.owns(bufferOf(array)) || length > MAX_LENGTH) return false;
-      slots[index] = offsetOf(array);
-      slots[index + 1] = length;
-      // What a DataView gets of its own later would hide a method, so it is looked at each time.
-      if (layout.kind !== "dataview[]") this.known = array;
-      options.remembered?.();
-      return true;
-    },
-  };
-}
-
 function captureReader(
   slots: readonly Slot[],
   read: ReadCaptured,
@@ -234,7 +169,7 @@ function admitCaptures(slots: readonly Slot[], captured: CapturedValues | undefi
   if (captured === undefined) return false;
   for (let i = 0; i < slots.length; i++) {
     const value = captured.values[i];
-    if (value !== slots[i].known && !slots[i].admit(value)) return false;
+    if (!admits(slots[i], value)) return false;
   }
   return true;
 }

@@ -14,6 +14,13 @@ const SMALL_LIMIT = 2 ** 21;
 
 type ScalarKind = Exclude<ParamKind, ArrayType>;
 
+/** How large the integers of a kind may be, whatever their sign; those of no other kind have a limit. */
+export const INTEGER_LIMITS: Readonly<Partial<Record<ParamKind, number>>> = {
+  small: SMALL_LIMIT,
+  int: INT_LIMIT,
+  i32: 2 ** 31,
+};
+
 /** Whether a value passes for a kind of number, unchanged. */
 export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => boolean>> = {
   small: (value) => isInt32(value) && value >= -SMALL_LIMIT && value <= SMALL_LIMIT,
@@ -30,7 +37,7 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   object: (value) => (typeof value === "object" && value !== null) || typeof value === "function",
 };
 
-function isInt32(value: unknown): value is number {
+export function isInt32(value: unknown): value is number {
   return typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
 }
 

@@ -9,6 +9,7 @@
  */
 import { type Block, Allocator } from "./allocator.ts";
 import {
+  type Layout,
   type NumericArray,
   type NumericArrayConstructor,
   layoutOfConstructor,
@@ -33,6 +34,13 @@ export interface HeapStats {
   readonly limitBytes: number;
 }
 
+/** Where an array of the heap lies, which stays so as long as there is one. */
+export interface Place {
+  readonly layout: Layout;
+  readonly address: number;
+  readonly length: number;
+}
+
 export class Heap {
   readonly memory: WebAssembly.Memory;
   /** All of memory as it was when last looked at; read it again after allocating. */
@@ -41,6 +49,8 @@ export class Heap {
   readonly scratch: Scratch;
   /** No allocation goes beyond it. May be changed at any time. */
   limitBytes: number;
+  /** Where the arrays lie that were admitted as arguments; it keeps none of them alive. */
+  readonly places = new WeakMap<object, Place>();
   liveArrays = 0;
   /** Bytes of arguments copied in and out, ever. */
   bytesCopied = 0;
@@ -182,7 +192,7 @@ function checkLength(length: number): number {
 
 // The version is that of this class's shape: code compiled ahead of time by another release of Numboa
 // shares the heap only if it means the same by it.
-const KEY = Symbol.for("numboa.heap/2");
+const KEY = Symbol.for("numboa.heap/3");
 
 interface Realm {
   [KEY]?: Heap | false;

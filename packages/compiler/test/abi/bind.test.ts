@@ -125,6 +125,46 @@ describe("arrays", () => {
     expect(sum.heap.bytesCopied).toBe(0);
   });
 
+  it("that one function has admitted are known to the others, by their kind", () => {
+    const sum = make(SUM, makeAbi([param("a", "f64[]")]));
+    const { heap } = sum;
+    const other = make(SUM, makeAbi([param("a", "f64[]")]), { heap });
+    const ofInts = make(SUM, makeAbi([param("a", "i32[]")]), { heap });
+    const a = heap.array(Float64Array, [1, 2, 3.5]);
+    const b = heap.array(Float64Array, [10, 20]);
+    for (const array of [a, b]) sum.enter(undefined, array);
+    expect(other.enter(undefined, b)).toBe(30);
+    expect(other.enter(undefined, a)).toBe(6.5);
+    expect(other.enter(undefined, b)).toBe(30);
+    // Not only as the first array that a function meets.
+    ofInts.enter(undefined, heap.array(Int32Array, 2));
+    expect(ofInts.enter(undefined, a)).toBe("missed");
+    expect(other.enter(undefined, a)).toBe(6.5);
+    expect(other.enter(undefined, 6)).toBe("missed");
+  });
+
+  it("are looked at anew when they have got another prototype", () => {
+    const sum = make(SUM, makeAbi([param("a", "f64[]")]));
+    const [a, b] = [1, 2].map((x) => sum.heap.array(Float64Array, [x]));
+    for (const array of [a, b]) sum.enter(undefined, array);
+    Object.setPrototypeOf(a, Float32Array.prototype);
+    expect(sum.enter(undefined, a)).toBe("missed");
+    expect(sum.enter(undefined, b)).toBe(2);
+  });
+
+  it("are said to be remembered after they were forgotten, too", () => {
+    let times = 0;
+    const abi = makeAbi([param("a", "f64[]")]);
+    const sum = make(SUM, abi, { remembered: () => void times++ });
+    const a = sum.heap.array(Float64Array, [1]);
+    sum.enter(undefined, a);
+    sum.enter(undefined, a);
+    expect(times).toBe(1);
+    sum.forget();
+    sum.enter(undefined, a);
+    expect(times).toBe(2);
+  });
+
   it("keep passing when memory has grown since", () => {
     const sum = make(SUM, makeAbi([param("a", "f64[]")]));
     const a = sum.heap.array(Float64Array, [1, 2]);

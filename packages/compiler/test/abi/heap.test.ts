@@ -192,7 +192,7 @@ describe("realmHeap", () => {
   it("is one for everybody in the realm", () => {
     expect(realmHeap()).toBeInstanceOf(Heap);
     expect(realmHeap()).toBe(realmHeap());
-    expect((globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/2")]).toBe(realmHeap());
+    expect((globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/3")]).toBe(realmHeap());
   });
 });
 
