@@ -65,6 +65,8 @@ export interface Artifact {
   readonly tier: Tier;
   readonly backend: Backend["name"];
   readonly remarks: readonly Remark[];
+  /** Functions of `Math` whose bits on this host the code depends on. */
+  readonly hostMath: readonly string[];
   /** Milliseconds by phase: `lower`, `specialize`, `passes`, `emit`. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -84,6 +86,7 @@ export interface Optimized {
   /** On which something must be. */
   readonly paths: readonly NeededPath[];
   readonly remarks: readonly Remark[];
+  readonly hostMath: readonly string[];
   readonly timings: Record<string, number>;
 }
 
@@ -142,12 +145,14 @@ export function optimize(request: CompileRequest): Optimized | Failure {
   const { module } = specialized;
   const remarks: Remark[] = [];
   const remark = (one: Remark): void => void remarks.push(one);
+  const hostMath = new Set<string>();
   const pipeline = tier === "baseline" ? BASELINE : OPTIMIZED;
   const passes = pipelineWithout(pipeline, options.without ?? []);
-  timed("passes", () => runPipeline(passes, { module, options, licences, remark }));
+  timed("passes", () => runPipeline(passes, { module, options, licences, hostMath, remark }));
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
-  return { ok: true, module, paths: lowered.paths, remarks, timings };
+  const { paths } = lowered;
+  return { ok: true, module, paths, remarks, hostMath: [...hostMath], timings };
 }
 
 /** Ahead of time nobody says what the fields of objects are. */
@@ -173,7 +178,7 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 function finish(
   tier: Tier,
   backend: Backend["name"],
-  { module, paths, remarks, timings }: Optimized,
+  { module, paths, remarks, hostMath, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
@@ -181,7 +186,7 @@ function finish(
     ...abiOf(module, emitted),
     ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
   };
-  return { ok: true, artifact: { wasm, abi, tier, backend, remarks, timings } };
+  return { ok: true, artifact: { wasm, abi, tier, backend, remarks, hostMath, timings } };
 }
 
 /** How JavaScript calls the entry. */
