@@ -1,6 +1,6 @@
 /** `explain()`: what was compiled, for which types, how it does, and why the rest is JavaScript. */
 import type { Dispatcher } from "./dispatcher.ts";
-import type { JitStats, Rejection, Tier, VersionStats } from "./types.ts";
+import type { CacheStats, JitStats, Rejection, Tier, VersionStats } from "./types.ts";
 import type { RemarkText } from "./worker/protocol.ts";
 
 export interface ExplainedVersion extends VersionStats {
@@ -16,6 +16,7 @@ export class Explanation {
   readonly jsCalls: number;
   readonly versions: readonly ExplainedVersion[];
   readonly rejected: readonly Rejection[];
+  readonly cache: CacheStats;
   /** Why there is no version, where nothing is wrong. */
   readonly notes: readonly string[];
 
@@ -31,6 +32,7 @@ export class Explanation {
       remarks: version.remarks,
     }));
     this.rejected = stats.rejected;
+    this.cache = stats.cache;
     this.notes = notesOf(dispatcher);
   }
 
@@ -41,6 +43,7 @@ export class Explanation {
       ...this.notes.map((note) => `  ${note}`),
       ...this.versions.flatMap(versionLines),
       ...this.rejected.flatMap(rejectionLines),
+      ...this.cache.problems.map((problem) => `  the cache ${problem}`),
     ].join("\n");
   }
 
@@ -72,11 +75,12 @@ function notesOf(dispatcher: Dispatcher): string[] {
 }
 
 function versionLines(version: ExplainedVersion): string[] {
-  const { signature, tier, wasmBytes, compileMs, calls, remarks, licences } = version;
+  const { signature, tier, origin, wasmBytes, compileMs, calls, remarks, licences } = version;
+  const from = origin === "cache" ? " from the cache" : "";
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [
-    `  ${signature}: ${tier}, ${wasmBytes} bytes in ${compileMs.toFixed(1)} ms, ${calls} calls`,
+    `  ${signature}: ${tier}, ${wasmBytes} bytes${from} in ${compileMs.toFixed(1)} ms, ${calls} calls`,
     ...changed,
     ...remarks.map(({ kind, pass, message, line }) => {
       const place = line === undefined ? "" : ` (line ${line})`;

@@ -117,8 +117,13 @@ export class Mixer {
     this.#mix(bytes.byteLength);
   }
 
+  /** The 64 bits, 32 and 32. */
+  get words(): readonly [number, number] {
+    return [this.#high, this.#low];
+  }
+
   digits(): string {
-    return [this.#high, this.#low]
+    return this.words
       .map((word) => (word >>> 0).toString(16).padStart(8, "0"))
       .join("");
   }
