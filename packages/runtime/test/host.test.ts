@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Channel, Envelope } from "../src/worker/channel.ts";
-import { WORKER_URL } from "../src/hosts.ts";
+import { workerUrl } from "../src/hosts.ts";
 import { openChannel } from "../src/worker/channel.ts";
 import { WorkerHost } from "../src/worker/host.ts";
 import type { Message, Reply } from "../src/worker/protocol.ts";
@@ -162,7 +162,7 @@ describe("the real worker", () => {
   it("compiles, and is started again after it was killed in the middle", async () => {
     const channels: Channel[] = [];
     const open = (): Channel => {
-      channels.push(openChannel(WORKER_URL) as Channel);
+      channels.push(openChannel(workerUrl()) as Channel);
       return channels.at(-1);
     };
     const host = new WorkerHost({ open, timeoutMs: 30_000 });
@@ -180,7 +180,7 @@ describe("the real worker", () => {
   });
 
   it("answers a thread that never yields, when polled", () => {
-    const host = new WorkerHost({ open: () => openChannel(WORKER_URL), timeoutMs: 30_000 });
+    const host = new WorkerHost({ open: () => openChannel(workerUrl()), timeoutMs: 30_000 });
     let reply: Reply | undefined;
     host.send(request(), (arrived) => (reply = arrived));
     const end = performance.now() + 20_000;

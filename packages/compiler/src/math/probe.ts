@@ -110,11 +110,12 @@ export class Mixer {
 
   /** Whole words, little-endian, then what is left. */
   addBytes(bytes: Uint8Array): void {
-    const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const whole = bytes.byteLength & ~3;
+    const { byteLength: length } = bytes;
+    const words = new DataView(bytes.buffer, bytes.byteOffset, length);
+    const whole = length & ~3;
     for (let at = 0; at < whole; at += 4) this.#mix(words.getInt32(at, true));
-    for (let at = whole; at < bytes.byteLength; at++) this.#mix(bytes[at]);
-    this.#mix(bytes.byteLength);
+    for (let at = whole; at < length; at++) this.#mix(bytes[at]);
+    this.#mix(length);
   }
 
   /** The 64 bits, 32 and 32. */
@@ -123,9 +124,7 @@ export class Mixer {
   }
 
   digits(): string {
-    return this.words
-      .map((word) => (word >>> 0).toString(16).padStart(8, "0"))
-      .join("");
+    return this.words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
   #mix(word: number): void {

@@ -38,9 +38,10 @@ function connect(): Promise<Database> {
 export async function openDatabase(): Promise<Store> {
   const db = await connect();
   return {
-    read: (name) => db.get("entries", name),
-    touch(name) {
-      void touch(db, name).catch(() => {});
+    async read(name) {
+      const bytes = await db.get("entries", name);
+      if (bytes !== undefined) void touch(db, name).catch(() => {});
+      return bytes;
     },
   };
 }

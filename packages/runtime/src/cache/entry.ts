@@ -17,14 +17,17 @@ export const SCHEMA = 1;
 
 const MAGIC = [..."numboa"].map((letter) => letter.charCodeAt(0));
 const HEADER = 24;
+const UTF8 = new TextDecoder();
 
 /** A reply that may be kept: what is wrong with the system may be right next time. */
 export type KeepableReply = CompiledReply | FailedReply;
 
-export function encodeEntry(key: Uint8Array, reply: KeepableReply): Uint8Array<ArrayBuffer> {
+export function encodeEntry(keyText: string, reply: KeepableReply): Uint8Array<ArrayBuffer> {
   const code = reply.kind === "compiled" ? reply.wasm : new Uint8Array();
   const rest = { ...reply, module: undefined, wasm: undefined };
-  const text = new TextEncoder().encode(JSON.stringify(rest, refuseInexact));
+  const [key, text] = [keyText, JSON.stringify(rest, refuseInexact)].map((one) =>
+    new TextEncoder().encode(one),
+  ) as [Uint8Array, Uint8Array];
   const bytes = new Uint8Array(HEADER + key.length + text.length + code.length);
   const view = new DataView(bytes.buffer);
   bytes.set([...MAGIC, SCHEMA & 255, SCHEMA >> 8]);
@@ -45,20 +48,17 @@ function refuseInexact(name: string, value: unknown): unknown {
 }
 
 /** `damaged`: these are not the bytes of an entry · `other`: of another request, or for another host. */
-export function decodeEntry(
-  bytes: Uint8Array,
-  key: Uint8Array,
-): KeepableReply | "damaged" | "other" {
+export function decodeEntry(bytes: Uint8Array, key: string): KeepableReply | "damaged" | "other" {
   if (!isWhole(bytes)) return "damaged";
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const [keyLength, textLength] = [view.getUint32(16, true), view.getUint32(20, true)];
   const textAt = HEADER + keyLength;
   const codeAt = textAt + textLength;
   if (codeAt > bytes.length) return "damaged";
-  if (!equal(bytes.subarray(HEADER, textAt), key)) return "other";
+  const textOf = (from: number, to: number): string => UTF8.decode(bytes.subarray(from, to));
+  if (textOf(HEADER, textAt) !== key) return "other";
   try {
-    const text = new TextDecoder().decode(bytes.subarray(textAt, codeAt));
-    const reply = JSON.parse(text) as KeepableReply;
+    const reply = JSON.parse(textOf(textAt, codeAt)) as KeepableReply;
     if (reply.kind === "failed") return reply;
     if (!(reply.hostMath ?? []).every(stillAnswers)) return "other";
     return { ...reply, wasm: new Uint8Array(bytes.subarray(codeAt)) };
@@ -70,7 +70,7 @@ export function decodeEntry(
 function isWhole(bytes: Uint8Array): boolean {
   if (bytes.length < HEADER) return false;
   if (![...MAGIC, SCHEMA & 255, SCHEMA >> 8].every((byte, i) => bytes[i] === byte)) return false;
-  return equal(bytes.subarray(8, 16), checksumOf(bytes));
+  return checksumOf(bytes).every((byte, i) => byte === bytes[8 + i]);
 }
 
 /** Of any two entries of which one is the other with one word changed, never the same. */
@@ -80,10 +80,4 @@ function checksumOf(bytes: Uint8Array): Uint8Array {
   const sum = new DataView(new ArrayBuffer(8));
   mixer.words.forEach((word, i) => sum.setInt32(4 * i, word, true));
   return new Uint8Array(sum.buffer);
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -11,7 +11,7 @@ import { buildId } from "./build.ts";
 import { SCHEMA } from "./entry.ts";
 
 export interface Key {
-  readonly bytes: Uint8Array;
+  readonly text: string;
   /** Short, for a file. */
   readonly name: string;
 }
@@ -28,11 +28,14 @@ export function keyOf({ tier, job }: CompileMessage): Key {
     ...request,
     options: ofCode,
   };
-  const bytes = new TextEncoder().encode(JSON.stringify(all));
+  // Well-formed: JSON has half of a surrogate pair as an escape.
+  const text = JSON.stringify(all);
   const mixer = new Mixer();
-  mixer.addBytes(bytes);
-  return { bytes, name: mixer.digits() };
+  mixer.addBytes(UTF8.encode(text));
+  return { text, name: mixer.digits() };
 }
+
+const UTF8 = new TextEncoder();
 
 /** Engines may differ in what they take, and in their functions of `Math`: each has entries of its own. */
 const ENGINE = describeEngine();

@@ -57,10 +57,31 @@ const MAX_PROBLEMS = 8;
 const GIVE_UP_MS = 500;
 /** So long a program may go without coming to its event loop. */
 const PATIENCE_MS = 2;
+const WATCH_MS = 10;
 /** Modules of so many bytes are made at once, larger ones in the background. */
 const AT_ONCE = 16 * 1024;
 
 const UNDER_WAY = new Set<Lookup>();
+
+/** How often the event loop has been seen to turn. */
+let turns = 0;
+let isWatched = false;
+
+/** While lookups are under way: whether the event loop turns, and which of them take too long. */
+function watch(): void {
+  if (isWatched) return;
+  isWatched = true;
+  const again = (ms: number): void => {
+    const timer = setTimeout(() => {
+      turns++;
+      for (const lookup of UNDER_WAY) lookup.expire();
+      isWatched = UNDER_WAY.size > 0;
+      if (isWatched) again(WATCH_MS);
+    }, ms);
+    if (typeof timer === "object") timer.unref?.();
+  };
+  again(0);
+}
 
 /** For a thread that may never yield. */
 export function pollLookups(): void {
@@ -77,8 +98,7 @@ class Lookup {
   #store: Store | undefined;
   /** What was read, while its module is made. */
   #found: CompiledReply | undefined;
-  #hasTurned = false;
-  #timers: ReturnType<typeof setTimeout>[] = [];
+  readonly #turn = turns;
 
   constructor(
     message: CompileMessage,
@@ -96,8 +116,7 @@ class Lookup {
   start(): void {
     const store = openStore(this.#place);
     UNDER_WAY.add(this);
-    this.#after(0, () => (this.#hasTurned = true));
-    this.#after(GIVE_UP_MS, () => this.#miss(`did not answer within ${GIVE_UP_MS} ms`));
+    watch();
     if (!(store instanceof Promise)) return this.#ask(store);
     store.then(
       (one) => this.#ask(one),
@@ -105,8 +124,14 @@ class Lookup {
     );
   }
 
+  /** Nothing that waits for an answer waits for ever. */
+  expire(): void {
+    if (performance.now() - this.#started < GIVE_UP_MS) return;
+    this.#miss(`did not answer within ${GIVE_UP_MS} ms`);
+  }
+
   poll(): void {
-    if (this.#hasTurned || performance.now() - this.#started < PATIENCE_MS) return;
+    if (this.#turn !== turns || performance.now() - this.#started < PATIENCE_MS) return;
     if (this.#found !== undefined) return this.#makeNow(this.#found);
     if (this.#store?.readNow === undefined) return this.#miss();
     let bytes: Uint8Array | undefined;
@@ -129,7 +154,7 @@ class Lookup {
   #read(bytes: Uint8Array | undefined, atOnce: number): void {
     if (!UNDER_WAY.has(this)) return;
     if (bytes === undefined) return this.#miss();
-    const entry = decodeEntry(bytes, this.#key.bytes);
+    const entry = decodeEntry(bytes, this.#key.text);
     if (entry === "other") return this.#miss();
     if (entry === "damaged") return this.#miss(`entry ${this.#key.name} is damaged`);
     if (entry.kind === "failed") return this.#settle(entry);
@@ -158,7 +183,6 @@ class Lookup {
   #settle(reply: Reply): void {
     if (!this.#end()) return;
     this.#cache.hits++;
-    this.#store!.touch(this.#key.name);
     this.#done(reply);
   }
 
@@ -171,7 +195,7 @@ class Lookup {
     if (!this.#end()) return;
     this.#cache.misses++;
     if (problem !== undefined) this.#cache.note(problem);
-    const { bytes: key, name } = this.#key;
+    const { text: key, name } = this.#key;
     const keep = { key, name, place: this.#place };
     compilerHost().send({ ...this.#message, keep }, this.#done, (report) => {
       if (report.problem !== undefined) this.#cache.note(report.problem);
@@ -180,13 +204,6 @@ class Lookup {
 
   /** False if it has ended before. */
   #end(): boolean {
-    for (const timer of this.#timers) clearTimeout(timer);
     return UNDER_WAY.delete(this);
-  }
-
-  #after(ms: number, run: () => void): void {
-    const timer = setTimeout(run, ms);
-    if (typeof timer === "object") timer.unref?.();
-    this.#timers.push(timer);
   }
 }

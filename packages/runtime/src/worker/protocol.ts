@@ -42,7 +42,7 @@ export interface CompileMessage {
 }
 
 export interface KeepRequest {
-  readonly key: Uint8Array;
+  readonly key: string;
   readonly name: string;
   readonly place: Place;
 }
