@@ -29,8 +29,7 @@ export class Folder {
   /** Throws what the file system throws; nothing is left behind then. */
   write(name: string, bytes: Uint8Array): void {
     const fs = this.#fs;
-    // What it holds runs in the user's programs: nobody else may put anything in.
-    fs.mkdirSync(this.#path, { recursive: true, mode: 0o700 });
+    this.#make(this.#path);
     const path = this.#pathOf(name + SUFFIX);
     const unfinished = `${path}.${Math.random().toString(36).slice(2, 12) || "0"}.tmp`;
     try {
@@ -54,6 +53,22 @@ export class Folder {
       if (this.#total <= maxBytes * KEPT) return;
       this.#fs.rmSync(this.#pathOf(file), { force: true });
       this.#total -= size;
+    }
+  }
+
+  /** Node's own way to make the folders above as well never ends below one that takes none, `/proc` say. */
+  #make(path: string): void {
+    // What it holds runs in the user's programs: nobody else may put anything in.
+    const makeOne = (): unknown => this.#fs.mkdirSync(path, { mode: 0o700 });
+    const above = path.replace(/[\\/]+[^\\/]*[\\/]*$/, "");
+    try {
+      makeOne();
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (code === "EEXIST") return;
+      if (code !== "ENOENT" || above === path || above === "") throw error;
+      this.#make(above);
+      makeOne();
     }
   }
 
