@@ -21,7 +21,7 @@ export function nodeModule<Name extends keyof NodeModules>(
 ): NodeModules[Name] | Promise<NodeModules[Name]> {
   const { process } = globalThis as { process?: NodeJS.Process };
   if (typeof process?.getBuiltinModule !== "function") return IMPORTS[name]();
-  return process.getBuiltinModule(name) as NodeModules[Name];
+  return process.getBuiltinModule(name);
 }
 
 /** Whether there are any. */

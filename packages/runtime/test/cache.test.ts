@@ -223,14 +223,14 @@ describe("a cache in a bad way is a miss that is seen, and no more", () => {
     expect(problems).toEqual(isDamaged);
   });
 
-  it("it is longer than it was", async () => {
+  it("is longer than it was", async () => {
     const problems = await mended((entry) =>
       writeFileSync(entry, Buffer.concat([readFileSync(entry), Buffer.from("more")])),
     );
     expect(problems).toEqual(isDamaged);
   });
 
-  it("it is another entry", async () => {
+  it("is another entry", async () => {
     const other: Case = { fn: (a: Float64Array) => a.length * 2, args: SUM.args };
     await fill(other);
     const [foreign] = entries();
@@ -239,7 +239,7 @@ describe("a cache in a bad way is a miss that is seen, and no more", () => {
     expect(await mended((entry) => writeFileSync(entry, bytes))).toEqual([]);
   });
 
-  it.skipIf(process.platform === "win32")("it is a link, which leads elsewhere", async () => {
+  it.skipIf(process.platform === "win32")("is a link, which leads elsewhere", async () => {
     const target = join(root, "target");
     const problems = await mended((entry) => {
       writeFileSync(target, readFileSync(entry));
@@ -250,7 +250,7 @@ describe("a cache in a bad way is a miss that is seen, and no more", () => {
     expect(existsSync(target)).toBe(true);
   });
 
-  it("it is a folder, and nothing can be kept there", async () => {
+  it("is a folder, and nothing can be kept there", async () => {
     await fill(SUM);
     const [entry] = entries();
     rmSync(entry);
@@ -294,7 +294,7 @@ describe("a cache in a bad way is a miss that is seen, and no more", () => {
     });
   });
 
-  it("it holds less than the entry", async () => {
+  it("holds less than the entry", async () => {
     const { jitted, origin } = await start({ ...SUM, options: { cache: { maxBytes: 10 } } });
     expect(origin).toBe("compiler");
     await vi.waitFor(() =>
@@ -311,7 +311,7 @@ describe("where it is, and whether", () => {
     ["the option", { cache: false }, {}],
     ["the environment", {}, { NUMBOA_CACHE: "off" }],
     ["the environment, whatever the option", { cache: true }, { NUMBOA_CACHE: "0" }],
-  ])("it is off by %s", async (_, options, env) => {
+  ])("is off by %s", async (_, options, env) => {
     await fill(SUM);
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     const { origin, hits, misses } = await start({ ...SUM, options });

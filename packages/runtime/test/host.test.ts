@@ -3,7 +3,7 @@ import type { Answer, Channel, Envelope } from "../src/worker/channel.ts";
 import { workerUrl } from "../src/hosts.ts";
 import { openChannel } from "../src/worker/channel.ts";
 import { WorkerHost } from "../src/worker/host.ts";
-import type { Message, Reply } from "../src/worker/protocol.ts";
+import type { CompileMessage, KeptReport, Message, Reply } from "../src/worker/protocol.ts";
 
 const message = (tier: "baseline" | "optimized", name = "f", source?: string): Message => ({
   task: "compile",
@@ -93,6 +93,48 @@ describe("WorkerHost", () => {
     expect(channels[0].alive).toBe(true);
     two();
     expect(channels[0].alive).toBe(false);
+  });
+
+  it("keeps the process alive until what was compiled is kept, and says what became of it", () => {
+    const { host, channels } = make();
+    const reports: unknown[] = [];
+    const keep = (name: string): Message => ({
+      ...(message("baseline") as CompileMessage),
+      keep: { key: name, name, place: { kind: "folder", folder: "/", maxBytes: 1 } },
+    });
+    for (const name of ["a", "b", "c"]) {
+      host.send(
+        keep(name),
+        () => {},
+        (report) => reports.push(name, report),
+      );
+    }
+    const [channel] = channels;
+    const [a] = channel.posted;
+    channel.answer({ id: a.id, reply: text("") });
+    expect(channel.alive).toBe(true);
+    channel.answer({ id: a.id, kept: {} });
+    expect([channel.alive, ...reports]).toEqual([false, "a", {}]);
+    const [, b] = channel.posted;
+    channel.answer({ id: b.id, reply: text("") });
+    // The worker is lost, and with it what it was to write.
+    channel.lost("ended");
+    expect(reports.slice(2)).toEqual(["b", { problem: "was not written: the worker ended" }]);
+    expect(channels[1].posted[0].message).toEqual(keep("c"));
+  });
+
+  it("keeps a process alive for no longer than a second for that", () => {
+    vi.useFakeTimers();
+    const { host, channels } = make(10_000);
+    const kept = vi.fn<(report: KeptReport) => void>();
+    host.send(message("baseline"), () => {}, kept);
+    const [channel] = channels;
+    channel.answer({ id: channel.posted[0].id, reply: text("") });
+    vi.advanceTimersByTime(900);
+    expect(channel.alive).toBe(true);
+    vi.advanceTimersByTime(200);
+    expect(channel.alive).toBe(false);
+    expect(kept).not.toHaveBeenCalled();
   });
 
   it("starts the worker again when it dies, with the request that it held", () => {

@@ -15,9 +15,9 @@ import type { CompiledReply, FailedReply } from "../worker/protocol.ts";
 /** Of entries and of keys: another number, another cache. */
 export const SCHEMA = 1;
 
-const MAGIC = [..."numboa"].map((letter) => letter.charCodeAt(0));
 const HEADER = 24;
 const UTF8 = new TextDecoder();
+const MAGIC = [...new TextEncoder().encode("numboa"), SCHEMA & 255, SCHEMA >> 8];
 
 /** A reply that may be kept: what is wrong with the system may be right next time. */
 export type KeepableReply = CompiledReply | FailedReply;
@@ -30,7 +30,7 @@ export function encodeEntry(keyText: string, reply: KeepableReply): Uint8Array<A
   ) as [Uint8Array, Uint8Array];
   const bytes = new Uint8Array(HEADER + key.length + text.length + code.length);
   const view = new DataView(bytes.buffer);
-  bytes.set([...MAGIC, SCHEMA & 255, SCHEMA >> 8]);
+  bytes.set(MAGIC);
   view.setUint32(16, key.length, true);
   view.setUint32(20, text.length, true);
   bytes.set(key, HEADER);
@@ -69,7 +69,7 @@ export function decodeEntry(bytes: Uint8Array, key: string): KeepableReply | "da
 
 function isWhole(bytes: Uint8Array): boolean {
   if (bytes.length < HEADER) return false;
-  if (![...MAGIC, SCHEMA & 255, SCHEMA >> 8].every((byte, i) => bytes[i] === byte)) return false;
+  if (!MAGIC.every((byte, i) => bytes[i] === byte)) return false;
   return checksumOf(bytes).every((byte, i) => byte === bytes[8 + i]);
 }
 

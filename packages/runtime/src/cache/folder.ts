@@ -1,5 +1,5 @@
 /**
- * Entries in a folder, written by the compile worker. Many processes share it, and none locks it.
+ * Entries in a folder, as the compile worker writes them. Many processes share it, and none locks it.
  *
  * An entry is written to a file of its own and then renamed, so whoever reads sees a whole one or none, and of two
  * that write the same the later one stays. What a process leaves behind that ends in the middle is deleted when it is an hour
@@ -7,7 +7,7 @@
  * then what was used longest ago goes.
  */
 import type * as Fs from "node:fs";
-import { SUFFIX } from "./store.ts";
+import { SUFFIX } from "./folder-store.ts";
 
 const OURS = new RegExp(`^[0-9a-f]{16}\\${SUFFIX}$`);
 const UNFINISHED = new RegExp(`^[0-9a-f]{16}\\${SUFFIX}\\.[0-9a-z]+\\.tmp$`);

@@ -10,7 +10,7 @@ import { compilerHost } from "../hosts.ts";
 import type { CompileMessage, CompiledReply, Reply } from "../worker/protocol.ts";
 import { decodeEntry } from "./entry.ts";
 import { type Key, keyOf } from "./key.ts";
-import { type CacheOptions, type Place, placeFor } from "./place.ts";
+import { type CacheOptions, type Place, nameOf, placeFor } from "./place.ts";
 import type { CacheStats } from "../types.ts";
 import { type Store, openStore } from "./store.ts";
 
@@ -53,13 +53,19 @@ export class FunctionCache {
 
 const MAX_PROBLEMS = 8;
 
-/** A cache that takes longer to answer than a compiler is none. */
-const GIVE_UP_MS = 500;
+/** How often the event loop is seen to turn while lookups are under way. */
+const WATCH_MS = 10;
+/** A cache that takes longer to answer than a compiler is none. What holds up the event loop is not the cache's fault. */
+const GIVE_UP_TURNS = 50;
 /** So long a program may go without coming to its event loop. */
 const PATIENCE_MS = 2;
-const WATCH_MS = 10;
 /** Modules of so many bytes are made at once, larger ones in the background. */
 const AT_ONCE = 16 * 1024;
+
+const NO_ANSWER = `did not answer within ${GIVE_UP_TURNS * WATCH_MS} ms, and is not asked again`;
+
+/** The names of places that have let somebody wait for too long. */
+const SILENT = new Set<string>();
 
 const UNDER_WAY = new Set<Lookup>();
 
@@ -114,8 +120,14 @@ class Lookup {
   }
 
   start(): void {
-    const store = openStore(this.#place);
     UNDER_WAY.add(this);
+    if (SILENT.has(nameOf(this.#place))) return this.#miss(NO_ANSWER);
+    let store: Promise<Store> | Store;
+    try {
+      store = openStore(this.#place);
+    } catch (error) {
+      return this.#fail(error);
+    }
     watch();
     if (!(store instanceof Promise)) return this.#ask(store);
     store.then(
@@ -126,8 +138,9 @@ class Lookup {
 
   /** Nothing that waits for an answer waits for ever. */
   expire(): void {
-    if (performance.now() - this.#started < GIVE_UP_MS) return;
-    this.#miss(`did not answer within ${GIVE_UP_MS} ms`);
+    if (turns - this.#turn <= GIVE_UP_TURNS) return;
+    SILENT.add(nameOf(this.#place));
+    this.#miss(NO_ANSWER);
   }
 
   poll(): void {
@@ -196,6 +209,7 @@ class Lookup {
     this.#cache.misses++;
     if (problem !== undefined) this.#cache.note(problem);
     const { text: key, name } = this.#key;
+    if (SILENT.has(nameOf(this.#place))) return compilerHost().send(this.#message, this.#done);
     const keep = { key, name, place: this.#place };
     compilerHost().send({ ...this.#message, keep }, this.#done, (report) => {
       if (report.problem !== undefined) this.#cache.note(report.problem);

@@ -18,6 +18,8 @@ export type Place =
   | { readonly kind: "folder"; readonly folder: string; readonly maxBytes: number }
   | { readonly kind: "database"; readonly maxBytes: number };
 
+export const nameOf = (place: Place): string => (place.kind === "folder" ? place.folder : "");
+
 const MAX_BYTES = 64 * 2 ** 20;
 
 /** Words by which `NUMBOA_CACHE` turns it off. */
@@ -54,9 +56,4 @@ export function systemFolder(
   // A relative path is to be ignored, says XDG.
   const caches = xdg?.startsWith("/") ? xdg : home && `${home}/.cache`;
   return caches && `${caches}/numboa`;
-}
-
-/** The path of an entry, or of a file on its way to becoming one. */
-export function pathIn(folder: string, file: string): string {
-  return `${folder}/${file}`;
 }
