@@ -15,6 +15,8 @@ export default defineConfig({
     pool: "forks",
     setupFiles: ["packages/runtime/test/quiet.ts"],
     execArgv: ["--conditions=source", `--import=${loader}`],
+    // No test writes where its user's programs keep compiled code; those of the cache have folders of their own.
+    env: { NUMBOA_CACHE: "off" },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

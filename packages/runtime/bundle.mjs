@@ -2,18 +2,33 @@
  * Puts the main entry into one file, dist/numboa.js, and the compile worker with the compiler into another,
  * dist/numboa-worker.js: loading forty small modules takes Node 25 ms and one takes 5; the compiler's two hundred take
  * 130, and one takes 55. `numboa/sync` stays as it is. What the copies share (the heap, the compiler of
- * `numboa/sync`) they find under symbols of the realm. Binaryen stays outside: only showing text needs it.
+ * `numboa/sync`) they find under symbols of the realm. Binaryen stays outside: only showing text needs it. What only
+ * browsers need is a third file.
+ *
+ * The main entry gets a hash of the worker, which holds all that compiled code comes from: the cache is no other
+ * compiler's (src/cache/build.ts).
  */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { build, transformWithEsbuild } from "vite";
+
+/** What is loaded with every program is read by the engine as fast as it is short; maps keep it readable. */
+const minify = {
+  name: "minify",
+  renderChunk: (code, { fileName }) =>
+    transformWithEsbuild(code, fileName, { minify: true, target: "es2022" }),
+};
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-async function bundle(entry, fileName) {
+async function bundle(entry, fileName, { define = {}, output = {}, ...others }) {
   await build({
     configFile: false,
     logLevel: "warn",
     root: path("."),
+    define,
+    ...others,
     build: {
       outDir: path("dist"),
       emptyOutDir: false,
@@ -21,10 +36,20 @@ async function bundle(entry, fileName) {
       minify: false,
       sourcemap: true,
       lib: { entry: path(entry), formats: ["es"], fileName: () => fileName },
-      rollupOptions: { external: [/^node:/, "binaryen"] },
+      rollupOptions: { external: [/^node:/, "binaryen"], output },
     },
   });
 }
 
-await bundle("dist/index.js", "numboa.js");
-await bundle("dist/worker/compile-worker.js", "numboa-worker.js");
+const WORKER = "numboa-worker.js";
+await bundle("dist/worker/compile-worker.js", WORKER, { output: { inlineDynamicImports: true } });
+const hash = createHash("sha256")
+  .update(readFileSync(path(`dist/${WORKER}`)))
+  .digest("hex");
+await bundle("dist/index.js", "numboa.js", {
+  define: { NUMBOA_BUILD: JSON.stringify(hash) },
+  output: { chunkFileNames: "numboa-[name].js" },
+  plugins: [minify],
+  // Vite's own would lay it out again.
+  esbuild: false,
+});

@@ -69,6 +69,8 @@ export interface Artifact {
   readonly remarks: readonly Remark[];
   /** The same, by loop of the source. */
   readonly loops: readonly LoopReport[];
+  /** Functions of `Math` whose bits on this host the code depends on. */
+  readonly hostMath: readonly string[];
   /** Milliseconds by phase: `lower`, `specialize`, `passes`, `emit`. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -89,6 +91,7 @@ export interface Optimized {
   readonly paths: readonly NeededPath[];
   readonly remarks: readonly Remark[];
   readonly loops: readonly LoopReport[];
+  readonly hostMath: readonly string[];
   readonly timings: Record<string, number>;
 }
 
@@ -148,15 +151,17 @@ export function optimize(request: CompileRequest): Optimized | Failure {
   const remarks: Remark[] = [];
   const remark = (one: Remark): void => void remarks.push(one);
   const written = sourceLoopsOf(module);
+  const hostMath = new Set<string>();
   const pipeline = tier === "baseline" ? BASELINE : OPTIMIZED;
   const passes = pipelineWithout(pipeline, options.without ?? []);
-  timed("passes", () => runPipeline(passes, { module, options, licences, remark }));
+  timed("passes", () => runPipeline(passes, { module, options, licences, hostMath, remark }));
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
   const nameOf = (func: Func): string | undefined =>
     func.name === module.entry ? undefined : functionOf(unit, func)?.name;
   const loops = reportLoops(written, remarks, nameOf);
-  return { ok: true, module, paths: lowered.paths, remarks, loops, timings };
+  const { paths } = lowered;
+  return { ok: true, module, paths, remarks, loops, hostMath: [...hostMath], timings };
 }
 
 /** Ahead of time nobody says what the fields of objects are. */
@@ -182,7 +187,7 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 function finish(
   tier: Tier,
   backend: Backend["name"],
-  { module, paths, remarks, loops, timings }: Optimized,
+  { module, paths, remarks, loops, hostMath, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
@@ -190,7 +195,8 @@ function finish(
     ...abiOf(module, emitted),
     ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
   };
-  return { ok: true, artifact: { wasm, abi, tier, backend, remarks, loops, timings } };
+  const artifact = { wasm, abi, tier, backend, remarks, loops, hostMath, timings };
+  return { ok: true, artifact };
 }
 
 /** How JavaScript calls the entry. */

@@ -10,6 +10,7 @@ export {
   type Failure,
   type Tier,
 } from "./compile.ts";
+export { hostAnswers } from "./math/host-bits.ts";
 export type { FastMath, Licence } from "./fast-math.ts";
 export { inspect, type Inspection } from "./inspect.ts";
 export type { LoopReport } from "./loop-report.ts";

@@ -16,6 +16,8 @@ export interface PassContext {
   readonly options: CompileOptions;
   /** To change bits; a pass that uses one says so in its remark. Absent: none. */
   readonly licences?: readonly Licence[];
+  /** Functions of `Math` of which a pass has asked whose bits the host's are: the code depends on the answers. */
+  readonly hostMath?: Set<string>;
   /** Collects what `explain()` shows. */
   remark(remark: Remark): void;
 }

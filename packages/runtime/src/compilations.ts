@@ -7,6 +7,7 @@
 import { type CaptureSource, classifyArgument, nativeName, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
+import { FunctionCache, pollLookups } from "./cache/lookup.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost, requireSyncCompiler } from "./hosts.ts";
 import { type Found, type Names, mayReadBuffer, observeFields } from "./fields.ts";
@@ -50,6 +51,8 @@ export interface CompilationsOwner {
   /** Makes a version of it and swaps it in; throws what linking throws. */
   install(arrival: Arrival): void;
   rejected(failure: FailedReply, wanted: Wanted): void;
+  /** Something is wrong with the cache; it was done without. */
+  cacheFailed(problem: string): void;
 }
 
 interface Waiter {
@@ -67,6 +70,7 @@ export class Compilations {
   /** Set when no argument types would help. */
   sourceFailure: FailedReply | undefined;
   readonly failures = new Map<string, FailedReply>();
+  readonly cache: FunctionCache;
 
   readonly #helper: Helper;
   readonly #options: ResolvedOptions;
@@ -86,6 +90,7 @@ export class Compilations {
     this.#helper = helper;
     this.#options = options;
     this.#owner = owner;
+    this.cache = new FunctionCache(options.cache, (problem) => owner.cacheFailed(problem));
   }
 
   get pending(): boolean {
@@ -93,7 +98,9 @@ export class Compilations {
   }
 
   poll(): void {
-    if (this.#pending.size > 0) compilerHost().poll();
+    if (this.#pending.size === 0) return;
+    pollLookups();
+    compilerHost().poll();
   }
 
   /** The function with all that it captures, collected when first needed. */
@@ -220,7 +227,7 @@ export class Compilations {
     const generation = this.#generation;
     const collected = this.collected;
     this.#pending.add(id);
-    compilerHost().send({ task: "compile", tier, job: this.job(wanted) }, (reply) => {
+    this.cache.request({ task: "compile", tier, job: this.job(wanted) }, (reply) => {
       if (generation !== this.#generation) return;
       this.#pending.delete(id);
       this.#arrived(wanted, tier, reply, performance.now() - started, collected);

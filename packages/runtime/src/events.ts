@@ -1,5 +1,5 @@
 /** What happens to compiled functions, as events: for logs, tests and the curious. */
-import type { AnyFunction, Tier } from "./types.ts";
+import type { AnyFunction, Origin, Tier } from "./types.ts";
 
 export interface JitEvent {
   readonly type: EventName;
@@ -9,6 +9,8 @@ export interface JitEvent {
   readonly function: AnyFunction;
   readonly signature?: string;
   readonly tier?: Tier;
+  /** Where a version that arrived came from. */
+  readonly origin?: Origin;
   /** Milliseconds, of a compilation. */
   readonly ms?: number;
   /** Why, in words. */
@@ -18,9 +20,9 @@ export interface JitEvent {
 /**
  * compile: a version arrived · swap: calls go another way from now on · deopt: arguments or captures
  * left a version's guards, and JavaScript runs until there is another · reject: something cannot be compiled ·
- * evict: a version was dropped.
+ * evict: a version was dropped · cache: the cache of compiled code could not do something, and was done without.
  */
-export type EventName = "compile" | "swap" | "deopt" | "reject" | "evict";
+export type EventName = "compile" | "swap" | "deopt" | "reject" | "evict" | "cache";
 
 type Listener = (event: JitEvent) => void;
 

@@ -1,6 +1,6 @@
 /** `explain()`: what was compiled, for which types, how it does, and why the rest is JavaScript. */
 import type { Dispatcher } from "./dispatcher.ts";
-import type { JitStats, Rejection, Tier, VersionStats } from "./types.ts";
+import type { CacheStats, JitStats, Rejection, Tier, VersionStats } from "./types.ts";
 import type { Version } from "./version.ts";
 import type { RemarkText } from "./worker/protocol.ts";
 
@@ -20,6 +20,7 @@ export class Explanation {
   readonly jsCalls: number;
   readonly versions: readonly ExplainedVersion[];
   readonly rejected: readonly Rejection[];
+  readonly cache: CacheStats;
   /** Why there is no version, where nothing is wrong. */
   readonly notes: readonly string[];
 
@@ -36,6 +37,7 @@ export class Explanation {
       loops: version.loops,
     }));
     this.rejected = stats.rejected;
+    this.cache = stats.cache;
     this.notes = notesOf(dispatcher);
   }
 
@@ -46,6 +48,7 @@ export class Explanation {
       ...this.notes.map((note) => `  ${note}`),
       ...this.versions.flatMap(versionLines),
       ...this.rejected.flatMap(rejectionLines),
+      ...this.cache.problems.map((problem) => `  the cache ${problem}`),
     ].join("\n");
   }
 
@@ -77,11 +80,12 @@ function notesOf(dispatcher: Dispatcher): string[] {
 }
 
 function versionLines(version: ExplainedVersion): string[] {
-  const { signature, tier, wasmBytes, compileMs, calls, loops, licences } = version;
+  const { signature, tier, origin, wasmBytes, compileMs, calls, loops, licences } = version;
+  const from = origin === "cache" ? " from the cache" : "";
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [
-    `  ${signature}: ${tier}, ${wasmBytes} bytes in ${compileMs.toFixed(1)} ms, ${calls} calls`,
+    `  ${signature}: ${tier}, ${wasmBytes} bytes${from} in ${compileMs.toFixed(1)} ms, ${calls} calls`,
     ...changed,
     ...loops.map(({ line, in: name, lanes, text }) => {
       const place = name === undefined ? `line ${line}` : `line ${line} of ${name}`;

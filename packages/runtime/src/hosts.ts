@@ -15,10 +15,10 @@ const TIMEOUT_MS = 60_000;
  * The worker with the compiler is published as one file, too. This module's folder is that of the published main
  * entry; a worker's own would not be.
  */
-export const WORKER_URL = new URL(
-  import.meta.url.endsWith(".ts") ? "./worker/compile-worker.ts" : "./numboa-worker.js",
-  import.meta.url,
-);
+export function workerUrl(): URL {
+  const isSource = import.meta.url.endsWith(".ts");
+  return new URL(isSource ? "./worker/compile-worker.ts" : "./numboa-worker.js", import.meta.url);
+}
 
 type SyncCompiler = (job: Job) => Reply;
 
@@ -28,7 +28,7 @@ const realm = globalThis as { [SYNC]?: SyncCompiler };
 let host: CompilerHost | undefined;
 
 export function compilerHost(): CompilerHost {
-  return (host ??= new WorkerHost({ open: () => openChannel(WORKER_URL), timeoutMs: TIMEOUT_MS }));
+  return (host ??= new WorkerHost({ open: () => openChannel(workerUrl()), timeoutMs: TIMEOUT_MS }));
 }
 
 /** Puts another compiler in place; undefined goes back to the worker. */

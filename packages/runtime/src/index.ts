@@ -1,4 +1,5 @@
 /** Numboa's runtime: `jit(f)` is `f`, and faster. */
+export type { CacheOptions } from "./cache/place.ts";
 export { JitError } from "./errors.ts";
 export { on, type EventName, type JitEvent } from "./events.ts";
 export { Explanation, type ExplainedVersion } from "./explain.ts";

@@ -1,6 +1,7 @@
 /** Checks the options of `jit()` and fills in defaults; a wrong option throws at once, with its name. */
 import { type FastMath, licencesOf } from "@numboa/compiler/fast-math";
 import { type TieringPolicy, DEFAULT_POLICY } from "./policy.ts";
+import type { CacheOptions } from "./cache/place.ts";
 import { type Signature, parseSignature } from "./signature.ts";
 import type { JitOptions } from "./types.ts";
 
@@ -11,6 +12,7 @@ export interface ResolvedOptions {
   readonly strict: boolean;
   readonly boundsCheck: "javascript" | "throw";
   readonly fastMath: boolean | FastMath;
+  readonly cache: boolean | CacheOptions;
   readonly without: readonly string[];
   readonly policy: TieringPolicy;
 }
@@ -22,7 +24,7 @@ const KNOWN: Readonly<Record<keyof JitOptions, (value: unknown) => boolean>> = {
   strict: (value) => typeof value === "boolean",
   boundsCheck: (value) => value === "javascript" || value === "throw",
   fastMath: isFastMath,
-  cache: (value) => value === false,
+  cache: isCache,
   without: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
   policy: (value) => typeof value === "object" && value !== null,
 };
@@ -34,7 +36,7 @@ const EXPECTED: Readonly<Record<keyof JitOptions, string>> = {
   strict: "true or false",
   boundsCheck: '"javascript" or "throw"',
   fastMath: "true, false, or an object of its parts",
-  cache: "false: there is no cache on disk yet",
+  cache: "true, false, or an object with `folder` or `maxBytes`",
   without: "names of passes",
   policy: "an object",
 };
@@ -62,6 +64,7 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
     strict: options.strict ?? false,
     boundsCheck: options.boundsCheck ?? "javascript",
     fastMath: options.fastMath ?? false,
+    cache: options.cache ?? true,
     without: options.without ?? [],
     policy: { ...DEFAULT_POLICY, ...options.policy },
   };
@@ -75,6 +78,15 @@ function isFastMath(value: unknown): boolean {
   } catch (error) {
     throw new TypeError(`numboa: ${(error as TypeError).message}`);
   }
+}
+
+function isCache(value: unknown): boolean {
+  if (typeof value === "boolean") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const { folder, maxBytes, ...others } = value as Record<string, unknown>;
+  const isFolder = folder === undefined || (typeof folder === "string" && folder !== "");
+  const isSize = maxBytes === undefined || (typeof maxBytes === "number" && maxBytes >= 0);
+  return isFolder && isSize && Object.keys(others).length === 0;
 }
 
 function checkOption(name: string, value: unknown): void {

@@ -81,6 +81,7 @@ export class Roster {
       },
       install: (arrival) => this.#install(arrival),
       rejected: (failure, wanted) => this.#rejected(failure, wanted),
+      cacheFailed: (problem) => this.#emit("cache", { reason: problem }),
     });
   }
 
@@ -94,6 +95,7 @@ export class Roster {
       swaps: this.#swaps,
       bytesCopied: this.bytesCopied,
       rejected: this.compilations.rejections(),
+      cache: this.compilations.cache.stats(),
     };
   }
 
@@ -232,7 +234,8 @@ export class Roster {
       const [oldest] = this.versions.splice(0, 1);
       this.#retire(oldest, "too many versions");
     }
-    this.#emit("compile", { signature: version.signature, tier: version.tier, ms });
+    const { signature, tier, origin } = version;
+    this.#emit("compile", { signature, tier, origin, ms });
     this.route();
     this.optimizeIfHot(version);
   }

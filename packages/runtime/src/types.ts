@@ -1,6 +1,7 @@
 /** The public types of the runtime. */
 import type { NumericArray } from "@numboa/compiler/abi";
 import type { FastMath, Licence } from "@numboa/compiler/fast-math";
+import type { CacheOptions } from "./cache/place.ts";
 import type { Explanation } from "./explain.ts";
 import type { TieringPolicy } from "./policy.ts";
 
@@ -44,8 +45,15 @@ export interface JitOptions {
    * Calls before the compiled version is there run as JavaScript, with its bits.
    */
   readonly fastMath?: boolean | FastMath;
-  /** Nothing is cached on disk yet; `false` asks for that to stay so. */
-  readonly cache?: false;
+  /**
+   * Whether compiled code is kept for later processes, and where; default `true`. It is found again only by the same text of the
+   * function and of all that it calls, types, options, compiler and engine. `{ folder: "…" }` is in place of the system's folder for
+   * caches, which `NUMBOA_CACHE_DIR` changes for a whole process; `NUMBOA_CACHE=off` turns the cache off. In `mode: "sync"` there
+   * is none.
+   *
+   * @example jit(dot, { cache: false })
+   */
+  readonly cache?: boolean | CacheOptions;
   /**
    * Passes of the compiler to leave out by name, for experiments: `["vectorize"]` shows what vectorizing buys. The
    * result is the same.
@@ -64,10 +72,12 @@ export type Tier = "javascript" | "baseline" | "optimized";
 export interface VersionStats {
   /** For example `(Float64Array, int)`. */
   readonly signature: string;
+  /** `cache`: an earlier process had it compiled. */
+  readonly origin: Origin;
   readonly tier: Exclude<Tier, "javascript">;
   /** From request to installed, waiting included. */
   readonly compileMs: number;
-  /** Milliseconds of each phase of the compiler. */
+  /** Milliseconds of each phase of the compiler, whenever it ran. */
   readonly timings: Readonly<Record<string, number>>;
   readonly wasmBytes: number;
   readonly calls: number;
@@ -75,6 +85,17 @@ export interface VersionStats {
   readonly guardFailures: number;
   /** The parts of `fastMath` that were used: without any, its results are bit for bit JavaScript's. */
   readonly licences: readonly Licence[];
+}
+
+/** Where a version's code came from. */
+export type Origin = "compiler" | "cache";
+
+export interface CacheStats {
+  /** Requests that were answered from it: versions, and what cannot be compiled. */
+  readonly hits: number;
+  readonly misses: number;
+  /** What was wrong with it, in words: a damaged entry, a folder that cannot be written. Each was a miss, and nothing more. */
+  readonly problems: readonly string[];
 }
 
 export interface JitStats {
@@ -88,6 +109,8 @@ export interface JitStats {
   readonly bytesCopied: number;
   /** What could not be compiled, rendered; by signature where it depends on it. */
   readonly rejected: readonly Rejection[];
+  /** The cache of compiled code, as this function has used it. */
+  readonly cache: CacheStats;
 }
 
 export interface Rejection {

@@ -23,7 +23,7 @@ import { type Times, Race } from "./race.ts";
 import { Trial } from "./trial.ts";
 import type { TieringPolicy } from "./policy.ts";
 import { describeSignature } from "./signature.ts";
-import type { VersionStats } from "./types.ts";
+import type { Origin, VersionStats } from "./types.ts";
 import type { CompiledReply, CompiledTier, RemarkText } from "./worker/protocol.ts";
 
 /** Argument types to compile for. */
@@ -106,6 +106,7 @@ const FIRST_REVIEW = 16;
 export class Version {
   readonly wanted: Wanted;
   readonly tier: CompiledTier;
+  readonly origin: Origin;
   readonly abi: FunctionAbi;
   readonly wasm: Uint8Array;
   readonly remarks: readonly RemarkText[];
@@ -143,6 +144,7 @@ export class Version {
     const { reply, heap, values, policy } = parts;
     this.wanted = parts.wanted;
     this.tier = reply.tier;
+    this.origin = reply.origin ?? "compiler";
     this.abi = reply.abi;
     this.wasm = reply.wasm;
     this.remarks = reply.remarks;
@@ -217,6 +219,7 @@ export class Version {
     return {
       signature: this.signature,
       tier: this.tier,
+      origin: this.origin,
       compileMs: this.compileMs,
       timings: this.timings,
       wasmBytes: this.wasm.byteLength,

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Channel, Envelope } from "../src/worker/channel.ts";
-import { WORKER_URL } from "../src/hosts.ts";
+import { workerUrl } from "../src/hosts.ts";
 import { openChannel } from "../src/worker/channel.ts";
 import { WorkerHost } from "../src/worker/host.ts";
-import type { Message, Reply } from "../src/worker/protocol.ts";
+import type { CompileMessage, KeptReport, Message, Reply } from "../src/worker/protocol.ts";
 
 const message = (tier: "baseline" | "optimized", name = "f", source?: string): Message => ({
   task: "compile",
@@ -95,6 +95,48 @@ describe("WorkerHost", () => {
     expect(channels[0].alive).toBe(false);
   });
 
+  it("keeps the process alive until what was compiled is kept, and says what became of it", () => {
+    const { host, channels } = make();
+    const reports: unknown[] = [];
+    const keep = (name: string): Message => ({
+      ...(message("baseline") as CompileMessage),
+      keep: { key: name, name, place: { kind: "folder", folder: "/", maxBytes: 1 } },
+    });
+    for (const name of ["a", "b", "c"]) {
+      host.send(
+        keep(name),
+        () => {},
+        (report) => reports.push(name, report),
+      );
+    }
+    const [channel] = channels;
+    const [a] = channel.posted;
+    channel.answer({ id: a.id, reply: text("") });
+    expect(channel.alive).toBe(true);
+    channel.answer({ id: a.id, kept: {} });
+    expect([channel.alive, ...reports]).toEqual([false, "a", {}]);
+    const [, b] = channel.posted;
+    channel.answer({ id: b.id, reply: text("") });
+    // The worker is lost, and with it what it was to write.
+    channel.lost("ended");
+    expect(reports.slice(2)).toEqual(["b", { problem: "was not written: the worker ended" }]);
+    expect(channels[1].posted[0].message).toEqual(keep("c"));
+  });
+
+  it("keeps a process alive for no longer than a second for that", () => {
+    vi.useFakeTimers();
+    const { host, channels } = make(10_000);
+    const kept = vi.fn<(report: KeptReport) => void>();
+    host.send(message("baseline"), () => {}, kept);
+    const [channel] = channels;
+    channel.answer({ id: channel.posted[0].id, reply: text("") });
+    vi.advanceTimersByTime(900);
+    expect(channel.alive).toBe(true);
+    vi.advanceTimersByTime(200);
+    expect(channel.alive).toBe(false);
+    expect(kept).not.toHaveBeenCalled();
+  });
+
   it("starts the worker again when it dies, with the request that it held", () => {
     const { host, channels } = make();
     const replies: Reply[] = [];
@@ -162,7 +204,7 @@ describe("the real worker", () => {
   it("compiles, and is started again after it was killed in the middle", async () => {
     const channels: Channel[] = [];
     const open = (): Channel => {
-      channels.push(openChannel(WORKER_URL) as Channel);
+      channels.push(openChannel(workerUrl()) as Channel);
       return channels.at(-1);
     };
     const host = new WorkerHost({ open, timeoutMs: 30_000 });
@@ -180,7 +222,7 @@ describe("the real worker", () => {
   });
 
   it("answers a thread that never yields, when polled", () => {
-    const host = new WorkerHost({ open: () => openChannel(WORKER_URL), timeoutMs: 30_000 });
+    const host = new WorkerHost({ open: () => openChannel(workerUrl()), timeoutMs: 30_000 });
     let reply: Reply | undefined;
     host.send(request(), (arrived) => (reply = arrived));
     const end = performance.now() + 20_000;

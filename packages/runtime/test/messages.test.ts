@@ -50,6 +50,7 @@ const compilations = (): Compilations =>
     versions: [],
     install: () => {},
     rejected: () => {},
+    cacheFailed: () => {},
   });
 
 /** What a function is refused with, by a compiler that answers so. */

@@ -1,70 +1,21 @@
 /** What only a fresh process can show: what is loaded, what blocks, and when it may end. */
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-
-const root = new URL("../../../", import.meta.url);
-const flags = [
-  "--conditions=source",
-  `--import=${new URL("scripts/source-loader.mjs", root).href}`,
-];
-const index = new URL("../src/index.ts", import.meta.url).href;
-
-const folder = mkdtempSync(join(tmpdir(), "numboa-"));
-let count = 0;
-afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Ended {
-  code: number;
-  stdout: string;
-  stderr: string;
-  ms: number;
-}
-
-function run(source: string, env: Record<string, string> = {}): Promise<Ended> {
-  const file = join(folder, `${++count}.mjs`);
-  const text = `import { jit, array, on, memory } from ${JSON.stringify(index)};\n${source}`;
-  writeFileSync(file, text);
-  const start = performance.now();
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [...flags, file],
-      { timeout: 25_000, env: { ...process.env, ...env } },
-      (error, stdout, stderr) => {
-        const code = error === null ? 0 : ((error.code as unknown as number) ?? -1);
-        resolve({ code, stdout, stderr, ms: performance.now() - start });
-      },
-    );
-  });
-}
+import { describe, expect, it } from "vitest";
+import { HEAVY, folder, loadedBy, run, source } from "./fresh-process.ts";
 
 const SUM = `const sum = jit(function sum(a) { let s = 0; for (let i = 0; i < a.length; i++) s += a[i]; return s; });`;
 
 describe("a process", () => {
   it("loads no compiler, parser or worker by importing, by jit() and by a first call", async () => {
-    const loaded = async (source: string): Promise<string[]> => {
-      const coverage = mkdtempSync(join(folder, "loaded-"));
-      const { stderr } = await run(source, { NODE_V8_COVERAGE: coverage });
-      expect(stderr).toBe("");
-      return readdirSync(coverage).flatMap((file) => {
-        const { result } = JSON.parse(readFileSync(join(coverage, file), "utf8")) as {
-          result: { url: string }[];
-        };
-        return result.map(({ url }) => url);
-      });
-    };
-    const heavy =
-      /acorn|binaryen|ts-morph|packages\/parser|packages\/compiler\/src\/(?!abi\/|fast-math\.ts)|runtime\/src\/worker\/(service|compile)/;
-    const light = await loaded(`${SUM} sum(array(Float64Array, 8));`);
-    expect(light.filter((url) => url.includes("packages/runtime/src")).length).toBeGreaterThan(5);
-    expect(light.filter((url) => heavy.test(url))).toEqual([]);
-    const full = await loaded(
-      `import ${JSON.stringify(new URL("../src/sync.ts", import.meta.url).href)};`,
+    const light = await loadedBy(`${SUM} sum(array(Float64Array, 8));`);
+    expect(light.stderr).toBe("");
+    expect(light.urls.filter((url) => url.includes("packages/runtime/src")).length).toBeGreaterThan(
+      5,
     );
-    expect(full.filter((url) => heavy.test(url)).length).toBeGreaterThan(10);
+    expect(light.urls.filter((url) => HEAVY.test(url))).toEqual([]);
+    const full = await loadedBy(`import ${source("sync.ts")};`);
+    expect(full.urls.filter((url) => HEAVY.test(url)).length).toBeGreaterThan(10);
   });
 
   it("is blocked for less than 3 ms by jit() and a first call, beyond the function itself", async () => {
@@ -182,9 +133,8 @@ describe("a process", () => {
 });
 
 describe("the object of import *, which looks like one with fields that may be assigned", () => {
-  const sync = new URL("../src/sync.ts", import.meta.url).href;
   const program = (text: string) =>
-    run(`import ${JSON.stringify(sync)};
+    run(`import ${source("sync.ts")};
       const options = { mode: "sync", policy: { measure: false } };
       const print = (value) => console.log(JSON.stringify(value));
       ${text}`);

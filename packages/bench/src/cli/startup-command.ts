@@ -21,7 +21,7 @@ const HELP = `
 What it measures
   Fresh processes of plain Node take turns in the order ABBA or BAAB: an empty one with one that imports
   the built numboa; one that calls a kernel of the suite on tiny arguments with one that calls it through
-  jit(). A pair is four processes and gives one value; shown are the median over pairs, and the mean
+  jit(), without a cache and with what an earlier process left in one; and 100 functions from the cache. A pair is four processes and gives one value; shown are the median over pairs, and the mean
   with its interval of Student's t.
 
 Exit codes

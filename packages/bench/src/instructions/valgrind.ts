@@ -24,7 +24,11 @@ const PINNED_FLAGS: readonly string[] = [
 const DONE = "SIGABRT";
 
 /** PATH for valgrind's own start, nothing that varies: the size of an environment moves the stack. */
-const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin", MALLOC_ARENA_MAX: "1" };
+const ENVIRONMENT = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  MALLOC_ARENA_MAX: "1",
+  NUMBOA_CACHE: "off",
+};
 
 /** The counter cannot be had, or the program it ran failed. `hint` says what to do. */
 export class CountFailure extends Error {

@@ -5,11 +5,19 @@
 import { mean, meanInterval, median } from "../engine/statistics.ts";
 import type { Interval } from "../engine/statistics.ts";
 import type { Run } from "./fresh-process.ts";
-import type { KernelReport, LoadReport, NumboaReport } from "./programs.ts";
+import type {
+  KernelReport,
+  LoadReport,
+  ManyReport,
+  NumboaManyReport,
+  NumboaReport,
+} from "./programs.ts";
 import type { Turns } from "./turns.ts";
 
 export type LoadTurns = Turns<Run<LoadReport>, Run<LoadReport>>;
 export type KernelTurns = Turns<Run<KernelReport>, Run<NumboaReport>>;
+
+export type ManyTurns = Turns<Run<ManyReport>, Run<NumboaManyReport>>;
 
 export interface Figure {
   readonly name: string;
@@ -37,7 +45,7 @@ const loading: readonly Definition<LoadTurns>[] = [
     name: "import",
     description: '`import "numboa"`, over an empty process',
     unit: "ms",
-    limit: 15,
+    limit: 10,
     value: ({ first, second }) =>
       side(second, ({ wallMs }) => wallMs) - side(first, ({ wallMs }) => wallMs),
   },
@@ -130,9 +138,58 @@ const calling: readonly Definition<KernelTurns>[] = [
   },
 ];
 
+const MIB = 2 ** 20;
+
+/** With the kernel's code in the cache, from an earlier process. */
+const cached: readonly Definition<KernelTurns>[] = [
+  {
+    name: "cached",
+    description: "with a warm cache: from `jit()` until the compiled version is swapped in",
+    unit: "ms",
+    value: ofNumboa(({ compiledMs }) => compiledMs),
+  },
+  {
+    name: "cached-call",
+    description: "with a warm cache: from the import to the end of the first call as WebAssembly",
+    unit: "ms",
+    limit: 15,
+    value: ofNumboa(({ calledMs }) => calledMs),
+  },
+  {
+    name: "cached-memory",
+    description: "with a warm cache: peak memory, over that of the plain program",
+    unit: "bytes",
+    limit: 8 * MIB,
+    value: beyondPlain(({ peakBytes }) => peakBytes),
+  },
+];
+
+const many: readonly Definition<ManyTurns>[] = [
+  {
+    name: "cached-100",
+    description: "with a warm cache: 100 functions swapped in and called, over the plain functions",
+    unit: "ms",
+    limit: 50,
+    value: ({ first, second }) =>
+      side(second, ({ report }) => report.allMs) - side(first, ({ report }) => report.allMs),
+  },
+  {
+    name: "cached-100-memory",
+    description: "with a warm cache: peak memory with 100 functions, over the plain functions",
+    unit: "bytes",
+    value: ({ first, second }) =>
+      side(second, ({ report }) => report.peakBytes) -
+      side(first, ({ report }) => report.peakBytes),
+  },
+];
+
 export const loadFigures = (pairs: readonly LoadTurns[]): Figure[] => sumUp(loading, pairs);
 
 export const kernelFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(calling, pairs);
+
+export const cachedFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(cached, pairs);
+
+export const manyFigures = (pairs: readonly ManyTurns[]): Figure[] => sumUp(many, pairs);
 
 function sumUp<T>(definitions: readonly Definition<T>[], pairs: readonly T[]): Figure[] {
   return definitions.map(({ value, ...definition }) => {

@@ -15,6 +15,8 @@ export interface Run<R> {
 export interface RunOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Where compiled code is kept; nowhere if not given. */
+  readonly cache?: string;
 }
 
 /** False for flags that say where sources lie, which plain Node must do without, and for a debugger's. */
@@ -28,12 +30,18 @@ export function isPlainFlag(flag: string): boolean {
  */
 export async function runFresh<R>(
   file: string,
-  { timeoutMs, signal }: RunOptions,
+  { timeoutMs, signal, cache }: RunOptions,
 ): Promise<Run<R>> {
   if (signal?.aborted) throw new WorkerFailure("stopped", "stopped by the caller");
   const begun = performance.now();
   const child = spawn(process.execPath, [...process.execArgv.filter(isPlainFlag), file], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ...(cache === undefined
+        ? { NUMBOA_CACHE: "off" }
+        : { NUMBOA_CACHE: "", NUMBOA_CACHE_DIR: cache }),
+    },
   });
   let wallMs = 0;
   let out = "";

@@ -1,5 +1,5 @@
 /**
- * Which modules `import "numboa"` loads, as Node's own loader tells. Node's hooks see what is imported;
+ * Which modules a program loads, as Node's own loader tells. Node's hooks see what is imported;
  * what CommonJS modules require of each other is in their cache.
  */
 import { writeFileSync } from "node:fs";
@@ -14,6 +14,7 @@ const HEAVY: Readonly<Record<string, RegExp>> = {
   "ts-morph": /\/node_modules\/(ts-morph|@ts-morph)\//,
   typescript: /\/node_modules\/typescript\//,
   acorn: /\/node_modules\/acorn\//,
+  "numboa's worker": /\/numboa-worker\.js$/,
   "@numboa/compiler": /\/(@numboa|packages)\/compiler\/(dist|src)\/index\.[jt]s$/,
 };
 
@@ -32,21 +33,25 @@ import { readFileSync, writeSync } from "node:fs";
 import { createRequire, register } from "node:module";
 const hooks = new URL("./hooks.mjs", import.meta.url);
 register(hooks);
-await import("numboa");
+await import("./PROGRAM");
 const imported = readFileSync(new URL("./loaded.txt", hooks), "utf8").trim().split("\\n");
 const required = Object.keys(createRequire(import.meta.url).cache);
 writeSync(1, JSON.stringify([...imported, ...required]));
 `;
 
-/** The files and built-in modules that importing `numboa` from a module in `folder` loads. */
-export async function loadedModules(folder: string, options: RunOptions): Promise<string[]> {
+/** The files and built-in modules that a program in `folder`, which prints nothing, loads besides itself. */
+export async function loadedModules(
+  folder: string,
+  program: string,
+  options: RunOptions,
+): Promise<string[]> {
   const file = path.join(folder, "loaded.mjs");
   writeFileSync(path.join(folder, "hooks.mjs"), HOOKS);
-  writeFileSync(file, PROGRAM);
+  writeFileSync(file, PROGRAM.replace("PROGRAM", program));
   const { report } = await runFresh<string[]>(file, options);
   // Imported CommonJS modules are in both lists.
   const files = report.map((url) => (url.startsWith("file:") ? fileURLToPath(url) : url));
-  return [...new Set(files)];
+  return [...new Set(files)].filter((name) => path.basename(name) !== program);
 }
 
 /** The names of those that are heavy. */

@@ -28,7 +28,9 @@ export interface KernelReport {
 }
 
 /** What the program with Numboa adds. */
-export interface NumboaReport extends KernelReport {
+export interface NumboaReport extends KernelReport, Origins {
+  /** Milliseconds from the first line of the program, which stands after its imports, to the end of the second call. */
+  readonly calledMs: number;
   /** Milliseconds from wrapping the function until calls went to a compiled version. */
   readonly compiledMs: number;
   /** The same for the best version. */
@@ -37,9 +39,24 @@ export interface NumboaReport extends KernelReport {
   readonly busyMs: number;
   /** Peak when the first compiled version had arrived. */
   readonly compiledPeakBytes: number;
-  /** Calls that ran as WebAssembly: the second one. */
-  readonly wasmCalls: number;
 }
+
+interface Origins {
+  /** Calls that ran as WebAssembly: the second one of each function. */
+  readonly wasmCalls: number;
+  /** Where the last version of each function came from. */
+  readonly origins: readonly string[];
+}
+
+/** What the program of many functions says; with Numboa, the rest as well. */
+export interface ManyReport {
+  /** Milliseconds to wrap all functions, to call each, to wait for their compiled versions, and to call each again. */
+  readonly allMs: number;
+  readonly peakBytes: number;
+  readonly results: readonly string[];
+}
+
+export interface NumboaManyReport extends ManyReport, Origins {}
 
 const WRITE = `
 import { writeSync } from "node:fs";
@@ -85,14 +102,53 @@ export function plainProgram(kernel: Kernel, n: number): string {
 }
 
 export function numboaProgram(kernel: Kernel, n: number): string {
-  const calls = `
-report.wasmCalls = call.stats().versions.reduce((sum, { calls }) => sum + calls, 0);`;
-  return kernelProgram(kernel, n, numboaSide, calls);
+  return kernelProgram(kernel, n, numboaSide, originsOf("[call]"));
 }
+
+function originsOf(functions: string): string {
+  return `
+const stats = ${functions}.map((one) => one.stats().versions);
+report.wasmCalls = stats.flat().reduce((sum, { calls }) => sum + calls, 0);
+report.origins = stats.map((versions) => versions.at(-1)?.origin ?? "javascript");`;
+}
+
+/** Different functions of a few lines with two loops, called twice each. */
+export function manyProgram(count: number, withNumboa: boolean): string {
+  const functions = Array.from({ length: count }, (_, i) => manyFunction(i));
+  const side = withNumboa ? numboaSide : plainSide;
+  const wait = withNumboa ? "await Promise.all(calls.map((call) => call.ready()));" : "";
+  return `${side.imports}${WRITE}
+const functions = [
+${functions.join(",\n")}
+];
+const alloc = ${side.alloc};
+const [a, b] = [alloc(Float64Array, 64), alloc(Float64Array, 64)];
+for (let i = 0; i < a.length; i++) a[i] = b[63 - i] = i / 7;
+const report = {};
+await new Promise((resolve) => setImmediate(resolve));
+
+const begun = performance.now();
+const calls = functions.map((kernel) => ${withNumboa ? "jit(kernel)" : "kernel"});
+const results = calls.map((call) => call(a, b));
+${wait}
+results.push(...calls.map((call) => call(a, b)));
+report.allMs = performance.now() - begun;
+report.results = results.map(String);${withNumboa ? originsOf("calls") : ""}
+write(report);
+`;
+}
+
+const manyFunction = (i: number): string => `function f${i}(a, b) {
+  let sum = ${i};
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i] + ${i}.5;
+  for (let i = 1; i < a.length; i++) if (a[i] > b[i - 1]) sum -= b[i];
+  return sum;
+}`;
 
 function kernelProgram(kernel: Kernel, n: number, side: SideText, last = ""): string {
   const captures = Object.entries(kernel.captures);
   return `${side.imports}${WRITE}
+const imported = performance.now();
 ${captures.map(([name, helper]) => `const ${name} = ${String(helper)};`).join("\n")}
 const kernel = ${String(kernel.fn)};
 const describe = (value) => Object.is(value, -0) ? "-0" : String(value);
@@ -122,6 +178,7 @@ ${side.settle}
 from = performance.now();
 result = call(...args);
 report.nextCallMs = performance.now() - from;
+report.calledMs = performance.now() - imported;
 report.results.push(results(result));${last}
 write(report);
 `;

@@ -2,7 +2,8 @@
  * The start-up suite: what it costs to have Numboa before it can gain anything.
  *
  * Fresh processes take turns: an empty one with one that imports `numboa`, then one that calls a kernel
- * with one that calls it through `jit()`. The kernel is one function of more than thirty lines, and its arguments are
+ * with one that calls it through `jit()`, without a cache of compiled code and with what an earlier process has left in it; then
+ * a hundred functions, from the cache. The kernel is one function of more than thirty lines, and its arguments are
  * tiny, so that what is measured is the start and not the work. Its bits are compared in every pair.
  */
 import { writeFileSync } from "node:fs";
@@ -13,19 +14,34 @@ import { WrongResult } from "../engine/wrong-result.ts";
 import { randomStream } from "../inputs.ts";
 import type { Random } from "../inputs.ts";
 import { kernel } from "../kernels/correlation.ts";
-import { kernelFigures, loadFigures } from "./figures.ts";
-import type { Figure, KernelTurns, LoadTurns } from "./figures.ts";
+import { cachedFigures, kernelFigures, loadFigures, manyFigures } from "./figures.ts";
+import type { Figure, KernelTurns, LoadTurns, ManyTurns } from "./figures.ts";
 import { isPlainFlag, runFresh } from "./fresh-process.ts";
 import type { Run } from "./fresh-process.ts";
 import { heavyAmong, loadedModules } from "./loaded-modules.ts";
-import { emptyProgram, importProgram, numboaProgram, plainProgram } from "./programs.ts";
-import type { KernelReport, LoadReport, NumboaReport } from "./programs.ts";
+import {
+  emptyProgram,
+  importProgram,
+  manyProgram,
+  numboaProgram,
+  plainProgram,
+} from "./programs.ts";
+import type {
+  KernelReport,
+  LoadReport,
+  ManyReport,
+  NumboaManyReport,
+  NumboaReport,
+} from "./programs.ts";
 import { publish } from "./published.ts";
 import type { Published } from "./published.ts";
 import { takeTurns } from "./turns.ts";
 
 /** Variables and observations: a few hundred operations. */
 const TINY = 5;
+
+/** Functions of the program of many. */
+const MANY = 100;
 
 export interface StartupSettings {
   readonly pairs: number;
@@ -68,7 +84,7 @@ export async function runStartup(options: StartupOptions): Promise<StartupReport
   const environment = await readPlainEnvironment();
   const published = publish(packageFolder);
   try {
-    const modules = await loadedModules(published.folder, { ...settings, signal: options.signal });
+    const modules = await listModules(published, options);
     const figures = await measureFigures(published, options);
     return {
       startedAt,
@@ -77,7 +93,7 @@ export async function runStartup(options: StartupOptions): Promise<StartupReport
       environment,
       entry: { version: published.version, file: published.entry, bytes: published.bytes },
       kernel: { name: kernel.name, n: TINY, lines: String(kernel.fn).split("\n").length },
-      modules: { count: modules.length, heavy: heavyAmong(modules) },
+      modules,
       figures,
     };
   } finally {
@@ -91,15 +107,34 @@ async function readPlainEnvironment(): Promise<Environment> {
   return { ...environment, flags: environment.flags.filter(isPlainFlag) };
 }
 
+/** What importing loads; the heavy ones among these, and among what a program loads whose code is in the cache. */
+async function listModules(
+  { folder }: Published,
+  { settings, signal }: StartupOptions,
+): Promise<StartupReport["modules"]> {
+  const list = (text: string, cache?: string): Promise<string[]> => {
+    writeFileSync(path.join(folder, "listed.mjs"), text);
+    const options = { ...settings, signal, ...(cache !== undefined && { cache }) };
+    return loadedModules(folder, "listed.mjs", options);
+  };
+  const imported = await list('import "numboa";');
+  const cache = path.join(folder, "listed-cache");
+  const calling = numboaProgram(kernel, TINY).replace(/^write\(.*/m, "");
+  await list(calling, cache);
+  const heavy = [...heavyAmong(imported), ...heavyAmong(await list(calling, cache))];
+  return { count: imported.length, heavy: [...new Set(heavy)] };
+}
+
 async function measureFigures(
   { folder }: Published,
   { settings, signal, onPair }: StartupOptions,
 ): Promise<Figure[]> {
   const random = randomStream(settings.seed);
-  const program = <R>(name: string, text: string): (() => Promise<Run<R>>) => {
+  const program = <R>(name: string, text: string, cache?: string): (() => Promise<Run<R>>) => {
     const file = path.join(folder, `${name}.mjs`);
     writeFileSync(file, text);
-    return () => runFresh<R>(file, { timeoutMs: settings.timeoutMs, signal });
+    const options = { timeoutMs: settings.timeoutMs, signal };
+    return () => runFresh<R>(file, { ...options, ...(cache !== undefined && { cache }) });
   };
   const measure = async <A, B>(part: string, a: () => Promise<A>, b: () => Promise<B>) =>
     repeat(settings.pairs, random, a, b, (pairs) => onPair?.(part, pairs));
@@ -109,13 +144,33 @@ async function measureFigures(
     program<LoadReport>("empty", emptyProgram),
     program<LoadReport>("import", importProgram),
   );
+  const plain = program<KernelReport>("plain", plainProgram(kernel, TINY));
+  const jitted = numboaProgram(kernel, TINY);
   const calls: KernelTurns[] = await measure(
     "first call",
-    program<KernelReport>("plain", plainProgram(kernel, TINY)),
-    program<NumboaReport>("numboa", numboaProgram(kernel, TINY)),
+    plain,
+    program<NumboaReport>("numboa", jitted),
   );
-  for (const pair of calls) assertSameBits(pair);
-  return [...loadFigures(loads), ...kernelFigures(calls)];
+  for (const pair of calls) assertRight(kernel.name, pair, 1, "compiler");
+  const cache = path.join(folder, "cache");
+  const cached: KernelTurns[] = await measure(
+    "cached",
+    plain,
+    program<NumboaReport>("cached", jitted, cache),
+  );
+  for (const pair of cached) assertRight(kernel.name, pair, 1, "cache");
+  const many: ManyTurns[] = await measure(
+    "100 cached",
+    program<ManyReport>("many-plain", manyProgram(MANY, false)),
+    program<NumboaManyReport>("many", manyProgram(MANY, true), cache),
+  );
+  for (const pair of many) assertRight(`${MANY} functions`, pair, MANY, "cache");
+  return [
+    ...loadFigures(loads),
+    ...kernelFigures(calls),
+    ...cachedFigures(cached),
+    ...manyFigures(many),
+  ];
 }
 
 async function repeat<A, B>(
@@ -136,13 +191,24 @@ async function repeat<A, B>(
   return done;
 }
 
-function assertSameBits({ first, second }: KernelTurns): void {
+/** The same bits on both sides, and every second call by WebAssembly that came from where it should. */
+function assertRight(
+  name: string,
+  { first, second }: KernelTurns | ManyTurns,
+  functions: number,
+  origin: string,
+): void {
   const [{ report }] = first;
   for (const { report: other } of [...first, ...second]) {
     if (other.results.every((result, call) => result === report.results[call])) continue;
-    throw new WrongResult(`${kernel.name}: the bits differ from those of plain JavaScript`);
+    throw new WrongResult(`${name}: the bits differ from those of plain JavaScript`);
   }
-  if (second.some(({ report: { wasmCalls } }) => wasmCalls !== 1)) {
-    throw new WrongResult(`${kernel.name}: the call after compiling did not run as WebAssembly`);
+  for (const { report: other } of second) {
+    if (other.wasmCalls !== functions) {
+      throw new WrongResult(`${name}: the call after compiling did not run as WebAssembly`);
+    }
+    const strange = other.origins.find((one) => one !== origin);
+    if (strange === undefined) continue;
+    throw new WrongResult(`${name}: its code is from the ${strange}, not from the ${origin}`);
   }
 }

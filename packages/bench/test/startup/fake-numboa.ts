@@ -5,6 +5,7 @@ import path from "node:path";
 /** What `jit(f)` gives runs as JavaScript, and says that it was compiled when asked for it. */
 const GOOD = `
 const listeners = {};
+const origin = process.env.NUMBOA_CACHE === "off" ? "compiler" : "cache";
 export const on = (event, listener) => { listeners[event] = listener; };
 export const array = (type, length) => new type(length);
 export function jit(fn) {
@@ -17,11 +18,11 @@ export function jit(fn) {
     async ready() {
       for (const tier of ["baseline", "optimized"]) {
         await new Promise((resolve) => setTimeout(resolve, 20));
-        listeners.swap({ tier });
+        listeners.swap?.({ tier });
       }
       jitted.swapped = true;
     },
-    stats: () => ({ versions: [{ calls: 0 }, { calls: compiled }] }),
+    stats: () => ({ versions: [{ calls: 0, origin }, { calls: compiled, origin }] }),
   });
 }
 `;
@@ -30,6 +31,7 @@ const VARIANTS = {
   good: GOOD,
   "wrong bits": GOOD.replace("return fn(...args);", "fn(...args); args[2][0] += 1e-9; return;"),
   "stays JavaScript": GOOD.replace("if (jitted.swapped) compiled++;", ""),
+  "has no cache": GOOD.replace('"off" ? "compiler" : "cache"', '"" ? "compiler" : "compiler"'),
   throws: `${GOOD}\nthrow new Error("cannot start");`,
   hangs: `${GOOD}\nawait new Promise((resolve) => setTimeout(resolve, 60_000));`,
   heavy: `import "acorn";\nimport "ts-morph";\n${GOOD}`,

@@ -5,7 +5,13 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WrongResult } from "../../src/engine/wrong-result.ts";
 import { randomStream } from "../../src/inputs.ts";
-import { kernelFigures, loadFigures, overLimit } from "../../src/startup/figures.ts";
+import {
+  cachedFigures,
+  kernelFigures,
+  loadFigures,
+  manyFigures,
+  overLimit,
+} from "../../src/startup/figures.ts";
 import { heavyAmong } from "../../src/startup/loaded-modules.ts";
 import { installedPackage, NotBuilt, publish } from "../../src/startup/published.ts";
 import { runStartup } from "../../src/startup/startup.ts";
@@ -29,22 +35,25 @@ describe("a measurement", () => {
   test("gives every figure a value a pair, in an order that makes sense", async () => {
     const seen: string[] = [];
     const report = await run("good", { onPair: (part, pairs) => seen.push(`${part} ${pairs}`) });
-    expect(seen).toEqual(["import 1", "import 2", "first call 1", "first call 2"]);
+    const parts = ["import", "first call", "cached", "100 cached"];
+    expect(seen).toEqual(parts.flatMap((part) => [`${part} 1`, `${part} 2`]));
     expect(report.entry).toMatchObject({ version: "1.2.3", file: "./numboa.js" });
     expect(report.modules).toEqual({ count: 1, heavy: [] });
     expect(report.kernel.lines).toBeGreaterThan(30);
-    for (const { values, mean, unit, median } of report.figures) {
+    for (const { name, values, mean, unit, median } of report.figures) {
       expect(values).toHaveLength(2);
       expect(values.every(Number.isFinite)).toBe(true);
       expect(mean.low).toBeLessThanOrEqual(mean.high);
       expect(median).toBe((values[0] + values[1]) / 2);
-      if (unit === "bytes") expect(median).toBeGreaterThan(2 ** 20);
+      if (unit === "bytes" && !name.startsWith("cached")) expect(median).toBeGreaterThan(2 ** 20);
     }
     const of = (name: string): number => report.figures.find((one) => one.name === name)!.median;
     expect(of("compiled")).toBeGreaterThan(15);
     expect(of("optimized")).toBeGreaterThan(of("compiled") + 15);
     // The fake only waits.
     expect(of("busy")).toBeLessThan(of("optimized"));
+    expect(of("cached-call")).toBeGreaterThan(of("cached"));
+    expect(of("cached-100")).toBeGreaterThan(35);
     expect(of("empty-process")).toBeGreaterThan(1);
     expect(of("optimized-memory")).toBeGreaterThanOrEqual(of("compiled-memory"));
   });
@@ -58,6 +67,7 @@ describe("a measurement", () => {
   test.each([
     ["wrong bits", WrongResult, "the bits differ"],
     ["stays JavaScript", WrongResult, "did not run as WebAssembly"],
+    ["has no cache", WrongResult, "its code is from the compiler, not from the cache"],
   ] as const)("%s: refused", async (variant, kind, message) => {
     const failure = run(variant);
     await expect(failure).rejects.toThrow(kind);
@@ -131,8 +141,8 @@ describe("the figures", () => {
     expect(figure).toMatchObject({ name: "import", median: 6, mean: { estimate: 37 } });
     expect(figure.mean.low).toBeLessThan(37);
     expect(overLimit([figure])).toEqual([]);
-    expect(overLimit(loadFigures([importPair(15.5), importPair(16)]))).toHaveLength(1);
-    expect(overLimit(loadFigures([importPair(14), importPair(15)]))).toEqual([]);
+    expect(overLimit(loadFigures([importPair(10.5), importPair(11)]))).toHaveLength(1);
+    expect(overLimit(loadFigures([importPair(9), importPair(10)]))).toEqual([]);
   });
 
   test("a first call counts beyond that of the plain function", () => {
@@ -141,6 +151,7 @@ describe("the figures", () => {
       report: {
         ...{ argumentsMs: 1, firstCallMs, nextCallMs: 1, peakBytes: 1, results: [] },
         ...{ compiledMs: 1, optimizedMs: 1, busyMs: 1, compiledPeakBytes: 1, wasmCalls: 1 },
+        ...{ calledMs: 1, origins: ["compiler"] },
       },
     });
     const pair = (ms: number) =>
@@ -152,6 +163,33 @@ describe("the figures", () => {
   });
 });
 
+test("what the cache gives has limits of its own", () => {
+  const side = (calledMs: number, peakBytes: number) => ({
+    wallMs: 1,
+    report: {
+      ...{ argumentsMs: 1, firstCallMs: 1, nextCallMs: 1, results: [], compiledMs: 1, busyMs: 1 },
+      ...{ calledMs, peakBytes, optimizedMs: 1, compiledPeakBytes: 1, wasmCalls: 1, origins: [] },
+    },
+  });
+  const pair = (ms: number, bytes: number) =>
+    ({
+      first: [side(0, 5), side(0, 5)],
+      second: [side(ms, 5 + bytes), side(ms, 5 + bytes)],
+    }) as const;
+  const named = (ms: number, bytes: number): string[] =>
+    overLimit(cachedFigures([pair(ms, bytes), pair(ms, bytes)])).map(({ name }) => name);
+  expect(named(15, 8 * 2 ** 20)).toEqual([]);
+  expect(named(15.1, 8 * 2 ** 20 + 1)).toEqual(["cached-call", "cached-memory"]);
+  const many = (allMs: number) => ({
+    wallMs: 1,
+    report: { allMs, peakBytes: 1, results: [], wasmCalls: 1, origins: [] },
+  });
+  const figures = (ms: number) =>
+    manyFigures(Array(2).fill({ first: [many(5), many(5)], second: [many(ms), many(ms)] }));
+  expect(overLimit(figures(55))).toEqual([]);
+  expect(overLimit(figures(56)).map(({ name }) => name)).toEqual(["cached-100"]);
+});
+
 test.each([
   ["file:///x/node_modules/binaryen/index.js", ["binaryen"]],
   ["/x/node_modules/@ts-morph/common/dist/typescript.js", ["ts-morph"]],
@@ -160,6 +198,8 @@ test.each([
   ["file:///x/node_modules/@numboa/compiler/dist/index.js", ["@numboa/compiler"]],
   ["file:///x/packages/compiler/dist/abi/index.js", []],
   ["file:///x/node_modules/acorn-walk/index.js", []],
+  ["file:///x/node_modules/numboa/dist/numboa-worker.js", ["numboa's worker"]],
+  ["file:///x/node_modules/numboa/dist/numboa.js", []],
   ["node:worker_threads", []],
 ])("%s is heavy: %j", (module, heavy) => {
   expect(heavyAmong([module])).toEqual(heavy);

@@ -6,21 +6,25 @@
  * says so.
  */
 
-const NATIVES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
-  ...membersOf(Math, "Math"),
-  ...membersOf(Number, "Number"),
-  [Math, "Math"],
-  [Number, "Number"],
-  [Boolean, "Boolean"],
-  [isFinite, "isFinite"],
-  [isNaN, "isNaN"],
-]);
+const NATIVES = new Map<unknown, string>();
+const MATH = new Map<string, (...args: number[]) => number>();
 
-function membersOf(object: object, name: string): [unknown, string][] {
-  return Object.entries(Object.getOwnPropertyDescriptors(object)).flatMap(([key, { value }]) =>
-    typeof value === "function" ? [[value as unknown, `${name}.${key}`]] : [],
-  );
+// Plain loops: this is the largest part of what loading the runtime runs.
+for (const key of Object.getOwnPropertyNames(Math)) {
+  const value: unknown = Object.getOwnPropertyDescriptor(Math, key)!.value;
+  if (typeof value !== "function") continue;
+  NATIVES.set(value, `Math.${key}`);
+  MATH.set(key, value as () => number);
 }
+for (const key of Object.getOwnPropertyNames(Number)) {
+  const value: unknown = Object.getOwnPropertyDescriptor(Number, key)!.value;
+  if (typeof value === "function") NATIVES.set(value, `Number.${key}`);
+}
+NATIVES.set(Math, "Math");
+NATIVES.set(Number, "Number");
+NATIVES.set(Boolean, "Boolean");
+NATIVES.set(isFinite, "isFinite");
+NATIVES.set(isNaN, "isNaN");
 
 /** The global name of a value that is the engine's own. Runs no code of the value's. */
 export function nativeName(value: unknown): string | undefined {
@@ -40,9 +44,3 @@ function isNative(value: object, name: string): boolean {
 export function nativeMath(name: string): ((...args: number[]) => number) | undefined {
   return MATH.get(name);
 }
-
-const MATH: ReadonlyMap<string, (...args: number[]) => number> = new Map(
-  [...NATIVES].flatMap(([value, name]) =>
-    name.startsWith("Math.") ? [[name.slice("Math.".length), value as () => number]] : [],
-  ),
-);

@@ -5,11 +5,9 @@
  * engines call directly; those are called, for they have the same bits where the vectors are used.
  */
 import { branch, hostFunction, type Double, type Mask } from "./lanes.ts";
+import type { MathProbe } from "./probe.ts";
 
-export interface OwnFunction {
-  /** Of `Math`. */
-  readonly name: string;
-  readonly arity: 1 | 2;
+export interface OwnFunction extends MathProbe {
   /** Whose function is called for one number. */
   readonly scalar: "own" | "host";
   /**
@@ -19,8 +17,6 @@ export interface OwnFunction {
   usual?(args: readonly Double[]): { readonly result: Double; readonly except?: Mask };
   /** The result in those lanes, or in all: one at a time, and it may branch. Without it, the host's. */
   others?(args: readonly Double[]): Double;
-  /** Magnitudes at which the algorithm goes another way: the probe looks closely there. */
-  readonly breaks: readonly number[];
   /** What the probe's arguments give where the bits are these: the digest of the results. */
   readonly answers: string;
 }

@@ -16,17 +16,19 @@ import { constantOf } from "../rules/pattern.ts";
 
 export const ownMath: Pass = {
   name: "own-math",
-  run(func, { options }) {
-    return options.math === "host" ? false : replaceIn(func.body);
+  run(func, { options, hostMath }) {
+    return options.math === "host" ? false : replaceIn(func.body, hostMath);
   },
 };
 
-function replaceIn(region: Region): boolean {
+function replaceIn(region: Region, asked: Set<string> | undefined): boolean {
   let changed = false;
   region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) changed = replaceIn(inner) || changed;
+    for (const inner of op.regions) changed = replaceIn(inner, asked) || changed;
     const fn = String(op.attrs["fn"]);
-    if (op.opcode !== "math.host" || !isOwn(fn)) return [op];
+    if (op.opcode !== "math.host") return [op];
+    asked?.add(fn);
+    if (!isOwn(fn)) return [op];
     changed = true;
     return replacement(op, fn);
   });

@@ -3,21 +3,21 @@
  *
  * In Node the line is a MessagePort of its own, because a port can be asked for messages synchronously:
  * a program that computes in one long loop, never returning to its event loop, gets its compiled function
- * all the same. Node's module is reached through `process.getBuiltinModule`, synchronously, and only when
- * something is to be compiled.
+ * all the same.
  */
 import type * as threads from "node:worker_threads";
-import type { Message, Reply } from "./protocol.ts";
+import { hasNodeModules, nodeModule } from "../node-module.ts";
+import type { KeptReport, Message, Reply } from "./protocol.ts";
 
 export interface Envelope {
   readonly id: number;
   readonly message: Message;
 }
 
-export interface Answer {
-  readonly id: number;
-  readonly reply: Reply;
-}
+/** A reply; after it, where something was to be kept, what became of that. */
+export type Answer =
+  | { readonly id: number; readonly reply: Reply }
+  | { readonly id: number; readonly kept: KeptReport };
 
 export interface Channel {
   post(envelope: Envelope): void;
@@ -32,12 +32,10 @@ type WorkerThreads = typeof threads;
 
 /** Starts the worker whose script is at `url`. */
 export function openChannel(url: URL): Channel | Promise<Channel> {
-  const process = (globalThis as { process?: NodeJS.Process }).process;
-  if (process?.versions?.node === undefined) return openWebWorker(url);
-  if (typeof process.getBuiltinModule === "function") {
-    return openNodeWorker(url, process.getBuiltinModule("node:worker_threads"));
-  }
-  return import("node:worker_threads").then((threads) => openNodeWorker(url, threads));
+  if (!hasNodeModules()) return openWebWorker(url);
+  const threads = nodeModule("node:worker_threads");
+  if (threads instanceof Promise) return threads.then((module) => openNodeWorker(url, module));
+  return openNodeWorker(url, threads);
 }
 
 function openNodeWorker(

@@ -1,5 +1,7 @@
 /** The worker's side of the line: answers one message after another. */
 import type { MessagePort as NodePort } from "node:worker_threads";
+import { keep } from "../cache/keep.ts";
+import { hasNodeModules } from "../node-module.ts";
 import type { Answer, Envelope } from "./channel.ts";
 import { answerMessage } from "./service.ts";
 
@@ -12,11 +14,12 @@ async function respond(envelope: Envelope, post: (answer: Answer) => void): Prom
     const { module: _, ...rest } = reply as { module?: unknown } & typeof reply;
     post({ id: envelope.id, reply: rest });
   }
+  const { message } = envelope;
+  if (message.task !== "compile" || message.keep === undefined) return;
+  post({ id: envelope.id, kept: await keep(message.keep, reply) });
 }
 
-const process = (globalThis as { process?: NodeJS.Process }).process;
-
-if (process?.versions?.node !== undefined) {
+if (hasNodeModules()) {
   const { workerData } = await import("node:worker_threads");
   const { port } = workerData as { port: NodePort };
   port.on("message", (envelope: Envelope) => {

@@ -6,14 +6,15 @@
  * somebody awaits it. If it dies, it is started again with the request that it held; a request that kills it
  * twice, or takes too long, fails.
  */
-import type { Channel } from "./channel.ts";
+import type { Answer, Channel } from "./channel.ts";
 import { REFUSALS } from "../refusals.ts";
-import type { CompilerHost, Message, Reply } from "./protocol.ts";
+import type { CompilerHost, KeptReport, Message, Reply } from "./protocol.ts";
 
 interface Request {
   readonly id: number;
   readonly message: Message;
   readonly done: (reply: Reply) => void;
+  readonly kept: ((report: KeptReport) => void) | undefined;
   attempts: number;
 }
 
@@ -23,6 +24,9 @@ export interface HostOptions {
 }
 
 const MAX_ATTEMPTS = 2;
+
+/** So long a process that is done waits for code to be kept. */
+const KEEPING_MS = 1000;
 
 export class WorkerHost implements CompilerHost {
   readonly #open: () => Channel | Promise<Channel>;
@@ -34,14 +38,16 @@ export class WorkerHost implements CompilerHost {
   #opening = false;
   #holders = 0;
   #nextId = 1;
+  /** What waits for the worker to have kept something. */
+  readonly #keeping = new Map<number, (report: KeptReport) => void>();
 
   constructor({ open, timeoutMs }: HostOptions) {
     this.#open = open;
     this.#timeoutMs = timeoutMs;
   }
 
-  send(message: Message, done: (reply: Reply) => void): void {
-    const request = { id: this.#nextId++, message, done, attempts: 0 };
+  send(message: Message, done: Request["done"], kept?: Request["kept"]): void {
+    const request = { id: this.#nextId++, message, done, kept, attempts: 0 };
     const before = this.#queue.findIndex((other) => priority(other.message) > priority(message));
     this.#queue.splice(before === -1 ? this.#queue.length : before, 0, request);
     this.#pump();
@@ -111,11 +117,16 @@ export class WorkerHost implements CompilerHost {
     this.#channel = channel;
     channel.keepAlive(this.#holders > 0);
     channel.listen(
-      ({ id, reply }) => this.#settle(id, reply),
+      (answer) => this.#take(answer),
       (reason) => {
         if (this.#channel === channel) this.#lost(reason);
       },
     );
+  }
+
+  #take(answer: Answer): void {
+    if ("reply" in answer) this.#settle(answer.id, answer.reply);
+    else this.#keeping.get(answer.id)?.(answer.kept);
   }
 
   #settle(id: number, reply: Reply): void {
@@ -123,12 +134,29 @@ export class WorkerHost implements CompilerHost {
     if (request === undefined || request.id !== id) return; // given up on before
     this.#inFlight = undefined;
     clearTimeout(this.#deadline);
+    if (request.kept !== undefined) this.#awaitKept(id, request.kept);
     request.done(reply);
     this.#pump();
   }
 
+  /** A process that has nothing else to do would otherwise end before anything is kept, each time anew. */
+  #awaitKept(id: number, kept: (report: KeptReport) => void): void {
+    const release = this.hold();
+    const end = (report?: KeptReport): void => {
+      clearTimeout(timer);
+      this.#keeping.delete(id);
+      release();
+      if (report !== undefined) kept(report);
+    };
+    const timer = setTimeout(end, KEEPING_MS);
+    if (typeof timer === "object") timer.unref?.();
+    this.#keeping.set(id, end);
+  }
+
   #lost(reason: string): void {
     this.#channel = undefined;
+    for (const end of this.#keeping.values())
+      end({ problem: `was not written: the worker ${reason}` });
     const request = this.#inFlight;
     this.#inFlight = undefined;
     clearTimeout(this.#deadline);

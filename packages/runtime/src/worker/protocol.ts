@@ -2,8 +2,10 @@
 import type { FunctionAbi } from "@numboa/compiler/abi";
 import type { LoopReport } from "@numboa/compiler";
 import type { FastMath, Licence } from "@numboa/compiler/fast-math";
+import type { HostAnswer } from "@numboa/compiler/math-probe";
 import type { SourceUnit } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
+import type { Place } from "../cache/place.ts";
 import type { InspectResults } from "../types.ts";
 
 /** What to compile. */
@@ -36,6 +38,20 @@ export interface CompileMessage {
   readonly task: "compile";
   readonly tier: CompiledTier;
   readonly job: Job;
+  /** Where to keep what comes out, for later processes. */
+  readonly keep?: KeepRequest;
+}
+
+export interface KeepRequest {
+  readonly key: string;
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** What became of a {@link KeepRequest}. */
+export interface KeptReport {
+  /** Why it was not kept, in words. */
+  readonly problem?: string;
 }
 
 export interface InspectMessage {
@@ -58,6 +74,10 @@ export interface CompiledReply {
   readonly remarks: readonly RemarkText[];
   readonly loops: readonly LoopReport[];
   readonly timings: Readonly<Record<string, number>>;
+  /** What the host's functions of `Math` gave where the code depends on them; absent where it does not. */
+  readonly hostMath?: readonly HostAnswer[];
+  /** Absent for what was compiled now. */
+  readonly origin?: "cache";
 }
 
 export interface TextReply {
@@ -89,7 +109,8 @@ export interface RemarkText {
 
 /** Something that answers messages; `done` may be called at any later time, once. */
 export interface CompilerHost {
-  send(message: Message, done: (reply: Reply) => void): void;
+  /** `kept` is called after `done`, once, where something was to be kept. */
+  send(message: Message, done: (reply: Reply) => void, kept?: (report: KeptReport) => void): void;
   /** Delivers what has arrived, where that is possible without yielding. */
   poll(): void;
   /** Keeps the process alive until the result is called. */

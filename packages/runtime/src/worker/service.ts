@@ -4,7 +4,7 @@
  * A message says what every captured value is; which of them the function and its helpers use, and in what
  * order they are passed, is known after lowering.
  */
-import { PASSES, compileNow as compileHere, inspect } from "@numboa/compiler";
+import { PASSES, compileNow as compileHere, hostAnswers, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest, Remark } from "@numboa/compiler";
 import { storesToElements } from "@numboa/compiler/abi";
 import {
@@ -112,9 +112,10 @@ function refuseUnfit(key: string, job: Job): FailedReply {
 
 function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
   if (!outcome.ok) return failed("signature", outcome.diagnostics);
-  const { wasm, abi, tier, remarks, loops, timings } = outcome.artifact;
+  const { wasm, abi, tier, remarks, loops, timings, hostMath } = outcome.artifact;
   const bytes = new Uint8Array(wasm);
-  const reply = { kind: "compiled", tier, wasm: bytes, abi, loops, timings } as const;
+  const answers = hostMath.length > 0 ? { hostMath: hostAnswers(hostMath) } : {};
+  const reply = { kind: "compiled", tier, wasm: bytes, abi, loops, timings, ...answers } as const;
   return { ...reply, module: new WebAssembly.Module(bytes), remarks: remarks.map(toRemark) };
 }
 

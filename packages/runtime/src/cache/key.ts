@@ -1,0 +1,52 @@
+/**
+ * What compiled code is found again by: everything that its bytes depend on, as text.
+ *
+ * The text itself stands in the entry and is compared, so no two different requests are ever taken for one, whatever hash
+ * names the file. (A cryptographic one would cost the main thread 3 to 7 ms to load, more than all else that a hit does.)
+ * On what the host's `Math` gives depends less than all code: that is asked when an entry is found (`entry.ts`).
+ */
+import { Mixer } from "@numboa/compiler/math-probe";
+import type { CompileMessage } from "../worker/protocol.ts";
+import { buildId } from "./build.ts";
+import { SCHEMA } from "./entry.ts";
+
+export interface Key {
+  readonly text: string;
+  /** Short, for a file. */
+  readonly name: string;
+}
+
+export function keyOf({ tier, job }: CompileMessage): Key {
+  const { options, ...request } = job;
+  // The number of the version stands in names that debuggers show, and nowhere else.
+  const { version: _, ...ofCode } = options;
+  const all = {
+    schema: SCHEMA,
+    build: buildId(),
+    engine: ENGINE,
+    tier,
+    ...request,
+    options: ofCode,
+  };
+  // Well-formed: JSON has half of a surrogate pair as an escape.
+  const text = JSON.stringify(all);
+  const mixer = new Mixer();
+  mixer.addBytes(UTF8.encode(text));
+  return { text, name: mixer.digits() };
+}
+
+const UTF8 = new TextEncoder();
+
+/** Engines may differ in what they take, and in their functions of `Math`: each has entries of its own. */
+const ENGINE = describeEngine();
+
+function describeEngine(): string {
+  const { process, navigator } = globalThis as {
+    process?: NodeJS.Process;
+    navigator?: { userAgent?: string };
+  };
+  if (process?.versions?.node === undefined) return navigator?.userAgent ?? "";
+  const { versions, platform, arch } = process;
+  const engines = ["node", "deno", "bun", "v8"].map((name) => versions[name] ?? "");
+  return [...engines, platform, arch].join(" ");
+}
