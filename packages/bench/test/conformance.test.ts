@@ -63,6 +63,7 @@ interface Version {
 const PLACES = {
   js: { anywhere: placeForeign },
   typed: { anywhere: placeForeign },
+  baseline: { heap: placeInHeap, copied: placeForeign },
   encoder: { heap: placeInHeap, copied: placeForeign },
   binaryen: { heap: placeInHeap, copied: placeForeign },
 } as const satisfies Record<Tier, object>;

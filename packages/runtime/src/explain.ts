@@ -5,6 +5,8 @@ import type { RemarkText } from "./worker/protocol.ts";
 
 export interface ExplainedVersion extends VersionStats {
   readonly remarks: readonly RemarkText[];
+  /** Why it stays at the baseline tier, where the optimized one could not be had. */
+  readonly failure?: readonly string[];
 }
 
 /** Data for programs; text for people, through `toString()` and `console.log`. */
@@ -29,6 +31,7 @@ export class Explanation {
     this.versions = dispatcher.versions.map((version) => ({
       ...version.stats(),
       remarks: version.remarks,
+      ...(version.failure && { failure: version.failure }),
     }));
     this.rejected = stats.rejected;
     this.notes = notesOf(dispatcher);
@@ -72,12 +75,13 @@ function notesOf(dispatcher: Dispatcher): string[] {
 }
 
 function versionLines(version: ExplainedVersion): string[] {
-  const { signature, tier, wasmBytes, compileMs, calls, remarks, licences } = version;
+  const { signature, tier, wasmBytes, compileMs, calls, remarks, licences, failure } = version;
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [
     `  ${signature}: ${tier}, ${wasmBytes} bytes in ${compileMs.toFixed(1)} ms, ${calls} calls`,
     ...changed,
+    ...(failure === undefined ? [] : ["    not optimized:", ...indented(failure)]),
     ...remarks.map(({ kind, pass, message, line }) => {
       const place = line === undefined ? "" : ` (line ${line})`;
       return `    ${kind === "applied" ? "+" : "-"} ${pass}: ${message}${place}`;
@@ -87,8 +91,9 @@ function versionLines(version: ExplainedVersion): string[] {
 
 function rejectionLines({ signature, messages }: Rejection): string[] {
   const what = signature === undefined ? "cannot be compiled" : `not for ${signature}`;
-  return [
-    `  ${what}:`,
-    ...messages.flatMap((message) => message.split("\n").map((l) => `    ${l}`)),
-  ];
+  return [`  ${what}:`, ...indented(messages)];
+}
+
+function indented(messages: readonly string[]): string[] {
+  return messages.flatMap((message) => message.split("\n").map((line) => `    ${line}`));
 }

@@ -56,8 +56,8 @@ export interface JitOptions {
 }
 
 /**
- * JavaScript before anything is compiled; then WebAssembly. `baseline` is a first version that a better one is to replace:
- * none at present, because one pipeline makes both (docs/decisions/011), and the first version is `optimized`.
+ * JavaScript before anything is compiled; then WebAssembly. `baseline` is a first version of long code, which a better one is to
+ * replace (docs/decisions/026); of short code the first version is `optimized`.
  */
 export type Tier = "javascript" | "baseline" | "optimized";
 

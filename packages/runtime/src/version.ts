@@ -54,6 +54,8 @@ export class Countdown implements Gauge {
   left = 0;
   /** Calls granted at the last grant. */
   granted = 0;
+  /** Calls of an interrupted grant that are still to come. */
+  owed = 0;
   readonly tick: Gauge["tick"];
   #before = 0;
 
@@ -65,6 +67,15 @@ export class Countdown implements Gauge {
     this.#before = this.count;
     this.granted = calls;
     this.left = calls;
+    this.owed = 0;
+  }
+
+  /** The next call that is looked at comes after `calls` at most, and what was granted beyond them is owed. */
+  interrupt(calls: number): void {
+    const owed = this.owed + this.left - calls;
+    if (owed <= 0) return;
+    this.grant(calls);
+    this.owed = owed;
   }
 
   /** Calls so far that came this way; `calls` of them are taken out again. */
@@ -136,6 +147,8 @@ export class Version {
   routed: Entry | undefined;
   /** Set when the next tier is not to be had. */
   final = false;
+  /** Why it is not, where something went wrong. */
+  failure: readonly string[] | undefined;
 
   /** Links the module; throws what WebAssembly throws. */
   constructor(parts: VersionParts) {

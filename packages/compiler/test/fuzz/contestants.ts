@@ -8,7 +8,7 @@ import type { FunctionAbi } from "../../src/abi/types.ts";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";
 import { abiOf } from "../../src/compile.ts";
-import { OPTIMIZED, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
+import { BASELINE, BEYOND_BASELINE, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
 import { findCapture, kindsOf, openCaptures } from "./captured.ts";
 import type { Signature } from "./inputs.ts";
@@ -19,16 +19,19 @@ import { heap } from "./places.ts";
 export interface Compiler {
   readonly lower: typeof lowerUnit;
   readonly specialize: typeof specializeModule;
-  optimize(module: Module, without: readonly string[], verify: boolean): void;
+  /** `stop` is called at the baseline tier. */
+  optimize(module: Module, without: readonly string[], verify: boolean, stop?: () => void): void;
   readonly encode: typeof encodeModule;
 }
 
 export const COMPILER: Compiler = {
   lower: lowerUnit,
   specialize: specializeModule,
-  optimize(module, without, verify) {
-    const passes = pipelineWithout(OPTIMIZED, without);
-    runPipeline(passes, { module, options: { verify }, remark: () => {} });
+  optimize(module, without, verify, stop) {
+    const context = { module, options: { verify }, remark: () => {} };
+    runPipeline(pipelineWithout(BASELINE, without), context);
+    stop?.();
+    runPipeline(pipelineWithout(BEYOND_BASELINE, without), context);
     assertVerified(module, "the passes");
   },
   encode: encodeModule,

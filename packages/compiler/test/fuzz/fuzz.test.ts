@@ -61,8 +61,8 @@ function broken(replace: (op: Op) => Op[]): Compiler {
   };
   return {
     ...COMPILER,
-    optimize(module, without, verify) {
-      COMPILER.optimize(module, without, verify);
+    optimize(module, without, verify, stop) {
+      COMPILER.optimize(module, without, verify, stop);
       for (const { body } of module.funcs.values()) rewrite(body);
     },
   };
