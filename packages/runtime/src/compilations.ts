@@ -92,6 +92,11 @@ export class Compilations {
     return this.#pending.size > 0;
   }
 
+  /** How many versions are on their way to where there is none. */
+  get coming(): number {
+    return [...this.#pending].filter((id) => id.startsWith("baseline ")).length;
+  }
+
   poll(): void {
     if (this.#pending.size > 0) compilerHost().poll();
   }

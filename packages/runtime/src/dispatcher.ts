@@ -85,6 +85,11 @@ export class Dispatcher {
     return this.#roster.current;
   }
 
+  /** Whether argument types are left to JavaScript because there are as many versions as there may be. */
+  get crowded(): boolean {
+    return this.#roster.crowded;
+  }
+
   get disposed(): boolean {
     return this.#roster.disposed;
   }

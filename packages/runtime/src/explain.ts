@@ -58,6 +58,8 @@ export const NOTES = {
   pending: "being compiled",
   slower: "JavaScript measured faster for some sizes, and runs there",
   copies: "copying some arrays costs more than it saves; array() avoids the copies",
+  crowded:
+    "as many versions as the policy's maxVersions allows: other argument types run as JavaScript",
   cold: "not compiled so far: it has not run long enough, or its arguments only JavaScript can take",
 } as const;
 
@@ -70,6 +72,7 @@ function notesOf(dispatcher: Dispatcher): string[] {
     notes.push(NOTES.slower);
   }
   if (current?.copying.anyLost) notes.push(NOTES.copies);
+  if (dispatcher.crowded) notes.push(NOTES.crowded);
   if (dispatcher.versions.length === 0 && notes.length === 0) notes.push(NOTES.cold);
   return notes;
 }

@@ -1,6 +1,6 @@
 /** Checks the options of `jit()` and fills in defaults; a wrong option throws at once, with its name. */
 import { type FastMath, licencesOf } from "@numboa/compiler/fast-math";
-import { type TieringPolicy, DEFAULT_POLICY } from "./policy.ts";
+import { type TieringPolicy, resolvePolicy } from "./policy.ts";
 import { type Signature, parseSignature } from "./signature.ts";
 import type { JitOptions } from "./types.ts";
 
@@ -63,7 +63,7 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
     boundsCheck: options.boundsCheck ?? "javascript",
     fastMath: options.fastMath ?? false,
     without: options.without ?? [],
-    policy: { ...DEFAULT_POLICY, ...options.policy },
+    policy: resolvePolicy(options.policy),
   };
 }
 

@@ -57,6 +57,9 @@ export class Roster {
   readonly #options: ResolvedOptions;
   readonly #javascript: Countdown;
   readonly #misses = new Map<string, number>();
+  #coldCalls: number;
+  /** Whether argument types were left to JavaScript because there are as many versions as there may be. */
+  #crowded = false;
   /** The version that the cell leads to, as last announced. */
   #routedTo: Version | undefined;
   #calm = 0;
@@ -71,6 +74,7 @@ export class Roster {
     this.#parts = parts;
     this.#options = options;
     this.#javascript = javascript;
+    this.#coldCalls = options.policy.coldCalls;
     this.javascriptEntry = parts.makeJavaScriptEntry();
     this.referee = new Referee(options.policy, new Times(), javascript, this.javascriptEntry);
     const versions = (): readonly Version[] => this.versions;
@@ -84,13 +88,21 @@ export class Roster {
     });
   }
 
+  get #calls(): number {
+    const others = this.#javascript.count + this.jsCalls + this.#retiredCalls;
+    return this.versions.reduce((sum, { gauge }) => sum + gauge.count, others);
+  }
+
+  /** Whether there are as many versions as there may be, and calls for more. */
+  get crowded(): boolean {
+    return this.#crowded && this.versions.length >= this.#options.policy.maxVersions;
+  }
+
   stats(): JitStats {
-    const jsCalls = this.#javascript.count + this.jsCalls;
-    const versions = this.versions.map((version) => version.stats());
     return {
-      calls: versions.reduce((sum, { calls }) => sum + calls, jsCalls + this.#retiredCalls),
-      jsCalls,
-      versions,
+      calls: this.#calls,
+      jsCalls: this.#javascript.count + this.jsCalls,
+      versions: this.versions.map((version) => version.stats()),
       swaps: this.#swaps,
       bytesCopied: this.bytesCopied,
       rejected: this.compilations.rejections(),
@@ -163,7 +175,29 @@ export class Roster {
     clearTimeout(this.#timer);
     const wanted = this.wanted();
     if (wanted === undefined || this.versions.some((version) => version.covers(wanted))) return;
-    this.compilations.request(wanted, "baseline");
+    if (this.#hasRoom()) this.compilations.request(wanted, "baseline");
+  }
+
+  /** Whether there may be one more version: if need be, after a cold one has gone. */
+  #hasRoom(): boolean {
+    const room = this.#options.policy.maxVersions - this.versions.length;
+    if (room > 0) return room > this.compilations.coming;
+    const calls = this.#calls;
+    const unused = this.versions.map((version) => version.unusedFor(calls));
+    const longest = Math.max(...unused);
+    this.#crowded = longest < this.#coldCalls;
+    if (this.#crowded) return false;
+    this.#coldCalls *= 2;
+    this.#evict(this.versions[unused.indexOf(longest)], "not called any more");
+    if (this.current === undefined) this.#javascript.grant(0);
+    this.route();
+    return true;
+  }
+
+  #evict(version: Version, reason: string): void {
+    this.versions = this.versions.filter((other) => other !== version);
+    if (this.current === version) this.current = undefined;
+    this.#retire(version, reason);
   }
 
   /** Compiles on the spot for what a call is of. */
@@ -181,16 +215,19 @@ export class Roster {
     const misses = (this.#misses.get(wanted.key) ?? 0) + 1;
     this.#misses.set(wanted.key, misses);
     if (misses === 1) this.#emit("deopt", { signature: wanted.key, reason: "other arguments" });
-    const { missesBeforeCompile, maxVersions } = this.#options.policy;
-    if (this.versions.length >= maxVersions) return false;
     if (this.compilations.failureOf(wanted) !== undefined) return false;
-    if (this.#options.sync) {
-      this.compilations.compileNow(wanted);
-      return this.current?.covers(wanted) === true;
+    const { sync, policy } = this.#options;
+    if (!sync) {
+      this.compilations.poll();
+      if (misses < policy.missesBeforeCompile) return false;
     }
-    this.compilations.poll();
-    if (misses >= missesBeforeCompile) this.compilations.request(wanted, "baseline");
-    return false;
+    if (!this.#hasRoom()) return false;
+    if (!sync) {
+      this.compilations.request(wanted, "baseline");
+      return false;
+    }
+    this.compilations.compileNow(wanted);
+    return this.current?.covers(wanted) === true;
   }
 
   optimizeIfHot(version: Version): void {
@@ -239,8 +276,10 @@ export class Roster {
     this.current = version;
     this.referee.startAnew();
     if (this.versions.length > this.#options.policy.maxVersions) {
-      const [oldest] = this.versions.splice(0, 1);
-      this.#retire(oldest, "too many versions");
+      const calls = this.#calls;
+      const others = this.versions.filter((other) => other !== version);
+      const unused = others.map((other) => other.unusedFor(calls));
+      this.#evict(others[unused.indexOf(Math.max(...unused))], "too many versions");
     }
     this.#emit("compile", { signature: version.signature, tier: version.tier, ms });
     this.route();

@@ -127,6 +127,9 @@ export class Version {
   readonly byAddress: Race;
   readonly copying: Race;
   guardFailures = 0;
+  /** How many calls it had when that was last looked at, and how many the function had when it last had had one. */
+  #callsSeen = 0;
+  #lastUse = 0;
   /** Calls that ran as JavaScript because copying would have cost more. */
   copiesAvoided = 0;
   /** Calls since the last that passed by address. */
@@ -195,6 +198,8 @@ export class Version {
   inherit(before: Version): void {
     this.gauge.uncount(-before.gauge.count);
     this.guardFailures = before.guardFailures;
+    this.#callsSeen = before.#callsSeen;
+    this.#lastUse = before.#lastUse;
   }
 
   #watch(): void {
@@ -209,6 +214,16 @@ export class Version {
     if (count === this.#countBefore) this.bound.forget();
     else this.#watch();
     this.#countBefore = count;
+  }
+
+  /** How many calls the function has had since this version was found to have had one; `calls` are all so far. */
+  unusedFor(calls: number): number {
+    const { count } = this.gauge;
+    if (count !== this.#callsSeen) {
+      this.#callsSeen = count;
+      this.#lastUse = calls;
+    }
+    return calls - this.#lastUse;
   }
 
   /** Whether an argument counts for the size of a call: numbers do where there are no arrays. */

@@ -246,6 +246,10 @@ describe("notes of explain()", () => {
       { current: current(false, true) },
       "copying some arrays costs more than it saves; array() avoids the copies",
     ],
+    crowded: [
+      { crowded: true },
+      "as many versions as the policy's maxVersions allows: other argument types run as JavaScript",
+    ],
     cold: [
       {},
       "not compiled so far: it has not run long enough, or its arguments only JavaScript can take",
