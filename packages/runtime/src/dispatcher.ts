@@ -11,6 +11,7 @@ import { type Entry, type Prepared, REFUSED, realmHeap } from "@numboa/compiler/
 import { checkStrict, checkTypes } from "./argument-checks.ts";
 import type { Compilations, Observed } from "./compilations.ts";
 import { nameOf } from "./errors.ts";
+import { isListenedTo } from "./events.ts";
 import { enterWith, makeJavaScriptEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Parameters } from "./parameters.ts";
@@ -332,11 +333,13 @@ export class Dispatcher {
   #call(version: Version, prepared: Prepared, self: unknown, args: unknown[]): unknown {
     const heap = realmHeap()!;
     const before = heap.bytesCopied;
+    const start = isListenedTo("copy") ? performance.now() : 0;
     try {
       const result = prepared.run();
       if (result !== REFUSED) return result;
     } finally {
-      this.#roster.bytesCopied += heap.bytesCopied - before;
+      const ms = start === 0 ? 0 : performance.now() - start;
+      this.#roster.copied(version, heap.bytesCopied - before, ms);
     }
     version.gauge.uncount(1); // no room in the heap for copies, or given up and undone
     return this.#runJavaScript(self, args);

@@ -9,8 +9,10 @@ export interface JitEvent {
   readonly function: AnyFunction;
   readonly signature?: string;
   readonly tier?: Tier;
-  /** Milliseconds, of a compilation. */
+  /** Milliseconds, of a compilation or of a call with copies. */
   readonly ms?: number;
+  /** Bytes that were copied into and out of the heap. */
+  readonly bytes?: number;
   /** Why, in words. */
   readonly reason?: string;
 }
@@ -18,9 +20,9 @@ export interface JitEvent {
 /**
  * compile: a version arrived · swap: calls go another way from now on · deopt: arguments or captures
  * left a version's guards, and JavaScript runs until there is another · reject: something cannot be compiled ·
- * evict: a version was dropped.
+ * evict: a version was dropped · copy: a compiled call copied arguments into the heap and back, with the call's time.
  */
-export type EventName = "compile" | "swap" | "deopt" | "reject" | "evict";
+export type EventName = "compile" | "swap" | "deopt" | "reject" | "evict" | "copy";
 
 type Listener = (event: JitEvent) => void;
 
@@ -38,6 +40,11 @@ export function on(event: EventName, listener: Listener): () => void {
   const own: Listener = (what) => listener(what);
   known.add(own);
   return () => void known.delete(own);
+}
+
+/** Whether anybody listens: for events that are as frequent as calls. */
+export function isListenedTo(event: EventName): boolean {
+  return (listeners.get(event)?.size ?? 0) > 0;
 }
 
 export function emit(event: JitEvent): void {

@@ -9,7 +9,7 @@ import { type Entry, realmHeap } from "@numboa/compiler/abi";
 import { fitKinds } from "./argument-checks.ts";
 import { type Arrival, type Observed, Compilations, noObjects } from "./compilations.ts";
 import { warn } from "./errors.ts";
-import { type EventName, type JitEvent, emit } from "./events.ts";
+import { type EventName, type JitEvent, emit, isListenedTo } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Parameters } from "./parameters.ts";
 import { Times } from "./race.ts";
@@ -125,6 +125,14 @@ export class Roster {
   }
 
   // ---- when to compile --------------------------------------------------------------------------------
+
+  /** A call of a version that copied, `bytes` in all, and took `ms`. */
+  copied(version: Version, bytes: number, ms: number): void {
+    this.bytesCopied += bytes;
+    if (bytes === 0 || !isListenedTo("copy")) return;
+    const { signature, tier } = version;
+    this.#emit("copy", { signature, tier, bytes, ms });
+  }
 
   /** Time that calls have taken. */
   heat(ms: number): void {
@@ -269,8 +277,10 @@ export class Roster {
     });
     if (parameters.declared === undefined) this.#learn(declared);
     for (const other of this.versions.filter((one) => version.covers(one.wanted))) {
-      if (other.wanted.key === wanted.key) version.inherit(other);
-      else this.#retire(other, "a version for wider types took over");
+      if (other.wanted.key === wanted.key) {
+        version.inherit(other);
+        other.retire();
+      } else this.#retire(other, "a version for wider types took over");
     }
     this.versions = [...this.versions.filter((one) => !version.covers(one.wanted)), version];
     this.current = version;
@@ -326,7 +336,7 @@ export class Roster {
 
   #retire(version: Version, reason: string): void {
     this.#retiredCalls += version.gauge.count;
-    version.bound.forget();
+    version.retire();
     this.#emit("evict", { signature: version.signature, tier: version.tier, reason });
   }
 

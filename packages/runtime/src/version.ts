@@ -94,6 +94,19 @@ export class Countdown implements Gauge {
  */
 const collections = new FinalizationRegistry<Version>((version) => version.collected());
 
+const inUse = { versions: 0, codeBytes: 0 };
+const unreachable = new FinalizationRegistry<number>((codeBytes) => leave(codeBytes));
+
+function leave(codeBytes: number): void {
+  inUse.versions--;
+  inUse.codeBytes -= codeBytes;
+}
+
+/** The versions that functions hold, and the bytes of their modules. */
+export function codeInUse(): { readonly versions: number; readonly codeBytes: number } {
+  return { ...inUse };
+}
+
 export interface VersionParts {
   readonly name: string;
   readonly wanted: Wanted;
@@ -179,6 +192,16 @@ export class Version {
       miss: (self, args) => parts.miss(this, self, args),
       remembered: () => this.#watch(),
     });
+    inUse.versions++;
+    inUse.codeBytes += this.wasm.byteLength;
+    // A function that nobody holds any more takes its versions along.
+    unreachable.register(this, this.wasm.byteLength, this);
+  }
+
+  /** Its function has done with it. */
+  retire(): void {
+    this.bound.forget();
+    if (unreachable.unregister(this)) leave(this.wasm.byteLength);
   }
 
   /** Whether every call that fits `wanted` fits this version. */

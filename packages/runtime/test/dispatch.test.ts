@@ -229,7 +229,7 @@ describe("arrays from elsewhere", () => {
   it("run as JavaScript when the heap has no room", async () => {
     const f = jit(makeSum(), always);
     await compiled(f, Float64Array.of(1));
-    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/2")] as Heap;
+    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/3")] as Heap;
     const limit = heap.limitBytes;
     heap.limitBytes = 0;
     try {
