@@ -69,15 +69,10 @@ function metadata(name: string, value: string, pid: number): TraceEvent {
   return { name, cat: "__metadata", ph: "M", ts: 0, pid, tid: THREAD, args: { name: value } };
 }
 
-/** All that an event says of itself but when and of what it was. */
-function argsOf({
-  type: _,
-  name: __,
-  function: ___,
-  ms: ____,
-  ...args
-}: JitEvent): TraceEvent["args"] {
-  return args;
+/** What an event says beside when and of which function it was. */
+function argsOf({ signature, tier, reason, bytes }: JitEvent): TraceEvent["args"] {
+  const args = Object.entries({ signature, tier, reason, bytes });
+  return Object.fromEntries(args.filter(([, value]) => value !== undefined));
 }
 
 const micros = (ms: number): number => Math.round(ms * 1000);

@@ -2,7 +2,7 @@
  * `npm run soak`: memory and results over a long life. Two programs, one after the other, each in this process:
  *
  * - `functions`: so many functions are compiled, called, compared with JavaScript and dropped. What stays is the growth of the
- *   process's resident memory from a tenth of the way to the end.
+ *   process's resident memory from the first tenths of the way to the last, three samples each, of which the middle one counts.
  * - `calls`: one function is called so many times, with arguments whose types change a thousand times, so that calls go another way as often;
  *   arrays come and go. What stays is the slope of resident memory, as the median slope between any two of its samples.
  *
@@ -32,11 +32,13 @@ const { functions, calls } = new Command("soak")
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
+const middle = (three: readonly number[]): number => three.toSorted((a, b) => a - b)[1];
+
 /** After collections, and finalizers that run after them. */
 async function residentBytes(): Promise<number> {
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 4; i++) {
     gc();
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
   return process.memoryUsage.rss();
 }
@@ -71,16 +73,14 @@ async function oneFunction(i: number): Promise<void> {
 async function functionsCompiledAndDropped(): Promise<boolean> {
   say(`${functions} functions compiled and dropped`);
   const begun = performance.now();
-  let before = 0;
-  let last = 0;
+  const samples: number[] = [];
   for (let i = 1; i <= functions; i++) {
     await oneFunction(i);
     if (i % Math.max(1, Math.floor(functions / 10)) !== 0) continue;
-    last = await residentBytes();
-    before ||= last;
+    samples.push(await residentBytes());
     const { versions, codeBytes, usedBytes } = memory()!;
     say(
-      `  ${String(i).padStart(8)}: ${megabytes(last)} resident; versions held ${versions}, code ${codeBytes} bytes, heap in use ${usedBytes} bytes`,
+      `  ${String(i).padStart(8)}: ${megabytes(samples.at(-1)!)} resident; versions held ${versions}, code ${codeBytes} bytes, heap in use ${usedBytes} bytes`,
     );
   }
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
