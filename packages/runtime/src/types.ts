@@ -51,7 +51,10 @@ export interface JitOptions {
    * result is the same.
    */
   readonly without?: readonly string[];
-  /** Thresholds that differ from the default. */
+  /**
+   * Thresholds that differ from the default: when to compile, what to measure, when to give up. A plain object, for example
+   * `{ hotCalls: 10, maxVersions: 4 }`.
+   */
   readonly policy?: Partial<TieringPolicy>;
 }
 

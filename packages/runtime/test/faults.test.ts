@@ -297,6 +297,23 @@ describe("64 specializations of one function", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("does not compile in turns what comes in turns", async () => {
+    let sent = 0;
+    setCompilerHost(inProcess((message) => (sent++, message)));
+    const f = makeMix({ coldCalls: 2000 });
+    for (let round = 0; round < 3; round++) {
+      for (const [A, B] of pairs) {
+        const [a, b] = [new A(3), new B(3)] as unknown as [Float64Array, Float64Array];
+        // So many that calls go straight to JavaScript, and the function is found hot there.
+        for (let i = 0; i < 150; i++) expect(f(a, b)).toBe(0);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    }
+    // 28,800 calls: eight at first, and one each after 2000, 4000, 8000 and 16,000.
+    expect(sent).toBeLessThanOrEqual(12);
+    expect(f.stats().versions.length).toBe(8);
+  });
+
   it("gives the place of a version that is cold to types that have come to stay", async () => {
     setCompilerHost(inProcess());
     const f = makeMix({ maxVersions: 2, coldCalls: 300 });

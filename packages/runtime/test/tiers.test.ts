@@ -66,4 +66,27 @@ describe("a baseline that is slower than JavaScript", () => {
     expect(quick.stats().jsCalls - before.jsCalls).toBeLessThan(10);
     expect(quick.explain()).toMatchObject({ notes: [], versions: [{ tier: "optimized" }] });
   });
+
+  it("is tried again ever more seldom", async () => {
+    const quick = jit(function sum(a: Float64Array) {
+      const end = performance.now() + 0.05;
+      while (performance.now() < end);
+      return a.length;
+    });
+    const ones = array(Float64Array, 1_000_000).fill(1);
+    quick(ones);
+    await quick.ready();
+    const compiledCalls = (calls: number): number => {
+      const before = quick.stats();
+      for (let i = 0; i < calls; i++) expect(quick(ones)).toBe(1_000_000);
+      const after = quick.stats();
+      return calls - (after.jsCalls - before.jsCalls);
+    };
+    const first = compiledCalls(400);
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(100);
+    // As many tries as in the first 400 calls, at most, although these are ten times as many.
+    expect(compiledCalls(4000)).toBeLessThanOrEqual(first);
+    expect(quick.explain().notes).toEqual([NOTES.slower]);
+  });
 });

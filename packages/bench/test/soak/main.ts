@@ -6,7 +6,7 @@
  * - `calls`: one function is called so many times, with arguments whose types change a thousand times, so that calls go another way as often;
  *   arrays come and go. What stays is the slope of resident memory, as the median slope between any two of its samples.
  *
- * The engine's young generation has its full size from the start, so that its growth is not taken for the program's.
+ * For the calls the engine's young generation has its full size from the start, so that its growth is not taken for the program's.
  * Every result is compared with `Object.is`. Ends with code 1 if one is wrong or memory grows beyond its limit.
  */
 import { setFlagsFromString } from "node:v8";
