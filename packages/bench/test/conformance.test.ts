@@ -63,6 +63,7 @@ interface Version {
 const PLACES = {
   js: { anywhere: placeForeign },
   typed: { anywhere: placeForeign },
+  baseline: { heap: placeInHeap, copied: placeForeign },
   encoder: { heap: placeInHeap, copied: placeForeign },
   binaryen: { heap: placeInHeap, copied: placeForeign },
 } as const satisfies Record<Tier, object>;
@@ -89,7 +90,7 @@ describe.each(kernels)("$name", (kernel) => {
     for (const [signature, kinds] of signaturesOf(kernel)) {
       versions.push({ signature, kinds, tiers: await compileTiers(kernel, kinds) });
     }
-  });
+  }, 120_000);
 
   /** Level js knows no signatures; at size S the interpreter would only take long. */
   const versionsFor = (tier: Tier, n: number): Version[] =>

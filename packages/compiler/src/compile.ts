@@ -3,9 +3,9 @@
  *
  *     lower → specialize → passes → emit
  *
- * Both tiers share all but the list of passes; Binaryen may follow ahead of time. What is wrong with the user's program comes
- * back as diagnostics; what throws is a defect of ours. On hosts with the same functions of `Math`, equal requests give equal
- * bytes.
+ * The baseline tier is a stop on the way to the optimized one, and a compilation can go on from there; Binaryen may follow ahead
+ * of time. What is wrong with the user's program comes back as diagnostics; what throws is a defect of ours. On hosts with the
+ * same functions of `Math`, equal requests give equal bytes, whether there was a stop or not.
  */
 import {
   PROBLEMS,
@@ -32,10 +32,16 @@ import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
 import { encodeModule } from "./codegen/encoder.ts";
 import { licencesOf } from "./fast-math.ts";
-import { reportLoops, sourceLoopsOf, type LoopReport } from "./loop-report.ts";
+import { reportLoops, sourceLoopsOf, type LoopReport, type SourceLoop } from "./loop-report.ts";
 import type { CompileOptions } from "./options.ts";
-import type { Remark } from "./pass.ts";
-import { BASELINE, OPTIMIZED, TIERS_DIFFER, pipelineWithout, runPipeline } from "./pipeline.ts";
+import type { Pass, PassContext, Remark } from "./pass.ts";
+import {
+  BASELINE,
+  BEYOND_BASELINE,
+  isWorthBaseline,
+  pipelineWithout,
+  runPipeline,
+} from "./pipeline.ts";
 import { resultArrayOf } from "./specialize/check-result.ts";
 import { NOWHERE } from "./specialize/check.ts";
 import { specializeModule } from "./specialize/index.ts";
@@ -82,9 +88,21 @@ export interface Failure {
 
 export type CompileOutcome = { readonly ok: true; readonly artifact: Artifact } | Failure;
 
+/** A compilation that has come somewhere. */
+export interface Compilation {
+  readonly outcome: CompileOutcome;
+  /**
+   * Goes on from the baseline to the optimized tier, once; `version` takes the place of the option. Gives what compiling anew
+   * would give, byte for byte. Absent where nothing is left to do.
+   */
+  readonly finish?: (version?: number) => CompileOutcome;
+}
+
 /** What stands between the passes and the backend. */
 export interface Optimized {
   readonly ok: true;
+  /** Which tier's passes it has seen. */
+  readonly tier: Tier;
   /** Of level `typed`. */
   readonly module: Module;
   /** On which something must be. */
@@ -96,19 +114,43 @@ export interface Optimized {
 }
 
 /**
- * Compiles with our own encoder, without waiting and without Binaryen. The artifact says which tier it has reached: while
- * both tiers run the same passes, code for the baseline is as good as optimized.
+ * Compiles with our own encoder, without waiting and without Binaryen. The artifact says which tier it has reached: short
+ * code is optimized at once also for the baseline tier.
  *
  *     const outcome = compileNow({ unit, signature: ["f64[]"], tier: "baseline", options: {} });
  *     if (outcome.ok) new WebAssembly.Module(outcome.artifact.wasm);
  */
 export function compileNow(request: CompileRequest): CompileOutcome {
-  const optimized = optimize(request);
-  if (!optimized.ok) return optimized;
-  const start = performance.now();
-  const emitted = encodeModule(optimized.module, emitOptions(request));
-  optimized.timings["emit"] = performance.now() - start;
-  return finish(TIERS_DIFFER ? request.tier : "optimized", "encoder", optimized, emitted);
+  return startCompiling(request).outcome;
+}
+
+/**
+ * {@link compileNow}, which can go on where it has stopped at the baseline tier.
+ *
+ *     const { outcome, finish } = startCompiling({ unit, signature, tier: "baseline", options: {} });
+ *     const optimized = finish ? finish() : outcome;
+ */
+export function startCompiling(request: CompileRequest): Compilation {
+  const started = start(request);
+  if (!started.ok) return { outcome: started };
+  const outcome = emit(request, started, runTo(started, request.tier));
+  if (!outcome.ok || outcome.artifact.tier === "optimized") return { outcome };
+  return {
+    outcome,
+    finish(version = request.options.version) {
+      const options = { ...request.options, ...(version !== undefined && { version }) };
+      return emit({ ...request, options }, started, runTo(started, "optimized"));
+    },
+  };
+}
+
+function emit(request: CompileRequest, started: Started, tier: Tier): CompileOutcome {
+  const passed = checked(request, started, tier);
+  if (!passed.ok) return passed;
+  const emitted = timed(passed.timings, "emit", () =>
+    encodeModule(passed.module, emitOptions(request)),
+  );
+  return finish("encoder", passed, emitted);
 }
 
 /** Compiles with either tier and backend. Binaryen is loaded at its first use. */
@@ -117,51 +159,116 @@ export async function compile(request: CompileRequest): Promise<CompileOutcome> 
   if (!wantsBinaryen) return compileNow(request);
   const optimized = optimize(request);
   if (!optimized.ok) return optimized;
-  const start = performance.now();
+  const begun = performance.now();
   const emitted = await binaryenBackend.emit(optimized.module, emitOptions(request));
-  optimized.timings["emit"] = performance.now() - start;
-  return finish("optimized", "binaryen", optimized, emitted);
+  optimized.timings["emit"] = performance.now() - begun;
+  return finish("binaryen", optimized, emitted);
 }
 
 /** The typed module after the tier's passes, or what is wrong with the program. */
 export function optimize(request: CompileRequest): Optimized | Failure {
-  const { unit, signature, tier, options } = request;
+  const started = start(request);
+  return started.ok ? checked(request, started, runTo(started, request.tier)) : started;
+}
+
+/** A typed module on its way through the passes. */
+interface Started {
+  readonly ok: true;
+  readonly context: PassContext;
+  /** What the passes ask of the host's functions of `Math`. */
+  readonly hostMath: ReadonlySet<string>;
+  readonly paths: readonly NeededPath[];
+  /** The loops as they were before the passes. */
+  readonly written: readonly SourceLoop[];
+  readonly remarks: Remark[];
+  readonly timings: Record<string, number>;
+  /** Those still to come before each tier is reached. */
+  ahead: readonly (readonly [Tier, readonly Pass[]])[];
+}
+
+function start(request: CompileRequest): Started | Failure {
+  const { unit, signature, options } = request;
   const licences = licencesOf(options.fastMath);
   const timings: Record<string, number> = {};
   if (request.lowered) timings["lower"] = request.lowered.milliseconds;
-  const timed = <T>(phase: string, run: () => T): T => {
-    const start = performance.now();
-    const result = run();
-    timings[phase] = performance.now() - start;
-    return result;
-  };
   const bigints = signature.some(bringsBigints);
-  const lowered = request.lowered ?? timed("lower", () => lowerUnit(unit, { bigints }));
+  const lowered = request.lowered ?? timed(timings, "lower", () => lowerUnit(unit, { bigints }));
   if (!lowered.module) return { ok: false, diagnostics: lowered.diagnostics };
   const unknown = unknownField(lowered.module, signature, unit);
   if (unknown) return { ok: false, diagnostics: [unknown] };
-  const specialized = timed("specialize", () =>
+  const specialized = timed(timings, "specialize", () =>
     specializeModule(lowered.module, signature, {
       boundsCheck: options.boundsCheck ?? "javascript",
       sourceOf: (func) => sourceOf(unit, func),
     }),
   );
   if (!specialized.module) return { ok: false, diagnostics: specialized.diagnostics };
-  const { module } = specialized;
   const remarks: Remark[] = [];
   const remark = (one: Remark): void => void remarks.push(one);
-  const written = sourceLoopsOf(module);
   const hostMath = new Set<string>();
-  const pipeline = tier === "baseline" ? BASELINE : OPTIMIZED;
-  const passes = pipelineWithout(pipeline, options.without ?? []);
-  timed("passes", () => runPipeline(passes, { module, options, licences, hostMath, remark }));
+  const without = (passes: readonly Pass[]): Pass[] =>
+    pipelineWithout(passes, options.without ?? []);
+  return {
+    ok: true,
+    context: { module: specialized.module, options, licences, hostMath, remark },
+    hostMath,
+    paths: lowered.paths,
+    written: sourceLoopsOf(specialized.module),
+    remarks,
+    timings,
+    ahead: [
+      ["baseline", without(BASELINE)],
+      ["optimized", without(BEYOND_BASELINE)],
+    ],
+  };
+}
+
+function timed<T>(timings: Record<string, number>, phase: string, run: () => T): T {
+  const begun = performance.now();
+  const result = run();
+  timings[phase] = performance.now() - begun;
+  return result;
+}
+
+/** Runs the passes up to a tier, or a better one where a stop is not worth it; says which was reached. */
+function runTo(started: Started, wanted: Tier): Tier {
+  const { context, timings } = started;
+  const before = timings["passes"] ?? 0;
+  const begun = performance.now();
+  let reached: Tier = "optimized";
+  while (started.ahead.length > 0) {
+    const [[tier, passes], ...ahead] = started.ahead;
+    runPipeline(passes, context);
+    started.ahead = ahead;
+    reached = tier;
+    if (tier === wanted && mayStop(context.module)) break;
+  }
+  timings["passes"] = before + performance.now() - begun;
+  return reached;
+}
+
+/** What draws and may be given up is refused, unless a later pass finds that it may not. */
+function mayStop(module: Module): boolean {
+  return isWorthBaseline(module) && !findUndoneDraw(module);
+}
+
+/** The module as it is now, if it can be emitted. */
+function checked(
+  { unit }: CompileRequest,
+  { context: { module }, hostMath, paths, written, remarks, timings }: Started,
+  tier: Tier,
+): Optimized | Failure {
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
   const nameOf = (func: Func): string | undefined =>
     func.name === module.entry ? undefined : functionOf(unit, func)?.name;
   const loops = reportLoops(written, remarks, nameOf);
-  const { paths } = lowered;
-  return { ok: true, module, paths, remarks, loops, hostMath: [...hostMath], timings };
+  return {
+    ...{ ok: true, tier, module, paths, loops },
+    remarks: [...remarks],
+    hostMath: [...hostMath],
+    timings: { ...timings },
+  };
 }
 
 /** Ahead of time nobody says what the fields of objects are. */
@@ -185,9 +292,8 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 }
 
 function finish(
-  tier: Tier,
   backend: Backend["name"],
-  { module, paths, remarks, loops, hostMath, timings }: Optimized,
+  { tier, module, paths, remarks, loops, hostMath, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;

@@ -4,7 +4,9 @@ export { encodeModule } from "./codegen/encoder.ts";
 export {
   compile,
   compileNow,
+  startCompiling,
   type Artifact,
+  type Compilation,
   type CompileOutcome,
   type CompileRequest,
   type Failure,

@@ -33,11 +33,11 @@
  * - low-halves after row-pointers, which takes indices apart, and after the last simplify, which would undo it.
  * - dce last: it drops what all others left behind.
  *
- * Both tiers run the same passes today, so what a program asks of the baseline tier is final when it comes
- * (docs/decisions/011).
+ * The baseline tier is where the way to the optimized one is first worth a stop (docs/decisions/026): the same passes in the
+ * same order up to the `dce` behind the first hoist-bounds, so that whoever goes on has lost only the time of emitting.
  * `docs/PIPELINE.md` shows one function at every stage.
  */
-import { assertVerified, walk, type Module } from "@numboa/parser/ir";
+import { assertVerified, walk, type Module, type Region } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
 import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
@@ -72,7 +72,8 @@ import { vectorizeOuter } from "./passes/vectorize-outer.ts";
 import { vectorize } from "./passes/vectorize.ts";
 import { widenCarried } from "./passes/widen-carried.ts";
 
-const SCALAR: readonly Pass[] = [
+/** What buys most for least. It ends with what makes the code small again after loops were doubled. */
+export const BASELINE: readonly Pass[] = [
   ownMath,
   releaseArrays,
   inline,
@@ -91,6 +92,10 @@ const SCALAR: readonly Pass[] = [
   gvn,
   licm,
   dce,
+];
+
+/** What brings code of the baseline tier to the optimized one. */
+export const BEYOND_BASELINE: readonly Pass[] = [
   countedLoops,
   hoistBounds,
   narrowUpdates,
@@ -123,14 +128,32 @@ const SCALAR: readonly Pass[] = [
   dce,
 ];
 
-export const BASELINE: readonly Pass[] = SCALAR;
-export const OPTIMIZED: readonly Pass[] = SCALAR;
+export const OPTIMIZED: readonly Pass[] = [...BASELINE, ...BEYOND_BASELINE];
 
-/** Whether the optimized tier's code may be better than the baseline's. */
-export const TIERS_DIFFER: boolean = BASELINE !== OPTIMIZED;
+/**
+ * From this weight on the rest of the passes takes several times as long as emitting. Each op weighs one, and one more for each
+ * loop around it: what takes long makes something of loops in loops.
+ */
+const MIN_BASELINE_WEIGHT = 120;
+
+/** Whether code that has come to the end of {@link BASELINE} is to be emitted before the others run. */
+export function isWorthBaseline({ funcs }: Module): boolean {
+  let weight = 0;
+  const weigh = ({ ops }: Region, each: number): void => {
+    weight += each * ops.length;
+    for (const { opcode, regions } of ops) {
+      const inner = opcode === "loop" || opcode === "for" ? each + 1 : each;
+      for (const region of regions) weigh(region, inner);
+    }
+  };
+  for (const { body } of funcs.values()) weigh(body, 1);
+  return weight >= MIN_BASELINE_WEIGHT;
+}
 
 /** Every pass by name, for filetests, ablation and experimenters' own pipelines. */
-export const PASSES: ReadonlyMap<string, Pass> = new Map(SCALAR.map((pass) => [pass.name, pass]));
+export const PASSES: ReadonlyMap<string, Pass> = new Map(
+  OPTIMIZED.map((pass) => [pass.name, pass]),
+);
 
 /**
  * The passes but those named, wherever they stand: what a pass buys shows when it is left out.

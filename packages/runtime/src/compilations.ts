@@ -97,6 +97,11 @@ export class Compilations {
     return this.#pending.size > 0;
   }
 
+  /** How many versions are on their way to where there is none. */
+  get coming(): number {
+    return [...this.#pending].filter((id) => id.startsWith("baseline ")).length;
+  }
+
   poll(): void {
     if (this.#pending.size === 0) return;
     pollLookups();
@@ -234,13 +239,13 @@ export class Compilations {
     });
   }
 
-  /** Compiles before it returns: what is called baseline until the artifact says that it is the best. */
+  /** Compiles before it returns, to the best there is. */
   compileNow(wanted: Wanted): void {
     const compile = requireSyncCompiler();
     if (this.failureOf(wanted) !== undefined) return;
     const started = performance.now();
     const reply = this.#refusal() ?? compile(this.job(wanted));
-    this.#arrived(wanted, "baseline", reply, performance.now() - started, this.collected);
+    this.#arrived(wanted, "optimized", reply, performance.now() - started, this.collected);
   }
 
   job(wanted: Wanted): Job {
@@ -333,7 +338,10 @@ export class Compilations {
 
   #fail(wanted: Wanted, tier: CompiledTier, failure: FailedReply): void {
     const before = this.#owner.versions.find((version) => version.covers(wanted));
-    if (tier === "optimized" && before !== undefined) before.final = true;
+    if (tier === "optimized" && before !== undefined) {
+      before.final = true;
+      before.failure = failure.messages;
+    }
     // What compiles for some objects need not for a call without any, although the text is the same.
     else if (failure.scope === "source" && this.#owner.versions.length === 0) {
       this.sourceFailure = failure;

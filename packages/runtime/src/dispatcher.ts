@@ -11,6 +11,7 @@ import { type Entry, type Prepared, REFUSED, realmHeap } from "@numboa/compiler/
 import { checkStrict, checkTypes } from "./argument-checks.ts";
 import type { Compilations, Observed } from "./compilations.ts";
 import { nameOf } from "./errors.ts";
+import { isListenedTo } from "./events.ts";
 import { enterWith, makeJavaScriptEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Parameters } from "./parameters.ts";
@@ -85,6 +86,11 @@ export class Dispatcher {
     return this.#roster.current;
   }
 
+  /** Whether argument types are left to JavaScript because there are as many versions as there may be. */
+  get crowded(): boolean {
+    return this.#roster.crowded;
+  }
+
   get disposed(): boolean {
     return this.#roster.disposed;
   }
@@ -133,13 +139,18 @@ export class Dispatcher {
   #tickJavaScript(self: unknown, args: unknown[]): unknown {
     const roster = this.#roster;
     const calls = this.#javascript.granted + 1;
+    const { owed } = this.#javascript;
     this.#javascript.grant(MIN_INTERVAL);
     if (this.disposed || this.compilations.sourceFailure !== undefined) {
       this.#javascript.grant(SETTLED);
       return Reflect.apply(this.#original, self, args);
     }
     const seen = this.#parameters.seen(args);
-    if (roster.current?.yields === true) return this.#tickYielding(roster.current, self, args);
+    const { current } = roster;
+    if (current !== undefined && owed > 0) {
+      return this.#tickAwaiting(current, { calls, owed }, self, args);
+    }
+    if (current?.yields === true) return this.#tickYielding(current, calls, self, args);
     if (this.#leaveJavaScript(self, seen)) {
       this.#javascript.uncount(1);
       return this.entry(self, ...this.#parameters.seen(args));
@@ -161,7 +172,7 @@ export class Dispatcher {
   }
 
   /** A stretch of short calls in JavaScript is over, or a decision for it is due to be looked at again. */
-  #tickYielding(version: Version, self: unknown, args: unknown[]): unknown {
+  #tickYielding(version: Version, calls: number, self: unknown, args: unknown[]): unknown {
     const { referee } = this.#roster;
     if (!this.#stays(version, this.#javascript)) {
       return this.entry(self, ...this.#parameters.seen(args));
@@ -171,9 +182,37 @@ export class Dispatcher {
     try {
       return Reflect.apply(this.#original, self, args);
     } finally {
-      referee.afterStretch(version, performance.now() - start);
+      const ms = performance.now() - start;
+      referee.afterStretch(version, ms);
+      this.#heated(version, ms, calls);
       this.#roster.route();
     }
+  }
+
+  /** JavaScript has won against this version, and the next may have come: nothing else is due yet. */
+  #tickAwaiting(
+    version: Version,
+    { calls, owed }: { readonly calls: number; readonly owed: number },
+    self: unknown,
+    args: unknown[],
+  ): unknown {
+    if (!this.#stays(version, this.#javascript)) {
+      return this.entry(self, ...this.#parameters.seen(args));
+    }
+    this.#javascript.grant(owed);
+    const start = performance.now();
+    try {
+      return Reflect.apply(this.#original, self, args);
+    } finally {
+      this.#heated(version, performance.now() - start, calls);
+    }
+  }
+
+  /** After `calls` calls that took about `ms` each, while a version is current. */
+  #heated(version: Version, ms: number, calls: number): void {
+    this.#roster.heat(ms * calls);
+    this.#roster.optimizeIfHot(version);
+    this.#roster.awaitNext(ms);
   }
 
   /** Whether calls go to a version as before; a new one, if it is there, starts with this call, and counts on from here. */
@@ -235,9 +274,8 @@ export class Dispatcher {
       byAddress.addedJavaScript(sizeClass);
     }
     const ms = performance.now() - now;
-    this.#roster.heat(ms * calls);
-    this.#roster.optimizeIfHot(version);
     referee.schedule(version, sizeClass, ms, passed);
+    this.#heated(version, ms, calls);
     this.#roster.route();
     return result;
   }
@@ -295,11 +333,13 @@ export class Dispatcher {
   #call(version: Version, prepared: Prepared, self: unknown, args: unknown[]): unknown {
     const heap = realmHeap()!;
     const before = heap.bytesCopied;
+    const start = isListenedTo("copy") ? performance.now() : 0;
     try {
       const result = prepared.run();
       if (result !== REFUSED) return result;
     } finally {
-      this.#roster.bytesCopied += heap.bytesCopied - before;
+      const ms = start === 0 ? 0 : performance.now() - start;
+      this.#roster.copied(version, heap.bytesCopied - before, ms);
     }
     version.gauge.uncount(1); // no room in the heap for copies, or given up and undone
     return this.#runJavaScript(self, args);

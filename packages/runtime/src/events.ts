@@ -11,8 +11,10 @@ export interface JitEvent {
   readonly tier?: Tier;
   /** Where a version that arrived came from. */
   readonly origin?: Origin;
-  /** Milliseconds, of a compilation. */
+  /** Milliseconds, of a compilation or of a call with copies. */
   readonly ms?: number;
+  /** Bytes that were copied into and out of the heap. */
+  readonly bytes?: number;
   /** Why, in words. */
   readonly reason?: string;
 }
@@ -20,9 +22,10 @@ export interface JitEvent {
 /**
  * compile: a version arrived · swap: calls go another way from now on · deopt: arguments or captures
  * left a version's guards, and JavaScript runs until there is another · reject: something cannot be compiled ·
- * evict: a version was dropped · cache: the cache of compiled code could not do something, and was done without.
+ * evict: a version was dropped · copy: a compiled call copied arguments into the heap and back, with the call's time ·
+ * cache: the cache of compiled code could not do something, and was done without.
  */
-export type EventName = "compile" | "swap" | "deopt" | "reject" | "evict" | "cache";
+export type EventName = "compile" | "swap" | "deopt" | "reject" | "evict" | "copy" | "cache";
 
 type Listener = (event: JitEvent) => void;
 
@@ -40,6 +43,11 @@ export function on(event: EventName, listener: Listener): () => void {
   const own: Listener = (what) => listener(what);
   known.add(own);
   return () => void known.delete(own);
+}
+
+/** Whether anybody listens: for events that are as frequent as calls. */
+export function isListenedTo(event: EventName): boolean {
+  return (listeners.get(event)?.size ?? 0) > 0;
 }
 
 export function emit(event: JitEvent): void {

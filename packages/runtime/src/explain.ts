@@ -9,6 +9,8 @@ export interface ExplainedVersion extends VersionStats {
   readonly remarks: readonly RemarkText[];
   /** The same, by loop of the source. */
   readonly loops: Version["loops"];
+  /** Why it stays at the baseline tier, where the optimized one could not be had. */
+  readonly failure?: readonly string[];
 }
 
 /** Data for programs; text for people, through `toString()` and `console.log`. */
@@ -35,6 +37,7 @@ export class Explanation {
       ...version.stats(),
       remarks: version.remarks,
       loops: version.loops,
+      ...(version.failure && { failure: version.failure }),
     }));
     this.rejected = stats.rejected;
     this.cache = stats.cache;
@@ -63,6 +66,8 @@ export const NOTES = {
   pending: "being compiled",
   slower: "JavaScript measured faster for some sizes, and runs there",
   copies: "copying some arrays costs more than it saves; array() avoids the copies",
+  crowded:
+    "as many versions as the policy's maxVersions allows: other argument types run as JavaScript",
   cold: "not compiled so far: it has not run long enough, or its arguments only JavaScript can take",
 } as const;
 
@@ -75,18 +80,21 @@ function notesOf(dispatcher: Dispatcher): string[] {
     notes.push(NOTES.slower);
   }
   if (current?.copying.anyLost) notes.push(NOTES.copies);
+  if (dispatcher.crowded) notes.push(NOTES.crowded);
   if (dispatcher.versions.length === 0 && notes.length === 0) notes.push(NOTES.cold);
   return notes;
 }
 
 function versionLines(version: ExplainedVersion): string[] {
-  const { signature, tier, origin, wasmBytes, compileMs, calls, loops, licences } = version;
+  const { signature, tier, origin, wasmBytes, compileMs, calls, loops, licences, failure } =
+    version;
   const from = origin === "cache" ? " from the cache" : "";
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [
     `  ${signature}: ${tier}, ${wasmBytes} bytes${from} in ${compileMs.toFixed(1)} ms, ${calls} calls`,
     ...changed,
+    ...(failure === undefined ? [] : ["    not optimized:", ...indented(failure)]),
     ...loops.map(({ line, in: name, lanes, text }) => {
       const place = name === undefined ? `line ${line}` : `line ${line} of ${name}`;
       return `    ${lanes ? "+" : "-"} ${place}: ${text}`;
@@ -96,8 +104,9 @@ function versionLines(version: ExplainedVersion): string[] {
 
 function rejectionLines({ signature, messages }: Rejection): string[] {
   const what = signature === undefined ? "cannot be compiled" : `not for ${signature}`;
-  return [
-    `  ${what}:`,
-    ...messages.flatMap((message) => message.split("\n").map((l) => `    ${l}`)),
-  ];
+  return [`  ${what}:`, ...indented(messages)];
+}
+
+function indented(messages: readonly string[]): string[] {
+  return messages.flatMap((message) => message.split("\n").map((line) => `    ${line}`));
 }

@@ -1,9 +1,24 @@
-/** `array()` and `memory()`: the heap, as users see it. */
+/** `array()` and `memory()`: the heap and the code, as users see them. */
 import { type HeapStats, realmHeap } from "@numboa/compiler/abi";
+import { codeInUse } from "./version.ts";
 
 export { array } from "@numboa/compiler/abi";
 
-/** What the heap holds now, in bytes; undefined on an engine without shared WebAssembly memory. */
-export function memory(): HeapStats | undefined {
-  return realmHeap()?.stats();
+export interface MemoryStats extends HeapStats {
+  /** Compiled versions that functions hold, of all functions together. */
+  readonly versions: number;
+  /** Bytes of their WebAssembly modules. They are not in the heap, and the engine's machine code comes to a multiple. */
+  readonly codeBytes: number;
+}
+
+/**
+ * Where every byte of the heap is now, and how much code there is; undefined on an engine without shared WebAssembly memory.
+ *
+ * @example
+ * const { reservedBytes, arrayBytes, freeBytes } = memory()!;
+ * console.log(`${arrayBytes} of ${reservedBytes} bytes in arrays, ${freeBytes} to be used again`);
+ */
+export function memory(): MemoryStats | undefined {
+  const heap = realmHeap();
+  return heap && { ...heap.stats(), ...codeInUse() };
 }

@@ -1,7 +1,7 @@
 /** Checks the options of `jit()` and fills in defaults; a wrong option throws at once, with its name. */
 import { type FastMath, licencesOf } from "@numboa/compiler/fast-math";
-import { type TieringPolicy, DEFAULT_POLICY } from "./policy.ts";
 import type { CacheOptions } from "./cache/place.ts";
+import { type TieringPolicy, resolvePolicy } from "./policy.ts";
 import { type Signature, parseSignature } from "./signature.ts";
 import type { JitOptions } from "./types.ts";
 
@@ -66,7 +66,7 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
     fastMath: options.fastMath ?? false,
     cache: options.cache ?? true,
     without: options.without ?? [],
-    policy: { ...DEFAULT_POLICY, ...options.policy },
+    policy: resolvePolicy(options.policy),
   };
 }
 

@@ -1,8 +1,8 @@
 /**
  * When to compile, what to measure and when to give up: every threshold of the runtime, by name.
  *
- * The defaults aim at programs that run for a second or longer. Another policy is an option of `jit()`;
- * fields left out keep their default.
+ * The defaults aim at programs that run for a second or longer. Another policy is an option of `jit()`, a plain object;
+ * fields left out keep their default, and what is no field or no value for one is a TypeError.
  */
 
 export interface TieringPolicy {
@@ -14,8 +14,13 @@ export interface TieringPolicy {
   readonly optimizeMs: number;
   /** Calls with arguments that no version takes before one is compiled for them. */
   readonly missesBeforeCompile: number;
-  /** Versions of one function kept at a time; further argument types run as JavaScript. */
+  /** Versions of one function kept at a time; further argument types run as JavaScript, until one of these is cold. */
   readonly maxVersions: number;
+  /**
+   * A version that had none of so many calls is cold: it gives its place to other argument types if they ask for one. Doubles with each
+   * that goes, so that types that come and go do not keep the compiler busy.
+   */
+  readonly coldCalls: number;
   /** How often a function is compiled anew because a captured function was replaced. */
   readonly maxRebuilds: number;
   /** While a compiled version is awaited, calls look for it this often: a loop that never yields is swapped too. */
@@ -40,6 +45,7 @@ export const DEFAULT_POLICY: TieringPolicy = {
   optimizeMs: 5,
   missesBeforeCompile: 2,
   maxVersions: 8,
+  coldCalls: 10_000,
   maxRebuilds: 4,
   pollMs: 0.2,
   measure: true,
@@ -49,3 +55,48 @@ export const DEFAULT_POLICY: TieringPolicy = {
   warmUpMs: 50,
   reviewCalls: 20_000,
 };
+
+/** The least that each number may be; `Infinity` is one. */
+const LEAST: Readonly<Record<Exclude<keyof TieringPolicy, "measure">, number>> = {
+  hotCalls: 0,
+  hotMs: 0,
+  optimizeMs: 0,
+  missesBeforeCompile: 1,
+  maxVersions: 1,
+  coldCalls: 1,
+  maxRebuilds: 0,
+  pollMs: 0,
+  samples: 1,
+  shortMs: 0,
+  longMs: 0,
+  warmUpMs: 0,
+  reviewCalls: 1,
+};
+
+/**
+ * The policy with its defaults.
+ * @throws TypeError that names the field that is wrong
+ */
+export function resolvePolicy(policy: Partial<TieringPolicy> = {}): TieringPolicy {
+  const prototype: unknown = Object.getPrototypeOf(policy);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new TypeError("numboa: the option policy must be a plain object");
+  }
+  const given = Object.entries(policy).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) checkField(name, value);
+  return { ...DEFAULT_POLICY, ...Object.fromEntries(given) };
+}
+
+function checkField(name: string, value: unknown): void {
+  if (!Object.hasOwn(DEFAULT_POLICY, name)) {
+    const names = Object.keys(DEFAULT_POLICY).join(", ");
+    throw new TypeError(`numboa: the policy has no field ${name}; there are ${names}`);
+  }
+  if (name === "measure") {
+    if (typeof value === "boolean") return;
+    throw new TypeError("numboa: the policy's measure must be true or false");
+  }
+  const least = LEAST[name as keyof typeof LEAST];
+  if (typeof value === "number" && value >= least) return;
+  throw new TypeError(`numboa: the policy's ${name} must be a number, ${least} or more`);
+}

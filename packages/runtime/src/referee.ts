@@ -37,6 +37,11 @@ export class Referee {
     this.#reviewCalls = policy.reviewCalls;
   }
 
+  /** Another version than the ones that were judged so far: none of their verdicts tells anything of it. */
+  startAnew(): void {
+    this.#reviewCalls = this.#policy.reviewCalls;
+  }
+
   /** The side that runs a call which passes by address and is measured. */
   sideOf(version: Version, sizeClass: number): Side {
     return this.#isShort(version, sizeClass) ? "wasm" : version.byAddress.next(sizeClass);

@@ -9,7 +9,7 @@ import { type Entry, realmHeap } from "@numboa/compiler/abi";
 import { fitKinds } from "./argument-checks.ts";
 import { type Arrival, type Observed, Compilations, noObjects } from "./compilations.ts";
 import { warn } from "./errors.ts";
-import { type EventName, type JitEvent, emit } from "./events.ts";
+import { type EventName, type JitEvent, emit, isListenedTo } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Parameters } from "./parameters.ts";
 import { Times } from "./race.ts";
@@ -57,6 +57,9 @@ export class Roster {
   readonly #options: ResolvedOptions;
   readonly #javascript: Countdown;
   readonly #misses = new Map<string, number>();
+  #coldCalls: number;
+  /** Whether argument types were left to JavaScript because there are as many versions as there may be. */
+  #crowded = false;
   /** The version that the cell leads to, as last announced. */
   #routedTo: Version | undefined;
   #calm = 0;
@@ -71,6 +74,7 @@ export class Roster {
     this.#parts = parts;
     this.#options = options;
     this.#javascript = javascript;
+    this.#coldCalls = options.policy.coldCalls;
     this.javascriptEntry = parts.makeJavaScriptEntry();
     this.referee = new Referee(options.policy, new Times(), javascript, this.javascriptEntry);
     const versions = (): readonly Version[] => this.versions;
@@ -85,13 +89,21 @@ export class Roster {
     });
   }
 
+  get #calls(): number {
+    const others = this.#javascript.count + this.jsCalls + this.#retiredCalls;
+    return this.versions.reduce((sum, { gauge }) => sum + gauge.count, others);
+  }
+
+  /** Whether there are as many versions as there may be, and calls for more. */
+  get crowded(): boolean {
+    return this.#crowded && this.versions.length >= this.#options.policy.maxVersions;
+  }
+
   stats(): JitStats {
-    const jsCalls = this.#javascript.count + this.jsCalls;
-    const versions = this.versions.map((version) => version.stats());
     return {
-      calls: versions.reduce((sum, { calls }) => sum + calls, jsCalls + this.#retiredCalls),
-      jsCalls,
-      versions,
+      calls: this.#calls,
+      jsCalls: this.#javascript.count + this.jsCalls,
+      versions: this.versions.map((version) => version.stats()),
       swaps: this.#swaps,
       bytesCopied: this.bytesCopied,
       rejected: this.compilations.rejections(),
@@ -115,6 +127,14 @@ export class Roster {
   }
 
   // ---- when to compile --------------------------------------------------------------------------------
+
+  /** A call of a version that copied, `bytes` in all, and took `ms`. */
+  copied(version: Version, bytes: number, ms: number): void {
+    this.bytesCopied += bytes;
+    if (bytes === 0 || !isListenedTo("copy")) return;
+    const { signature, tier } = version;
+    this.#emit("copy", { signature, tier, bytes, ms });
+  }
 
   /** Time that calls have taken. */
   heat(ms: number): void {
@@ -165,7 +185,29 @@ export class Roster {
     clearTimeout(this.#timer);
     const wanted = this.wanted();
     if (wanted === undefined || this.versions.some((version) => version.covers(wanted))) return;
-    this.compilations.request(wanted, "baseline");
+    if (this.#hasRoom()) this.compilations.request(wanted, "baseline");
+  }
+
+  /** Whether there may be one more version: if need be, after a cold one has gone. */
+  #hasRoom(): boolean {
+    const room = this.#options.policy.maxVersions - this.versions.length;
+    if (room > 0) return room > this.compilations.coming;
+    const calls = this.#calls;
+    const unused = this.versions.map((version) => version.unusedFor(calls));
+    const longest = Math.max(...unused);
+    this.#crowded = longest < this.#coldCalls;
+    if (this.#crowded) return false;
+    this.#coldCalls *= 2;
+    this.#evict(this.versions[unused.indexOf(longest)], "not called any more");
+    if (this.current === undefined) this.#javascript.grant(0);
+    this.route();
+    return true;
+  }
+
+  #evict(version: Version, reason: string): void {
+    this.versions = this.versions.filter((other) => other !== version);
+    if (this.current === version) this.current = undefined;
+    this.#retire(version, reason);
   }
 
   /** Compiles on the spot for what a call is of. */
@@ -183,21 +225,33 @@ export class Roster {
     const misses = (this.#misses.get(wanted.key) ?? 0) + 1;
     this.#misses.set(wanted.key, misses);
     if (misses === 1) this.#emit("deopt", { signature: wanted.key, reason: "other arguments" });
-    const { missesBeforeCompile, maxVersions } = this.#options.policy;
-    if (this.versions.length >= maxVersions) return false;
     if (this.compilations.failureOf(wanted) !== undefined) return false;
-    if (this.#options.sync) {
-      this.compilations.compileNow(wanted);
-      return this.current?.covers(wanted) === true;
+    const { sync, policy } = this.#options;
+    if (!sync) {
+      this.compilations.poll();
+      if (misses < policy.missesBeforeCompile) return false;
     }
-    this.compilations.poll();
-    if (misses >= missesBeforeCompile) this.compilations.request(wanted, "baseline");
-    return false;
+    if (!this.#hasRoom()) return false;
+    if (!sync) {
+      this.compilations.request(wanted, "baseline");
+      return false;
+    }
+    this.compilations.compileNow(wanted);
+    return this.current?.covers(wanted) === true;
   }
 
   optimizeIfHot(version: Version): void {
     if (version.final || this.#heatMs < this.#options.policy.optimizeMs) return;
     this.compilations.request(version.wanted, "optimized");
+  }
+
+  /**
+   * Where JavaScript has won against a version and the next is awaited: looks for it before the review that is due. `ms` is
+   * what a call takes.
+   */
+  awaitNext(ms: number): void {
+    if (!this.compilations.pending) return;
+    this.#javascript.interrupt(clamp(this.#options.policy.pollMs / ms, 0, MAX_INTERVAL));
   }
 
   // ---- change -----------------------------------------------------------------------------------------
@@ -225,14 +279,19 @@ export class Roster {
     });
     if (parameters.declared === undefined) this.#learn(declared);
     for (const other of this.versions.filter((one) => version.covers(one.wanted))) {
-      if (other.wanted.key === wanted.key) version.inherit(other);
-      else this.#retire(other, "a version for wider types took over");
+      if (other.wanted.key === wanted.key) {
+        version.inherit(other);
+        other.retire();
+      } else this.#retire(other, "a version for wider types took over");
     }
     this.versions = [...this.versions.filter((one) => !version.covers(one.wanted)), version];
     this.current = version;
+    this.referee.startAnew();
     if (this.versions.length > this.#options.policy.maxVersions) {
-      const [oldest] = this.versions.splice(0, 1);
-      this.#retire(oldest, "too many versions");
+      const calls = this.#calls;
+      const others = this.versions.filter((other) => other !== version);
+      const unused = others.map((other) => other.unusedFor(calls));
+      this.#evict(others[unused.indexOf(Math.max(...unused))], "too many versions");
     }
     const { signature, tier, origin } = version;
     this.#emit("compile", { signature, tier, origin, ms });
@@ -256,7 +315,9 @@ export class Roster {
     this.route();
     const { messages } = failure;
     this.#emit("reject", { signature: wanted.key, reason: messages.join("\n") });
-    if (this.#warned || this.#options.strict) return;
+    // Compiled code goes on running, only not the best.
+    const runs = this.versions.some((version) => version.covers(wanted));
+    if (runs || this.#warned || this.#options.strict) return;
     this.#warned = true;
     warn(this.#parts.name, messages);
   }
@@ -278,7 +339,7 @@ export class Roster {
 
   #retire(version: Version, reason: string): void {
     this.#retiredCalls += version.gauge.count;
-    version.bound.forget();
+    version.retire();
     this.#emit("evict", { signature: version.signature, tier: version.tier, reason });
   }
 

@@ -59,13 +59,16 @@ export interface JitOptions {
    * result is the same.
    */
   readonly without?: readonly string[];
-  /** Thresholds that differ from the default. */
+  /**
+   * Thresholds that differ from the default: when to compile, what to measure, when to give up. A plain object, for example
+   * `{ hotCalls: 10, maxVersions: 4 }`.
+   */
   readonly policy?: Partial<TieringPolicy>;
 }
 
 /**
- * JavaScript before anything is compiled; then WebAssembly. `baseline` is a first version that a better one is to replace:
- * none at present, because one pipeline makes both (docs/decisions/011), and the first version is `optimized`.
+ * JavaScript before anything is compiled; then WebAssembly. `baseline` is a first version of long code, which a better one is to
+ * replace (docs/decisions/026); of short code the first version is `optimized`.
  */
 export type Tier = "javascript" | "baseline" | "optimized";
 

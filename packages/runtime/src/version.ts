@@ -54,6 +54,8 @@ export class Countdown implements Gauge {
   left = 0;
   /** Calls granted at the last grant. */
   granted = 0;
+  /** Calls of an interrupted grant that are still to come. */
+  owed = 0;
   readonly tick: Gauge["tick"];
   #before = 0;
 
@@ -65,6 +67,15 @@ export class Countdown implements Gauge {
     this.#before = this.count;
     this.granted = calls;
     this.left = calls;
+    this.owed = 0;
+  }
+
+  /** The next call that is looked at comes after `calls` at most, and what was granted beyond them is owed. */
+  interrupt(calls: number): void {
+    const owed = this.owed + this.left - calls;
+    if (owed <= 0) return;
+    this.grant(calls);
+    this.owed = owed;
   }
 
   /** Calls so far that came this way; `calls` of them are taken out again. */
@@ -82,6 +93,19 @@ export class Countdown implements Gauge {
  * garbage collection: a version that was not called between two of them forgets its arrays.
  */
 const collections = new FinalizationRegistry<Version>((version) => version.collected());
+
+const inUse = { versions: 0, codeBytes: 0 };
+const unreachable = new FinalizationRegistry<number>((codeBytes) => leave(codeBytes));
+
+function leave(codeBytes: number): void {
+  inUse.versions--;
+  inUse.codeBytes -= codeBytes;
+}
+
+/** The versions that functions hold, and the bytes of their modules. */
+export function codeInUse(): { readonly versions: number; readonly codeBytes: number } {
+  return { ...inUse };
+}
 
 export interface VersionParts {
   readonly name: string;
@@ -118,6 +142,9 @@ export class Version {
   readonly byAddress: Race;
   readonly copying: Race;
   guardFailures = 0;
+  /** How many calls it had when that was last looked at, and how many the function had when it last had had one. */
+  #callsSeen = 0;
+  #lastUse = 0;
   /** Calls that ran as JavaScript because copying would have cost more. */
   copiesAvoided = 0;
   /** Calls since the last that passed by address. */
@@ -138,6 +165,8 @@ export class Version {
   routed: Entry | undefined;
   /** Set when the next tier is not to be had. */
   final = false;
+  /** Why it is not, where something went wrong. */
+  failure: readonly string[] | undefined;
 
   /** Links the module; throws what WebAssembly throws. */
   constructor(parts: VersionParts) {
@@ -167,6 +196,16 @@ export class Version {
       miss: (self, args) => parts.miss(this, self, args),
       remembered: () => this.#watch(),
     });
+    inUse.versions++;
+    inUse.codeBytes += this.wasm.byteLength;
+    // A function that nobody holds any more takes its versions along.
+    unreachable.register(this, this.wasm.byteLength, this);
+  }
+
+  /** Its function has done with it. */
+  retire(): void {
+    this.bound.forget();
+    if (unreachable.unregister(this)) leave(this.wasm.byteLength);
   }
 
   /** Whether every call that fits `wanted` fits this version. */
@@ -186,6 +225,8 @@ export class Version {
   inherit(before: Version): void {
     this.gauge.uncount(-before.gauge.count);
     this.guardFailures = before.guardFailures;
+    this.#callsSeen = before.#callsSeen;
+    this.#lastUse = before.#lastUse;
   }
 
   #watch(): void {
@@ -200,6 +241,16 @@ export class Version {
     if (count === this.#countBefore) this.bound.forget();
     else this.#watch();
     this.#countBefore = count;
+  }
+
+  /** How many calls the function has had since this version was found to have had one; `calls` are all so far. */
+  unusedFor(calls: number): number {
+    const { count } = this.gauge;
+    if (count !== this.#callsSeen) {
+      this.#callsSeen = count;
+      this.#lastUse = calls;
+    }
+    return calls - this.#lastUse;
   }
 
   /** Whether an argument counts for the size of a call: numbers do where there are no arrays. */

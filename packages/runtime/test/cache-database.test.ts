@@ -50,7 +50,7 @@ describe("entries in a database", () => {
         compiled.push(message.task);
         done(reply);
         if (message.task !== "compile" || message.keep === undefined) return;
-        kept?.(await keep(message.keep, reply));
+        kept?.(await keep(message.keep, reply, "baseline"));
         isKept = true;
       },
       poll() {},
@@ -83,7 +83,7 @@ describe("entries in a database", () => {
     await expect(openDatabase()).rejects.toThrow("'open'");
     const reply = { kind: "failed", scope: "source", messages: [] } as const;
     const place = { kind: "database", maxBytes: 100 } as const;
-    expect(await keep({ key: "k", name: "n", place }, reply)).toEqual({
+    expect(await keep({ key: "k", name: "n", place }, reply, "baseline")).toEqual({
       problem: expect.stringContaining("cannot be written"),
     });
   });

@@ -16,6 +16,12 @@ interface Settings {
 const SUM =
   "function sum(a) { let s = 0; for (let i = 0; i < a.length; i++) s += a[i]; return s; }";
 
+/** Long enough for a stop at the baseline tier. */
+const NEST = `function nest(a, n) {
+  ${Array.from({ length: 6 }, (_, k) => `for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) { let s = ${k}; for (let k = 0; k < n; k++) s += a[i * n + k] * a[k * n + j]; a[i * n + j] = s / 64; }`).join("\n  ")}
+  return a[0] + a[63];
+}`;
+
 function program(settings: Settings = {}): string {
   const { text = SUM, args = "array(Float64Array, [1, 2, 3.5])" } = settings;
   return `${build("one")}
@@ -86,7 +92,20 @@ describe("a second process", () => {
       seen: [["compile", "cache"]],
     });
     expect(outcome.text).toMatch(/optimized, \d+ bytes from the cache in/);
-    expect(outcome.text).toContain("hoist-bounds");
+    expect(outcome.text).toContain("- line 1: not vectorized: an iteration needs what");
+  });
+
+  it("has the optimized code at once, if the first one came as far", async () => {
+    const cache = newCache();
+    const settings = { text: NEST, args: "array(Float64Array, 64).fill(0.5), 8" };
+    const first = await start(cache, settings);
+    expect(first.cache).toMatchObject({ hits: 0, misses: 2 });
+    expect(first.text).toContain("optimized");
+    expect(entriesOf(cache).length).toBe(1);
+    const second = await start(cache, settings);
+    expect(second.cache).toMatchObject({ hits: 1, misses: 0 });
+    expect(second.seen).toEqual([["compile", "cache"]]);
+    expect(second.text).toMatch(/optimized, \d+ bytes from the cache in/);
   });
 
   it("knows from it what cannot be compiled, with the same message", async () => {

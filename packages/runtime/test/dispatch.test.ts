@@ -397,6 +397,10 @@ describe("what cannot be compiled", () => {
     const f = jit(makeAdd(), always);
     expect(await compiled(f, 1, 2)).toBe(3);
     expect(f.stats().versions[0].tier).toBe("baseline");
+    expect(f.explain().versions[0].failure).toEqual(["worker died"]);
+    expect(String(f.explain())).toContain("    not optimized:\n    worker died");
+    // It runs compiled: nothing of JavaScript to warn of.
+    expect(warnings).toEqual([]);
   });
 
   it("bytes that do not link count as a failure", async () => {

@@ -226,7 +226,7 @@ describe("notes of explain()", () => {
       compilations: { pending: false },
       current: undefined,
       versions: [],
-      stats: () => ({ calls: 3, jsCalls: 3, versions: [], swaps: 0, bytesCopied: 0, rejected: [] }),
+      stats: () => ({ calls: 3, jsCalls: 3, versions: [], rejected: [], cache: { problems: [] } }),
       ...state,
     }) as unknown as Dispatcher;
   const current = (byAddress: boolean, copying: boolean, winner = "wasm"): object => ({
@@ -246,6 +246,10 @@ describe("notes of explain()", () => {
     copies: [
       { current: current(false, true) },
       "copying some arrays costs more than it saves; array() avoids the copies",
+    ],
+    crowded: [
+      { crowded: true },
+      "as many versions as the policy's maxVersions allows: other argument types run as JavaScript",
     ],
     cold: [
       {},

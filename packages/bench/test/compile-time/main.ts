@@ -4,22 +4,17 @@
  */
 import { kernels, type Kernel } from "@numboa/bench";
 import { compileNow } from "@numboa/compiler";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { signaturesOf } from "../conformance/signatures.ts";
 import { unitOf } from "../conformance/tiers.ts";
+import { count } from "../soak/count.ts";
 
 const PHASES = ["lower", "specialize", "passes", "emit"] as const;
 
-function rounds(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError("a whole number above 0");
-}
-
 const { warmup, runs, json } = new Command("compile-time")
   .description("Milliseconds of each phase of the compiler, warm, for every kernel of the suite.")
-  .option("--warmup <n>", "compilations of each kernel before any is measured", rounds, 20)
-  .option("--runs <n>", "compilations that are measured", rounds, 15)
+  .option("--warmup <n>", "compilations of each kernel before any is measured", count, 20)
+  .option("--runs <n>", "compilations that are measured", count, 15)
   .option("--json", "print JSON")
   .parse()
   .opts<{ warmup: number; runs: number; json?: boolean }>();

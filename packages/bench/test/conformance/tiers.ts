@@ -6,8 +6,11 @@ import { parseModule, prepare, type Module, type ParamKind } from "@numboa/parse
 import type { Kernel, Result } from "@numboa/bench";
 import type { Run } from "./outcome.ts";
 
-/** `js` and `typed` are the interpreter at the two levels of the IR, the latter after all passes. */
-export const TIERS = ["js", "typed", "encoder", "binaryen"] as const;
+/**
+ * `js` and `typed` are the interpreter at the two levels of the IR, the latter after all passes. `baseline` is what runs first where
+ * a stop at that tier is worth it, and else what runs at once.
+ */
+export const TIERS = ["js", "typed", "baseline", "encoder", "binaryen"] as const;
 export type Tier = (typeof TIERS)[number];
 
 export type Tiers = Readonly<Record<Tier, Run>>;
@@ -41,6 +44,7 @@ export async function compileTiers(
   return {
     js: interpreted(lowered(kernel)),
     typed: interpreted(parseModule(typed)),
+    baseline: linked(compileNow({ ...request, tier: "baseline" })),
     encoder: linked(compileNow(optimized)),
     binaryen: linked(
       await compile({ ...optimized, options: { verify: true, backend: "binaryen" } }),

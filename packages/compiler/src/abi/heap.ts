@@ -24,11 +24,26 @@ const PAGE = 65536;
 const GROWTH_PAGES = 16;
 
 export interface HeapStats {
-  /** Bytes of WebAssembly memory that exist; it never shrinks. */
+  /**
+   * Bytes of WebAssembly memory that exist; it never shrinks. Each of them is in one of `baseBytes`, `arrayBytes`, `tableBytes`,
+   * `scratchBytes`, `freeBytes` and `untouchedBytes`.
+   */
   readonly reservedBytes: number;
-  /** Bytes in live arrays and in scratch space. */
+  /** Bytes that are handed out: `arrayBytes`, `tableBytes` and `scratchBytes`. */
   readonly usedBytes: number;
+  /** The first bytes, which are nobody's. */
+  readonly baseBytes: number;
+  /** Bytes in live arrays: those that the garbage collector has not found unreachable. */
+  readonly arrayBytes: number;
   readonly liveArrays: number;
+  /** Bytes in the constant tables of compiled modules. */
+  readonly tableBytes: number;
+  /** Bytes held for copies of arguments and for arrays of calls, in use or not: one chunk stays between calls. */
+  readonly scratchBytes: number;
+  /** Bytes that were handed out and given back. */
+  readonly freeBytes: number;
+  /** Bytes that were never handed out. */
+  readonly untouchedBytes: number;
   /** The most bytes that copies of arguments have taken at one time. */
   readonly scratchPeakBytes: number;
   readonly limitBytes: number;
@@ -52,6 +67,8 @@ export class Heap {
   /** Where the arrays lie that were admitted as arguments; it keeps none of them alive. */
   readonly places = new WeakMap<object, Place>();
   liveArrays = 0;
+  arrayBytes = 0;
+  tableBytes = 0;
   /** Bytes of arguments copied in and out, ever. */
   bytesCopied = 0;
 
@@ -69,6 +86,7 @@ export class Heap {
     this.#allocator = new Allocator(HEAP_BASE, (end) => this.#reserve(end));
     this.#collected = new FinalizationRegistry((block) => {
       this.liveArrays--;
+      this.arrayBytes -= block.size;
       this.#allocator.release(block);
     });
     this.scratch = new Scratch(this);
@@ -109,10 +127,18 @@ export class Heap {
   }
 
   stats(): HeapStats {
+    const reservedBytes = this.memory.buffer.byteLength;
+    const { used, end } = this.#allocator;
     return {
-      reservedBytes: this.memory.buffer.byteLength,
-      usedBytes: this.#allocator.used,
+      reservedBytes,
+      usedBytes: used,
+      baseBytes: HEAP_BASE,
+      arrayBytes: this.arrayBytes,
       liveArrays: this.liveArrays,
+      tableBytes: this.tableBytes,
+      scratchBytes: this.scratch.heldBytes,
+      freeBytes: end - HEAP_BASE - used,
+      untouchedBytes: reservedBytes - end,
       scratchPeakBytes: this.scratch.peakBytes,
       limitBytes: this.limitBytes,
     };
@@ -139,6 +165,7 @@ export class Heap {
     // On an engine where the memory keeps this very object, no collection can be seen: nothing is freed.
     if (this.memory.buffer !== buffer) this.#collected.register(buffer, block);
     this.liveArrays++;
+    this.arrayBytes += block.size;
     return new constructor(buffer, block.address, length);
   }
 

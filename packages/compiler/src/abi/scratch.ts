@@ -36,6 +36,11 @@ export class Scratch {
     this.#heap = heap;
   }
 
+  /** Bytes in chunks, in use or kept. */
+  get heldBytes(): number {
+    return this.#chunks.reduce((sum, { size }) => sum + size, 0);
+  }
+
   mark(): ScratchMark {
     return { chunk: this.#current, top: this.#top };
   }

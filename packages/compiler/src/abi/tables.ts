@@ -7,12 +7,16 @@ interface Held {
   readonly block: Block;
 }
 
-const collected = new FinalizationRegistry<Held>(({ heap, block }) => heap.release(block));
+const collected = new FinalizationRegistry<Held>(({ heap, block }) => {
+  heap.tableBytes -= block.size;
+  heap.release(block);
+});
 
 /** Throws where the heap has no room. */
 export function allocateTables(bytes: number, heap: Heap): Block {
   const block = heap.allocate(bytes);
   if (block === undefined) throw new RangeError("numboa: the heap is exhausted");
+  heap.tableBytes += block.size;
   return block;
 }
 

@@ -1,3 +1,4 @@
+import { allocateTables, freeWith } from "../../src/abi/tables.ts";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
@@ -162,6 +163,36 @@ describe("Heap.array", () => {
     expect(() => heap.array(Float64Array, 2 ** 40)).toThrow(RangeError);
     expect(heap.array(Float64Array, 1000).length).toBe(1000);
     expect(kept.every((x) => x === 3)).toBe(true);
+  });
+
+  it("says where every byte is", async () => {
+    const heap = new Heap();
+    const complete = (): ReturnType<Heap["stats"]> => {
+      const stats = heap.stats();
+      const { arrayBytes, tableBytes, scratchBytes, baseBytes, freeBytes, untouchedBytes } = stats;
+      expect(arrayBytes + tableBytes + scratchBytes).toBe(stats.usedBytes);
+      expect(baseBytes + stats.usedBytes + freeBytes + untouchedBytes).toBe(stats.reservedBytes);
+      for (const one of Object.values(stats)) expect(one).toBeGreaterThanOrEqual(0);
+      return stats;
+    };
+    expect(complete()).toMatchObject({ usedBytes: 0, freeBytes: 0 });
+    const kept = heap.array(Float64Array, 1000);
+    for (let i = 0; i < 5; i++) heap.array(Uint8Array, 100);
+    expect(complete()).toMatchObject({ arrayBytes: 8000 + 5 * 112, liveArrays: 6 });
+    const mark = heap.scratch.mark();
+    heap.scratch.take(3 << 20);
+    expect(complete().scratchBytes).toBe(3 << 20);
+    heap.scratch.release(mark);
+    expect(complete()).toMatchObject({ scratchBytes: 0 });
+    const tables = allocateTables(64, heap);
+    let run: object | undefined = {};
+    freeWith(run, tables, heap);
+    expect(complete().tableBytes).toBe(64);
+    run = undefined;
+    await collect();
+    expect(complete()).toMatchObject({ tableBytes: 0, arrayBytes: 8000, liveArrays: 1 });
+    expect(complete().freeBytes).toBeGreaterThan(3 << 20);
+    expect(kept.length).toBe(1000);
   });
 
   it("frees an array when nothing refers to it, but not while a subarray does", async () => {

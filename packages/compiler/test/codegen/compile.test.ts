@@ -2,7 +2,14 @@
 import type { SourceUnit } from "@numboa/parser";
 import { parseModule, type ParamKind, type RuntimeValue } from "@numboa/parser/ir";
 import { describe, expect, it } from "vitest";
-import { compile, compileNow, inspect, type CompileRequest } from "../../src/index.ts";
+import {
+  compile,
+  compileNow,
+  inspect,
+  startCompiling,
+  type CompileOutcome,
+  type CompileRequest,
+} from "../../src/index.ts";
 import { computeEffects } from "../../src/analyses/effects.ts";
 import { instantiate, type Call } from "./execute.ts";
 
@@ -79,7 +86,7 @@ describe.each(["baseline", "optimized"] as const)("%s", (tier) => {
     expect(abi.result).toBe("f64?");
     expect(abi.throws).toEqual([{ error: "RangeError", message: "negative", line: 2, column: 14 }]);
     expect(Object.keys(timings)).toEqual(["lower", "specialize", "passes", "emit"]);
-    // Both run the same passes: what the baseline gives cannot get better.
+    // Too short for a stop at the baseline.
     expect(reached).toBe("optimized");
   });
 
@@ -111,6 +118,62 @@ it("compiles with the encoder without waiting, and with Binaryen where it is ask
   expect(polished).toMatchObject({ ok: true, artifact: { backend: "binaryen" } });
   if (!encoded.ok || !polished.ok) return;
   expect(polished.artifact.wasm.length).toBeLessThan(encoded.artifact.wasm.length);
+});
+
+describe("a compilation that stops at the baseline tier", () => {
+  const source = `function mul(a, b, c, n) {
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < n; k++)
+      for (let j = 0; j < n; j++) c[i * n + j] += a[i * n + k] * b[k * n + j];
+}`;
+  const unit: SourceUnit = {
+    entry: "mul",
+    functions: { mul: { name: "mul", source, captures: {} } },
+  };
+  const signature: ParamKind[] = ["f64[]", "f64[]", "f64[]", "int"];
+  const started = (more: CompileRequest["options"] = {}) =>
+    startCompiling(request("baseline", { unit, signature, options: { version: 1, ...more } }));
+  const artifactOf = (outcome: CompileOutcome) =>
+    outcome.ok ? outcome.artifact : expect.unreachable();
+
+  it("runs, and goes on to what compiling anew gives", () => {
+    const { outcome, finish } = started();
+    const baseline = artifactOf(outcome);
+    expect(baseline.tier).toBe("baseline");
+    const optimized = artifactOf(finish!(2));
+    const options = { version: 2 };
+    const anew = artifactOf(compileNow(request("optimized", { unit, signature, options })));
+    expect(optimized).toEqual({ ...anew, timings: expect.anything() });
+    expect(optimized.wasm).not.toEqual(baseline.wasm);
+    expect(optimized.timings["passes"]).toBeGreaterThan(baseline.timings["passes"]);
+    for (const { wasm, abi } of [baseline, optimized]) {
+      const { throws, math, ownMath = [] } = abi;
+      const call = instantiate(abi.result, {
+        wasm,
+        throws,
+        aborts: false,
+        allocates: false,
+        tables: 0,
+        math,
+        ownMath,
+      });
+      const c = new Float64Array(4);
+      call([Float64Array.of(1, 2, 3, 4), Float64Array.of(5, 6, 7, 8), c, 2]);
+      expect([...c]).toEqual([19, 22, 43, 50]);
+    }
+  });
+
+  it("leaves out the passes that it is told to, on both sides of the stop", () => {
+    const without = ["hoist-bounds", "vectorize-outer", "vectorize", "interchange", "jam"];
+    const { outcome, finish } = started({ without });
+    const named = [outcome, ...(finish ? [finish()] : [])].map((one) =>
+      artifactOf(one).remarks.map(({ pass }) => pass),
+    );
+    expect(named.flat().filter((pass) => without.includes(pass))).toEqual([]);
+    expect(artifactOf(started().finish!()).remarks.map(({ pass }) => pass)).toContain(
+      "hoist-bounds",
+    );
+  });
 });
 
 describe("inspect", () => {

@@ -100,17 +100,22 @@ function prepareAll(one: Case, options: CheckOptions): Prepared {
   if (!specialized) return { refused: ["no such field"] };
   if (!specialized.module) return { refused: codesOf(specialized.diagnostics) };
   const { module } = specialized;
-  const busy = compiler.optimize(module, without, verify);
-  // `compile.ts` refuses it after the passes, too.
-  if (findUndoneDraw(module)) return { refused: [PROBLEMS.randomWithPlainArray().code] };
   const plainly = plain(program) as Run;
   const original = throwOutside ? guarded(plainly) : plainly;
-  const encoder = compiled(program, module, compiler.encode(module), original);
+  const encoded = (): Run => compiled(program, module, compiler.encode(module), original);
+  let baseline: Run | undefined;
+  const busy = compiler.optimize(module, without, verify, () => {
+    if (!findUndoneDraw(module)) baseline = encoded();
+  });
+  // `compile.ts` refuses it after the passes, too.
+  if (findUndoneDraw(module)) return { refused: [PROBLEMS.randomWithPlainArray().code] };
+  const encoder = encoded();
   return {
     busy,
     contestants: [
       { who: "level js", run: throwOutside ? guarded(js) : js, place: "own" },
       { who: "level typed", run: interpreted(program, module), place: "own" },
+      ...(baseline ? [{ who: "baseline", run: baseline, place: "own" as const }] : []),
       { who: "encoder", run: encoder, place: seesBuffers(lowered.module) ? "own" : "heap" },
       { who: "encoder, copies", run: encoder, place: "own" },
     ],

@@ -8,8 +8,8 @@ import type { FunctionAbi } from "../../src/abi/types.ts";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";
 import { abiOf } from "../../src/compile.ts";
-import type { PassContext } from "../../src/pass.ts";
-import { OPTIMIZED, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
+import type { Pass, PassContext } from "../../src/pass.ts";
+import { BASELINE, BEYOND_BASELINE, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
 import { findCapture, kindsOf, openCaptures } from "./captured.ts";
 import type { Signature } from "./inputs.ts";
@@ -20,30 +20,45 @@ import { heap } from "./places.ts";
 export interface Compiler {
   readonly lower: typeof lowerUnit;
   readonly specialize: typeof specializeModule;
-  /** Says which passes changed something. */
-  optimize(module: Module, without: readonly string[], verify: boolean): readonly string[];
+  /** Says which passes changed something; `stop` is called at the baseline tier. */
+  optimize(
+    module: Module,
+    without: readonly string[],
+    verify: boolean,
+    stop?: () => void,
+  ): readonly string[];
   readonly encode: typeof encodeModule;
 }
 
 export const COMPILER: Compiler = {
   lower: lowerUnit,
   specialize: specializeModule,
-  optimize(module, without, verify) {
+  optimize(module, without, verify, stop) {
     const busy = new Set<string>();
-    const passes = pipelineWithout(OPTIMIZED, without).map(({ name, run }) => ({
-      name,
-      run(func: Func, context: PassContext): boolean {
-        const changed = run(func, context);
-        if (changed) busy.add(name);
-        return changed;
-      },
-    }));
-    runPipeline(passes, { module, options: { verify }, remark: () => {} });
+    const context = { module, options: { verify }, remark: () => {} };
+    const run = (passes: readonly Pass[]): void =>
+      runPipeline(
+        pipelineWithout(passes, without).map((pass) => watched(pass, busy)),
+        context,
+      );
+    run(BASELINE);
+    stop?.();
+    run(BEYOND_BASELINE);
     assertVerified(module, "the passes");
     return [...busy];
   },
   encode: encodeModule,
 };
+
+/** A pass that says when it has changed something. */
+const watched = ({ name, run }: Pass, busy: Set<string>): Pass => ({
+  name,
+  run(func: Func, context: PassContext): boolean {
+    const changed = run(func, context);
+    if (changed) busy.add(name);
+    return changed;
+  },
+});
 
 export function lower(program: Program, signature: Signature, compiler: Compiler): LowerOutcome {
   const bigints = Object.values(signature).some(bringsBigints);

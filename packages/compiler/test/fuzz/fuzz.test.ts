@@ -79,8 +79,8 @@ function broken(replace: (op: Op) => Op[]): Compiler {
   };
   return {
     ...COMPILER,
-    optimize(module, without, verify) {
-      const busy = COMPILER.optimize(module, without, verify);
+    optimize(module, without, verify, stop) {
+      const busy = COMPILER.optimize(module, without, verify, stop);
       for (const { body } of module.funcs.values()) rewrite(body);
       return busy;
     },

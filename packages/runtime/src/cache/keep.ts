@@ -1,14 +1,24 @@
 /** Keeps what was compiled, in the compile worker: off the way of the program, which has its reply by then. */
 import { nodeModule } from "../node-module.ts";
-import type { KeepRequest, KeptReport, Reply } from "../worker/protocol.ts";
-import { encodeEntry } from "./entry.ts";
+import type { CompiledTier, KeepRequest, KeptReport, Reply } from "../worker/protocol.ts";
+import { type KeepableReply, encodeEntry } from "./entry.ts";
 import { Folder } from "./folder.ts";
+
+/** What is wrong with the system may be right next time; and a function without the better tier has the other. */
+function isWorthKeeping(reply: Reply, tier: CompiledTier): reply is KeepableReply {
+  if (reply.kind === "compiled") return true;
+  return reply.kind === "failed" && reply.scope !== "system" && tier === "baseline";
+}
 
 const FOLDERS = new Map<string, Folder>();
 
 /** Never rejects. */
-export async function keep({ key, name, place }: KeepRequest, reply: Reply): Promise<KeptReport> {
-  if (reply.kind === "text" || (reply.kind === "failed" && reply.scope === "system")) return {};
+export async function keep(
+  { key, name, place }: KeepRequest,
+  reply: Reply,
+  tier: CompiledTier,
+): Promise<KeptReport> {
+  if (!isWorthKeeping(reply, tier)) return {};
   try {
     const bytes = encodeEntry(key, reply);
     const { maxBytes } = place;

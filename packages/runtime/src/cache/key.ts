@@ -16,7 +16,8 @@ export interface Key {
   readonly name: string;
 }
 
-export function keyOf({ tier, job }: CompileMessage): Key {
+/** Of both tiers: code of the better one takes the other's place. */
+export function keyOf({ job }: CompileMessage): Key {
   const { options, ...request } = job;
   // The number of the version stands in names that debuggers show, and nowhere else.
   const { version: _, ...ofCode } = options;
@@ -24,7 +25,6 @@ export function keyOf({ tier, job }: CompileMessage): Key {
     schema: SCHEMA,
     build: buildId(),
     engine: ENGINE,
-    tier,
     ...request,
     options: ofCode,
   };

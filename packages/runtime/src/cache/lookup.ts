@@ -171,6 +171,8 @@ class Lookup {
     if (entry === "other") return this.#miss();
     if (entry === "damaged") return this.#miss(`entry ${this.#key.name} is damaged`);
     if (entry.kind === "failed") return this.#settle(entry);
+    // No process has come as far yet.
+    if (entry.tier === "baseline" && this.#message.tier === "optimized") return this.#miss();
     this.#found = entry;
     if (entry.wasm.length <= atOnce) return this.#makeNow(entry);
     WebAssembly.compile(entry.wasm).then(

@@ -16,7 +16,7 @@ async function respond(envelope: Envelope, post: (answer: Answer) => void): Prom
   }
   const { message } = envelope;
   if (message.task !== "compile" || message.keep === undefined) return;
-  post({ id: envelope.id, kept: await keep(message.keep, reply) });
+  post({ id: envelope.id, kept: await keep(message.keep, reply, message.tier) });
 }
 
 if (hasNodeModules()) {

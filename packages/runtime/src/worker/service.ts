@@ -4,7 +4,7 @@
  * A message says what every captured value is; which of them the function and its helpers use, and in what
  * order they are passed, is known after lowering.
  */
-import { PASSES, compileNow as compileHere, hostAnswers, inspect } from "@numboa/compiler";
+import { PASSES, hostAnswers, inspect } from "@numboa/compiler";
 import type { CompileOutcome, CompileRequest, Remark } from "@numboa/compiler";
 import { storesToElements } from "@numboa/compiler/abi";
 import {
@@ -18,6 +18,7 @@ import { bringsBigints, type ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "../argument-checks.ts";
 import { REFUSALS } from "../refusals.ts";
 import type { CompiledReply, FailedReply, Job, Message, RemarkText, Reply } from "./protocol.ts";
+import { compileKept, finishKept } from "./unfinished.ts";
 
 /** Never rejects: a defect of the compiler comes back as a failure, and the function stays JavaScript. */
 export async function answerMessage(message: Message): Promise<Reply> {
@@ -33,10 +34,10 @@ export async function answerMessage(message: Message): Promise<Reply> {
   }
 }
 
-/** On this thread, without waiting. */
+/** On this thread, without waiting: as the program waits, for the best there is, once. */
 export function compileNow(job: Job): Reply {
   try {
-    return compileJob(job, "baseline");
+    return compileJob(job, "optimized");
   } catch (error) {
     return defect(error);
   }
@@ -49,8 +50,10 @@ function compileJob(job: Job, tier: CompileRequest["tier"]): CompiledReply | Fai
 }
 
 function compileOnce(job: Job, tier: CompileRequest["tier"]): CompiledReply | FailedReply {
+  const kept = tier === "optimized" ? finishKept(job) : undefined;
+  if (kept !== undefined) return toReply(kept);
   const prepared = prepare(job, tier);
-  return "kind" in prepared ? prepared : toReply(compileHere(prepared));
+  return "kind" in prepared ? prepared : toReply(compileKept(job, prepared));
 }
 
 const passesStored = (reply: Reply): boolean =>
