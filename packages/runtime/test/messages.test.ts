@@ -226,7 +226,15 @@ describe("notes of explain()", () => {
       compilations: { pending: false },
       current: undefined,
       versions: [],
-      stats: () => ({ calls: 3, jsCalls: 3, versions: [], swaps: 0, bytesCopied: 0, rejected: [] }),
+      stats: () => ({
+        calls: 3,
+        jsCalls: 3,
+        versions: [],
+        swaps: 0,
+        bytesCopied: 0,
+        rejected: [],
+        cache: { hits: 0, misses: 0, problems: [] },
+      }),
       ...state,
     }) as unknown as Dispatcher;
   const current = (byAddress: boolean, copying: boolean, winner = "wasm"): object => ({
