@@ -1,5 +1,5 @@
 /** The cache of compiled code between processes: a second one has the first one's code, and no other. */
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Ended, HEAVY, folder, loadedBy, run, source } from "./fresh-process.ts";
@@ -144,6 +144,20 @@ describe("a second process", () => {
       env(cache),
     );
     expect([stdout, stderr]).toEqual(["cache\n", ""]);
+  });
+
+  it("has it where the module is large and made in the background", async () => {
+    const cache = newCache();
+    const lines = Array.from({ length: 700 }, (_, i) => `s = s * 0.5 + a[${i} % n] * ${i}.25;`);
+    const text = `function large(a, n) {\nlet s = 0;\n${lines.join("\n")}\nreturn s;\n}`;
+    const args = "array(Float64Array, [1, 2, 3.5]), 3";
+    await start(cache, { text, args });
+    const [entry] = entriesOf(cache);
+    expect(statSync(entry).size).toBeGreaterThan(20_000 + text.length);
+    expect(await start(cache, { text, args })).toMatchObject({
+      cache: { hits: 1, misses: 0, problems: [] },
+      origins: [["cache", 1]],
+    });
   });
 
   it("does not wait for what it writes when nobody waits for the function", async () => {
