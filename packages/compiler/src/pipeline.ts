@@ -26,12 +26,15 @@
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
  * - split-at-cells right before vectorize: it makes loops that that one takes, and looks whether it will.
+ * - speculate-extremes after widen-carried, which makes the loops it takes, and before unroll.
  * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
  * - widen-carried after promote-cells, whose cells it takes; strength-reduction after all that look at indices.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - low-halves after row-pointers, which takes indices apart, and after the last simplify, which would undo it.
- * - dce last: it drops what all others left behind.
+ * - dce after them: it drops what all others left behind.
+ * - balance after dce, since it takes only what is used for nothing else, and after low-halves, whose running sums are used;
+ *   licm after it, for what it puts together of values that the loop does not change.
  *
  * Both tiers run the same passes today, so what a program asks of the baseline tier is final when it comes
  * (docs/decisions/011).
@@ -39,6 +42,7 @@
  */
 import { assertVerified, walk, type Module } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
+import { balance } from "./passes/balance.ts";
 import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
@@ -63,6 +67,7 @@ import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
+import { speculateExtremes } from "./passes/speculate-extremes.ts";
 import { splitAtCells } from "./passes/split-at-cells.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { strengthReduction } from "./passes/strength-reduction.ts";
@@ -112,6 +117,7 @@ const SCALAR: readonly Pass[] = [
   vectorize,
   carryStores,
   widenCarried,
+  speculateExtremes,
   strengthReduction,
   unroll,
   simplify,
@@ -121,6 +127,8 @@ const SCALAR: readonly Pass[] = [
   licm,
   lowHalves,
   dce,
+  balance,
+  licm,
 ];
 
 export const BASELINE: readonly Pass[] = SCALAR;
