@@ -14,6 +14,8 @@
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
  * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
+ * - exit-checks after the last hoist-bounds, which needs no second loop for what it proves, and before the passes that make
+ *   integers of elements that exist.
  * - guarded-loads after the last of both: what they prove needs no guard.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
@@ -46,6 +48,7 @@ import { balance } from "./passes/balance.ts";
 import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
+import { exitChecks } from "./passes/exit-checks.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
 import { gvn } from "./passes/gvn.ts";
 import { guardedLoads } from "./passes/guarded-loads.ts";
@@ -98,6 +101,7 @@ const SCALAR: readonly Pass[] = [
   dce,
   countedLoops,
   hoistBounds,
+  exitChecks,
   narrowUpdates,
   floatToInt,
   guardedLoads,
