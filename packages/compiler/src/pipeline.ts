@@ -16,6 +16,7 @@
  * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
  * - exit-checks after the last hoist-bounds, which needs no second loop for what it proves, and before the passes that make
  *   integers of elements that exist.
+ * - late-exit-checks after vectorize, which takes some loops with their checks.
  * - guarded-loads after the last of both: what they prove needs no guard.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
@@ -58,6 +59,7 @@ import { inline } from "./passes/inline.ts";
 import { integerSums } from "./passes/integer-sums.ts";
 import { interchange } from "./passes/interchange.ts";
 import { jam } from "./passes/jam.ts";
+import { lateExitChecks } from "./passes/late-exit-checks.ts";
 import { licm } from "./passes/licm.ts";
 import { lowHalves } from "./passes/low-halves.ts";
 import { narrow } from "./passes/narrow.ts";
@@ -119,6 +121,7 @@ const SCALAR: readonly Pass[] = [
   selectArms,
   splitAtCells,
   vectorize,
+  lateExitChecks,
   carryStores,
   widenCarried,
   speculateExtremes,
