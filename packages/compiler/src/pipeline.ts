@@ -14,6 +14,9 @@
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
  * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
+ * - exit-checks after the last hoist-bounds, which needs no second loop for what it proves, and before the passes that make
+ *   integers of elements that exist.
+ * - late-exit-checks after vectorize, which takes some loops with their checks.
  * - guarded-loads after the last of both: what they prove needs no guard.
  * - then simplify, gvn and licm: guards share subterms and fold; loads without checks may be numbered with
  *   stores; the fast version's addresses climb.
@@ -26,12 +29,15 @@
  * - vectorize likewise, and after promote-cells: a loop that got a carried value stays scalar.
  * - select-arms before vectorize, which wants no branches, and after all that learns from them.
  * - split-at-cells right before vectorize: it makes loops that that one takes, and looks whether it will.
+ * - speculate-extremes after widen-carried, which makes the loops it takes, and before unroll.
  * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
  * - widen-carried after promote-cells, whose cells it takes; strength-reduction after all that look at indices.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - low-halves after row-pointers, which takes indices apart, and after the last simplify, which would undo it.
- * - dce last: it drops what all others left behind.
+ * - dce after them: it drops what all others left behind.
+ * - balance after dce, since it takes only what is used for nothing else, and after low-halves, whose running sums are used;
+ *   licm after it, for what it puts together of values that the loop does not change.
  *
  * The baseline tier is where the way to the optimized one is first worth a stop (docs/decisions/026): the same passes in the
  * same order up to the `dce` behind the first hoist-bounds, so that whoever goes on has lost only the time of emitting.
@@ -39,9 +45,11 @@
  */
 import { assertVerified, walk, type Module, type Region } from "@numboa/parser/ir";
 import type { Pass, PassContext } from "./pass.ts";
+import { balance } from "./passes/balance.ts";
 import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
+import { exitChecks } from "./passes/exit-checks.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
 import { gvn } from "./passes/gvn.ts";
 import { guardedLoads } from "./passes/guarded-loads.ts";
@@ -51,6 +59,7 @@ import { inline } from "./passes/inline.ts";
 import { integerSums } from "./passes/integer-sums.ts";
 import { interchange } from "./passes/interchange.ts";
 import { jam } from "./passes/jam.ts";
+import { lateExitChecks } from "./passes/late-exit-checks.ts";
 import { licm } from "./passes/licm.ts";
 import { lowHalves } from "./passes/low-halves.ts";
 import { narrow } from "./passes/narrow.ts";
@@ -63,6 +72,7 @@ import { rowPointers } from "./passes/row-pointers.ts";
 import { selectArms } from "./passes/select-arms.ts";
 import { simplify } from "./passes/simplify.ts";
 import { sinkSums } from "./passes/sink-sums.ts";
+import { speculateExtremes } from "./passes/speculate-extremes.ts";
 import { splitAtCells } from "./passes/split-at-cells.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { strengthReduction } from "./passes/strength-reduction.ts";
@@ -98,6 +108,7 @@ export const BASELINE: readonly Pass[] = [
 export const BEYOND_BASELINE: readonly Pass[] = [
   countedLoops,
   hoistBounds,
+  exitChecks,
   narrowUpdates,
   floatToInt,
   guardedLoads,
@@ -115,8 +126,10 @@ export const BEYOND_BASELINE: readonly Pass[] = [
   selectArms,
   splitAtCells,
   vectorize,
+  lateExitChecks,
   carryStores,
   widenCarried,
+  speculateExtremes,
   strengthReduction,
   unroll,
   simplify,
@@ -126,6 +139,8 @@ export const BEYOND_BASELINE: readonly Pass[] = [
   licm,
   lowHalves,
   dce,
+  balance,
+  licm,
 ];
 
 export const OPTIMIZED: readonly Pass[] = [...BASELINE, ...BEYOND_BASELINE];

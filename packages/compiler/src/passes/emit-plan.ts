@@ -39,15 +39,18 @@ export class PlanEmitter {
     const arrays = this.demanded.get(plan) ?? new Set();
     if (arrays.has(array)) return;
     this.demanded.set(plan, arrays.add(array));
-    const { lo, hi } = this.interval(plan);
-    const length = this.length(array);
+  }
+
+  /** The bounds of a plan as indices of the shortest of its arrays: a nest around may know which one that is. */
+  private within(plan: Plan, arrays: ReadonlySet<Value>): Value[] {
     const { arithmetic } = this;
-    if (lo === hi) {
-      this.conditions.push(arithmetic.within(lo, length));
-      return;
-    }
+    const { lo, hi } = this.interval(plan);
+    const length = [...arrays]
+      .map((array) => this.length(array))
+      .reduce((one, other) => arithmetic.compute("min", one, other));
+    if (lo === hi) return [arithmetic.within(lo, length)];
     const zero = arithmetic.const(typeOf(lo), 0);
-    this.conditions.push(arithmetic.compare("ge", lo, zero), arithmetic.compare("lt", hi, length));
+    return [arithmetic.compare("ge", lo, zero), arithmetic.compare("lt", hi, length)];
   }
 
   /**
@@ -64,7 +67,8 @@ export class PlanEmitter {
 
   /** All demands so far, as one i32. */
   condition(): Value {
-    const [first, ...rest] = this.conditions;
+    const demands = [...this.demanded].flatMap(([plan, arrays]) => this.within(plan, arrays));
+    const [first, ...rest] = [...this.conditions, ...demands];
     if (!first) return this.builder.const("i32", 1);
     return rest.reduce((all, next) => this.builder.op("i32.and", [all, next]), first);
   }

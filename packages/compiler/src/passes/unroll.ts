@@ -14,7 +14,7 @@
  * stores and the next one loads is at hand, which `gvn` sees.
  *
  * Not where each iteration waits longer for the one before than counting takes: a sum of doubles, a table lookup.
- * Only loops that count by one, whose body holds no loop: of others the counting is a small part. `%whole - %start` is a
+ * Only loops that count by one, whose body holds no loop and no way out: of others the counting is a small part. `%whole - %start` is a
  * multiple of the factor, computed modulo 2^32, where the difference of two i32 in order has room. After
  * `vectorize`, which is better where it can be done; never in the exact version of a nest (`cold`).
  */
@@ -29,6 +29,7 @@ import {
 } from "@numboa/parser/ir";
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { computeCarriedLatency, holdsLoop } from "../analyses/loops.ts";
+import { hasExit } from "../analyses/purity.ts";
 import type { Pass } from "../pass.ts";
 import { replaceLoops } from "./replace.ts";
 
@@ -61,7 +62,7 @@ export const unroll: Pass = {
 function factorOf(loop: Op): number | undefined {
   const [body] = loop.regions as [Region];
   const counts = loop.operands[0].type === "i32" && Math.abs(Number(loop.attrs["step"])) === 1;
-  if (!counts || body.ops.at(-1)!.opcode !== "yield") return undefined;
+  if (!counts || hasExit(body) || body.ops.at(-1)!.opcode !== "yield") return undefined;
   if (loop.results.filter(({ type }) => type === "v128").length > MAX_VECTORS) return undefined;
   const size = allOps(body).filter(({ opcode }) => !opcode.endsWith(".const")).length;
   if (computeCarriedLatency(loop) >= size / OPS_A_CYCLE + COUNTING) return undefined;

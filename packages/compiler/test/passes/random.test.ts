@@ -85,6 +85,8 @@ describe("the random kernels", () => {
     "jam",
     "split-triangles",
     "split-at-cells",
+    "speculate-extremes",
+    "balance",
     "sink-sums",
   ];
   const busy = [...PASSES.keys()].filter((name) => !apart.includes(name));
