@@ -15,6 +15,8 @@ export const SETTLED = 1 << 30;
 /** At least and at most so many calls lie between two looks at anything else. */
 export const MIN_INTERVAL = 8;
 export const MAX_INTERVAL = 1000;
+/** Of calls too short to be timed one by one so many lie between two looks: a look costs as much as some hundred of them. */
+const SHORT_INTERVAL = 8000;
 /** Milliseconds between two looks, about. */
 export const LOOK_MS = 0.5;
 
@@ -76,7 +78,9 @@ export class Referee {
     // Where JavaScript has just won it runs undisturbed until the review.
     if (this.#loses(version, sizeClass)) this.#javascript.grant(version.reviewAfter);
     const measuring = passed && !byAddress.decided(sizeClass);
-    gauge.grant(measuring ? 0 : clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL));
+    const calls = clamp(LOOK_MS / ms, MIN_INTERVAL, MAX_INTERVAL);
+    if (measuring) gauge.grant(0);
+    else gauge.grant(!measure && ms < shortMs ? SHORT_INTERVAL : calls);
   }
 
   /** JavaScript has had its stretch, or its victory is due for review. */
@@ -143,7 +147,7 @@ export class Referee {
     version.yields = (side ?? trial.verdict) === "javascript";
     const counter = version.yields ? this.#javascript : gauge;
     if (side !== undefined) counter.grant(trial.begin(side, ms, performance.now(), counter.count));
-    else counter.grant(version.yields ? this.#nextReview() : MAX_INTERVAL);
+    else counter.grant(version.yields ? this.#nextReview() : SHORT_INTERVAL);
   }
 
   #nextReview(): number {

@@ -21,8 +21,9 @@ const HELP = `
 What it measures
   Fresh processes of plain Node take turns in the order ABBA or BAAB: an empty one with one that imports
   the built numboa; one that calls a kernel of the suite on tiny arguments with one that calls it through
-  jit(), without a cache and with what an earlier process left in one; and 100 functions from the cache. A pair is four processes and gives one value; shown are the median over pairs, and the mean
-  with its interval of Student's t.
+  jit(), without a cache and with what an earlier process left in one; 100 functions from the cache; tiny functions
+  that are called over and over, with the exports of their WebAssembly. A pair is four processes and gives one
+  value; shown are the median over pairs, and the mean with its interval of Student's t.
 
 Exit codes
   0 good   1 over a limit with --check, different bits, or a failed process   2 usage   130 interrupted`;

@@ -5,7 +5,7 @@ import { count, head, interval } from "./parts.ts";
 const figure = z.object({
   name: z.string(),
   description: z.string(),
-  unit: z.enum(["ms", "bytes"]),
+  unit: z.enum(["ms", "ns", "bytes"]),
   limit: z.number().exactOptional().describe("What --check allows the median to be."),
   median: z.number(),
   mean: interval,

@@ -3,12 +3,13 @@ import type { Colors } from "picocolors/types.js";
 import { overLimit } from "../startup/figures.ts";
 import type { Figure } from "../startup/figures.ts";
 import type { StartupReport } from "../startup/startup.ts";
-import { bytes, duration } from "./format.ts";
+import { bytes, duration, significant } from "./format.ts";
 
 const WIDTHS = { description: 68, number: 10, interval: 32 } as const;
 
 /** A number of a figure with its unit. */
 export function amount({ unit }: Pick<Figure, "unit">, value: number): string {
+  if (unit === "ns") return `${significant(value)} ns`;
   return unit === "ms" ? duration(value) : bytes(value);
 }
 

@@ -4,6 +4,7 @@
  */
 import { mean, meanInterval, median } from "../engine/statistics.ts";
 import type { Interval } from "../engine/statistics.ts";
+import type { CallReport } from "./call-programs.ts";
 import type { Run } from "./fresh-process.ts";
 import type {
   KernelReport,
@@ -19,10 +20,12 @@ export type KernelTurns = Turns<Run<KernelReport>, Run<NumboaReport>>;
 
 export type ManyTurns = Turns<Run<ManyReport>, Run<NumboaManyReport>>;
 
+export type CallTurns = Turns<Run<CallReport>, Run<CallReport>>;
+
 export interface Figure {
   readonly name: string;
   readonly description: string;
-  readonly unit: "ms" | "bytes";
+  readonly unit: "ms" | "ns" | "bytes";
   /** What `--check` allows the median to be. */
   readonly limit?: number;
   readonly median: number;
@@ -182,6 +185,38 @@ const many: readonly Definition<ManyTurns>[] = [
       side(first, ({ report }) => report.peakBytes),
   },
 ];
+
+/** Over the calls of WebAssembly's own exports. */
+const beyondExport =
+  (pick: (report: CallReport) => number) =>
+  ({ first, second }: CallTurns): number =>
+    side(second, ({ report }) => pick(report)) - side(first, ({ report }) => pick(report));
+
+const repeated: readonly Definition<CallTurns>[] = [
+  {
+    name: "call-numbers",
+    description: "a compiled call with two numbers, over that of WebAssembly's own export",
+    unit: "ns",
+    limit: 5,
+    value: beyondExport(({ numbersNs }) => numbersNs),
+  },
+  {
+    name: "call-arrays",
+    description: "the same with two arrays and a number, the arrays as in the call before",
+    unit: "ns",
+    limit: 10,
+    value: beyondExport(({ arraysNs }) => arraysNs),
+  },
+  {
+    name: "call-other-arrays",
+    description: "the same with other arrays in each call, sixteen pairs of `array()`",
+    unit: "ns",
+    limit: 40,
+    value: beyondExport(({ otherArraysNs }) => otherArraysNs),
+  },
+];
+
+export const callFigures = (pairs: readonly CallTurns[]): Figure[] => sumUp(repeated, pairs);
 
 export const loadFigures = (pairs: readonly LoadTurns[]): Figure[] => sumUp(loading, pairs);
 

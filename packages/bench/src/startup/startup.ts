@@ -3,7 +3,7 @@
  *
  * Fresh processes take turns: an empty one with one that imports `numboa`, then one that calls a kernel
  * with one that calls it through `jit()`, without a cache of compiled code and with what an earlier process has left in it; then
- * a hundred functions, from the cache. The kernel is one function of more than thirty lines, and its arguments are
+ * a hundred functions, from the cache; last, tiny functions that are called over and over. The kernel is one function of more than thirty lines, and its arguments are
  * tiny, so that what is measured is the start and not the work. Its bits are compared in every pair.
  */
 import { writeFileSync } from "node:fs";
@@ -14,8 +14,10 @@ import { WrongResult } from "../engine/wrong-result.ts";
 import { randomStream } from "../inputs.ts";
 import type { Random } from "../inputs.ts";
 import { kernel } from "../kernels/correlation.ts";
-import { cachedFigures, kernelFigures, loadFigures, manyFigures } from "./figures.ts";
-import type { Figure, KernelTurns, LoadTurns, ManyTurns } from "./figures.ts";
+import { exportsProgram, jittedProgram } from "./call-programs.ts";
+import type { CallReport } from "./call-programs.ts";
+import { callFigures, cachedFigures, kernelFigures, loadFigures, manyFigures } from "./figures.ts";
+import type { CallTurns, Figure, KernelTurns, LoadTurns, ManyTurns } from "./figures.ts";
 import { isPlainFlag, runFresh } from "./fresh-process.ts";
 import type { Run } from "./fresh-process.ts";
 import { heavyAmong, loadedModules } from "./loaded-modules.ts";
@@ -36,6 +38,7 @@ import type {
 import { publish } from "./published.ts";
 import type { Published } from "./published.ts";
 import { takeTurns } from "./turns.ts";
+import type { Turns } from "./turns.ts";
 
 /** Variables and observations: a few hundred operations. */
 const TINY = 5;
@@ -165,11 +168,18 @@ async function measureFigures(
     program<NumboaManyReport>("many", manyProgram(MANY, true), cache),
   );
   for (const pair of many) assertRight(`${MANY} functions`, pair, MANY, "cache");
+  const short: CallTurns[] = await measure(
+    "short calls",
+    program<CallReport>("exports", exportsProgram()),
+    program<CallReport>("jitted", jittedProgram()),
+  );
+  for (const pair of short) assertSameBits("short calls", pair);
   return [
     ...loadFigures(loads),
     ...kernelFigures(calls),
     ...cachedFigures(cached),
     ...manyFigures(many),
+    ...callFigures(short),
   ];
 }
 
@@ -198,11 +208,7 @@ function assertRight(
   functions: number,
   origin: string,
 ): void {
-  const [{ report }] = first;
-  for (const { report: other } of [...first, ...second]) {
-    if (other.results.every((result, call) => result === report.results[call])) continue;
-    throw new WrongResult(`${name}: the bits differ from those of plain JavaScript`);
-  }
+  assertSameBits(name, { first, second });
   for (const { report: other } of second) {
     if (other.wasmCalls !== functions) {
       throw new WrongResult(`${name}: the call after compiling did not run as WebAssembly`);
@@ -210,5 +216,15 @@ function assertRight(
     const strange = other.origins.find((one) => one !== origin);
     if (strange === undefined) continue;
     throw new WrongResult(`${name}: its code is from the ${strange}, not from the ${origin}`);
+  }
+}
+
+type Results = Run<{ readonly results: readonly string[] }>;
+
+function assertSameBits(name: string, { first, second }: Turns<Results, Results>): void {
+  const [{ report }] = first;
+  for (const { report: other } of [...first, ...second]) {
+    if (other.results.every((result, call) => result === report.results[call])) continue;
+    throw new WrongResult(`${name}: the bits differ from those of plain JavaScript`);
   }
 }

@@ -35,7 +35,7 @@ describe("a measurement", () => {
   test("gives every figure a value a pair, in an order that makes sense", async () => {
     const seen: string[] = [];
     const report = await run("good", { onPair: (part, pairs) => seen.push(`${part} ${pairs}`) });
-    const parts = ["import", "first call", "cached", "100 cached"];
+    const parts = ["import", "first call", "cached", "100 cached", "short calls"];
     expect(seen).toEqual(parts.flatMap((part) => [`${part} 1`, `${part} 2`]));
     expect(report.entry).toMatchObject({ version: "1.2.3", file: "./numboa.js" });
     expect(report.modules).toEqual({ count: 1, heavy: [] });
