@@ -2,8 +2,8 @@
  * What compiled code is found again by: everything that its bytes depend on, as text.
  *
  * The text itself stands in the entry and is compared, so no two different requests are ever taken for one, whatever hash
- * names the file. (A cryptographic one would cost the main thread 3 to 7 ms to load, more than all else that a hit does.)
- * On what the host's `Math` gives depends less than all code: that is asked when an entry is found (`entry.ts`).
+ * names the file. (A cryptographic one would cost the main thread as much as the rest of a hit: docs/decisions/025.)
+ * What the host's `Math` gives decides only some code, and is asked where such an entry is found (`entry.ts`).
  */
 import { Mixer } from "@numboa/compiler/math-probe";
 import type { CompileMessage } from "../worker/protocol.ts";
