@@ -13,22 +13,22 @@ export interface FastMath {
    * often the loop runs and on nothing else: docs/decisions/021.
    */
   readonly reassociate?: boolean;
-  /** `a * b + c` with one rounding. Not implemented yet. */
+  /** `a * b + c` with one rounding. Not implemented: docs/decisions/023 says what is in its way. */
   readonly contract?: boolean;
-  /** Functions of `Math` within 1 ulp. Not implemented yet. */
+  /** Functions of `Math` within 1 ulp, with the same bits on every engine and in vectors: docs/decisions/022. */
   readonly approxMath?: boolean;
-  /** Doubles computed as 32-bit floats. Not implemented yet. */
+  /** Doubles computed as 32-bit floats, where they are made of such and become such again: docs/decisions/023. */
   readonly demoteF32?: boolean;
 }
 
 export type Licence = keyof FastMath;
 
 /** Those of the design, and whether there is a pass that knows them. */
-const LICENCES: Readonly<Record<Licence, "there" | "not yet">> = {
+const LICENCES: Readonly<Record<Licence, "there" | "missing">> = {
   reassociate: "there",
-  contract: "not yet",
-  approxMath: "not yet",
-  demoteF32: "not yet",
+  contract: "missing",
+  approxMath: "there",
+  demoteF32: "there",
 };
 
 const NAMES = Object.keys(LICENCES) as Licence[];
@@ -61,9 +61,9 @@ function isGranted(name: string, value: unknown): boolean {
   if (value !== undefined && typeof value !== "boolean") {
     throw new TypeError(`the part ${name} of the option fastMath must be true or false`);
   }
-  if (value && LICENCES[name as Licence] === "not yet") {
+  if (value && LICENCES[name as Licence] === "missing") {
     throw new TypeError(
-      `the part ${name} of the option fastMath is not implemented yet; there is ${THERE.join(", ")}`,
+      `the part ${name} of the option fastMath is not implemented; there are ${THERE.join(", ")}`,
     );
   }
   return value === true;

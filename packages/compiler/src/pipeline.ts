@@ -8,6 +8,7 @@
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
  * - dce before counted-loops: values carried in vain would become carried values of the `for`.
+ * - demote-f32 before loops get versions, which so all compute the same, and after simplify, which makes floats of single operations.
  * - proved-bounds before hoist-bounds: what is proved needs no second version of its loop.
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
@@ -49,6 +50,7 @@ import { balance } from "./passes/balance.ts";
 import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
+import { demoteF32 } from "./passes/demote-f32.ts";
 import { exitChecks } from "./passes/exit-checks.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
 import { gvn } from "./passes/gvn.ts";
@@ -93,6 +95,7 @@ export const BASELINE: readonly Pass[] = [
   licm,
   dce,
   countedLoops,
+  demoteF32,
   provedBounds,
   hoistBounds,
   simplify,

@@ -40,8 +40,9 @@ export interface JitOptions {
   /** `"throw"`: an access outside an array throws a RangeError. Default: JavaScript's `undefined`. */
   readonly boundsCheck?: "javascript" | "throw";
   /**
-   * The only licence to change bits: `{ reassociate: true }` lets sums of loops be computed in several parts, `true` grants all
-   * that is implemented. Default: none; every result is bit for bit JavaScript's. `isNaN` and `isFinite` stay honest.
+   * The only licence to change bits: `{ reassociate: true }` lets sums of loops be computed in several parts, `{ approxMath: true }`
+   * functions of `Math` within 1 ulp, `{ demoteF32: true }` 32-bit floats be computed as such; `true` grants
+   * all (docs/FAST-MATH.md). Default: none; every result is bit for bit JavaScript's. `isNaN` and `isFinite` stay honest.
    * Calls before the compiled version is there run as JavaScript, with its bits.
    */
   readonly fastMath?: boolean | FastMath;

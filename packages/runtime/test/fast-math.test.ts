@@ -54,6 +54,44 @@ describe("fastMath", () => {
     expect(f.explain().toString()).not.toContain("bits may differ");
   });
 
+  it("gives functions of Math within 1 ulp, the same one by one and in a loop", async () => {
+    const fill = (x: Float64Array, y: Float64Array): number => {
+      for (let i = 0; i < x.length; i++) y[i] = Math.exp(x[i]) * Math.hypot(x[i], 1);
+      return Math.exp(x[0]) * Math.hypot(x[0], 1);
+    };
+    const f = jit(fill, { ...always, fastMath: { approxMath: true } });
+    const x = array(Float64Array, [0.7, ...values()]);
+    const y = array(Float64Array, x.length);
+    f(x, y);
+    await f.ready();
+    const one = f(x, y);
+    expect(f.stats().versions[0].licences).toEqual(["approxMath"]);
+    expect(f.explain().toString()).toContain("Math.hypot is computed within 1 ulp");
+    expect(y[0]).toBe(one);
+    const strict = new Float64Array(x.length);
+    fill(x, strict);
+    strict.forEach((right, i) => {
+      if (!Number.isFinite(right)) return expect(y[i]).toBe(right);
+      expect(Math.abs(y[i] - right)).toBeLessThanOrEqual(Math.abs(right) * 8 * Number.EPSILON);
+    });
+  });
+
+  it("computes floats as floats", async () => {
+    const blend = (a: number, x: Float32Array, y: Float32Array): void => {
+      for (let i = 0; i < x.length; i++) y[i] = a * x[i] + y[i];
+    };
+    const f = jit(blend, { ...always, fastMath: { demoteF32: true } });
+    const floats = (): Float32Array => array(Float32Array, [...values()]);
+    f(0.1, floats(), floats());
+    await f.ready();
+    const [x, y] = [floats(), floats()];
+    f(0.1, x, y);
+    expect(f.stats().versions[0].licences).toEqual(["demoteF32"]);
+    const { fround } = Math;
+    const right = Array.from(x, (value) => fround(fround(fround(0.1) * value) + value));
+    expect([...y]).toEqual(right);
+  });
+
   it("keeps isNaN and isFinite honest", async () => {
     const count = (a: Float64Array): number => {
       let sum = 0;
@@ -77,7 +115,7 @@ describe("fastMath", () => {
       "numboa: the option fastMath must be true, false, or an object with some",
     ],
     [{ fastMath: { fast: true } }, "numboa: the option fastMath has no part fast; there are"],
-    [{ fastMath: { demoteF32: true } }, "numboa: the part demoteF32 of the option fastMath is not"],
+    [{ fastMath: { contract: true } }, "numboa: the part contract of the option fastMath is not"],
   ])("%j is refused", (options, message) => {
     expect(() => jit(total, options as JitOptions)).toThrow(message);
     expect(() => jit(total, options as JitOptions)).toThrow(TypeError);

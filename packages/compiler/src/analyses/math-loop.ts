@@ -55,9 +55,7 @@ export function analyzeMathLoop(loop: Op): MathLoop | undefined {
 }
 
 /** Whether an op is a function of `Math` that has a vector form. */
-export function isVectorFunction({ opcode, attrs }: Op): boolean {
-  return opcode === "math.own" && hasVectorForm(String(attrs["fn"]));
-}
+export const isVectorFunction = hasVectorForm;
 
 /**
  * Whether a loop that adds something up computes it by divisions or roots, of which a vector takes as long as a number:

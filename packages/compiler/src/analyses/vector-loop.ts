@@ -272,7 +272,7 @@ export class LaneAnalysis {
     if (BITS.test(opcode)) return this.bits(op);
     if (opcode === "i32.eqz") return this.not(operands[0]);
     if (opcode === "select") return this.select(op);
-    if (opcode === "math.own" && hasVectorForm(String(op.attrs["fn"]))) {
+    if (hasVectorForm(op)) {
       return this.lanewise(op);
     }
     if (opcode === "math.host" || opcode === "math.own")

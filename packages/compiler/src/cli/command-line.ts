@@ -56,7 +56,7 @@ const common = (command: Command): Command =>
     .addOption(
       new Option(
         "--fast-math [parts]",
-        "may change bits: `reassociate` sums of loops; without parts all there are",
+        "may change bits: `reassociate` sums of loops, `approxMath` functions of Math within 1 ulp, `demoteF32` floats as floats; without parts all",
       ).argParser(fastMathOf),
     )
     .option("--allow-javascript", "keep what cannot be compiled as plain JavaScript")

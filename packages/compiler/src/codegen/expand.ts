@@ -13,7 +13,7 @@
 import { isArrayType, type Op, type Opcode, type Value } from "@numboa/parser/ir";
 import type { CodeWriter } from "./code-writer.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
-import { nameOfOwn } from "../math/index.ts";
+import { nameOfFunction } from "../math/index.ts";
 import { callsHost, mathImportName } from "./link.ts";
 import { resultTypes, UNDEFINED_BITS } from "./wasm-format.ts";
 
@@ -60,7 +60,7 @@ const remainder: Expander = (op, emitter) => {
 const ownMathCall: Expander = (op, emitter) => {
   for (const operand of op.operands) emitter.value(operand);
   const { code, linked } = emitter;
-  const own = (): number => linked.func(nameOfOwn(String(op.attrs.fn))).index;
+  const own = (): number => linked.func(nameOfFunction(op)).index;
   code.call(callsHost(op) ? linked.importIndex("math", mathImportName(op)) : own());
 };
 
@@ -196,6 +196,7 @@ export const EXPANDERS: Partial<Record<Opcode, Expander>> = {
   "f64.rem": remainder,
   "math.host": mathCall,
   "math.own": ownMathCall,
+  "math.approx": ownMathCall,
   "math.random": mathCall,
   "opt.undefined": optUndefined,
   "opt.some": canonicalize,

@@ -16,7 +16,7 @@ import {
 } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
 import { mayAbort } from "../analyses/aborts.ts";
-import { nameOfOwn, OWN_FUNCTIONS, ownFunc } from "../math/index.ts";
+import { functionOf, libraryFunc, nameOfFunction, OWN_FUNCTIONS } from "../math/index.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
 import { TABLES_GLOBAL, Tables } from "./tables.ts";
@@ -72,8 +72,8 @@ const VIEW: FunctionImport = {
 };
 
 /** Whether a function that the module may have itself is called of the host all the same. */
-export function callsHost({ attrs }: Op): boolean {
-  return OWN_FUNCTIONS.get(String(attrs.fn))?.scalar === "host";
+export function callsHost({ opcode, attrs }: Op): boolean {
+  return opcode === "math.own" && OWN_FUNCTIONS.get(String(attrs.fn))?.scalar === "host";
 }
 
 const f64s = (count: number): WasmType[] => Array.from({ length: count }, () => "f64" as const);
@@ -229,12 +229,12 @@ function reach(module: Module): { func: Func; liveness: Liveness }[] {
 
 function calleeOf(op: Op): string | undefined {
   const { opcode, attrs } = op;
-  if (opcode === "math.own") return callsHost(op) ? undefined : nameOfOwn(String(attrs.fn));
+  if (functionOf(op)) return callsHost(op) ? undefined : nameOfFunction(op);
   return opcode === "call" ? String(attrs.callee) : undefined;
 }
 
 function funcOf({ funcs }: Module, name: string): Func {
-  const func = funcs.get(name) ?? ownFunc(name);
+  const func = funcs.get(name) ?? libraryFunc(name);
   if (!func) throw new Error(`@${name} does not exist`);
   return func;
 }
@@ -249,8 +249,8 @@ function importsOf(ops: readonly Op[]): FunctionImport[] {
 }
 
 function ownMathOf(ops: readonly Op[]): string[] {
-  const used = ops.filter(({ opcode }) => opcode === "math.own");
-  return [...new Set(used.map(({ attrs }) => String(attrs.fn)))].sort();
+  const used = ops.filter(functionOf);
+  return [...new Set(used.map(mathImportName))].sort();
 }
 
 function supportOf(ops: readonly Op[]): SupportName[] {

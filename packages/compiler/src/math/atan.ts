@@ -55,8 +55,16 @@ const INTERVALS: readonly Interval[] = [
   },
 ];
 
+interface Parts {
+  /** The arctangent is hi - ((rest - lo) - t). */
+  readonly hi: Double;
+  readonly lo: Double;
+  readonly t: Double;
+  readonly rest: Double;
+}
+
 /** Of a number that is not negative. */
-function ofMagnitude(a: Double): Double {
+export function partsOfArctangent(a: Double): Parts {
   const tests = INTERVALS.map(({ below }) => a.lt(below));
   const pick = (of: (interval: Interval) => Double): Double =>
     INTERVALS.slice(0, -1).reduceRight(
@@ -69,7 +77,12 @@ function ofMagnitude(a: Double): Double {
   const sum = z.mul(horner(w, EVEN)).add(w.mul(horner(w, ODD)));
   const hi = pick(({ arctangent: [value] }) => a.constant(value));
   const lo = pick(({ arctangent: [, value] }) => a.constant(value));
-  return hi.sub(t.mul(sum).sub(lo).sub(t));
+  return { hi, lo, t, rest: t.mul(sum) };
+}
+
+function ofMagnitude(a: Double): Double {
+  const { hi, lo, t, rest } = partsOfArctangent(a);
+  return hi.sub(rest.sub(lo).sub(t));
 }
 
 export const atan: OwnFunction = {
@@ -81,7 +94,7 @@ export const atan: OwnFunction = {
   answers: "4ad1edd1f87f90ae",
 };
 
-const PI_LOW = 1.2246467991473532e-16;
+export const PI_LOW = 1.2246467991473532e-16;
 
 const isFinitePart = (x: Double): Mask => x.abs().lt(Infinity).and(x.ne(0));
 

@@ -12,7 +12,7 @@ const P1 = -1.88497979543377169875;
 const P2 = 1.62142972010535446614;
 const P3 = -0.758397934778766047437;
 const P4 = 0.145996192886612446982;
-const SMALLEST_NORMAL = 2 ** -1022;
+export const SMALLEST_NORMAL = 2 ** -1022;
 const TWO_52 = 0x4330_0000_0000_0000n;
 
 /** The upper half is a third of that of a number, plus a bias. */
@@ -32,7 +32,7 @@ function rough(size: Double): Double {
     .double();
 }
 
-function root(size: Double): Double {
+export function root(size: Double): Double {
   const t = rough(size);
   const r = t.mul(t).mul(t.div(size));
   const low = r.mul(r.mul(P2).add(P1)).add(P0);

@@ -16,16 +16,16 @@ const Q = [
   1, -2.40339491173441421878, 2.02094576023350569471, -6.8828397160545329303e-1,
   7.70381505559019352791e-2,
 ];
-const PI_2 = 1.570796326794896558;
-const PI_2_LOW = 6.12323399573676603587e-17;
-const PI_4 = 7.85398163397448278999e-1;
+export const PI_2 = 1.570796326794896558;
+export const PI_2_LOW = 6.12323399573676603587e-17;
+export const PI_4 = 7.85398163397448278999e-1;
 const NEAR_ONE = high(0x3fef3333);
 const TINY = 2 ** -27;
 
-const rational = (t: Double): Double => t.mul(horner(t, P)).div(horner(t, Q));
+export const rational = (t: Double): Double => t.mul(horner(t, P)).div(horner(t, Q));
 
 /** What the high half of a root lacks of it. */
-const rootTail = (t: Double, s: Double, w: Double): Double => t.sub(w.mul(w)).div(s.add(w));
+export const rootTail = (t: Double, s: Double, w: Double): Double => t.sub(w.mul(w)).div(s.add(w));
 
 function asinLarge(size: Double): Double {
   const t = size.constant(1).sub(size).mul(0.5);

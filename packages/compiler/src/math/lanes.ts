@@ -5,7 +5,7 @@
  *     return z.mul(horner(z, [C1, C2])).add(1);
  *
  * A definition runs once for each place that needs its code and leaves the ops there: scalar ones in a function of the
- * module (`own-functions.ts`), or vectors of two doubles in a loop (`vector-lanes.ts`). Every op here is one of
+ * module (`index.ts`), or vectors of two doubles in a loop (`vector-lanes.ts`). Every op here is one of
  * WebAssembly's that does the same in each lane, so both forms give the same bits.
  */
 import { makeRegion, type Builder, type Opcode, type Region, type Value } from "@numboa/parser/ir";
@@ -18,6 +18,8 @@ export interface Lanes {
   /** By a count that is the same in all lanes. */
   shift(opcode: "i64.shl" | "i64.shr_s" | "i64.shr_u", bits: Value, by: number): Value;
   select(mask: Value, one: Value, other: Value): Value;
+  /** The same of integers. */
+  selectBits(mask: Value, one: Value, other: Value): Value;
   /** All ones where the condition holds: -1, as an integer. */
   ones(mask: Value): Value;
 }
@@ -114,6 +116,11 @@ export class Double {
   /** Without the lower half of its bits. */
   highHalf(): Double {
     return this.bits().and(HIGH_HALF).double();
+  }
+
+  /** Without the last 27 bits. */
+  upperBits(): Double {
+    return this.bits().and(UPPER_BITS).double();
   }
 
   #op(opcode: Opcode, other?: Double | number): Double {
@@ -265,6 +272,10 @@ export class ScalarLanes implements Lanes {
     return this.builder.op("select", [one, other, mask], { types: ["f64"] });
   }
 
+  selectBits(mask: Value, one: Value, other: Value): Value {
+    return this.builder.op("select", [one, other, mask], { types: ["i64"] });
+  }
+
   ones(mask: Value): Value {
     const one = this.builder.op("i64.extend_i32_u", [mask]);
     return this.builder.op("i64.sub", [this.bits(0n), one]);
@@ -312,6 +323,7 @@ export function horner(z: Double, coefficients: readonly number[]): Double {
 }
 
 const HIGH_HALF = -0x1_0000_0000n;
+const UPPER_BITS = -0x800_0000n;
 const SIGN = -(2n ** 63n);
 
 const view = new DataView(new ArrayBuffer(8));

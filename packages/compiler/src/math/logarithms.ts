@@ -9,7 +9,7 @@ import type { OwnFunction } from "./own-function.ts";
 import { LN2_HIGH, LN2_LOW } from "./reduce-exponent.ts";
 
 /** What there is of numbers that are not positive and normal, and what `finite` gives of the others, made normal. */
-function ofAny(x: Double, finite: (normal: Double, down: Double) => Double): Double {
+export function ofAny(x: Double, finite: (normal: Double, down: Double) => Double): Double {
   const isSmall = x.lt(SMALLEST_NORMAL);
   return firstOf(
     [
@@ -49,8 +49,8 @@ export const log2: OwnFunction = {
 };
 
 const INV_LN10 = 4.34294481903251816668e-1;
-const LOG10_2_HIGH = 3.01029995663611771306e-1;
-const LOG10_2_LOW = 3.69423907715893078616e-13;
+export const LOG10_2_HIGH = 3.01029995663611771306e-1;
+export const LOG10_2_LOW = 3.69423907715893078616e-13;
 const FRACTION = 0xf_ffff_ffff_ffffn;
 const ONE = 0x3ff0_0000_0000_0000n;
 const TWO_52 = 0x4330_0000_0000_0000n;

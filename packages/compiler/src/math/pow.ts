@@ -49,7 +49,7 @@ interface Logarithm {
 }
 
 /** Of a normal positive number, times 2^-`down`. */
-function logarithm(x: Double, down: Double | number = 0): Logarithm {
+export function logarithm(x: Double, down: Double | number = 0): Logarithm {
   const exponent = x.bits().shrU(52).or(TWO_52).double();
   const fraction = x.bits().and(FRACTION).or(ONE).double();
   const isTop = fraction.ge(SQRT_3);
@@ -102,14 +102,17 @@ function logarithmNearOne(x: Double): Logarithm {
 }
 
 /** y log2(x), as a sum and its parts. */
-function product({ t1, t2 }: Logarithm, y: Double): { z: Double; high: Double; low: Double } {
+export function product(
+  { t1, t2 }: Logarithm,
+  y: Double,
+): { z: Double; high: Double; low: Double } {
   const y1 = y.highHalf();
   const low = y.sub(y1).mul(t1).add(y.mul(t2));
   const whole = y1.mul(t1);
   return { z: low.add(whole), high: whole, low };
 }
 
-type Product = ReturnType<typeof product>;
+export type Product = ReturnType<typeof product>;
 
 /** 2 to the fraction, and the whole power as a double. */
 function powerOfTwo(p: Product): { fraction: Double; n: Double } {

@@ -20,6 +20,9 @@ const C = [
   4.16666666666666019037e-2, -1.38888888888741095749e-3, 2.48015872894767294178e-5,
   -2.75573143513906633035e-7, 2.0875723212981748279e-9, -1.13596475577881948265e-11,
 ];
+/** (sin(y) - y) / y³ and (cos(y) - 1 + y² / 2) / y⁴, in y². */
+export const SINE: readonly number[] = [S1, ...S];
+export const COSINE: readonly number[] = C;
 const TINY = 2 ** -27;
 const LARGE_COSINE = high(0x3fd33333);
 const LARGEST_COSINE = high(0x3fe90001);

@@ -34,7 +34,7 @@ function reciprocal(w: Double, tail: (z: Double) => Double): Double {
   return t.add(a.mul(s.add(t.mul(tail(z)))));
 }
 
-function tangent({ y0, y1, n }: Reduced): Double {
+export function tangent({ y0, y1, n }: Pick<Reduced, "y0" | "y1" | "n">): Double {
   const isOdd = n.and(1n).eq(1n);
   const size = y0.abs();
   const isLarge = size.ge(LARGE);

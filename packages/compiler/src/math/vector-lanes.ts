@@ -4,9 +4,11 @@
  * A constant is put into both lanes before the loop. Where some lane is an exception, both are computed one after the
  * other, which is right for all numbers: a vector function needs no second way of its own.
  */
-import { makeRegion, type Builder, type Opcode, type Region, type Value } from "@numboa/parser/ir";
-import { Double, type Lanes } from "./lanes.ts";
-import type { OwnFunction } from "./own-function.ts";
+import { makeRegion, spellTable } from "@numboa/parser/ir";
+import type { Builder, Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import { functionOf } from "./index.ts";
+import { Double, doubleOf, type Lanes } from "./lanes.ts";
+import type { MathFunction } from "./own-function.ts";
 
 /** What does not follow from the names: a mask is all ones or all zeros. */
 const VECTOR_OPS: Partial<Record<Opcode, Opcode>> = {
@@ -21,6 +23,8 @@ export class VectorLanes implements Lanes {
   readonly #builder: Builder;
   readonly #before: Builder;
   readonly #constants = new Map<number | bigint | string, Value>();
+  readonly #numbers: number[] = [];
+  #table: Value | undefined;
 
   /** `before` stands where constants are made: it is visible wherever the vectors are used. */
   constructor(builder: Builder, before: Builder) {
@@ -31,12 +35,31 @@ export class VectorLanes implements Lanes {
   double(x: number): Value {
     // The bits tell -0 from 0.
     return this.#constant(Object.is(x, -0) ? "-0" : x, () =>
-      this.#before.op("f64x2.splat", [this.#before.const("f64", x)]),
+      x === 0 ? this.#before.op("f64x2.splat", [this.#before.const("f64", x)]) : this.#loaded(x),
     );
   }
 
   bits(x: bigint): Value {
-    return this.#constant(x, () => this.#before.op("i64x2.splat", [this.#before.const("i64", x)]));
+    return this.#constant(x, () => {
+      const number = doubleOf(x);
+      // A table holds numbers, and a NaN has no bits of its own there.
+      return number === number
+        ? this.#loaded(number)
+        : this.#before.op("i64x2.splat", [this.#before.const("i64", x)]);
+    });
+  }
+
+  /**
+   * A constant from memory, in all lanes. As an immediate, V8 makes it anew in every iteration, in three instructions, in a loop that may be
+   * left in its middle; what is loaded before the loop stays before it.
+   */
+  #loaded(x: number): Value {
+    const b = this.#before;
+    this.#table ??= b.op("array.table", [], { types: ["f64[]"], attrs: { values: "" } });
+    const index = b.const("i32", this.#numbers.length);
+    this.#numbers.push(x);
+    this.#table.def!.attrs["values"] = spellTable(this.#numbers);
+    return b.op("array.load_splat", [this.#table, index]);
   }
 
   op(opcode: Opcode, operands: readonly Value[]): Value {
@@ -58,23 +81,27 @@ export class VectorLanes implements Lanes {
     return this.#builder.op("v128.bitselect", [one, other, mask]);
   }
 
+  selectBits(mask: Value, one: Value, other: Value): Value {
+    return this.select(mask, one, other);
+  }
+
   ones(mask: Value): Value {
     return mask;
   }
 
   /** The function of vectors, one for each parameter, and the lanes in which it is not right. */
-  usual(own: OwnFunction, operands: readonly Value[]): { result: Value; except?: Value } {
+  usual(own: MathFunction, operands: readonly Value[]): { result: Value; except?: Value } {
     const { result, except } = own.usual!(operands.map((operand) => new Double(this, operand)));
     return { result: result.value, ...(except && { except: except.value }) };
   }
 
   /** The same, right in all lanes. */
-  call(own: OwnFunction, operands: readonly Value[]): Value {
-    const { result, except } = this.usual(own, operands);
+  call(op: Op, operands: readonly Value[]): Value {
+    const { result, except } = this.usual(functionOf(op)!, operands);
     if (except === undefined) return result;
     const b = this.#builder;
     const some = b.op("v128.any_true", [except]);
-    const regions = [regionOf(b, () => this.#laneByLane(own, operands)), regionOf(b, () => result)];
+    const regions = [regionOf(b, () => this.#laneByLane(op, operands)), regionOf(b, () => result)];
     return b.op("if", [some], { regions, types: ["v128"] });
   }
 
@@ -89,12 +116,12 @@ export class VectorLanes implements Lanes {
     return builder.op("v128.not", [both]);
   }
 
-  #laneByLane({ name }: OwnFunction, operands: readonly Value[]): Value {
+  #laneByLane({ opcode, attrs }: Op, operands: readonly Value[]): Value {
     const b = this.#builder;
     const [lower, upper] = (["f64x2.extract_lane_0", "f64x2.extract_lane_1"] as const).map(
       (extract) => {
         const lanes = operands.map((operand) => b.op(extract, [operand]));
-        return b.op("math.own", lanes, { attrs: { fn: name } });
+        return b.op(opcode, lanes, { attrs });
       },
     );
     return b.op("f64x2.replace_lane_1", [b.op("f64x2.splat", [lower]), upper]);

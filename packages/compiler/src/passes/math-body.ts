@@ -8,7 +8,8 @@
 import { type Builder, makeOp, type Op, type Opcode, type Value } from "@numboa/parser/ir";
 import type { Gather, MathLoop } from "../analyses/math-loop.ts";
 import { vectorOpcode, type VectorAccess } from "../analyses/vector-loop.ts";
-import { OWN_FUNCTIONS } from "../math/index.ts";
+import { functionOf } from "../math/index.ts";
+import type { MathFunction } from "../math/own-function.ts";
 import { VectorLanes } from "../math/vector-lanes.ts";
 import { emitGatherBase } from "./affine-gathers.ts";
 
@@ -136,7 +137,8 @@ export class MathBody {
 
   #apply(op: Op, operands: readonly Value[]): Value {
     const { builder } = this.#parts;
-    if (op.opcode === "math.own") return this.#function(op, operands);
+    const own = functionOf(op);
+    if (own) return this.#function(own, operands);
     if (op.opcode === "select") {
       const [one, other, mask] = operands;
       return this.#math.select(mask, one, other);
@@ -144,8 +146,7 @@ export class MathBody {
     return builder.op(MASK_OPS[op.opcode] ?? vectorOpcode(op.opcode), [...operands]);
   }
 
-  #function({ attrs }: Op, operands: readonly Value[]): Value {
-    const own = OWN_FUNCTIONS.get(String(attrs["fn"]))!;
+  #function(own: MathFunction, operands: readonly Value[]): Value {
     const { result, except } = this.#math.usual(own, operands);
     if (except) {
       const all = this.#except;

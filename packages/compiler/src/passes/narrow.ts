@@ -13,6 +13,7 @@
  */
 import { makeOp } from "@numboa/parser/ir";
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { computeFlows, type Flow } from "../analyses/value-flows.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 
@@ -26,36 +27,6 @@ export const narrow: Pass = {
     return true;
   },
 };
-
-/** One value passed on: operand `k` of an op becomes `target`. */
-interface Flow {
-  readonly op: Op;
-  readonly k: number;
-  readonly target: Value;
-}
-
-/** Everything that flows into carried values and results of structures. */
-function computeFlows(region: Region, parent?: Op, flows: Flow[] = []): Flow[] {
-  const flow = (op: Op, targets: readonly Value[], first = 0): void =>
-    targets.forEach((target, k) => flows.push({ op, k: first + k, target }));
-  for (const op of region.ops) {
-    if (op.opcode === "loop") flow(op, op.regions[0].params);
-    if (op.opcode === "for") {
-      flow(op, op.regions[0].params.slice(1), 2);
-      flow(op, op.results, 2);
-    }
-    if (op.opcode === "yield" && parent) {
-      flow(op, parent.results);
-      if (parent.opcode === "for") flow(op, parent.regions[0].params.slice(1));
-    }
-    if (op.opcode === "br") {
-      const target = op.target!;
-      flow(op, target.opcode === "loop" ? target.regions[0].params : target.results);
-    }
-    for (const inner of op.regions) computeFlows(inner, op, flows);
-  }
-  return flows;
-}
 
 function computeNarrowed(flows: readonly Flow[]): Set<Value> {
   const narrowed = new Set(flows.map(({ target }) => target).filter(({ type }) => type === "f64"));

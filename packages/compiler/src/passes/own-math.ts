@@ -3,46 +3,67 @@
  *
  *   %y = math.host exp %x      ->   %y = math.own exp %x
  *   %y = math.host pow %x, 2   ->   %y = f64.mul %x, %x
+ *   %y = math.host exp %x      ->   %y = math.approx exp %x     under `approxMath`
  *
  * A call out of WebAssembly may cost as much as the function, and no vector has one. Only for functions whose bits are known
  * to be those of the host that the module is for (`math/host-bits.ts`), so no bit changes. Then it is also known what
  * `pow` does for some exponents: fdlibm multiplies, divides or takes the root. The root of -0 is -0, and that of -Infinity is
- * none, but their powers are 0 and Infinity.
+ * none, but their powers are 0 and Infinity. Products, quotients and roots are correctly rounded, so they are right under
+ * `approxMath` too, where nothing is asked of the host.
  */
-import { Builder, makeRegion, type Op, type Region, type Value } from "@numboa/parser/ir";
+import { Builder, makeRegion } from "@numboa/parser/ir";
+import type { Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import { APPROXIMATIONS } from "../math/approx/index.ts";
 import { isOwn } from "../math/host-bits.ts";
-import type { Pass } from "../pass.ts";
+import { libraryFunc } from "../math/index.ts";
+import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 
 export const ownMath: Pass = {
   name: "own-math",
-  run(func, { options, hostMath }) {
-    return options.math === "host" ? false : replaceIn(func.body, hostMath);
+  run(func, context) {
+    context.module.library = libraryFunc;
+    return replaceIn(func.body, context);
   },
 };
 
-function replaceIn(region: Region, asked: Set<string> | undefined): boolean {
+function replaceIn(region: Region, context: PassContext): boolean {
   let changed = false;
   region.ops = region.ops.flatMap((op) => {
-    for (const inner of op.regions) changed = replaceIn(inner, asked) || changed;
-    const fn = String(op.attrs["fn"]);
-    if (op.opcode !== "math.host") return [op];
-    asked?.add(fn);
-    if (!isOwn(fn)) return [op];
+    for (const inner of op.regions) changed = replaceIn(inner, context) || changed;
+    const opcode = op.opcode === "math.host" ? opcodeFor(op, context) : undefined;
+    if (opcode === undefined) return [op];
     changed = true;
-    return replacement(op, fn);
+    return replacement(op, opcode);
   });
   return changed;
 }
 
+/** Whose function it becomes; nothing where it stays the host's. */
+function opcodeFor(
+  op: Op,
+  { options, licences, hostMath, remark }: PassContext,
+): Opcode | undefined {
+  const fn = String(op.attrs["fn"]);
+  if (licences?.includes("approxMath") && APPROXIMATIONS.has(fn) && op.operands.length > 0) {
+    const message = `Math.${fn} is computed within 1 ulp, on every engine with the same bits`;
+    remark({ ...remarkOn(op, "own-math", "applied", message), licence: "approxMath" });
+    return "math.approx";
+  }
+  if (options.math === "host") return undefined;
+  hostMath?.add(fn);
+  return isOwn(fn) ? "math.own" : undefined;
+}
+
 /** Ops of which the last gives the op's result. */
-function replacement(op: Op, fn: string): Op[] {
+function replacement(op: Op, opcode: Opcode): Op[] {
+  const { fn } = op.attrs;
   const [x, y] = op.operands as [Value, Value?];
   const exponent = y && constantOf(y);
   const power = fn === "pow" && exponent !== undefined ? POWERS.get(Number(exponent)) : undefined;
   const b = new Builder(makeRegion());
   b.span = op.span;
-  const value = power ? power(b, x) : b.op("math.own", op.operands, { attrs: op.attrs });
+  const value = power ? power(b, x) : b.op(opcode, op.operands, { attrs: op.attrs });
   const last = value.def!;
   last.results = op.results.map((result) => Object.assign(result, { def: last }));
   return b.region.ops;

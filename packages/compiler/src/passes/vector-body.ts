@@ -27,7 +27,7 @@ import {
   type VectorAccess,
   type VectorLoop,
 } from "../analyses/vector-loop.ts";
-import { OWN_FUNCTIONS } from "../math/index.ts";
+import { functionOf } from "../math/index.ts";
 import { VectorLanes } from "../math/vector-lanes.ts";
 import { resizeLanes } from "./lane-widths.ts";
 
@@ -247,7 +247,7 @@ export class VectorBody {
     }
     if (opcode === "i32.eqz") return this.not(first);
     if (opcode === "select") return this.select(op, kind);
-    if (opcode === "math.own") return this.mathematics(op);
+    if (functionOf(op)) return this.mathematics(op);
     if (/sh[lr]/.test(opcode)) {
       const by = this.scalar(second);
       return this.vectors(first, "i32").map((part) => b.op(vectorOpcode(opcode), [part, by]));
@@ -277,13 +277,12 @@ export class VectorBody {
     return zip(operands, (each) => this.b.op(opcode, each));
   }
 
-  private mathematics({ operands, attrs }: Op): readonly Value[] {
-    const own = OWN_FUNCTIONS.get(String(attrs["fn"]))!;
-    const vectors = operands.map((operand) => this.vectors(operand, "f64"));
+  private mathematics(op: Op): readonly Value[] {
+    const vectors = op.operands.map((operand) => this.vectors(operand, "f64"));
     const math = new VectorLanes(this.b, this.before);
     return vectors[0].map((_, k) =>
       math.call(
-        own,
+        op,
         vectors.map((parts) => parts[k]),
       ),
     );

@@ -325,11 +325,28 @@ export const strict = jit((a: Float64Array, i: number): number => a[i], { bounds
     expect(Number(fast)).toBeCloseTo(Number(strict), 6);
   });
 
+  test("--fast-math=approxMath: modules import no function of Math", async () => {
+    place.write({
+      "grow.ts": `export function grow(a: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.exp(a[i]) + Math.tanh(a[i]);
+  return sum;
+}
+`,
+    });
+    const wat = async (...flags: string[]): Promise<string> =>
+      (await place.numboac("inspect", "grow.ts", "grow", "--emit", "wat", ...flags)).out;
+    expect(await wat()).toMatch(/import "math" "exp"/);
+    const own = await wat("--fast-math=approxMath");
+    expect(own).toMatch(/f64x2\.mul/);
+    expect(own).not.toMatch(/import "math"/);
+  });
+
   test.each([
     ["--fast-math=fast", "the option fastMath has no part fast"],
     [
       "--fast-math=reassociate,contract",
-      "the part contract of the option fastMath is not implemented yet",
+      "the part contract of the option fastMath is not implemented",
     ],
   ])("%s is refused", async (flag, message) => {
     const { code, err } = await place.numboac("check", "good.ts", flag);

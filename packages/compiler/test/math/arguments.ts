@@ -3,6 +3,7 @@
  * with its neighbours by bits and by the upper half of the bits, and numbers at random of every kind.
  */
 import type { OwnFunction } from "../../src/math/own-function.ts";
+import { RandomDoubles } from "./random-doubles.ts";
 
 const SPECIAL = [
   ...[0, NaN, Infinity, 1, 0.5, 2, 3, 4, 10, 100, 1e22, Math.PI, Math.PI / 2, Math.PI / 4, Math.E],
@@ -44,40 +45,22 @@ function around(x: number): number[] {
   return near.map(doubleOf).flatMap((y) => [y, -y]);
 }
 
-/** Numbers at random that are the same in every run with the seed. */
-class RandomDoubles {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed | 1;
-  }
-
-  word(): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return Math.imul(this.#state, 0x9e3779b1);
-  }
-
-  /** Of any bits, of any magnitude, near 1, whole, or of usual size: the `i`th kind. */
-  next(i: number): number {
-    const fraction = this.word() / 2 ** 31;
-    switch (i % 6) {
-      case 0:
-        view.setInt32(0, this.word());
-        view.setInt32(4, this.word());
-        return view.getFloat64(0);
-      case 1:
-        return fraction * 2 ** ((this.word() % 64) - 20);
-      case 2:
-        return 1 + fraction * 2 ** -(this.word() & 31);
-      case 3:
-        return Math.round(fraction * 2 ** (this.word() & 15));
-      case 4:
-        return fraction * 800;
-      default:
-        return fraction * 8;
-    }
+/** Of any bits, of any magnitude, near 1, whole, or of usual size: the `i`th kind. */
+function randomOf(random: RandomDoubles, i: number): number {
+  const fraction = random.word() / 2 ** 31;
+  switch (i % 6) {
+    case 0:
+      return random.any();
+    case 1:
+      return fraction * 2 ** ((random.word() % 64) - 20);
+    case 2:
+      return 1 + fraction * 2 ** -(random.word() & 31);
+    case 3:
+      return Math.round(fraction * 2 ** (random.word() & 15));
+    case 4:
+      return fraction * 800;
+    default:
+      return fraction * 8;
   }
 }
 
@@ -92,7 +75,7 @@ export function* argumentsOf(own: OwnFunction, count: number, seed = 1): Generat
   const random = new RandomDoubles(seed);
   if (own.arity === 1) {
     for (const x of places) yield [x];
-    for (let i = 0; i < count; i++) yield [random.next(i)];
+    for (let i = 0; i < count; i++) yield [randomOf(random, i)];
     return;
   }
   const signed = SPECIAL.flatMap((x) => [x, -x]);
@@ -103,5 +86,5 @@ export function* argumentsOf(own: OwnFunction, count: number, seed = 1): Generat
       yield [signed[j], x];
     }
   }
-  for (let i = 0; i < count; i++) yield [random.next(i), random.next(Math.trunc(i / 6))];
+  for (let i = 0; i < count; i++) yield [randomOf(random, i), randomOf(random, Math.trunc(i / 6))];
 }

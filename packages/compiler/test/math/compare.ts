@@ -4,7 +4,7 @@ import type { EmittedModule } from "../../src/codegen/backend.ts";
 import type { OwnFunction } from "../../src/math/own-function.ts";
 import { instantiate, type Call } from "../codegen/execute.ts";
 import { argumentsOf, spell } from "./arguments.ts";
-import { scalarForm, vectorForm } from "./forms.ts";
+import { ownForm, scalarForm, vectorForm } from "./forms.ts";
 
 export type Implementation = (...args: number[]) => number;
 
@@ -28,8 +28,8 @@ const CHUNK = 4096;
 /** The scalar form, called by the vectors' lanes too where a number is an exception, and the vectors, if it has any. */
 export function compareWithHost(own: OwnFunction, count: number, seed: number): Comparison {
   const host = hostOf(own);
-  const scalar = scalarCall(encodeModule(scalarForm(own)));
-  const vectors = vectorForm(own);
+  const scalar = scalarCall(encodeModule(scalarForm(ownForm(own))));
+  const vectors = vectorForm(ownForm(own));
   const loop = vectors && instantiate("void", encodeModule(vectors));
   const examples: string[] = [];
   let done = 0;

@@ -18,9 +18,11 @@ import {
   type Value,
 } from "@numboa/parser/ir";
 import { describe, expect, it } from "vitest";
-import { hasVectorForm, OWN_FUNCTIONS } from "../../src/math/index.ts";
+import { APPROXIMATIONS } from "../../src/math/approx/index.ts";
+import { OWN_FUNCTIONS } from "../../src/math/index.ts";
 import { PASSES } from "../../src/pipeline.ts";
 import { encoded, interpreted, optimized } from "../codegen/backends.ts";
+import { approximation, ownForm, withLibrary, type Form } from "../math/forms.ts";
 import { optimize } from "./differential.ts";
 import { checkRandom, findBroken, inputsOf, tapesOf, type RandomPrograms } from "./random-check.ts";
 import { Tape } from "./tape.ts";
@@ -29,7 +31,10 @@ const KINDS: readonly ParamKind[] = [
   ...(["int", "int", "f64", "bool"] as const),
   ...(["f64[]", "f64[]", "f64[]", "i32[]", "f32[]"] as const),
 ];
-const FUNCTIONS = [...OWN_FUNCTIONS.values()].filter(({ name }) => hasVectorForm(name));
+const FUNCTIONS: readonly Form[] = [
+  ...[...OWN_FUNCTIONS.values()].filter(({ usual }) => usual !== undefined).map(ownForm),
+  ...[...APPROXIMATIONS.keys()].map((name) => approximation(name)),
+];
 const ARITHMETIC = ["add", "sub", "mul", "div", "min", "max"] as const;
 const UNARY = ["abs", "neg", "sqrt", "floor"] as const;
 /** The statements that load what are no neighbours, or no doubles. */
@@ -90,9 +95,9 @@ function randomLoop(numbers: readonly number[]): Module {
     () => b.op("f64.convert_i32_s", [b.op("i32.trunc_sat_f64_s", [any()])]),
     () => b.const("f64", tape.pick([1, -0.5, 3, 0])),
     ...Array.from({ length: 3 }, () => () => {
-      const { name, arity } = tape.pick(FUNCTIONS);
+      const { opcode, name, arity } = tape.pick(FUNCTIONS);
       const operands = Array.from({ length: arity }, any);
-      return b.op("math.own", operands, { attrs: { fn: name } });
+      return b.op(opcode, operands, { attrs: { fn: name } });
     }),
     ...Array.from({ length: 4 }, () => () => {
       return b.op(`f64.${tape.pick(ARITHMETIC)}` as Opcode, [any(), any()]);
@@ -140,7 +145,7 @@ function randomLoop(numbers: readonly number[]): Module {
   });
   func.result = carried.length > 0 ? "f64" : "void";
   outer.return(loop.results.slice(0, 1));
-  const module = makeModule("typed", "f", [func]);
+  const module = withLibrary(makeModule("typed", "f", [func]));
   assertVerified(module, "the generator");
   return module;
 }

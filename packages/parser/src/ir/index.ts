@@ -11,7 +11,7 @@ export * from "./ops.ts";
 export * from "./parse.ts";
 export * from "./print.ts";
 export * from "./result.ts";
-export { tableValues } from "./tables.ts";
+export { spellTable, tableValues } from "./tables.ts";
 export * from "./types.ts";
 export { lanesOf, V128, vectorOf, vectorOfWords, wordsOf, type Shape } from "./vector.ts";
 export * from "./verify.ts";

@@ -12,7 +12,7 @@ import {
   type Step,
   type Translator,
 } from "./interpret-frame.ts";
-import type { MathFunction } from "./math.ts";
+import { nameOfApproximation, type MathFunction } from "./math.ts";
 import type { Op, Value } from "./nodes.ts";
 import { IrAbort, IrTrap, type OpRow, type RuntimeValue } from "./op-row.ts";
 import type { Opcode } from "./ops.ts";
@@ -43,10 +43,15 @@ const constant: Handler = (op, translator) => {
   return (frame) => void (frame[out] = value);
 };
 
-const call: Handler = (op, translator) => {
+const call: Handler = (op, translator) => callOf(op, String(op.attrs.callee), translator);
+
+const approximation: Handler = (op, translator) =>
+  callOf(op, nameOfApproximation(String(op.attrs.fn), op.operands.length), translator);
+
+function callOf(op: Op, name: string, translator: Translator): Step {
   const out = translator.resultSlot(op);
   const slots = op.operands.map((value) => translator.slot(value));
-  const callee = translator.callee(String(op.attrs.callee));
+  const callee = translator.callee(name);
   if (op.results.length > 1) {
     const outs = op.results.map((value) => translator.slot(value));
     return (frame) => {
@@ -56,7 +61,7 @@ const call: Handler = (op, translator) => {
     };
   }
   return (frame) => void (frame[out] = callee(slots.map((slot) => frame[slot])));
-};
+}
 
 const math: Handler = (op, translator) => {
   const fn = Math[op.attrs.fn as MathFunction] as (...args: RuntimeValue[]) => number;
@@ -145,7 +150,8 @@ const create =
 
 const table: Handler = (op, translator) => {
   const out = translator.resultSlot(op);
-  const values = tableValues(op);
+  const numbers = tableValues(op);
+  const values = op.results[0].type === "f64[]" ? Float64Array.from(numbers) : numbers;
   return (frame) => void (frame[out] = values);
 };
 
@@ -305,6 +311,7 @@ export const HANDLERS: Partial<Record<Opcode, Handler>> = {
   "js.is": is,
   "math.host": math,
   "math.own": math,
+  "math.approx": approximation,
   "js.math": math,
   "math.random": random,
   "js.random": random,

@@ -86,7 +86,7 @@ class Machine {
   }
 
   callee(name: string): Code {
-    const func = this.#module.funcs.get(name);
+    const func = this.#module.funcs.get(name) ?? this.#module.library?.(name);
     if (!func) throw new IrTrap(`@${name} does not exist`);
     // Looked up at each call, because a function may call itself.
     return (args) => this.code(func)(args);

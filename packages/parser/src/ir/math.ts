@@ -52,6 +52,11 @@ export const MATH_FUNCTIONS = {
   tanh: host(1),
 } as const satisfies Record<string, MathRow>;
 
+/** What the function that `math.approx` stands for is called, with so many arguments, in a module's library. */
+export function nameOfApproximation(fn: string, count: number): string {
+  return `Math ~${fn}/${count}`;
+}
+
 export type MathFunction = keyof typeof MATH_FUNCTIONS;
 
 export const MATH_CONSTANTS = [

@@ -74,4 +74,6 @@ export interface Module {
   /** The entry is called from JavaScript; the others are its helpers, callees before or after their callers. */
   entry: string;
   funcs: Map<string, Func>;
+  /** Functions that ops stand for and no pass looks at, by name: `math.approx`. */
+  library?: (name: string) => Func | undefined;
 }

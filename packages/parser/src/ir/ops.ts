@@ -236,6 +236,12 @@ export const OPS = {
     effect: "host",
     attrs: ["fn"],
   }),
+  /** `fn` of `Math` within 1 ulp, by a function of the module's library: the same bits on every host. */
+  "math.approx": op([], ["f64"], undefined, undefined, {
+    variadic: "f64",
+    effect: "host",
+    attrs: ["fn"],
+  }),
   /** The host's `Math.random()`: draws from its stream, so every call counts. */
   "math.random": op([], ["f64"], undefined, undefined, { effect: "call" }),
 
@@ -320,7 +326,7 @@ export const OPS = {
     effect: "call",
     optionalAttrs: ["aborts"],
   }),
-  /** A plain array of these numbers, separated by commas. Nobody stores to it, so one will do for all. */
+  /** A plain array, or one of doubles, of these numbers, separated by commas. Nobody stores to it, so one will do for all. */
   "array.table": op([], "explicit", undefined, undefined, { attrs: ["values"] }),
   /**
    * A plain array with an element at the index: the operand, or in its place one that is longer, with holes up to that

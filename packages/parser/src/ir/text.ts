@@ -24,6 +24,7 @@ export const POSITIONAL: Partial<Record<Opcode, readonly PositionalAttr[]>> = {
   "js.call": [{ name: "callee", spelling: "symbol" }],
   "math.host": [{ name: "fn", spelling: "word" }],
   "math.own": [{ name: "fn", spelling: "word" }],
+  "math.approx": [{ name: "fn", spelling: "word" }],
   "js.math": [{ name: "fn", spelling: "word" }],
   throw: [
     { name: "error", spelling: "word" },

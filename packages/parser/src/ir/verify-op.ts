@@ -134,7 +134,8 @@ const subarray: Rule = (op, context) => {
 };
 
 const table: Rule = (op, context) => {
-  verifyResults(op, ["number?[]"], context);
+  const [result] = op.results;
+  verifyResults(op, [result?.type === "f64[]" ? "f64[]" : "number?[]"], context);
   if (tableValues(op).some(Number.isNaN)) context.report("a table holds numbers other than NaN");
 };
 
@@ -329,6 +330,7 @@ const RULES: Partial<Record<Opcode, Rule>> = {
   "js.call": call,
   "math.host": mathHost,
   "math.own": mathHost,
+  "math.approx": mathHost,
   if: noRegionParams,
   block: noRegionParams,
   loop,
