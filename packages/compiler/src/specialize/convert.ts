@@ -35,10 +35,18 @@ export function toBits(held: Held, emitter: Emitter): Value {
   }
 }
 
-function bitsOfDouble(value: Value, { lo, hi }: Fact, emitter: Emitter): Value {
-  if (lo > -(2 ** 31) - 1 && hi < 2 ** 31) return emitter.convert("i32.trunc_sat_f64_s", value);
-  if (lo > -1 && hi < 2 ** 32) return emitter.convert("i32.trunc_sat_f64_u", value);
-  return emitter.convert("i32.to_int32", value);
+function bitsOfDouble(value: Value, fact: Fact, emitter: Emitter): Value {
+  const { lo, hi } = fact;
+  const fits = signOf(fact) === "u" || (lo > -(2 ** 31) - 1 && hi < 2 ** 31);
+  return emitter.convert(fits ? `i32.trunc_sat_f64_${signOf(fact)}` : "i32.to_int32", value);
+}
+
+/**
+ * Whether 32 bits are the number without a sign, which they are where they hold what is taken modulo 2^32, and what is taken
+ * is not negative and too large otherwise.
+ */
+function signOf({ lo, hi }: Fact): "s" | "u" {
+  return lo > -1 && hi >= 2 ** 31 && hi < 2 ** 32 ? "u" : "s";
 }
 
 /** An integer, as i64. */
@@ -69,6 +77,7 @@ export function toDouble(held: Held, emitter: Emitter): Value {
   const value = held.value!;
   switch (held.representation) {
     case "i32":
+      return emitter.convert(`f64.convert_i32_${signOf(toNumber(held.fact))}`, value);
     case "bool":
     case "index":
       return emitter.convert("f64.convert_i32_s", value);

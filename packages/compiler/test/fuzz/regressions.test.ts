@@ -13,6 +13,6 @@ it.each(readdirSync(folder))("%s", async (file) => {
   expect(failure).toBeUndefined();
   // A case that is refused now tests nothing.
   expect(refused).toEqual([]);
-  expect(comparisons).toBe(4 * one.calls.length);
+  expect(comparisons).toBe(5 * one.calls.length);
   expect((await checkBinaryen(one)).failure).toBeUndefined();
 });
