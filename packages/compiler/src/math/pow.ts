@@ -161,7 +161,29 @@ function power(n: Double): Double {
     .double();
 }
 
-function any(x: Double, y: Double): Double {
+type Case = readonly [condition: Mask, result: () => Double];
+
+/** What is the same for all ways to compute a power. */
+export interface Powers {
+  /** |x|. */
+  readonly size: Double;
+  readonly isNegative: Mask;
+  /** The power of x, by that of |x|. */
+  signed(positive: Double): Double;
+  /** Infinity, or 0. */
+  infiniteIf(condition: Mask): Double;
+}
+
+/**
+ * x^y for all numbers: what becomes of 0, 1, infinities, NaN and negative bases, and otherwise what `rest` says.
+ *
+ * @param rest exponents that are computed in another way, and the powers of all other finite numbers
+ */
+export function allPowers(
+  x: Double,
+  y: Double,
+  rest: (powers: Powers) => { readonly exact?: readonly Case[]; otherwise(): Double },
+): Double {
   const size = x.abs();
   const isNegative = x.bits().gt(-1n).not();
   const isWhole = y.trunc().eq(y);
@@ -170,16 +192,50 @@ function any(x: Double, y: Double): Double {
   const signed = (positive: Double): Double =>
     isNegative.and(isOdd).choose(positive.neg(), positive);
   const infiniteIf = (condition: Mask): Double => condition.choose(Infinity, 0);
+  /** What becomes of 0, 1 and infinity. */
   const special = (): Double => {
     const result = y.lt(0).choose(x.constant(1).div(size), size);
     const isNone = x.eq(-1).and(isWhole.not());
     return isNone.choose(NaN, signed(result));
   };
-  const small = (): Double => {
-    const isSubnormal = size.lt(SMALLEST_NORMAL);
-    const normal = isSubnormal.choose(size.mul(2 ** 53), size);
-    return signed(magnitude(logarithm(normal, isSubnormal.choose(53, 0)), y));
-  };
+  const { exact = [], otherwise } = rest({ size, isNegative, signed, infiniteIf });
+  return firstOf(
+    [
+      [y.eq(0), () => x.constant(1)],
+      [x.ne(x).or(y.ne(y)), () => x.constant(NaN)],
+      [y.abs().eq(Infinity), () => size.eq(1).choose(NaN, infiniteIf(size.gt(1).same(y.gt(0))))],
+      ...exact,
+      [size.eq(0).or(size.eq(1)).or(size.eq(Infinity)), special],
+      [isNegative.and(isWhole.not()), () => x.constant(NaN)],
+    ],
+    otherwise,
+  );
+}
+
+const any = (x: Double, y: Double): Double =>
+  allPowers(x, y, (powers) => ({
+    exact: [
+      [y.eq(1), () => x],
+      [y.eq(-1), () => x.constant(1).div(x)],
+      [y.eq(2), () => x.mul(x)],
+      [y.eq(0.5).and(powers.isNegative.not()), () => x.sqrt()],
+    ],
+    otherwise: () =>
+      branch(
+        y.abs().ge(HUGE_EXPONENT),
+        () => huge(y, powers),
+        () => powers.signed(small(powers.size, y)),
+      ),
+  }));
+
+function small(size: Double, y: Double): Double {
+  const isSubnormal = size.lt(SMALLEST_NORMAL);
+  const normal = isSubnormal.choose(size.mul(2 ** 53), size);
+  return magnitude(logarithm(normal, isSubnormal.choose(53, 0)), y);
+}
+
+/** Of exponents so large that all powers but those of numbers next to 1 overflow or underflow. */
+function huge(y: Double, { size, signed, infiniteIf }: Powers): Double {
   const large = (): Double =>
     firstOf(
       [
@@ -188,31 +244,15 @@ function any(x: Double, y: Double): Double {
       ],
       () => signed(magnitude(logarithmNearOne(size), y)),
     );
-  const huge = (): Double =>
-    branch(
-      y.abs().ge(high(0x43f00001)),
-      () =>
-        branch(
-          size.lt(1),
-          () => infiniteIf(y.lt(0)),
-          () => infiniteIf(y.gt(0)),
-        ),
-      large,
-    );
-  return firstOf(
-    [
-      [y.eq(0), () => x.constant(1)],
-      [x.ne(x).or(y.ne(y)), () => x.constant(NaN)],
-      [y.abs().eq(Infinity), () => size.eq(1).choose(NaN, infiniteIf(size.gt(1).same(y.gt(0))))],
-      [y.eq(1), () => x],
-      [y.eq(-1), () => x.constant(1).div(x)],
-      [y.eq(2), () => x.mul(x)],
-      [y.eq(0.5).and(isNegative.not()), () => x.sqrt()],
-      [size.eq(0).or(size.eq(1)).or(size.eq(Infinity)), special],
-      [isNegative.and(isWhole.not()), () => x.constant(NaN)],
-      [y.abs().ge(HUGE_EXPONENT), huge],
-    ],
-    small,
+  return branch(
+    y.abs().ge(high(0x43f00001)),
+    () =>
+      branch(
+        size.lt(1),
+        () => infiniteIf(y.lt(0)),
+        () => infiniteIf(y.gt(0)),
+      ),
+    large,
   );
 }
 

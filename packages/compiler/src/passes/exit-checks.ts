@@ -46,6 +46,7 @@ import { computeWriters, isDear } from "../analyses/purity.ts";
 import { remarkOn, type Pass, type PassContext } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 import { markInbounds } from "./inbounds.ts";
+import { ALL_LOOPS, replaceLoops } from "./replace.ts";
 
 /** A function beyond this size gets no second versions of loops. */
 const MAX_OPS = 20_000;
@@ -66,7 +67,8 @@ export function leaveWhereMissing(
   indicesOf: (body: Region) => ReadonlySet<Value>,
 ): boolean {
   let size = allOps(func.body).length;
-  return replaceWarm(func.body, (loop) => {
+  const leave = (loop: Op): Op[] | undefined => {
+    if (holdsLoop(loop)) return undefined;
     const [body] = loop.regions as [Region];
     const checks = findChecks(body, indicesOf(body));
     const cost = allOps(body).length;
@@ -76,24 +78,8 @@ export function leaveWhereMissing(
     const message = `the loop is left where one of ${count} element accesses finds no element`;
     context.remark(remarkOn(loop, pass, "applied", message));
     return leavable(loop, checks);
-  });
-}
-
-/** Replaces innermost loops of both kinds, but none in the exact version of a nest. */
-function replaceWarm(region: Region, replace: (loop: Op) => Op[] | undefined): boolean {
-  let changed = false;
-  region.ops = region.ops.flatMap((op) => {
-    if (op.attrs["cold"]) return [op];
-    const isLoop = op.opcode === "for" || op.opcode === "loop";
-    const ops = isLoop && !holdsLoop(op) ? replace(op) : undefined;
-    if (ops) {
-      changed = true;
-      return ops;
-    }
-    for (const inner of op.regions) changed = replaceWarm(inner, replace) || changed;
-    return [op];
-  });
-  return changed;
+  };
+  return replaceLoops(func.body, leave, ALL_LOOPS);
 }
 
 /** All accesses that one comparison covers: at one value and constants added to it. */

@@ -4,9 +4,9 @@
  *
  * In lanes: positive normal bases, as long as the result is a normal number.
  */
-import { branch, firstOf, type Double, type Mask } from "../lanes.ts";
+import { branch, firstOf, type Double } from "../lanes.ts";
 import type { MathFunction } from "../own-function.ts";
-import { logarithm, product, type Product } from "../pow.ts";
+import { allPowers, logarithm, product, type Product } from "../pow.ts";
 import { SMALLEST_NORMAL } from "../log.ts";
 import { fastTwoSum } from "./double-double.ts";
 import { EXP_SERIES, scaledBy } from "./exp.ts";
@@ -48,37 +48,15 @@ function magnitude(size: Double, y: Double): Double {
   );
 }
 
-function any(x: Double, y: Double): Double {
-  const size = x.abs();
-  const isNegative = x.bits().gt(-1n).not();
-  const isWhole = y.trunc().eq(y);
-  const halved = y.mul(0.5);
-  const isOdd = isWhole.and(halved.trunc().ne(halved));
-  const signed = (positive: Double): Double =>
-    isNegative.and(isOdd).choose(positive.neg(), positive);
-  const infiniteIf = (condition: Mask): Double => condition.choose(Infinity, 0);
-  /** What becomes of 0, 1 and infinity. */
-  const special = (): Double => {
-    const result = y.lt(0).choose(x.constant(1).div(size), size);
-    const isNone = x.eq(-1).and(isWhole.not());
-    return isNone.choose(NaN, signed(result));
-  };
-  return firstOf(
-    [
-      [y.eq(0), () => x.constant(1)],
-      [x.ne(x).or(y.ne(y)), () => x.constant(NaN)],
-      [y.abs().eq(Infinity), () => size.eq(1).choose(NaN, infiniteIf(size.gt(1).same(y.gt(0))))],
-      [size.eq(0).or(size.eq(1)).or(size.eq(Infinity)), special],
-      [isNegative.and(isWhole.not()), () => x.constant(NaN)],
-    ],
-    () =>
+const any = (x: Double, y: Double): Double =>
+  allPowers(x, y, ({ size, signed, infiniteIf }) => ({
+    otherwise: () =>
       branch(
         y.abs().ge(HUGE_EXPONENT),
         () => infiniteIf(size.gt(1).same(y.gt(0))),
         () => signed(magnitude(size, y)),
       ),
-  );
-}
+  }));
 
 export const pow: MathFunction = {
   name: "pow",
