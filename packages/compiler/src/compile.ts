@@ -73,8 +73,9 @@ export interface Artifact {
   readonly backend: Backend["name"];
   /** What the passes did and why they did not, as they came. */
   readonly remarks: readonly Remark[];
-  /** The same, by loop of the source. */
+  /** The same, by loop of the source, and those that are on no loop. */
   readonly loops: readonly LoopReport[];
+  readonly others: readonly Remark[];
   /** Functions of `Math` whose bits on this host the code depends on. */
   readonly hostMath: readonly string[];
   /** Milliseconds by phase: `lower`, `specialize`, `passes`, `emit`. */
@@ -109,6 +110,7 @@ export interface Optimized {
   readonly paths: readonly NeededPath[];
   readonly remarks: readonly Remark[];
   readonly loops: readonly LoopReport[];
+  readonly others: readonly Remark[];
   readonly hostMath: readonly string[];
   readonly timings: Record<string, number>;
 }
@@ -262,9 +264,9 @@ function checked(
   if (impossible) return { ok: false, diagnostics: [impossible] };
   const nameOf = (func: Func): string | undefined =>
     func.name === module.entry ? undefined : functionOf(unit, func)?.name;
-  const loops = reportLoops(written, remarks, nameOf);
+  const { loops, others } = reportLoops(written, remarks, nameOf);
   return {
-    ...{ ok: true, tier, module, paths, loops },
+    ...{ ok: true, tier, module, paths, loops, others },
     remarks: [...remarks],
     hostMath: [...hostMath],
     timings: { ...timings },
@@ -293,7 +295,7 @@ function undoneDraw(module: Module, unit: SourceUnit): Diagnostic | undefined {
 
 function finish(
   backend: Backend["name"],
-  { tier, module, paths, remarks, loops, hostMath, timings }: Optimized,
+  { tier, module, paths, remarks, loops, others, hostMath, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
   const { wasm } = emitted;
@@ -301,7 +303,7 @@ function finish(
     ...abiOf(module, emitted),
     ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
   };
-  const artifact = { wasm, abi, tier, backend, remarks, loops, hostMath, timings };
+  const artifact = { wasm, abi, tier, backend, remarks, loops, others, hostMath, timings };
   return { ok: true, artifact };
 }
 

@@ -46,20 +46,24 @@ export function sourceLoopsOf({ funcs }: Module): SourceLoop[] {
 /**
  * @param loops as they were before the passes
  * @param nameOf the name of a function that is not the entry
+ * @returns the reports in the order of the loops, and the remarks that are on no loop
  */
 export function reportLoops(
   loops: readonly SourceLoop[],
   remarks: readonly Remark[],
   nameOf: (func: Func) => string | undefined,
-): LoopReport[] {
+): { readonly loops: LoopReport[]; readonly others: Remark[] } {
+  const known = new Set(loops.map(({ span }) => span));
+  const others = remarks.filter(({ span }) => span === undefined || !known.has(span));
   const reporter = new Reporter(loops, remarks);
-  return loops.map((loop) => {
+  const reports = loops.map((loop): LoopReport => {
     const { line, column } = loop.span;
     const name = nameOf(loop.func);
     const lanes = reporter.lanesOf(loop)?.lanes;
     const text = reporter.textOf(loop);
     return { line, column, ...(name !== undefined && { in: name }), ...(lanes && { lanes }), text };
   });
+  return { loops: reports, others };
 }
 
 class Reporter {

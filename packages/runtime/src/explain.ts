@@ -7,8 +7,9 @@ import type { RemarkText } from "./worker/protocol.ts";
 export interface ExplainedVersion extends VersionStats {
   /** What the passes did and why they did not, as they came. */
   readonly remarks: readonly RemarkText[];
-  /** The same, by loop of the source. */
+  /** The same, by loop of the source, and those that are on no loop. */
   readonly loops: Version["loops"];
+  readonly others: Version["others"];
   /** Why it stays at the baseline tier, where the optimized one could not be had. */
   readonly failure?: readonly string[];
 }
@@ -37,6 +38,7 @@ export class Explanation {
       ...version.stats(),
       remarks: version.remarks,
       loops: version.loops,
+      others: version.others,
       ...(version.failure && { failure: version.failure }),
     }));
     this.rejected = stats.rejected;
@@ -86,8 +88,8 @@ function notesOf(dispatcher: Dispatcher): string[] {
 }
 
 function versionLines(version: ExplainedVersion): string[] {
-  const { signature, tier, origin, wasmBytes, compileMs, calls, loops, licences, failure } =
-    version;
+  const { signature, tier, origin, wasmBytes, compileMs, calls, loops, others, licences } = version;
+  const { failure } = version;
   const from = origin === "cache" ? " from the cache" : "";
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
@@ -99,6 +101,9 @@ function versionLines(version: ExplainedVersion): string[] {
       const place = name === undefined ? `line ${line}` : `line ${line} of ${name}`;
       return `    ${lanes ? "+" : "-"} ${place}: ${text}`;
     }),
+    ...others.map(({ message, line }) =>
+      line === undefined ? `    ${message}` : `    line ${line}: ${message}`,
+    ),
   ];
 }
 

@@ -135,6 +135,7 @@ export class Version {
   readonly wasm: Uint8Array;
   readonly remarks: readonly RemarkText[];
   readonly loops: CompiledReply["loops"];
+  readonly others: CompiledReply["others"];
   readonly timings: Readonly<Record<string, number>>;
   readonly compileMs: number;
   readonly gauge: Countdown;
@@ -178,6 +179,7 @@ export class Version {
     this.wasm = reply.wasm;
     this.remarks = reply.remarks;
     this.loops = reply.loops;
+    this.others = reply.others;
     this.timings = reply.timings;
     this.compileMs = parts.compileMs;
     this.final = reply.tier === "optimized";

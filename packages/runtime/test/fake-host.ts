@@ -125,6 +125,7 @@ export function compileKnown(message: Message): Reply {
     },
     remarks: [{ pass: "test", kind: "applied", message: "assembled by hand", line: 1 }],
     loops: [{ line: 1, column: 1, text: "assembled by hand" }],
+    others: [],
     timings: { assemble: 0.1 },
   };
 }

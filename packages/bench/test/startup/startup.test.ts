@@ -53,7 +53,8 @@ describe("a measurement", () => {
     // The fake only waits.
     expect(of("busy")).toBeLessThan(of("optimized"));
     expect(of("cached-call")).toBeGreaterThan(of("cached"));
-    expect(of("cached-100")).toBeGreaterThan(35);
+    // Over as many plain ones, which take a while as well.
+    expect(of("cached-100")).toBeGreaterThan(20);
     expect(of("empty-process")).toBeGreaterThan(1);
     expect(of("optimized-memory")).toBeGreaterThanOrEqual(of("compiled-memory"));
   });

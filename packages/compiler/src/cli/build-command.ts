@@ -12,7 +12,7 @@ import { writeDeclarations } from "../aot/declaration-text.ts";
 import { writeModule } from "../aot/module-text.ts";
 import { writeFiles } from "../aot/write-files.ts";
 import { checkInputs, optionsFrom, reasonOf, type CommonFlags } from "./inputs.ts";
-import { loopLines, signatureText } from "./explain.ts";
+import { passLines, signatureText } from "./explain.ts";
 import { diagnosticData, hasErrors, printJson, reportDiagnostics } from "./report.ts";
 import { EXIT_ERRORS, EXIT_OK, colorsFor, makeProgress, print } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -177,5 +177,5 @@ function detailsOf({ artifact, unit }: CompiledFunction): string[] {
   const times = Object.entries(artifact.timings).map(
     ([phase, ms]) => `${phase} ${ms.toFixed(1)} ms`,
   );
-  return [`${artifact.backend}: ${times.join(", ")}`, ...loopLines(artifact.loops, unit)];
+  return [`${artifact.backend}: ${times.join(", ")}`, ...passLines(artifact, unit)];
 }

@@ -11,7 +11,6 @@ import {
 import { describeKind } from "../abi/index.ts";
 import type { CompiledFunction } from "../aot/compile-module.ts";
 import type { Artifact } from "../compile.ts";
-import type { LoopReport } from "../loop-report.ts";
 
 /** `dot(a: Float64Array, n: i32) => number`, as far as types are known. */
 export function signatureText({ exported, unit, artifact }: CompiledFunction): string {
@@ -53,7 +52,10 @@ function nameOf(kind: ParamKind): string {
 }
 
 /** What `inspect --emit explain` prints below the signature. */
-export function explainLines({ wasm, abi, backend, loops }: Artifact, unit: SourceUnit): string[] {
+export function explainLines(
+  { wasm, abi, backend, loops, others }: Artifact,
+  unit: SourceUnit,
+): string[] {
   const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
   const lines = [`${wasm.length} bytes (${backend})`];
   for (const { name, reads, writes } of arrays) {
@@ -77,15 +79,18 @@ export function explainLines({ wasm, abi, backend, loops }: Artifact, unit: Sour
           )}`;
     lines.push(`may throw ${error}${text}${place}`);
   }
-  return [...lines, ...loopLines(loops, unit)];
+  return [...lines, ...passLines({ loops, others }, unit)];
 }
 
 const HOST_NAMES: Readonly<Record<string, string>> = { rem: "remainder of doubles" };
 
-/** What became of each loop; `+` for those that are vectors. */
-export function loopLines(loops: readonly LoopReport[], unit: SourceUnit): string[] {
+/** What became of each loop, `+` for those that are vectors; then what else the passes remarked. */
+export function passLines(
+  { loops, others }: Pick<Artifact, "loops" | "others">,
+  unit: SourceUnit,
+): string[] {
   const { location } = unit.functions[unit.entry];
-  return loops.map(({ line, column, in: name, lanes, text }) => {
+  const ofLoops = loops.map(({ line, column, in: name, lanes, text }) => {
     // Loops of helpers are inlined, and keep the lines of the function they come from.
     const place =
       name === undefined && location !== undefined
@@ -93,4 +98,8 @@ export function loopLines(loops: readonly LoopReport[], unit: SourceUnit): strin
         : `line ${line}${name === undefined ? "" : ` of ${name}`}`;
     return `${lanes ? "+" : "-"} ${place}: ${text}`;
   });
+  const ofOthers = others.map(({ message, span }) =>
+    span === undefined ? message : `line ${span.line} of its function: ${message}`,
+  );
+  return [...ofLoops, ...ofOthers];
 }

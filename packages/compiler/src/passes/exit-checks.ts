@@ -153,8 +153,10 @@ function computeLoaded(body: Region): ReadonlySet<Value> {
 
 function isChecked({ opcode, attrs, operands: [array, index] }: Op): boolean {
   if (opcode !== "array.load" && opcode !== "array.store") return false;
-  if (attrs["oob"] === "inbounds" || hasProperties(array.type) || holdsArrays(array.type))
-    return false;
+  const { type } = array;
+  // An array that the function makes has holes, which exist and are undefined, and its length changes.
+  if (hasProperties(type) || holdsArrays(type) || type === "number?[]") return false;
+  if (attrs["oob"] === "inbounds") return false;
   return index.type === "i32" || index.type === "i64";
 }
 

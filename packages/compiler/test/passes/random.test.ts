@@ -87,6 +87,7 @@ describe("the random kernels", () => {
     "split-at-cells",
     "speculate-extremes",
     "balance",
+    "demote-f32",
     "sink-sums",
   ];
   const busy = [...PASSES.keys()].filter((name) => !apart.includes(name));

@@ -73,6 +73,7 @@ export interface CompiledReply {
   readonly abi: FunctionAbi;
   readonly remarks: readonly RemarkText[];
   readonly loops: readonly LoopReport[];
+  readonly others: readonly RemarkText[];
   readonly timings: Readonly<Record<string, number>>;
   /** What the host's functions of `Math` gave where the code depends on them; absent where it does not. */
   readonly hostMath?: readonly HostAnswer[];

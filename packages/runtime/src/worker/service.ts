@@ -115,11 +115,12 @@ function refuseUnfit(key: string, job: Job): FailedReply {
 
 function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
   if (!outcome.ok) return failed("signature", outcome.diagnostics);
-  const { wasm, abi, tier, remarks, loops, timings, hostMath } = outcome.artifact;
+  const { wasm, abi, tier, remarks, loops, others, timings, hostMath } = outcome.artifact;
   const bytes = new Uint8Array(wasm);
   const answers = hostMath.length > 0 ? { hostMath: hostAnswers(hostMath) } : {};
   const reply = { kind: "compiled", tier, wasm: bytes, abi, loops, timings, ...answers } as const;
-  return { ...reply, module: new WebAssembly.Module(bytes), remarks: remarks.map(toRemark) };
+  const texts = { remarks: remarks.map(toRemark), others: others.map(toRemark) };
+  return { ...reply, ...texts, module: new WebAssembly.Module(bytes) };
 }
 
 function toRemark({ span, ...remark }: Remark): RemarkText {
