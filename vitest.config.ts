@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
     pool: "forks",
+    // Vitest leaves one core to itself, which on two cores is half of them. Tests wait for processes of their own a lot.
+    maxWorkers: "100%",
     setupFiles: ["packages/runtime/test/quiet.ts"],
     execArgv: ["--conditions=source", `--import=${loader}`],
     // No test writes where its user's programs keep compiled code; those of the cache have folders of their own.
