@@ -5,7 +5,7 @@ import type { Op, Region } from "@numboa/parser/ir";
 export type Replace = (op: Op) => Op[] | undefined;
 
 /** Which loops a pass looks at: those that count, or all. */
-export const COUNTED: ReadonlySet<string> = new Set(["for"]);
+const COUNTED: ReadonlySet<string> = new Set(["for"]);
 export const ALL_LOOPS: ReadonlySet<string> = new Set(["for", "loop"]);
 
 /**
