@@ -105,41 +105,36 @@ function findChain(body: Region, param: Value, next: Value): Chain | undefined {
   const own = new Set(body.ops);
   const others: Value[] = [];
   const ops: Op[] = [];
-  let first: Step | undefined;
+  const first = next.def && own.has(next.def) ? readStep(next.def) : undefined;
+  if (!first) return undefined;
+  const reached = computeReached(body, param, first.name);
   /** The uses that a value on the way may have: those of the step after it. */
   let allowed = 1;
   for (let value = next; value !== param;) {
     const { def } = value;
     const step = def && own.has(def) ? readStep(def) : undefined;
-    if (!step || uses.get(value) !== allowed || (first && step.name !== first.name))
-      return undefined;
-    first ??= step;
+    if (step?.name !== first.name || uses.get(value) !== allowed) return undefined;
     const [left, right] = step.operands;
     if (left === right) return undefined;
-    const through = [left, right].find((operand) => leadsTo(operand, param, step, own));
+    const through = [left, right].find((operand) => reached.has(operand));
     if (!through) return undefined;
     others.unshift(through === left ? right : left);
     ops.push(def!, ...step.tests.filter(({ results: [test] }) => uses.get(test) === 1));
     allowed = step.uses;
     value = through;
   }
-  return first && { step: first, others, ops };
+  return { step: first, others, ops };
 }
 
-const MAX_DEPTH = 32;
-
-/** Whether a value is the carried one, or comes from it by such steps. */
-function leadsTo(
-  value: Value,
-  param: Value,
-  { name }: Step,
-  own: ReadonlySet<Op>,
-  depth = 0,
-): boolean {
-  if (value === param) return true;
-  const step = value.def && own.has(value.def) ? readStep(value.def) : undefined;
-  if (step?.name !== name || depth === MAX_DEPTH) return false;
-  return step.operands.some((operand) => leadsTo(operand, param, step, own, depth + 1));
+/** The carried value, and what comes from it by steps of one name alone. */
+function computeReached(body: Region, param: Value, name: string): ReadonlySet<Value> {
+  const reached = new Set([param]);
+  for (const op of body.ops) {
+    const step = readStep(op);
+    if (step?.name !== name || !step.operands.some((operand) => reached.has(operand))) continue;
+    reached.add(op.results[0]);
+  }
+  return reached;
 }
 
 /** Neighbours first, so that each waits for as few as can be. */

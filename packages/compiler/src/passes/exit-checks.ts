@@ -75,7 +75,8 @@ export function leaveWhereMissing(
     if (checks.length === 0 || size + cost > MAX_OPS) return undefined;
     size += cost;
     const count = checks.reduce((sum, { members }) => sum + members.length, 0);
-    const message = `the loop is left where one of ${count} element accesses finds no element`;
+    const what = count === 1 ? "an element access" : `one of ${count} element accesses`;
+    const message = `the loop is left where ${what} finds no element`;
     context.remark(remarkOn(loop, pass, "applied", message));
     return leavable(loop, checks);
   };

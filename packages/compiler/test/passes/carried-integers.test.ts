@@ -89,4 +89,11 @@ describe("random loops that carry integers", () => {
     );
     expect(changed.length).toBeGreaterThan(3);
   });
+
+  it("are compiled soon, however many ways lead through the sums beside what is carried", () => {
+    const body = "x = (x + y) | 0; y = (y + x) | 0;".repeat(40);
+    const f = makeFunction(`let x = i, y = n; ${body} t = (x + t) | 0; t = (y + t) | 0;`);
+    const args = [20, [], [], []].map((one) => (Array.isArray(one) ? new Int32Array(1) : one));
+    expect(compiledFunction(f, SIGNATURE)(...(args as never[]))).toBe(f(...(args as never[])));
+  });
 });
