@@ -31,43 +31,22 @@ const INTEGER = 1;
 const ARRAY = 2;
 const OTHER = 3;
 
-interface SlotParts {
+/** The guard of one argument. */
+export interface Slot {
+  /** The array whose address and length stand in the slots now. */
+  known: unknown;
   readonly way: number;
   readonly slots: Float64Array;
   /** The first of the argument's slots. */
   readonly index: number;
   readonly heap: Heap;
+  /** The heap's: one step less on the way. */
+  readonly places: Heap["places"];
   readonly layout: Layout | undefined;
   /** The largest integer that passes, and with a minus the smallest. */
   readonly limit: number;
   /** Fills the slots, or says that the value does not pass. */
   admit(value: unknown, slot: Slot): boolean;
-}
-
-/** The guard of one argument. A class, so that all have one shape. */
-export class Slot implements SlotParts {
-  /** The array whose address and length stand in the slots now. */
-  known: unknown = NEVER;
-  readonly way: number;
-  readonly slots: Float64Array;
-  readonly index: number;
-  readonly heap: Heap;
-  readonly layout: Layout | undefined;
-  readonly limit: number;
-  readonly admit: SlotParts["admit"];
-  /** The heap's: one step less on the way. */
-  readonly places: Heap["places"];
-
-  constructor({ way, slots, index, heap, layout, limit, admit }: SlotParts) {
-    this.way = way;
-    this.slots = slots;
-    this.index = index;
-    this.heap = heap;
-    this.layout = layout;
-    this.limit = limit;
-    this.admit = admit;
-    this.places = heap.places;
-  }
 }
 
 /** Whether an argument passes; then its slots are filled. */
@@ -130,8 +109,11 @@ export function makeSlots(
     const index = at;
     at += slotsOf(kind);
     const layout = layoutOf(kind);
-    const make = (way: number, admit: Slot["admit"], limit = 0): Slot =>
-      new Slot({ way, slots, index, heap, layout, limit, admit });
+    const { places } = heap;
+    // In one place, so that all have one shape.
+    const make = (way: number, admit: Slot["admit"], limit = 0): Slot => {
+      return { known: NEVER, way, slots, index, heap, places, layout, limit, admit };
+    };
     // What a call that is given up has stored is put back, and that is the way of copies.
     if (writes && aborts) return make(OTHER, never);
     if (layout !== undefined) {

@@ -65,6 +65,7 @@ class Demotion {
   readonly #kept = new Set<Value>();
   /** What a `for` carries and what it gives have one type. */
   readonly #partners = new Map<Value, Value>();
+  readonly #inflows = new Map<Value, Flow[]>();
   /** Where a value flows to, by op and operand. */
   readonly #targets = new Map<Op, Map<number, Value[]>>();
 
@@ -72,7 +73,11 @@ class Demotion {
     this.flows = computeFlows(func.body).filter(({ target }) => target.type === "f64");
     this.#rangeOf = computeRanges(func);
     this.#params = new Set(func.params);
-    for (const { op, k, target } of this.flows) {
+    for (const flow of this.flows) {
+      const { op, k, target } = flow;
+      const inflows = this.#inflows.get(target);
+      if (inflows) inflows.push(flow);
+      else this.#inflows.set(target, [flow]);
       const targets = this.#targets.get(op) ?? new Map<number, Value[]>();
       this.#targets.set(op, targets.set(k, [...(targets.get(k) ?? []), target]));
       this.#kept.add(target);
@@ -138,9 +143,8 @@ class Demotion {
   }
 
   #flowsIn(value: Value): boolean {
-    return this.flows.every(
-      ({ op, k, target }) => target !== value || this.#isFloat(op.operands[k]),
-    );
+    const flows = this.#inflows.get(value) ?? [];
+    return flows.every(({ op, k }) => this.#isFloat(op.operands[k]));
   }
 
   #isFloat(value: Value): boolean {
