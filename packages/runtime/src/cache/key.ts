@@ -2,8 +2,7 @@
  * What compiled code is found again by: everything that its bytes depend on, as text.
  *
  * The text itself stands in the entry and is compared, so no two different requests are ever taken for one, whatever hash
- * names the file. (A cryptographic one would take the main thread as
- * long to load as all else that a hit does.)
+ * names the file. (A cryptographic one would cost the main thread as much as the rest of a hit: docs/decisions/025.)
  * What the host's `Math` gives decides only some code, and is asked where such an entry is found (`entry.ts`).
  */
 import { Mixer } from "@numboa/compiler/math-probe";
