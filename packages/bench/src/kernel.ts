@@ -47,11 +47,16 @@ export type SizeName = "S" | "M" | "L";
 
 /**
  * What a kernel stands for: the `suite` that speaks for numeric code, `extra` kernels beside it, the same
- * computation with its loops in other `orders`, measured only where it is asked for by name, and
- * `probe`s of what cannot be won (a call that does nothing, arrays that must be copied). The last two count
+ * computation with its loops in other `orders`, `chains` of loops one after the other, and
+ * `probe`s of what cannot be won (a call that does nothing, arrays that must be copied). The last three count
  * in no mean.
  */
-export type KernelGroup = "suite" | "extra" | "orders" | "probe";
+export type KernelGroup = "suite" | "extra" | "orders" | "chains" | "probe";
+
+/** Whether a kernel is measured only where it is asked for by name. */
+export function isOnRequest(group: KernelGroup): boolean {
+  return group === "orders" || group === "chains";
+}
 
 /** Whether a kernel counts in means over kernels. */
 export function countsInMean(group: KernelGroup): boolean {

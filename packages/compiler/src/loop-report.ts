@@ -84,9 +84,16 @@ class Reporter {
     return this.#remarks.get(span) ?? [];
   }
 
+  /** The remarks on a loop and, where it became part of another one, on that. */
+  #onLoop(span: Span): readonly Remark[] {
+    const own = this.#of(span);
+    const joins = own.find((remark) => remark.joins)?.joins;
+    return joins ? [...own, ...this.#of(joins)] : own;
+  }
+
   /** The remark that says so; of several versions of a loop the widest counts. */
   lanesOf({ span }: SourceLoop): Remark | undefined {
-    const all = this.#of(span).filter(({ lanes }) => lanes !== undefined);
+    const all = this.#onLoop(span).filter(({ lanes }) => lanes !== undefined);
     return all.toSorted((one, other) => other.lanes! - one.lanes!)[0];
   }
 
@@ -118,7 +125,7 @@ class Reporter {
 
   /** What the pass says whose it would have been: `vectorize` has loops without loops in them. */
   #reason(loop: SourceLoop): string {
-    const missed = this.#of(loop.span).filter(({ reason }) => reason !== undefined);
+    const missed = this.#onLoop(loop.span).filter(({ reason }) => reason !== undefined);
     const isInnermost = !this.#inner.has(loop);
     const own = missed.find(({ pass }) => (pass === "vectorize") === isInnermost) ?? missed[0];
     return own?.reason ?? "how often it runs is not known before it";

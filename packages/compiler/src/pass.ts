@@ -34,6 +34,8 @@ export interface Remark {
   readonly lanes?: number;
   /** Why they do not: the message without its beginning. */
   readonly reason?: string;
+  /** The loop that it is a part of from now on: what is remarked on that one holds for it as well. */
+  readonly joins?: Span;
 }
 
 /** What a pass did to an op, or why it left it. */

@@ -8,6 +8,8 @@
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
  * - dce before counted-loops: values carried in vain would become carried values of the `for`.
+ * - fuse before hoist-bounds: loops with guards of their own are no neighbours any more. dce before it, for the values that the index
+ *   replaced.
  * - demote-f32 before loops get versions, which so all compute the same, and after simplify, which makes floats of single operations.
  * - proved-bounds before hoist-bounds: what is proved needs no second version of its loop.
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
@@ -53,6 +55,7 @@ import { dce } from "./passes/dce.ts";
 import { demoteF32 } from "./passes/demote-f32.ts";
 import { exitChecks } from "./passes/exit-checks.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
+import { fuse } from "./passes/fuse.ts";
 import { gvn } from "./passes/gvn.ts";
 import { guardedLoads } from "./passes/guarded-loads.ts";
 import { hoistBounds } from "./passes/hoist-bounds.ts";
@@ -95,6 +98,8 @@ export const BASELINE: readonly Pass[] = [
   licm,
   dce,
   countedLoops,
+  dce,
+  fuse,
   demoteF32,
   provedBounds,
   hoistBounds,

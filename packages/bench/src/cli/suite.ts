@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { distance } from "fastest-levenshtein";
-import type { Kernel } from "../kernel.ts";
+import { isOnRequest, type Kernel } from "../kernel.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Suite {
@@ -31,14 +31,14 @@ export async function loadSuite(file?: string): Promise<Suite> {
 }
 
 /**
- * The kernels of these names, in the order of the suite; when no name is given, all but other orders of loops.
+ * The kernels of these names, in the order of the suite; when no name is given, all that are not on request.
  * @throws UsageError for a name that is not there, with those that are near it
  */
 export function selectKernels(
   kernels: readonly Kernel[],
   names: readonly string[],
 ): readonly Kernel[] {
-  if (names.length === 0) return kernels.filter(({ group }) => group !== "orders");
+  if (names.length === 0) return kernels.filter(({ group }) => !isOnRequest(group));
   const known = kernels.map(({ name }) => name);
   for (const name of names) {
     if (!known.includes(name)) throw new UsageError(unknownKernel(name, known));

@@ -44,7 +44,7 @@ export const compareFile = z
     kernels: z.array(
       z.object({
         name: z.string(),
-        group: z.enum(["suite", "extra", "orders", "probe"]),
+        group: z.enum(["suite", "extra", "orders", "chains", "probe"]),
         outcome: z.union([compared, notCompared]),
       }),
     ),

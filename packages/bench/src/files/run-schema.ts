@@ -98,7 +98,9 @@ const kernel = z.object({
   source: z.string(),
   n: z.number(),
   operationUnit: z.enum(["flop", "op"]),
-  group: z.enum(["suite", "extra", "orders", "probe"]).describe("A probe is made to lose."),
+  group: z
+    .enum(["suite", "extra", "orders", "chains", "probe"])
+    .describe("A probe is made to lose."),
   outcome: z.union([
     z.object({
       checksum: z.string(),

@@ -7,9 +7,11 @@ import { kernel as bfs } from "./bfs.ts";
 import { kernel as biquad } from "./biquad.ts";
 import { kernel as blackScholes } from "./black-scholes.ts";
 import { kernel as cholesky } from "./cholesky.ts";
+import { kernel as cosine } from "./cosine.ts";
 import { kernel as correlation } from "./correlation.ts";
 import { kernel as crc32 } from "./crc32.ts";
 import { kernel as dot } from "./dot.ts";
+import { kernel as elementwise } from "./elementwise.ts";
 import { kernel as empty } from "./empty.ts";
 import { kernel as fannkuch } from "./fannkuch.ts";
 import { kernel as fdtd2d } from "./fdtd-2d.ts";
@@ -87,11 +89,14 @@ const extra: readonly Kernel[] = [
   prefixSum,
 ];
 
+/** Loops one after the other, where each has little to do. */
+const chains: readonly Kernel[] = [cosine, elementwise];
+
 /** Made to lose. The first call, which is lost too, is a figure of every kernel and of `startup`. */
 const probes: readonly Kernel[] = [empty, arraysOf8, foreignArrays];
 
 /** All kernels. Names are unique; a test says so. */
-export const kernels: readonly Kernel[] = [...suite, ...extra, ...gemmOrders, ...probes];
+export const kernels: readonly Kernel[] = [...suite, ...extra, ...gemmOrders, ...chains, ...probes];
 
 /** The kernel of that name, or `undefined`. */
 export function findKernel(name: string): Kernel | undefined {

@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<KernelGroup, string>> = {
     "lavamd mandelbrot fannkuch n-queens crc32 monte-carlo",
   extra: "black-scholes saxpy dot sieve gaussian-blur biquad histogram prefix-sum",
   orders: "gemm-ijk gemm-ikj gemm-jik gemm-jki gemm-kij gemm-kji",
+  chains: "cosine elementwise",
   probe: "empty arrays-of-8 foreign-arrays",
 };
 

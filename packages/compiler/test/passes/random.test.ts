@@ -77,6 +77,7 @@ describe("the random kernels", () => {
 
   // These have random loops of their own.
   const apart = [
+    "fuse",
     "carry-stores",
     "vectorize",
     "vectorize-divergent",
