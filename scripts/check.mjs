@@ -4,7 +4,7 @@ import { ensureInstalled } from "./install.mjs";
 import { run } from "./run.mjs";
 
 // The build stands first: lint reads the types that packages publish to each other.
-const CHECKS = ["build", "lint", "types", "format:check", "knip", "publint"];
+const CHECKS = ["build", "lint", "types", "format:check", "knip", "publint", "engines:ci"];
 
 ensureInstalled();
 const npm = (...args) => {
