@@ -54,10 +54,29 @@ export interface CompiledModule {
   readonly files: readonly string[];
 }
 
-/** Compiles a `.ts` or `.js` file. Throws only for defects of ours. */
-export async function compileModule(path: string, options: ModuleOptions): Promise<CompiledModule> {
-  const { readModule, inFile } = await import("@numboa/parser/typescript");
-  const module = await readModule(path);
+/**
+ * Compiles `.ts` or `.js` files, one after the other; they are read together. Throws only for defects of ours.
+ * @param onModule is called before each
+ */
+export async function* compileModules(
+  paths: readonly string[],
+  options: ModuleOptions,
+  onModule: (path: string) => void = () => {},
+): AsyncGenerator<CompiledModule> {
+  const { openModules } = await import("@numboa/parser/typescript");
+  const read = await openModules(paths);
+  for (const path of paths) {
+    onModule(path);
+    yield await compileModule(path, read(path), options);
+  }
+}
+
+async function compileModule(
+  path: string,
+  module: ModuleUnits,
+  options: ModuleOptions,
+): Promise<CompiledModule> {
+  const { inFile } = await import("@numboa/parser/typescript");
   const functions: CompiledFunction[] = [];
   const warnings = options.only === undefined ? module.warnings : [];
   const diagnostics = [...warnings, ...ownDiagnostics(module)];

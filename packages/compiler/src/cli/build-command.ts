@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { ABI_FOLDER, readAbiFiles } from "../aot/abi-files.ts";
 import {
-  compileModule,
+  compileModules,
   moduleName,
   type CompiledFunction,
   type CompiledModule,
@@ -52,12 +52,13 @@ async function compileAll(paths: readonly string[], flags: BuildFlags): Promise<
   const progress = makeProgress();
   const modules: CompiledModule[] = [];
   try {
-    for (const path of paths) {
-      progress.show(`${path}: reading`);
-      const onFunction = (name: string, index: number, count: number): void =>
-        progress.show(`${path}: ${name} (${index + 1} of ${count})`);
-      modules.push(await compileModule(path, { ...optionsFrom(flags), onFunction }));
-    }
+    progress.show("reading");
+    let current = "";
+    const onModule = (path: string): void => void (current = path);
+    const onFunction = (name: string, index: number, count: number): void =>
+      progress.show(`${current}: ${name} (${index + 1} of ${count})`);
+    const options = { ...optionsFrom(flags), onFunction };
+    for await (const module of compileModules(paths, options, onModule)) modules.push(module);
   } finally {
     progress.clear();
   }

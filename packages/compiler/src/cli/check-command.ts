@@ -1,5 +1,5 @@
 /** `numboac check`: what `build` would say, and nothing written. */
-import { compileModule } from "../aot/compile-module.ts";
+import { compileModules, type CompiledModule } from "../aot/compile-module.ts";
 import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
 import { diagnosticData, hasErrors, plural, printJson, reportDiagnostics } from "./report.ts";
 import { EXIT_ERRORS, EXIT_OK, makeProgress, print } from "./terminal.ts";
@@ -8,12 +8,12 @@ import { EXIT_ERRORS, EXIT_OK, makeProgress, print } from "./terminal.ts";
 export async function checkCommand(paths: readonly string[], flags: CommonFlags): Promise<number> {
   checkInputs(paths);
   const progress = makeProgress();
-  const modules = [];
-  for (const path of paths) {
-    progress.show(`${path}: checking`);
-    // Both backends accept the same programs, and this one is quick.
-    modules.push(await compileModule(path, { ...optionsFrom(flags), backend: "encoder" }));
-  }
+  progress.show("reading");
+  const modules: CompiledModule[] = [];
+  // Both backends accept the same programs, and this one is quick.
+  const options = { ...optionsFrom(flags), backend: "encoder" } as const;
+  const onModule = (path: string): void => progress.show(`${path}: checking`);
+  for await (const module of compileModules(paths, options, onModule)) modules.push(module);
   progress.clear();
   const diagnostics = modules.flatMap((module) => module.diagnostics);
   const ok = !hasErrors(diagnostics);

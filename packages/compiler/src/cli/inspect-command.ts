@@ -1,6 +1,11 @@
 /** `numboac inspect`: what the compiler makes of functions, as text. */
 import type { Diagnostic } from "@numboa/parser";
-import { compileModule, requestFor, type CompiledFunction } from "../aot/compile-module.ts";
+import {
+  compileModules,
+  requestFor,
+  type CompiledFunction,
+  type CompiledModule,
+} from "../aot/compile-module.ts";
 import { inspect, type Inspection } from "../inspect.ts";
 import { explainLines, signatureText } from "./explain.ts";
 import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
@@ -21,12 +26,9 @@ export async function inspectCommand(
   checkInputs([path]);
   const progress = makeProgress();
   progress.show(`${path}: compiling`);
-  const module = await compileModule(path, {
-    ...optionsFrom(flags),
-    only(candidate) {
-      return name === undefined || candidate === name;
-    },
-  });
+  const only = (candidate: string): boolean => name === undefined || candidate === name;
+  const modules = compileModules([path], { ...optionsFrom(flags), only });
+  const module = (await modules.next()).value as CompiledModule;
   progress.clear();
   if (name !== undefined && !module.exports.includes(name)) {
     const known = module.exports.length === 0 ? "none" : module.exports.join(", ");

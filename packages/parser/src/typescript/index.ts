@@ -18,7 +18,7 @@ import {
   textOption,
   type DeclaredFunction,
 } from "./declarations.ts";
-import { loadProgram, type ModuleProgram } from "./program.ts";
+import { loadPrograms, type ModuleProgram } from "./program.ts";
 import { buildUnit } from "./units.ts";
 
 export { transpile } from "./transpile.ts";
@@ -61,15 +61,37 @@ export interface ExportedFunction {
  * Never throws for what a file may contain; a file that does not exist is a diagnostic.
  */
 export async function readModule(path: string): Promise<ModuleUnits> {
+  return (await openModules([path]))(path);
+}
+
+/**
+ * Opens modules that are to be read one after the other, in a fraction of the time that {@link readModule} takes for each: what they
+ * import, and TypeScript's own library, is read once.
+ *
+ *     const read = await openModules(["a.ts", "b.ts"]);
+ *     const { units } = read("a.ts");
+ */
+export async function openModules(
+  paths: readonly string[],
+): Promise<(path: string) => ModuleUnits> {
+  const found = paths.filter((path) => existsSync(path));
+  const programs = found.length > 0 ? await loadPrograms(found) : undefined;
+  return (path) => {
+    if (!programs || !found.includes(path)) return missingModule(path);
+    const folder = dirname(resolve(path));
+    const nameOf = (name: string): string => join(dirname(path), relative(folder, name));
+    return unitsOf(programs.programOf(path, nameOf));
+  };
+}
+
+function missingModule(path: string): ModuleUnits {
   const start = new SourceText({ name: path, text: "" });
-  if (!existsSync(path)) {
-    const missing = diagnose(PROBLEMS.fileNotFound(path), start.source, start.at(0, 0));
-    const diagnostics = [missing];
-    return { units: new Map(), diagnostics, exports: [], warnings: [], files: new Map() };
-  }
-  const folder = dirname(resolve(path));
-  const nameOf = (fileName: string): string => join(dirname(path), relative(folder, fileName));
-  const program = await loadProgram(path, nameOf);
+  const missing = diagnose(PROBLEMS.fileNotFound(path), start.source, start.at(0, 0));
+  const diagnostics = [missing];
+  return { units: new Map(), diagnostics, exports: [], warnings: [], files: new Map() };
+}
+
+function unitsOf(program: ModuleProgram): ModuleUnits {
   const files = new Map<string, string>();
   const textOf = (file: Parameters<typeof program.textOf>[0]): SourceText => {
     const text = program.textOf(file);
@@ -77,12 +99,13 @@ export async function readModule(path: string): Promise<ModuleUnits> {
     return text;
   };
   const module: ModuleProgram = { ...program, textOf };
-  const { source } = textOf(program.file);
+  const own = textOf(program.file);
+  const { source } = own;
   const exports = [...exportedFunctions(module)].map(([name, fn]) => readExport(module, name, fn));
   const valid = exports.filter((one) => one.diagnostics.length === 0);
   const diagnostics = [...program.diagnostics, ...exports.flatMap((one) => one.diagnostics)];
   if (exports.length === 0 && diagnostics.length === 0) {
-    diagnostics.push(diagnose(PROBLEMS.noFunctions(), source, start.at(0, 0)));
+    diagnostics.push(diagnose(PROBLEMS.noFunctions(), source, own.at(0, 0)));
   }
   const units = new Map(valid.map(({ name, unit }) => [name, unit]));
   // What TypeScript could not make sense of is exported as all manner of things.

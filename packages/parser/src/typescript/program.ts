@@ -25,11 +25,17 @@ export interface ModuleProgram {
 const IGNORED: ReadonlySet<number> = new Set([7006, 7031]);
 const CANNOT_FIND_MODULE = 2307;
 
-/** Loads one module and what it imports. `nameOf` says how a file is called in messages. */
-export async function loadProgram(
-  path: string,
-  nameOf: (fileName: string) => string,
-): Promise<ModuleProgram> {
+/** Modules that are read together: what they import, and TypeScript's own library, is parsed once. */
+export interface Programs {
+  /**
+   * One of them.
+   * @param nameOf says how a file is called in messages
+   */
+  programOf(path: string, nameOf: (fileName: string) => string): ModuleProgram;
+}
+
+/** Loads modules and what they import. */
+export async function loadPrograms(paths: readonly string[]): Promise<Programs> {
   const { Project, ts } = await import("ts-morph");
   const project = new Project({
     skipAddingFilesFromTsConfig: true,
@@ -38,6 +44,8 @@ export async function loadProgram(
       allowImportingTsExtensions: true,
       lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
       module: ts.ModuleKind.ESNext,
+      // Each has a scope of its own, whatever it exports.
+      moduleDetection: ts.ModuleDetectionKind.Force,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
       noEmit: true,
       noImplicitAny: false,
@@ -47,10 +55,20 @@ export async function loadProgram(
       types: [],
     },
   });
-  const source = project.addSourceFileAtPath(path);
+  const sources = new Map(paths.map((path) => [path, project.addSourceFileAtPath(path)]));
   project.resolveSourceFileDependencies();
   const program = project.getProgram().compilerObject;
-  const file = program.getSourceFile(source.getFilePath())!;
+  const fileOf = (path: string): ts.SourceFile =>
+    program.getSourceFile(sources.get(path)!.getFilePath())!;
+  return { programOf: (path, nameOf) => readProgram(ts, program, fileOf(path), nameOf) };
+}
+
+function readProgram(
+  ts: TypeScript,
+  program: ts.Program,
+  file: ts.SourceFile,
+  nameOf: (fileName: string) => string,
+): ModuleProgram {
   const textOf = (of: ts.SourceFile): SourceText =>
     new SourceText({ name: nameOf(of.fileName), text: of.text });
   const syntactic = program.getSyntacticDiagnostics(file);
