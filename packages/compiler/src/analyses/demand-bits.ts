@@ -15,7 +15,8 @@
  *   ARRAY          the array itself
  *   BITS64         of bigints: equal modulo 2^64
  *   EXACT64        of bigints: equal
- *   FLOAT          nothing to tell: a use computes in doubles, so that a wide integer is better a double
+ *   FLOAT          nothing to tell: a use computes in doubles, so that a wide integer is better a double if it is no index
+ *   BOUNDARY       nothing to tell: it goes to another function or comes from one, as no wide integer does
  */
 export const INT32 = 1;
 export const INDEX = 2;
@@ -29,6 +30,7 @@ export const ARRAY = 256;
 export const FLOAT = 512;
 export const BITS64 = 1024;
 export const EXACT64 = 2048;
+export const BOUNDARY = 4096;
 
 /** What an operation in doubles sees, but for the sign of zero. */
 export const DOUBLE = NUMBER | NAN | FLOAT;

@@ -10,7 +10,7 @@
 import { holdsArrays, isBigArray, type Op, type Opcode } from "@numboa/parser/ir";
 import { chooseRepresentation, isHeld, type Representation } from "../specialize/representation.ts";
 import { numbersOf, type OpView } from "../specialize/view.ts";
-import { DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
+import { BOUNDARY, DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from "./demand-bits.ts";
 import { demandsOf } from "./demand-transfer.ts";
 import { MAY_ACT_ON_BIGS, bigActs } from "./demand-big.ts";
 import { BOTTOM, UNDEFINED, arrayTypeOf, isConstant, type Fact } from "./facts.ts";
@@ -86,7 +86,7 @@ export class Demanded {
     const fact = this.fact(value);
     const demand = this.#demands[value];
     if (isConstant(this.layout.values[value], fact)) return demand === 0 ? "none" : "const";
-    const wide = this.#boundary.has(value) && demand !== 0 ? demand | FLOAT : demand;
+    const wide = this.#boundary.has(value) && demand !== 0 ? demand | BOUNDARY : demand;
     return chooseRepresentation(fact, wide, this.#carried.has(value));
   }
 
@@ -121,7 +121,7 @@ export class Demanded {
     return this.results.map((demand, i) => {
       const { fact } = this.instance.results[i];
       if (fact.kinds === UNDEFINED || demand === 0) return "none";
-      return chooseRepresentation(fact, demand | FLOAT);
+      return chooseRepresentation(fact, demand | BOUNDARY);
     });
   }
 }

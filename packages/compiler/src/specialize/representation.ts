@@ -4,7 +4,7 @@
  *   i32, u32    integers of 32 bits; also any value of which only ToInt32 is used
  *   bool        false or true, as i32 0 or 1
  *   index       only an index: i32, and -1 for what is none, such as undefined
- *   i64         integers that 32 bits do not hold, used only by other integer operations
+ *   i64         integers that 32 bits do not hold, used as indices or only by other integer operations
  *   f64         any other number
  *   f64?        a number or undefined, where that is told from NaN
  *   bigint64   a bigint that 64 bits with a sign hold
@@ -36,6 +36,7 @@ import {
 import {
   BITS64,
   BOOLEANNESS,
+  BOUNDARY,
   FLOAT,
   INDEX,
   INT32,
@@ -104,7 +105,8 @@ function integerRepresentation(
   if (numbers.nan) return undefined;
   // Bits of 32 tell no index of an array from another, and none from the integers around them.
   if (subset(demand, INDEX | INT32) && within(numbers, INT32_MIN, UINT32_MAX)) return "i32";
-  if (demand & FLOAT) return undefined;
+  // To look for an element at a double costs more than to make an integer a double.
+  if (demand & BOUNDARY || (demand & FLOAT && !(demand & INDEX))) return undefined;
   if (isExactInteger(numbers)) return "i64";
   const relaxed = !cyclic && subset(demand, INDEX | RELAXED);
   return relaxed && within(numbers, -RELAXED_LIMIT, RELAXED_LIMIT) ? "i64" : undefined;

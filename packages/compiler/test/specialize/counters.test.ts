@@ -23,6 +23,21 @@ const FORMS: readonly [name: string, source: string, type: string][] = [
     "i64",
   ],
   [
+    "that is returned, and an index",
+    "function main(a, n, x) { let r = n, t = 0; while (a[r] !== 3) { r++; if ((t += 0.5) > 30) return r; } return r; }",
+    "i64",
+  ],
+  [
+    "that is returned from -0, and an index",
+    "function main(a, n, x) { let r = -0, t = 0; while (a[r] !== 3) { if (t > n) r++; if ((t += 0.5) > 30) return 1 / r; } return 1 / r; }",
+    "f64",
+  ],
+  [
+    "compared with any number, and an index",
+    "function main(a, n, x) { let r = n, t = 0; while (r < x) { a[r] = r * x; r++; if ((t += 0.5) > 30) return t; } return a[n]; }",
+    "i64",
+  ],
+  [
     "of which only 32 bits count",
     "function main(a, n, x) { let r = 0, t = 0; while (t < x) { t += 0.5; if (t > 40) break; r++; a[r & 7] += 1; } return r | 0; }",
     "i32",

@@ -143,8 +143,11 @@ describe("where i32 would be wrong", () => {
   });
 
   test("a counter that nothing bounds", () => {
-    const source = "function main(a) { let n = 0; while (a[n] !== 0) n++; return n; }";
-    expect(carried(source, ["f64[]"])).toEqual({ n: "f64" });
+    const counting = (index: string): string =>
+      `function main(a) { let n = 0; while (a[${index}] !== 0) n++; return n; }`;
+    expect(carried(counting("n & 7"), ["f64[]"])).toEqual({ n: "f64" });
+    // As an index it is better an integer, of 64 bits.
+    expect(carried(counting("n"), ["f64[]"])).toEqual({ n: "i64" });
   });
 });
 
