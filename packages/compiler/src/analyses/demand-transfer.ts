@@ -244,6 +244,7 @@ const ROWS: Partial<Record<Opcode, Row>> = {
   "js.is": valueTest,
   "js.are_ints": integerTest,
   "js.are_small_ints": integerTest,
+  "js.are_steps": integerTest,
   "js.math": (view) => (MATH[String(view.op.attrs.fn)] ?? host)(view),
   "js.length": () => [ARRAY],
   "js.load": load,

@@ -135,6 +135,7 @@ const TRANSFERS: Partial<Record<Opcode, Transfer>> = {
   "js.is": ([a], op) => valueTest(a, op),
   "js.are_ints": (facts) => compare.areInts(facts, "js.are_ints"),
   "js.are_small_ints": (facts) => compare.areInts(facts, "js.are_small_ints"),
+  "js.are_steps": (facts) => compare.areInts(facts, "js.are_steps"),
   "js.truthy": (facts) => compare.truthiness(facts[0]),
   "js.math": (facts, op) => mathFact(String(op.attrs.fn), facts.map(toNumber)),
   "js.random": () => numberFact(0, 1),

@@ -130,11 +130,12 @@ const ANY_INT = integerFact(-(2 ** 30), 2 ** 30);
 export const INTEGER_TESTS = {
   "js.are_ints": ANY_INT,
   "js.are_small_ints": integerFact(-(2 ** 17), 2 ** 17),
+  "js.are_steps": integerFact(1, 2 ** 30),
 } as const;
 export type IntegerTest = keyof typeof INTEGER_TESTS;
 
 export const isIntegerTest = (opcode: string): opcode is IntegerTest =>
-  opcode === "js.are_ints" || opcode === "js.are_small_ints";
+  Object.hasOwn(INTEGER_TESTS, opcode);
 
 export function booleanFact(canBeTrue: boolean, canBeFalse: boolean): Fact {
   return only((canBeTrue ? TRUE : 0) | (canBeFalse ? FALSE : 0));

@@ -19,7 +19,7 @@
  *
  * Changes are read off the ops: `q + c`, joins of those, and inner loops, whose own bound is known first.
  */
-import { BOTTOM, integerFact, isEmptyInterval, meetNumbers, NUMBER, type Fact } from "./facts.ts";
+import { integerFact, isEmptyInterval, meetNumbers, NUMBER, type Fact } from "./facts.ts";
 import type { Knowledge } from "./infer-knowledge.ts";
 import type { Layout, Node } from "./infer-layout.ts";
 import { computeStops } from "./infer-stops.ts";
@@ -150,19 +150,26 @@ export class Trips {
     const { op, operands } = definition;
     if (op.opcode === "js.add") {
       const [a, b] = operands;
-      return this.#sum(a, b, from, 1) ?? this.#sum(b, a, from, 1);
+      const [addedA, addedB] = this.#factsAt(definition);
+      return this.#sum(a, addedB, from, 1) ?? this.#sum(b, addedA, from, 1);
     }
     // `k++` gives ToNumber of `k`.
     if (op.opcode === "js.plus") return this.#change(operands[0], from);
-    if (op.opcode === "js.sub") return this.#sum(operands[0], operands[1], from, -1);
+    if (op.opcode === "js.sub") {
+      return this.#sum(operands[0], this.#factsAt(definition)[1], from, -1);
+    }
     if (definition.blocks.length === 0) return undefined;
     const reached = definition.exits.filter((exit) => this.#knowledge.isReached(exit));
     return this.#changeOver(reached, definition.results.indexOf(value), from);
   }
 
-  #sum(base: number, added: number, from: number, sign: 1 | -1): Change | undefined {
-    const fact = this.#knowledge.defined[added] ?? BOTTOM;
-    if (!isPlainInteger(fact)) return undefined;
+  /** What an op's operands are where it stands: a test around may tell more of them than is known elsewhere. */
+  #factsAt({ index }: Node): readonly Fact[] {
+    return this.#knowledge.operands[index] ?? [];
+  }
+
+  #sum(base: number, fact: Fact | undefined, from: number, sign: 1 | -1): Change | undefined {
+    if (!fact || !isPlainInteger(fact)) return undefined;
     const change = this.#change(base, from);
     if (!change) return undefined;
     const [low, high] = sign > 0 ? [fact.lo, fact.hi] : [-fact.hi, -fact.lo];

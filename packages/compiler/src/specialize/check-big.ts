@@ -79,7 +79,8 @@ const CHECKS: Partial<Record<Opcode, Check>> = {
 /** Ops that do with a bigint what they do with any value. */
 const INDIFFERENT: ReadonlySet<Opcode> = new Set<Opcode>([
   ...(["js.const", "js.is", "js.is_array", "js.is_buffer", "js.call", "return"] as const),
-  ...(["if", "block", "loop", "yield", "br", "js.are_ints", "js.are_small_ints"] as const),
+  ...(["if", "block", "loop", "yield", "br"] as const),
+  ...(["js.are_ints", "js.are_small_ints", "js.are_steps"] as const),
 ]);
 
 /** Stores into arrays and DataViews: bigints where bigints are, and never as an index. */

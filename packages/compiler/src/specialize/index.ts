@@ -8,7 +8,7 @@
  *   rewriting        typed ops, and conversions between them      rewrite.ts
  *
  * In between, loops that could count in integers if only they knew are given a version that does
- * (speculate.ts), and facts are inferred anew. Functions are cloned per class of arguments: `helper`
+ * (speculate.ts, speculate-steps.ts), and facts are inferred anew. Functions are cloned per class of arguments: `helper`
  * becomes `helper$1`, `helper$2`.
  */
 import { type Diagnostic, type Source } from "@numboa/parser";
@@ -36,7 +36,8 @@ import { giveUpLesserResults } from "./lesser-results.ts";
 import { isHeld, type Representation } from "./representation.ts";
 import { Rewriter } from "./rewrite.ts";
 import { factOfParam, representationOfParam } from "./signature.ts";
-import { speculate } from "./speculate.ts";
+import { speculateOnInts } from "./speculate.ts";
+import { speculateOnSteps } from "./speculate-steps.ts";
 
 export interface SpecializeOptions {
   /** What an access past an array's end does. Default `javascript`. */
@@ -101,11 +102,15 @@ function inferSpeculatively(
   params: readonly Fact[],
   throwOutOfBounds: boolean,
 ): Inference {
-  const inference = inferModule(js, params, { throwOutOfBounds });
-  const speculation = speculate(js, inference);
-  if (!speculation) return inference;
-  const { module, expected } = speculation;
-  return inferModule(module, params, { throwOutOfBounds, expected });
+  let module = js;
+  let inference = inferModule(js, params, { throwOutOfBounds });
+  for (const speculate of [speculateOnSteps, speculateOnInts]) {
+    const speculation = speculate(module, inference);
+    if (!speculation) continue;
+    ({ module } = speculation);
+    inference = inferModule(module, params, { throwOutOfBounds, expected: speculation.expected });
+  }
+  return inference;
 }
 
 const defaultSource = ({ name, sourceName = name }: Func): Source => ({

@@ -141,5 +141,6 @@ export const COMPARISONS: Partial<Record<Opcode, Row>> = {
   "js.is": isUndefined,
   "js.are_ints": (site) => bool(areInts(site, "js.are_ints")),
   "js.are_small_ints": (site) => bool(areInts(site, "js.are_small_ints")),
+  "js.are_steps": (site) => bool(areInts(site, "js.are_steps")),
   "js.not": (site) => bool(falsehood(site)),
 };

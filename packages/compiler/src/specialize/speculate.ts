@@ -14,81 +14,19 @@
  * the loop that `n` comes into is tested for smaller ones (`js.are_small_ints`), as they are if there is
  * such an element at all.
  *
- * Outer loops first; in the fast arm inner loops are looked at for what is new in them, in the slow arm not.
- * This works on level js, before the facts that matter are inferred, and is guided by facts of a first
- * inference; where the second one finds the test decided, one arm disappears.
+ * How loops get their versions: `loop-tests.ts`.
  */
-import { copyFunc, makeModule, makeOp, newCopyMap, type CopyMap } from "@numboa/parser/ir";
-import type { Func, Module, Op, Opcode, Region, Value } from "@numboa/parser/ir";
-import {
-  NUMBER,
-  UNDEFINED,
-  isEmptyInterval,
-  isInt32,
-  join,
-  sameFact,
-  type Fact,
-  type IntegerTest,
-} from "../analyses/facts.ts";
+import type { Func, Module, Opcode } from "@numboa/parser/ir";
+import { NUMBER, isInt32, sameFact, type Fact } from "../analyses/facts.ts";
 import { refineInt } from "../analyses/facts-refine.ts";
-import type { Expected } from "../analyses/infer-instance.ts";
 import type { Inference } from "../analyses/infer.ts";
-import { computeLayout, type Block, type Layout, type Node } from "../analyses/infer-layout.ts";
-import { versionLoop } from "../passes/version-loop.ts";
-
-/** Loops beyond this many ops are not doubled. */
-const MAX_LOOP = 1500;
-/** Testing more values than this costs more than it is likely to give. */
-const MAX_TESTED = 8;
-
-export interface Speculation {
-  /** Such loops have two versions in it. */
-  readonly module: Module;
-  /** What loops carried in the given module: their versions, which run for some of its states, carry no more. */
-  readonly expected: Expected;
-}
+import type { Layout, Node } from "../analyses/infer-layout.ts";
+import { isIntegral, versionLoops, type Speculation, type Wanted } from "./loop-tests.ts";
 
 /** Undefined if there are no such loops. */
-export function speculate(js: Module, inference: Inference): Speculation | undefined {
-  const expected = new Map<Op, readonly (Fact | undefined)[]>();
-  let changed = false;
-  const funcs = [...js.funcs.values()].map((func) => {
-    const layout = computeLayout(func);
-    const wanted = computeWanted(func, layout, inference);
-    if (!wanted) return func;
-    const tested = computeTested(layout, wanted);
-    if (tested.size === 0) return func;
-    changed = true;
-    const map = newCopyMap();
-    const copy = copyFunc(func, func.name, map);
-    for (const node of layout.nodes) {
-      const carried = node.op.opcode === "loop" && carriedBy(node.op, inference);
-      if (carried) expected.set(map.targets.get(node.op)!, carried);
-    }
-    new Versioning(testsOfCopy(tested, layout, map), expected).region(copy.body);
-    return copy;
-  });
-  return changed ? { module: makeModule("js", js.entry, funcs), expected } : undefined;
+export function speculateOnInts(js: Module, inference: Inference): Speculation | undefined {
+  return versionLoops(js, inference, computeWanted);
 }
-
-/** What the parameters of a loop hold, where that is integers of 32 bits. */
-function carriedBy(loop: Op, { instances }: Inference): readonly (Fact | undefined)[] | undefined {
-  const of = instances.flatMap(({ carried }) => {
-    const growing = carried.get(loop);
-    return growing ? [growing.map(({ fact }) => fact)] : [];
-  });
-  if (of.length === 0) return undefined;
-  return loop.operands.map((_, i) => {
-    const fact = of.map((facts) => facts[i]).reduce(join);
-    // Wider ones may stay narrower in a version, which then holds them as i32.
-    return fact.kinds === NUMBER && isInt32(fact) && !isEmptyInterval(fact) ? fact : undefined;
-  });
-}
-
-const TESTS: readonly IntegerTest[] = ["js.are_small_ints", "js.are_ints"];
-
-/** For each of {@link TESTS}, by the values' numbers whether it is wanted of them. */
-type Wanted = readonly Uint8Array[];
 
 /** Values that may be no integers of the range by what is known, but would serve as such; undefined if there are none. */
 function computeWanted(func: Func, layout: Layout, inference: Inference): Wanted | undefined {
@@ -115,12 +53,11 @@ function computeWanted(func: Func, layout: Layout, inference: Inference): Wanted
     if (!computed(value) && some(value, mayBeSmall)) small[value] = 1;
     found ||= small[value] === 1;
   }
-  return found ? [small, ints] : undefined;
-}
-
-/** Integral where it is finite, perhaps small, perhaps not. */
-function isIntegral(fact: Fact): boolean {
-  return (fact.kinds & ~(UNDEFINED | NUMBER)) === 0 && fact.integer && !isEmptyInterval(fact);
+  if (!found) return undefined;
+  return [
+    ["js.are_small_ints", small],
+    ["js.are_ints", ints],
+  ];
 }
 
 /** Without the test a double. */
@@ -169,13 +106,14 @@ interface Uses {
 function computeUses({ nodes }: Layout): Uses {
   const indices: number[] = [];
   const compared = new Map<number, number[]>();
-  for (const { op, operands } of nodes) {
+  for (let i = 0; i < nodes.length; i++) {
+    const { op, operands, end } = nodes[i];
     if (INDEXED.has(op.opcode)) indices.push(operands[1]);
     else if (COMPARES.has(op.opcode)) {
       const [a, b] = operands;
       addTo(compared, a, b);
       addTo(compared, b, a);
-    }
+    } else if (op.attrs["cold"]) i = end - 1;
   }
   return { indices, compared };
 }
@@ -215,97 +153,4 @@ function computeSources({ nodes }: Layout): Related {
       flow(target.op.opcode === "loop" ? target.blocks[0].params : target.results, operands);
   }
   return sources;
-}
-
-/** For each of {@link TESTS} the values that it is of. */
-type Tested = readonly (readonly number[])[];
-
-/** What is tested before each loop that gets versions: inner loops are tested for what is new in them. */
-function computeTested(layout: Layout, wanted: Wanted): ReadonlyMap<Node, Tested> {
-  const tested = new Map<Node, Tested>();
-  const visit = ({ nodes }: Block): void => {
-    for (const node of nodes) {
-      const tests =
-        node.op.opcode === "loop" ? wanted.map((values) => testedAt(layout, node, values)) : [];
-      if (tests.some((values) => values.length > 0)) tested.set(node, tests);
-      mark(wanted, tests, 0);
-      node.blocks.forEach(visit);
-      mark(wanted, tests, 1);
-    }
-  };
-  visit(layout.body);
-  return tested;
-}
-
-function mark(wanted: Wanted, tests: Tested, as: 0 | 1): void {
-  tests.forEach((values, test) => {
-    for (const value of values) wanted[test][value] = as;
-  });
-}
-
-/** The wanted values that come into a loop from outside, as they are met. */
-function testedAt({ nodes }: Layout, loop: Node, wanted: Uint8Array): readonly number[] {
-  const { index, end, firstValue, endValue } = loop;
-  if (end - index - 1 > MAX_LOOP) return [];
-  const found: number[] = [];
-  for (let i = index; i < end; i++) {
-    const { op, operands } = nodes[i];
-    // What leaves the function on the way counts nothing in the loop.
-    if (op.opcode === "return") continue;
-    for (const value of operands) {
-      const outside = value < firstValue || value >= endValue;
-      if (wanted[value] === 1 && outside && !found.includes(value)) found.push(value);
-    }
-  }
-  return found.length <= MAX_TESTED ? found : [];
-}
-
-/** For each loop of a copy the values of each of {@link TESTS}. */
-type Tests = ReadonlyMap<Op, readonly (readonly Value[])[]>;
-
-function testsOfCopy(tested: ReadonlyMap<Node, Tested>, { values }: Layout, map: CopyMap): Tests {
-  return new Map(
-    [...tested].map(([{ op }, tests]) => [
-      map.targets.get(op)!,
-      tests.map((of) => of.map((value) => map.values.get(values[value])!)),
-    ]),
-  );
-}
-
-/** Gives loops their versions. */
-class Versioning {
-  readonly #tests: Tests;
-  readonly #expected: Map<Op, readonly (Fact | undefined)[]>;
-
-  constructor(tests: Tests, expected: Map<Op, readonly (Fact | undefined)[]>) {
-    this.#tests = tests;
-    this.#expected = expected;
-  }
-
-  region(region: Region): void {
-    const ops: Op[] = [];
-    for (const op of region.ops) {
-      const tested = this.#tests.get(op);
-      if (tested) ops.push(...this.#versions(op, tested));
-      else ops.push(op);
-      for (const inner of op.regions) this.region(inner);
-    }
-    region.ops = ops;
-  }
-
-  /** The loop behind one test after the other; its fast version stays in the innermost. */
-  #versions(loop: Op, tested: readonly (readonly Value[])[], from = 0): Op[] {
-    const first = tested.findIndex((values, test) => test >= from && values.length > 0);
-    if (first < 0) return [loop];
-    const test = makeOp(TESTS[first], [...tested[first]], { span: loop.span });
-    const map = newCopyMap();
-    const versions = versionLoop(loop, test.results[0], map);
-    for (const [op, copy] of map.targets) {
-      const expected = this.#expected.get(op);
-      if (expected) this.#expected.set(copy, expected);
-    }
-    const [fast] = versions.regions;
-    fast.ops = [...this.#versions(loop, tested, first + 1), fast.ops.at(-1)!];
-    return [test, versions];
-  }
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Choices } from "../../../parser/test/programs/choices.ts";
 import { randomProgram } from "../../../parser/test/programs/generate.ts";
 import { inferModule, type Inference } from "../../src/analyses/infer.ts";
-import { speculate } from "../../src/specialize/speculate.ts";
+import { speculateOnInts } from "../../src/specialize/speculate.ts";
 import { factOfParam } from "../../src/specialize/signature.ts";
 import { kindsOf } from "../fuzz/captured.ts";
 import { COMPILER, lower } from "../fuzz/contestants.ts";
@@ -46,7 +46,7 @@ describe("what is unchanged", () => {
       if (!module) continue;
       const kinds = kindsOf(program, module, signature)!;
       const quick = infer(module, kinds);
-      const versions = speculate(module, quick)?.module ?? module;
+      const versions = speculateOnInts(module, quick)?.module ?? module;
       for (const one of new Set([module, versions])) {
         const [fast, slow] = [infer(one, kinds), infer(one, kinds, true)];
         expect(seenOf(fast)).toEqual(seenOf(slow));
@@ -127,7 +127,7 @@ describe("what inference costs", () => {
   test("is little for the versions of loops, whose end is known from the loops", () => {
     const kinds: readonly ParamKind[] = ["f64[]", "int", "int", "f64"];
     const module = lowered(longFunction(4));
-    const { module: versions, expected } = speculate(module, infer(module, kinds))!;
+    const { module: versions, expected } = speculateOnInts(module, infer(module, kinds))!;
     const options = { throwOutOfBounds: false };
     const params = kinds.map(factOfParam);
     const [told, untold] = [

@@ -29,6 +29,11 @@ export function isSmallInt(x: unknown): boolean {
   return isInt(x) && Math.abs(x as number) <= SMALL_INT_LIMIT;
 }
 
+/** Whether a value is an integer that loops to a limit count by. */
+export function isStep(x: unknown): boolean {
+  return isInt(x) && (x as number) >= 1;
+}
+
 /** Ties to even, keeping the sign of zero: WebAssembly's `nearest`. */
 export function nearest(x: number): number {
   if (!Number.isFinite(x) || Math.abs(x) >= 2 ** 52 || x === 0) return x;

@@ -70,6 +70,8 @@ export const JS_OPS = {
   "js.are_ints": jsTest(e.isInt),
   /** The same within ±2^17, so that sums of products of three of them are exact. */
   "js.are_small_ints": jsTest(e.isSmallInt),
+  /** Whether all operands are integers from 1 to 2^30. */
+  "js.are_steps": jsTest(e.isStep),
   /** A call of `Math.fn`, with any number of arguments. */
   "js.math": op([], ["js"], undefined, {
     variadic: "js",
