@@ -4,6 +4,7 @@
  * - own-math anywhere before the others look at functions of Math; first, so that all see the same ones.
  * - release-arrays before inline: a helper's arrays end with its call, which is not to be seen any more after inlining.
  * - inline before the others: everything after sees one body, and helpers' loops and accesses with their arguments.
+ * - tested-integers before simplify, which folds what it replaces, and while conditions are as specialization made them.
  * - simplify before gvn: equal computations then have one form (constants right, `x - c` as `x + -c`).
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
@@ -81,6 +82,7 @@ import { speculateExtremes } from "./passes/speculate-extremes.ts";
 import { splitAtCells } from "./passes/split-at-cells.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { strengthReduction } from "./passes/strength-reduction.ts";
+import { testedIntegers } from "./passes/tested-integers.ts";
 import { unroll } from "./passes/unroll.ts";
 import { vectorizeDivergent } from "./passes/vectorize-divergent.ts";
 import { vectorizeOuter } from "./passes/vectorize-outer.ts";
@@ -92,6 +94,7 @@ export const BASELINE: readonly Pass[] = [
   ownMath,
   releaseArrays,
   inline,
+  testedIntegers,
   simplify,
   ifConvert,
   gvn,

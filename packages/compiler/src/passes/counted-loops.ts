@@ -16,13 +16,17 @@
  * limit must be known to leave room for the last step (and for itself, where the test is `<=`). The index
  * after the loop, where it is used, is carried beside it.
  *
+ * Two other limits will do. A finite double, `i < n / 2`: an integer is below it if it is below the next integer. And that of
+ * an index with something added, `i + 3 < n`, where ranges say that neither this sum nor `n - 3` wraps.
+ *
  * Outer loops are converted before inner ones, since the index of a `for` has a range: the limit `j <= i`
  * leaves room when `i` counts to an `int`.
  */
-import { makeOp, makeRegion, walk } from "@numboa/parser/ir";
-import type { Attr, Func, Op, Opcode, Region, Value } from "@numboa/parser/ir";
+import { Builder, makeOp, makeRegion, substitute, walk } from "@numboa/parser/ir";
+import type { Attr, Func, Op, Region, Value } from "@numboa/parser/ir";
 import { isRemovable } from "../analyses/purity.ts";
-import { computeRanges, type Ranges } from "../analyses/ranges.ts";
+import { rangeOfDouble } from "../analyses/double-range.ts";
+import { computeRanges, refineRanges, type Range, type Ranges } from "../analyses/ranges.ts";
 import type { Pass } from "../pass.ts";
 import { constantOf } from "../rules/pattern.ts";
 
@@ -33,7 +37,7 @@ export const countedLoops: Pass = {
     // Each round knows the ranges of one more level of indices.
     for (let round = 0; round < ROUNDS; round++) {
       const converter = new Converter(func);
-      if (converter.layout.loops === 0 || !converter.region(func.body)) break;
+      if (converter.layout.loops === 0 || !converter.convert(func)) break;
       changed = true;
     }
     return changed;
@@ -52,18 +56,24 @@ interface Layout {
 
 class Converter {
   readonly layout: Layout;
-  private readonly rangeOf: Ranges;
 
   constructor(func: Func) {
-    this.rangeOf = computeRanges(func);
     this.layout = computeLayout(func.body);
   }
 
-  region(region: Region): boolean {
+  convert(func: Func): boolean {
+    return this.region(func.body, computeRanges(func));
+  }
+
+  /** @param rangeOf what is known in the region, by the conditions around it too */
+  private region(region: Region, rangeOf: Ranges): boolean {
     let changed = false;
     region.ops = region.ops.flatMap((op) => {
-      const counted = op.opcode === "loop" ? recognize(op, this.rangeOf, this.layout) : undefined;
-      for (const inner of op.regions) changed = this.region(inner) || changed;
+      const counted = op.opcode === "loop" ? recognize(op, rangeOf, this.layout) : undefined;
+      for (const [k, inner] of op.regions.entries()) {
+        const known = op.opcode === "if" ? refineRanges(rangeOf, op.operands[0], k === 0) : rangeOf;
+        changed = this.region(inner, known) || changed;
+      }
       if (!counted) return [op];
       changed = true;
       return rewrite(op, counted);
@@ -93,59 +103,64 @@ interface CountedLoop {
   readonly position: number;
   readonly step: number;
   readonly limit: Value;
-  /** 1 where the test includes the limit itself, going up; -1 going down. */
+  /** What makes an integer of a limit that is a double. */
+  readonly rounding?: Rounding | undefined;
+  /** To be added to the limit. Where the test includes the limit itself, that is 1 going up and -1 going down. */
   readonly beyond: number;
   /** The ops before the test, which run in every iteration and once more. */
   readonly head: Op[];
   readonly body: Region;
+  /** What makes results of what the loop carries: it runs once, behind the loop. */
+  readonly tail: Op[];
   readonly backEdge: Op;
   readonly exit: Op;
 }
 
-interface Test {
+type Rounding = "f64.ceil" | "f64.floor";
+
+interface Kind {
   /** The sign of the step it can end. */
   readonly direction: 1 | -1;
   readonly inclusive: boolean;
+  /** Gives the first integer that is not before a double, or the last one that is not behind it. */
+  readonly rounding: Rounding;
 }
 
-const TESTS: Partial<Record<Opcode, Test>> = {};
-for (const type of ["i32", "i64"] as const) {
-  TESTS[`${type}.lt_s`] = { direction: 1, inclusive: false };
-  TESTS[`${type}.le_s`] = { direction: 1, inclusive: true };
-  TESTS[`${type}.gt_s`] = { direction: -1, inclusive: false };
-  TESTS[`${type}.ge_s`] = { direction: -1, inclusive: true };
-}
+const KINDS: Readonly<Record<string, Kind>> = {
+  lt: { direction: 1, inclusive: false, rounding: "f64.ceil" },
+  le: { direction: 1, inclusive: true, rounding: "f64.floor" },
+  gt: { direction: -1, inclusive: false, rounding: "f64.floor" },
+  ge: { direction: -1, inclusive: true, rounding: "f64.ceil" },
+};
 
 /** `n > i` is `i < n`. */
-const MIRRORED: Readonly<Record<string, string>> = {
-  lt_s: "gt_s",
-  le_s: "ge_s",
-  gt_s: "lt_s",
-  ge_s: "le_s",
-};
+const MIRRORED: Readonly<Record<string, string>> = { lt: "gt", le: "ge", gt: "lt", ge: "le" };
 
 function recognize(loop: Op, rangeOf: Ranges, layout: Layout): CountedLoop | undefined {
   const { ops, params } = loop.regions[0];
   const exit = ops.at(-1)!;
-  const branch = ops.at(-2);
-  if (exit.opcode !== "yield" || branch?.opcode !== "if" || branch.results.length > 0)
-    return undefined;
+  const at = ops.findLastIndex(({ opcode }) => opcode === "if");
+  if (exit.opcode !== "yield" || at < 0 || ops[at].results.length > 0) return undefined;
+  const branch = ops[at];
   const [body, otherwise] = branch.regions as [Region, Region];
   const backEdge = body.ops.at(-1)!;
   if (backEdge.target !== loop || otherwise.ops.length > 1) return undefined;
   if (otherwise.ops[0].opcode !== "yield" || layout.branchCounts.get(loop) !== 1) return undefined;
-  const head = ops.slice(0, -2);
+  const head = ops.slice(0, at);
+  const tail = ops.slice(at + 1, -1);
   const test = readTest(branch.operands[0], params);
-  if (!test || !head.every(isHarmless)) return undefined;
-  const { position, limit, kind } = test;
+  if (!test || ![...head, ...tail].every(isHarmless)) return undefined;
+  const { position, limit, kind, offset } = test;
   const step = readStep(backEdge.operands[position], params[position]);
   if (!step || Math.sign(step) !== kind.direction) return undefined;
   if (!isInvariant(limit, loop, layout)) return undefined;
-  const beyond = kind.inclusive ? kind.direction : 0;
-  if (!hasRoom(rangeOf, limit, step + beyond)) return undefined;
+  const beyond = (kind.inclusive ? kind.direction : 0) - offset;
+  const start = rangeOf(loop.operands[position]);
+  if (!hasRoom(rangeOf, test, step, start)) return undefined;
   // What the test computes is not there any more when the loop has become a `for`.
-  if (usesAny(exit, head)) return undefined;
-  return { position, step, limit, beyond, head, body, backEdge, exit };
+  if ([...tail, exit].some((op) => usesAny(op, head))) return undefined;
+  const rounding = limit.type === "f64" ? kind.rounding : undefined;
+  return { position, step, limit, rounding, beyond, head, body, tail, backEdge, exit };
 }
 
 /** The test may compute, but must leave no trace: it runs once more than the body. */
@@ -157,21 +172,43 @@ function usesAny(op: Op, definitions: Op[]): boolean {
   return op.operands.some((value) => value.def && definitions.includes(value.def));
 }
 
-function readTest(
-  condition: Value,
+interface Test {
+  readonly position: number;
+  readonly limit: Value;
+  readonly kind: Kind;
+  /** What the test adds to the index. */
+  readonly offset: number;
+}
+
+function readTest(condition: Value, params: Value[]): Test | undefined {
+  const { opcode = "", operands = [] } = condition.def ?? {};
+  const name = /^(?:i32|i64)\.(lt|le|gt|ge)_s$|^f64\.(lt|le|gt|ge)$/.exec(opcode);
+  const relation = name?.[1] ?? name?.[2];
+  if (relation === undefined) return undefined;
+  const isDouble = opcode.startsWith("f64");
+  const [left, right] = operands as [Value, Value];
+  const straight = readIndex(left, params, isDouble);
+  if (straight) return { ...straight, limit: right, kind: KINDS[relation] };
+  const mirrored = readIndex(right, params, isDouble);
+  return mirrored && { ...mirrored, limit: left, kind: KINDS[MIRRORED[relation]] };
+}
+
+/** The carried value that a side of a comparison is, a constant added. */
+function readIndex(
+  side: Value,
   params: Value[],
-): { position: number; limit: Value; kind: Test } | undefined {
-  const def = condition.def;
-  const kind = def && TESTS[def.opcode];
-  if (!kind) return undefined;
-  const [left, right] = def.operands as [Value, Value];
-  const position = params.indexOf(left);
-  if (position >= 0) return { position, limit: right, kind };
-  const mirroredPosition = params.indexOf(right);
-  if (mirroredPosition < 0) return undefined;
-  const [type, name] = def.opcode.split(".") as [string, string];
-  const mirrored = TESTS[`${type}.${MIRRORED[name]}` as Opcode]!;
-  return { position: mirroredPosition, limit: left, kind: mirrored };
+  isDouble: boolean,
+): Pick<Test, "position" | "offset"> | undefined {
+  const { opcode, operands = [] } = side.def ?? {};
+  if (isDouble) {
+    const position = opcode === "f64.convert_i32_s" ? params.indexOf(operands[0]) : -1;
+    return position < 0 ? undefined : { position, offset: 0 };
+  }
+  const own = params.indexOf(side);
+  if (own >= 0) return { position: own, offset: 0 };
+  const position = opcode === "i32.add" ? params.indexOf(operands[0]) : -1;
+  const offset = position < 0 ? undefined : constantOf(operands[1]);
+  return offset === undefined ? undefined : { position, offset: Number(offset) };
 }
 
 /** The constant added to the index, or undefined. */
@@ -195,15 +232,32 @@ function isInvariant(value: Value, loop: Op, { positions }: Layout): boolean {
  * Whether the index cannot leave its type: at the test that ends the loop it is less than one step beyond
  * the bound, and the bound itself is at most one beyond the limit.
  */
-function hasRoom(rangeOf: Ranges, limit: Value, reach: number): boolean {
-  const { lo, hi } = rangeOf(limit);
+function hasRoom(
+  rangeOf: Ranges,
+  { limit, kind, offset }: Test,
+  step: number,
+  start: Range,
+): boolean {
+  const reach = step + (kind.inclusive ? kind.direction : 0);
+  if (limit.type === "f64") return hasRoomFor(rangeOfDouble(limit, rangeOf), Math.abs(reach));
+  const range = rangeOf(limit);
+  if (offset !== 0) {
+    // What is compared is between the start and one step past the limit, the constant added.
+    const added = Math.abs(offset);
+    return hasRoomFor(start, added) && hasRoomFor(range, Math.abs(reach) + added);
+  }
   if (Math.abs(reach) === 1) return true;
   const bound = limit.type === "i32" ? 2 ** 31 : 2 ** 53;
-  return reach > 0 ? hi + reach - 1 < bound : lo + reach + 1 >= -bound;
+  return reach > 0 ? range.hi + reach - 1 < bound : range.lo + reach + 1 >= -bound;
+}
+
+/** Whether what is so far from a range, on either side, is an i32. */
+function hasRoomFor(range: Range | undefined, reach: number): boolean {
+  return range !== undefined && range.lo - reach > -(2 ** 31) && range.hi + reach < 2 ** 31 - 1;
 }
 
 function rewrite(loop: Op, counted: CountedLoop): Op[] {
-  const { position, step, body, backEdge, exit } = counted;
+  const { position, step, body, backEdge } = counted;
   const { params } = loop.regions[0];
   const index = params[position];
   const { type } = index;
@@ -227,40 +281,42 @@ function rewrite(loop: Op, counted: CountedLoop): Op[] {
     span: loop.span,
   });
   counting.results.forEach((result, k) => Object.assign(result, nameOf(carried[k])));
-  return [...before, counting, ...passResults(loop, exit, counting, carried, index)];
+  return [...before, counting, ...passResults(loop, counted, counting, carried)];
 }
 
 function nameOf(value: Value): { name?: string } {
   return value.name === undefined ? {} : { name: value.name };
 }
 
-function emitLimit({ limit, beyond }: CountedLoop, before: Op[]): Value {
-  const { type } = limit as { type: "i32" | "i64" };
-  let source = limit;
+function emitLimit({ limit, rounding, beyond }: CountedLoop, before: Op[]): Value {
+  const region = makeRegion();
+  const b = new Builder(region);
   const constant = constantOf(limit);
-  if (constant !== undefined) {
-    // A constant may stand inside the loop; the bound must stand before it.
-    const copy = makeOp(`${type}.const`, [], { attrs: { value: constant } });
-    before.push(copy);
-    source = copy.results[0]!;
+  let source = limit;
+  if (rounding) source = b.op("i32.trunc_sat_f64_s", [b.op(rounding, [limit])]);
+  const type = source.type as "i32" | "i64";
+  // A constant may stand inside the loop; the bound must stand before it.
+  if (constant !== undefined && !rounding) source = b.const(type, constant as number | bigint);
+  if (beyond !== 0) {
+    source = b.op(`${type}.add`, [source, b.const(type, type === "i64" ? BigInt(beyond) : beyond)]);
   }
-  if (!beyond) return source;
-  const value = type === "i64" ? BigInt(beyond) : beyond;
-  const one = makeOp(`${type}.const`, [], { attrs: { value } });
-  const sum = makeOp(`${type}.add`, [source, one.results[0]]);
-  before.push(one, sum);
-  return sum.results[0];
+  before.push(...region.ops);
+  return source;
 }
 
 /** The loop's results were its `yield`'s operands: a block gives them under their old values. */
-function passResults(loop: Op, exit: Op, counting: Op, carried: Value[], index: Value): Op[] {
+function passResults(
+  loop: Op,
+  { tail, exit, position }: CountedLoop,
+  counting: Op,
+  carried: Value[],
+): Op[] {
   if (loop.results.length === 0) return [];
-  const values = exit.operands.map((value) => {
-    const k = value === index ? 0 : carried.indexOf(value);
-    return k < 0 ? value : counting.results[k];
-  });
   const region = makeRegion();
-  region.ops.push(makeOp("yield", values));
+  region.ops.push(...tail, makeOp("yield", exit.operands));
+  const index = loop.regions[0].params[position];
+  const last = carried.map((value, k) => [value, counting.results[k]] as const);
+  substitute(region, new Map([...last, [index, counting.results[0]]]));
   const block = makeOp("block", [], { regions: [region], span: loop.span });
   block.results = loop.results.map((result) => Object.assign(result, { def: block }));
   return [block];

@@ -32,6 +32,7 @@ import { checkArrayResult, checkGrowth } from "./check-result.ts";
 import { checkInstance, checkObjects } from "./check.ts";
 import { Emitter } from "./emitter.ts";
 import { blameCalls } from "./library-problems.ts";
+import { hoistLimits } from "./hoist-limits.ts";
 import { giveUpLesserResults } from "./lesser-results.ts";
 import { isHeld, type Representation } from "./representation.ts";
 import { Rewriter } from "./rewrite.ts";
@@ -102,8 +103,8 @@ function inferSpeculatively(
   params: readonly Fact[],
   throwOutOfBounds: boolean,
 ): Inference {
-  let module = js;
-  let inference = inferModule(js, params, { throwOutOfBounds });
+  let module = hoistLimits(js);
+  let inference = inferModule(module, params, { throwOutOfBounds });
   for (const speculate of [speculateOnSteps, speculateOnInts]) {
     const speculation = speculate(module, inference);
     if (!speculation) continue;

@@ -75,9 +75,10 @@ describe("the random kernels", () => {
     expect(ended).toBeGreaterThan(0.7 * modules.length * inputs.length);
   });
 
-  // These have random loops of their own.
+  // These have random loops of their own, or are for what specialization makes (`limits.test.ts`, and the fuzzer).
   const apart = [
     "fuse",
+    "tested-integers",
     "carry-stores",
     "vectorize",
     "vectorize-divergent",

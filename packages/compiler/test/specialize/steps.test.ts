@@ -23,6 +23,7 @@ test.each([UP, DOWN, AHEAD, WHILE, NEST])("the same bits, %#", (source) => {
     SIGNATURE,
     triples.map((triple) => [array(), ...triple]),
   );
+  expect(triples.length).toBe(VALUES.length ** 3);
 });
 
 const INTS: readonly ParamKind[] = ["f64[]", "int", "int", "int"];
