@@ -9,9 +9,10 @@
  * - if-convert before gvn: the second half of a condition then dominates the body and is not computed twice.
  * - licm before counted-loops: a limit such as `a.length` must stand outside the loop to be seen as fixed.
  * - dce before counted-loops: values carried in vain would become carried values of the `for`.
- * - fuse before hoist-bounds: loops with guards of their own are no neighbours any more. dce before it, for the values that the index
- *   replaced.
+ * - fuse before hoist-bounds: loops with guards of their own are no neighbours any more. After derived-counters, whose indices it
+ *   compares; dce before it, for the values that the index replaced.
  * - demote-f32 before loops get versions, which so all compute the same, and after simplify, which makes floats of single operations.
+ * - derived-counters after counted-loops, whose loops it takes, and before hoist-bounds, which looks at their indices.
  * - proved-bounds before hoist-bounds: what is proved needs no second version of its loop.
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
@@ -54,6 +55,7 @@ import { carryStores } from "./passes/carry-stores.ts";
 import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
 import { demoteF32 } from "./passes/demote-f32.ts";
+import { derivedCounters } from "./passes/derived-counters.ts";
 import { exitChecks } from "./passes/exit-checks.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
 import { fuse } from "./passes/fuse.ts";
@@ -101,6 +103,7 @@ export const BASELINE: readonly Pass[] = [
   licm,
   dce,
   countedLoops,
+  derivedCounters,
   dce,
   fuse,
   demoteF32,
@@ -118,6 +121,7 @@ export const BASELINE: readonly Pass[] = [
 /** What brings code of the baseline tier to the optimized one. */
 export const BEYOND_BASELINE: readonly Pass[] = [
   countedLoops,
+  derivedCounters,
   hoistBounds,
   exitChecks,
   narrowUpdates,

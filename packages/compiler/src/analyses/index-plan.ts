@@ -123,7 +123,9 @@ export class Planner {
     const constant = constantOf(value);
     if (constant !== undefined) return this.constant(Number(constant));
     // What was computed from such values is known too, if its own range says too little.
-    if (this.isInvariant(value)) return this.point(value) ?? this.computed(value, known);
+    if (this.isInvariant(value)) {
+      return this.point(value) ?? this.computed(value, known) ?? this.widePoint(value);
+    }
     const loop = this.loops.get(value);
     if (loop) return this.index(loop, known) ?? this.static(value);
     return this.computed(value, known) ?? this.static(value);
@@ -142,6 +144,12 @@ export class Planner {
     const { lo, hi } = this.rangeOf(value);
     const limit = Math.max(Math.abs(lo), Math.abs(hi));
     return limit < EXACT ? node({ kind: "point", value }, limit) : undefined;
+  }
+
+  /** An i64 of which nothing is known is no index if it is none of 32 bits. */
+  private widePoint(value: Value): Plan | undefined {
+    if (value.type !== "i64") return undefined;
+    return fitting(node({ kind: "point", value }, I64_LIMIT));
   }
 
   /** What the value's own definition says of it, if that is more than its type. */

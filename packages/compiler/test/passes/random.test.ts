@@ -78,6 +78,7 @@ describe("the random kernels", () => {
   // These have random loops of their own, or are for what specialization makes (`limits.test.ts`, and the fuzzer).
   const apart = [
     "fuse",
+    "derived-counters",
     "tested-integers",
     "carry-stores",
     "vectorize",
