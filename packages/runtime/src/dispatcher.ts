@@ -1,13 +1,20 @@
 /**
  * Sends each call of a function where it runs fastest and right: to JavaScript or to a compiled version.
  *
- * `entry` is the cell: the one place where a call's way is stated, and swapping is assigning it. Most calls
+ * The cell is the one place where a call's way is stated, and leading it elsewhere is swapping. Most calls
  * meet no other code than a version's entry. Every so many calls, and whenever guards fail, a call comes
  * here instead; it is measured, counted, and may cause a compilation or a swap (`roster.ts`). No way changes what a
  * call does: guards are checked before any effect, and each call runs once. One that gives up half-way, because only
  * JavaScript can go on, is undone before JavaScript runs it (docs/decisions/012).
  */
-import { type Entry, type Prepared, REFUSED, realmHeap } from "@numboa/compiler/abi";
+import {
+  type Entry,
+  type EntryCell,
+  type Prepared,
+  REFUSED,
+  makeEntryCell,
+  realmHeap,
+} from "@numboa/compiler/abi";
 import { checkStrict, checkTypes } from "./argument-checks.ts";
 import type { Compilations, Observed } from "./compilations.ts";
 import { nameOf } from "./errors.ts";
@@ -25,8 +32,7 @@ import { type Version, type Wanted, Countdown } from "./version.ts";
 const STRAYED = 64;
 
 export class Dispatcher {
-  /** Where the next call goes. */
-  entry: Entry;
+  readonly cell: EntryCell;
   readonly name: string;
 
   readonly #original: AnyFunction;
@@ -42,6 +48,7 @@ export class Dispatcher {
     this.name = nameOf(original);
     this.#parameters = new Parameters(original.length);
     this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
+    this.cell = makeEntryCell(original.length, this.#makeJavaScriptEntry());
     this.#roster = new Roster({
       name: this.name,
       original,
@@ -50,11 +57,15 @@ export class Dispatcher {
       javascript: this.#javascript,
       jitted,
       makeJavaScriptEntry: () => this.#makeJavaScriptEntry(),
-      lead: (entry) => (this.entry = entry),
+      cell: this.cell,
       tick: (...call) => this.#tickVersion(...call),
       miss: (...call) => this.#miss(...call),
     });
-    this.entry = this.#roster.javascriptEntry;
+  }
+
+  /** Where the next call goes. */
+  get entry(): Entry {
+    return this.cell.entry;
   }
 
   start(): void {

@@ -1,5 +1,5 @@
 /** The way to the original function, counted; spelled out for few parameters, as in the trampolines. */
-import { type Entry, type Gauge, sizeOf } from "@numboa/compiler/abi";
+import type { Entry, Gauge } from "@numboa/compiler/abi";
 import type { AnyFunction } from "./types.ts";
 
 /** An entry that calls the original with the caller's `this`, and goes to `tick` when the gauge says so. */
@@ -55,43 +55,4 @@ export function enterWith(entry: Entry, self: unknown, args: unknown[], count: n
     default:
       return entry(self, ...args.slice(0, count));
   }
-}
-
-/**
- * An entry that gives calls to JavaScript up to a size and larger ones to a version: the entry of functions
- * so short that every nanosecond shows. `weighed` says which arguments count.
- */
-export function makeLimitedEntry(
-  javascript: Entry,
-  version: Entry,
-  weighed: readonly boolean[],
-  limit: number,
-): Entry {
-  const [p, q, r, s] = weighed;
-  const over = (weighs: boolean, value: unknown): boolean => weighs && exceeds(value, limit);
-  const byCount: readonly Entry[] = [
-    javascript,
-    (self, a) => (over(p, a) ? version : javascript)(self, a),
-    (self, a, b) => (over(p, a) || over(q, b) ? version : javascript)(self, a, b),
-    (self, a, b, c) =>
-      (over(p, a) || over(q, b) || over(r, c) ? version : javascript)(self, a, b, c),
-    (self, a, b, c, d) =>
-      (over(p, a) || over(q, b) || over(r, c) || over(s, d) ? version : javascript)(
-        self,
-        a,
-        b,
-        c,
-        d,
-      ),
-  ];
-  return (
-    byCount[weighed.length] ??
-    ((self, ...args) =>
-      (args.some((value, i) => over(weighed[i], value)) ? version : javascript)(self, ...args))
-  );
-}
-
-function exceeds(value: unknown, limit: number): boolean {
-  if (typeof value === "number") return value > limit || value < -limit;
-  return sizeOf(value) > limit;
 }

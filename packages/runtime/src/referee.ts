@@ -5,7 +5,7 @@
  * again later, each time after four times as many calls.
  */
 import type { Entry } from "@numboa/compiler/abi";
-import { makeLimitedEntry } from "./javascript-entry.ts";
+import { makeLimitedEntry } from "./limited-entry.ts";
 import type { TieringPolicy } from "./policy.ts";
 import { type Side, type Times, sizeClassOf } from "./race.ts";
 import type { Countdown, Version } from "./version.ts";
@@ -19,6 +19,12 @@ export const MAX_INTERVAL = 1000;
 const SHORT_INTERVAL = 8000;
 /** Milliseconds between two looks, about. */
 export const LOOK_MS = 0.5;
+
+/**
+ * A way that stays for so many calls is worth making the callers anew for. The first reviews are sooner, so that a function of
+ * a few nanoseconds does that half a dozen times in its life.
+ */
+const LONG = 500_000;
 
 /** After so many calls whose arguments were copied, those to come are likely to need that too. */
 const ALWAYS_COPIED = 64;
@@ -112,9 +118,11 @@ export class Referee {
     if (version.yields) {
       const limit = 2 ** trial.maxClass - 1;
       if (version.yielding?.limit !== limit) {
-        const weighed = version.abi.params.map(({ kind }) => version.weighs(kind));
-        const entry = makeLimitedEntry(javascript, bound.enter, weighed, limit);
-        version.yielding = { limit, entry };
+        const weights = version.abi.params.map(({ kind }) => version.weightOf(kind));
+        const remembered = (): void => version.remembered();
+        const limited = { most: limit, remembered };
+        const made = makeLimitedEntry(javascript, bound.enter, weights, limited);
+        version.yielding = { limit, ...made };
       }
       return version.yielding.entry;
     }
@@ -124,6 +132,13 @@ export class Referee {
       const loses = this.#loses(version, sizeClass) && !this.#isShort(version, sizeClass);
       return loses ? javascript(self, ...args) : bound.enter(self, ...args);
     });
+  }
+
+  /** Whether calls keep the way that they have for long. */
+  isSettled({ trial, yields, reviewAt, gauge }: Version): boolean {
+    if (!this.#policy.measure) return true;
+    if (trial.verdict === undefined) return false;
+    return (yields ? this.#javascript.left : reviewAt - gauge.count) >= LONG;
   }
 
   /** Whether JavaScript has won this size, for arguments that are passed as those of late. */

@@ -5,7 +5,7 @@
  * What answers calls (`dispatcher.ts`) says how hot they are and which arguments they have. The way of the next call
  * is put into its cell by `route`, and nowhere else.
  */
-import { type Entry, realmHeap } from "@numboa/compiler/abi";
+import { type Entry, type EntryCell, fix, lead, realmHeap } from "@numboa/compiler/abi";
 import { fitKinds } from "./argument-checks.ts";
 import { type Arrival, type Observed, Compilations, noObjects } from "./compilations.ts";
 import { warn } from "./errors.ts";
@@ -35,8 +35,8 @@ export interface RosterParts extends Pick<VersionParts, "tick" | "miss"> {
   jitted(): AnyFunction;
   /** The entry for as many parameters as are known. */
   makeJavaScriptEntry(): Entry;
-  /** Makes an entry the way of the next call. */
-  lead(entry: Entry): void;
+  /** The way of the next call, which begins as JavaScript. */
+  readonly cell: EntryCell;
 }
 
 export class Roster {
@@ -75,7 +75,7 @@ export class Roster {
     this.#options = options;
     this.#javascript = javascript;
     this.#coldCalls = options.policy.coldCalls;
-    this.javascriptEntry = parts.makeJavaScriptEntry();
+    this.javascriptEntry = parts.cell.entry;
     this.referee = new Referee(options.policy, new Times(), javascript, this.javascriptEntry);
     const versions = (): readonly Version[] => this.versions;
     this.compilations = new Compilations({ original, captures: options.captures }, options, {
@@ -346,7 +346,9 @@ export class Roster {
   /** Puts into the cell what the state says; the only place that does. */
   route(): void {
     const version = this.current;
-    this.#parts.lead(version === undefined ? this.javascriptEntry : this.referee.entryOf(version));
+    const { cell } = this.#parts;
+    lead(cell, version === undefined ? this.javascriptEntry : this.referee.entryOf(version));
+    if (this.#isSettled) fix(cell);
     // A version that leaves some sizes to JavaScript is still the way that calls go.
     if (version === this.#routedTo) return;
     this.#routedTo = version;
@@ -355,6 +357,12 @@ export class Roster {
       tier: version?.tier ?? "javascript",
       ...(version === undefined ? {} : { signature: version.signature }),
     });
+  }
+
+  /** Whether calls will go this way for long. */
+  get #isSettled(): boolean {
+    if (this.current !== undefined) return this.referee.isSettled(this.current);
+    return this.disposed || this.compilations.sourceFailure !== undefined;
   }
 
   #emit(type: EventName, more: Partial<JitEvent>): void {

@@ -21,6 +21,7 @@ import type { ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "./argument-checks.ts";
 import { type Times, Race } from "./race.ts";
 import { Trial } from "./trial.ts";
+import type { LimitedEntry, Weight } from "./limited-entry.ts";
 import type { TieringPolicy } from "./policy.ts";
 import { describeSignature } from "./signature.ts";
 import type { Origin, VersionStats } from "./types.ts";
@@ -59,8 +60,12 @@ export class Countdown implements Gauge {
   readonly tick: Gauge["tick"];
   #before = 0;
 
+  /**
+   * What `tick` does is much, and is done seldom. An engine would put it into the caller of the function all the same, and then has
+   * no room there for the function; through a Proxy it sees none of it.
+   */
   constructor(tick: Gauge["tick"]) {
-    this.tick = tick;
+    this.tick = new Proxy(tick, {});
   }
 
   grant(calls: number): void {
@@ -161,7 +166,7 @@ export class Version {
   /** Long calls that JavaScript gets before its victory over this version is reviewed; see {@link FIRST_REVIEW}. */
   reviewAfter = FIRST_REVIEW;
   /** The entry while it yields: calls up to a size go to JavaScript. */
-  yielding: { readonly limit: number; readonly entry: Entry } | undefined;
+  yielding: ({ readonly limit: number } & LimitedEntry) | undefined;
   /** The entry that looks at the arguments' size first; made when some size is better off in JavaScript. */
   routed: Entry | undefined;
   /** Set when the next tier is not to be had. */
@@ -196,7 +201,7 @@ export class Version {
       gauge: this.gauge,
       ...(parts.condition === undefined ? {} : { condition: parts.condition }),
       miss: (self, args) => parts.miss(this, self, args),
-      remembered: () => this.#watch(),
+      remembered: () => this.remembered(),
     });
     inUse.versions++;
     inUse.codeBytes += this.wasm.byteLength;
@@ -206,7 +211,7 @@ export class Version {
 
   /** Its function has done with it. */
   retire(): void {
-    this.bound.forget();
+    this.#forget();
     if (unreachable.unregister(this)) leave(this.wasm.byteLength);
   }
 
@@ -231,7 +236,8 @@ export class Version {
     this.#lastUse = before.#lastUse;
   }
 
-  #watch(): void {
+  /** Arrays are kept alive from now on. */
+  remembered(): void {
     if (this.#watching) return;
     this.#watching = true;
     collections.register({}, this);
@@ -240,9 +246,14 @@ export class Version {
   collected(): void {
     this.#watching = false;
     const { count } = this.gauge;
-    if (count === this.#countBefore) this.bound.forget();
-    else this.#watch();
+    if (count === this.#countBefore) this.#forget();
+    else this.remembered();
     this.#countBefore = count;
+  }
+
+  #forget(): void {
+    this.bound.forget();
+    this.yielding?.forget();
   }
 
   /** How many calls the function has had since this version was found to have had one; `calls` are all so far. */
@@ -255,9 +266,10 @@ export class Version {
     return calls - this.#lastUse;
   }
 
-  /** Whether an argument counts for the size of a call: numbers do where there are no arrays. */
-  weighs(kind: ParamKind): boolean {
-    return isArrayKind(kind) || !this.abi.params.some((param) => isArrayKind(param.kind));
+  /** What of an argument counts for the size of a call: numbers do where there are no arrays. */
+  weightOf(kind: ParamKind): Weight {
+    if (isArrayKind(kind)) return "array";
+    return this.abi.params.some((param) => isArrayKind(param.kind)) ? undefined : "number";
   }
 
   get signature(): string {

@@ -148,15 +148,15 @@ const call = javascript;`;
 /** Binds as \`jit()\` does: guards, then the compiled function. Where it refuses, the program ends with an error. */
 function numboaText({ abi, abiModule }: Compiled): string {
   return `
-const { bind, link, realmHeap, wrap } = require(${JSON.stringify(abiModule)});
+const { bind, fix, link, makeEntryCell, realmHeap, wrap } = require(${JSON.stringify(abiModule)});
 const abi = ${JSON.stringify(abi)};
 const heap = realmHeap();
 const alloc = (type, length) => heap.array(type, length);
 const refuse = () => { throw new Error("the compiled function refused its arguments"); };
 const linked = link(new WebAssembly.Module(readFileSync("${WASM}")), abi, heap, javascript.name);
 const gauge = { left: 1e9, tick: refuse };
-const call = wrap(javascript, {
-  entry: bind({ linked, abi, heap, gauge, miss: refuse }).enter,
-  callOdd: refuse,
-});`;
+const { enter } = bind({ linked, abi, heap, gauge, miss: refuse });
+const cell = makeEntryCell(javascript.length, enter);
+fix(cell);
+const call = wrap(javascript, { cell, callOdd: refuse });`;
 }

@@ -48,7 +48,7 @@ import {
   makePlainView,
 } from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
-import { type Slot, NEVER, admits, makeSlots } from "./slots.ts";
+import { type Slot, NEVER, makeSlots } from "./slots.ts";
 import { type Entry, type EntryParts, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
 
@@ -158,7 +158,7 @@ function captureReader(
   read: ReadCaptured,
   { abi, condition }: BindOptions,
 ): EntryParts["readCaptures"] {
-  if (slots.length === 0 && !abi.paths && abi.gives === undefined) return condition;
+  if (slots.length === 0 && !abi.paths && abi.gives === undefined) return condition ?? null;
   const readAll = (self: unknown, args: readonly unknown[]): boolean =>
     canGive(abi, self) && admitCaptures(slots, read(self, args));
   if (condition === undefined) return readAll;
@@ -168,8 +168,7 @@ function captureReader(
 function admitCaptures(slots: readonly Slot[], captured: CapturedValues | undefined): boolean {
   if (captured === undefined) return false;
   for (let i = 0; i < slots.length; i++) {
-    const value = captured.values[i];
-    if (!admits(slots[i], value)) return false;
+    if (!slots[i].admit(captured.values[i], slots[i])) return false;
   }
   return true;
 }

@@ -21,6 +21,9 @@ export const INTEGER_LIMITS: Readonly<Partial<Record<ParamKind, number>>> = {
   i32: 2 ** 31,
 };
 
+export const isInt32 = (value: unknown): value is number =>
+  typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
+
 /** Whether a value passes for a kind of number, unchanged. */
 export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => boolean>> = {
   small: (value) => isInt32(value) && value >= -SMALL_LIMIT && value <= SMALL_LIMIT,
@@ -36,10 +39,6 @@ export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => bool
   // Its fields are looked at when they are read, and which function it is.
   object: (value) => (typeof value === "object" && value !== null) || typeof value === "function",
 };
-
-export function isInt32(value: unknown): value is number {
-  return typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
-}
 
 /** How many arguments of WebAssembly a kind takes: an array its address and length, a bigint its two words. */
 export function slotsOf(kind: ParamKind): number {

@@ -18,4 +18,5 @@ export { sizeOf } from "./plain-arrays.ts";
 export { load, type Loadable } from "./load.ts";
 export type { Entry } from "./trampolines.ts";
 export type * from "./types.ts";
-export { wrap, type Cell } from "./wrapper.ts";
+export { type EntryCell, fix, lead, makeEntryCell } from "./entry-cell.ts";
+export { wrap, type Callee } from "./wrapper.ts";

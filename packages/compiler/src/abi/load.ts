@@ -5,6 +5,7 @@
  * JavaScript that was shipped with it, before anything was stored, so the result is the same.
  */
 import { type Bound, type Gauge, REFUSED, bind } from "./bind.ts";
+import { fix, makeEntryCell } from "./entry-cell.ts";
 import { type Heap, realmHeap } from "./heap.ts";
 import { link } from "./link.ts";
 import type { FunctionAbi } from "./types.ts";
@@ -36,7 +37,7 @@ export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promis
   const code = await read(url, name);
   try {
     const linked = link(await compile(code), abi, heap, name);
-    return wrap(javascript, makeCell(javascript, linked, abi, heap)) as F;
+    return wrap(javascript, makeCallee(javascript, linked, abi, heap)) as F;
   } catch (error) {
     warn(name, String(error));
     return javascript;
@@ -78,7 +79,7 @@ async function compile(code: BufferSource | Response): Promise<WebAssembly.Modul
 /** Calls between two looks at the gauge, which nobody needs here; a small integer, so that counting is cheap. */
 const CALLS = 1_000_000_000;
 
-function makeCell(
+function makeCallee(
   javascript: AnyFunction,
   linked: ReturnType<typeof link>,
   abi: FunctionAbi,
@@ -103,8 +104,10 @@ function makeCell(
     },
   });
   const arity = abi.params.length;
+  const cell = makeEntryCell(javascript.length, bound.enter);
+  fix(cell);
   return {
-    entry: bound.enter,
+    cell,
     // What is beyond the parameters is seen by nobody; what is missing is undefined.
     // `length` counts no parameters from the first default on.
     callOdd: (self, args) =>

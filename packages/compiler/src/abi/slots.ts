@@ -5,8 +5,8 @@
  * so its address and length stay what they are. The last one is remembered by the slot, all by the heap, which does
  * not keep them alive. A DataView is looked at each time: what it gets of its own later would hide a method.
  *
- * What every argument of every call is asked is one function that knows the common kinds, and no method of each
- * kind's own: an engine can put that into the entry, and what is left are comparisons.
+ * A slot's functions are constants of it. Where an engine knows the slot, because it knows the function that is called
+ * (`entry-cell.ts`), it puts just these into the caller, and what is left are comparisons.
  */
 import {
   type Layout,
@@ -22,20 +22,13 @@ import type { Heap } from "./heap.ts";
 import type { ParamAbi } from "./types.ts";
 import { splitWords } from "./words.ts";
 
-/** Equal to no argument. */
-export const NEVER: unique symbol = Symbol("never");
-
-/** How an argument is looked at: numbers, because entries compare them. */
-const NUMBER = 0;
-const INTEGER = 1;
-const ARRAY = 2;
-const OTHER = 3;
+/** Equal to no argument. An object, as arrays are: comparing these takes an engine no look at what they are. */
+export const NEVER: object = Object.freeze({});
 
 /** The guard of one argument. */
 export interface Slot {
   /** The array whose address and length stand in the slots now. */
   known: unknown;
-  readonly way: number;
   readonly slots: Float64Array;
   /** The first of the argument's slots. */
   readonly index: number;
@@ -45,49 +38,12 @@ export interface Slot {
   readonly layout: Layout | undefined;
   /** The largest integer that passes, and with a minus the smallest. */
   readonly limit: number;
-  /** Fills the slots, or says that the value does not pass. */
-  admit(value: unknown, slot: Slot): boolean;
-}
-
-/** Whether an argument passes; then its slots are filled. */
-export function admits(slot: Slot, value: unknown): boolean {
-  const { way } = slot;
-  // Numbers first, and without comparing them with anything: that would make an object of each.
-  if (way === NUMBER) {
-    if (typeof value !== "number") return false;
-    slot.slots[slot.index] = value;
-    return true;
-  }
-  if (way === INTEGER) {
-    if (!passes(slot, value)) return false;
-    slot.slots[slot.index] = value;
-    return true;
-  }
-  if (way === ARRAY) return value === slot.known || admitsArray(slot, value);
-  return slot.admit(value, slot);
-}
-
-/** Whether all that passes is a number, which WebAssembly takes as it is: then it needs no slot. */
-export const isNumeric = ({ way }: Slot): boolean => way === NUMBER || way === INTEGER;
-
-/** As {@link admits}, of a numeric one, and fills nothing. */
-export function passes({ way, limit }: Slot, value: unknown): value is number {
-  if (way === NUMBER) return typeof value === "number";
-  return isInt32(value) && value <= limit && value >= -limit;
-}
-
-function admitsArray(slot: Slot, value: unknown): boolean {
-  // The first array that is kept alive has to be told of.
-  const place = slot.known === NEVER ? undefined : slot.places.get(value as object);
-  // An array that was given another prototype since is looked at anew.
-  if (place === undefined || !(value instanceof place.layout.constructor)) {
-    return slot.admit(value, slot);
-  }
-  if (place.layout !== slot.layout) return false;
-  slot.slots[slot.index] = place.address;
-  slot.slots[slot.index + 1] = place.length;
-  slot.known = value;
-  return true;
+  /** Whether an argument passes; then its slots are filled. */
+  readonly admit: (value: unknown, slot: Slot) => boolean;
+  /** Where all that passes is a number, which WebAssembly takes as it is: the same, and fills nothing. */
+  readonly passes: ((value: unknown, slot: Slot) => value is number) | undefined;
+  /** Where arrays are remembered: admits another than the last. */
+  readonly another: ((value: unknown, slot: Slot) => boolean) | undefined;
 }
 
 export interface SlotsOptions {
@@ -110,26 +66,50 @@ export function makeSlots(
     at += slotsOf(kind);
     const layout = layoutOf(kind);
     const { places } = heap;
+    const limit = INTEGER_LIMITS[kind] ?? 0;
     // In one place, so that all have one shape.
-    const make = (way: number, admit: Slot["admit"], limit = 0): Slot => {
-      return { known: NEVER, way, slots, index, heap, places, layout, limit, admit };
+    const make = (
+      admit: Slot["admit"],
+      { passes, another }: Partial<Pick<Slot, "passes" | "another">> = {},
+    ): Slot => {
+      return { known: NEVER, slots, index, heap, places, layout, limit, admit, passes, another };
     };
     // What a call that is given up has stored is put back, and that is the way of copies.
-    if (writes && aborts) return make(OTHER, never);
+    if (writes && aborts) return make(never);
     if (layout !== undefined) {
-      const isRemembered = layout.kind !== "dataview[]";
-      return make(isRemembered ? ARRAY : OTHER, arrayGuard(remembered));
+      const meet = arrayGuard(remembered);
+      if (layout.kind === "dataview[]") return make(meet);
+      return make(admitArray, { another: anotherGuard(meet) });
     }
-    if (!isScalarKind(kind)) return make(OTHER, never);
-    const limit = INTEGER_LIMITS[kind];
-    const admit = isBig(kind) ? bigGuard(kind) : scalarGuard(kind);
-    if (limit !== undefined) return make(INTEGER, admit, limit);
-    return make(kind === "f64" ? NUMBER : OTHER, admit);
+    if (!isScalarKind(kind)) return make(never);
+    if (kind === "f64") return make(admitNumber, { passes: isNumber });
+    if (limit !== 0) return make(admitInteger, { passes: isInteger });
+    return make(isBig(kind) ? bigGuard(kind) : scalarGuard(kind));
   });
 }
 
 /** What is copied in every call never passes as it is. */
 const never = (): boolean => false;
+
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+const isInteger = (value: unknown, { limit }: Slot): value is number =>
+  isInt32(value) && value <= limit && value >= -limit;
+
+const admitNumber: Slot["admit"] = (value, slot) => {
+  if (typeof value !== "number") return false;
+  slot.slots[slot.index] = value;
+  return true;
+};
+
+const admitInteger: Slot["admit"] = (value, slot) => {
+  if (!isInteger(value, slot)) return false;
+  slot.slots[slot.index] = value;
+  return true;
+};
+
+const admitArray: Slot["admit"] = (value, slot) =>
+  value === slot.known || slot.another!(value, slot);
 
 function scalarGuard(kind: keyof typeof SCALAR_GUARDS): Slot["admit"] {
   const guard = SCALAR_GUARDS[kind];
@@ -151,6 +131,23 @@ function bigGuard(kind: keyof typeof SCALAR_GUARDS): Slot["admit"] {
   };
 }
 
+/** Another array than in the call before. */
+function anotherGuard(meet: Slot["admit"]): Slot["admit"] {
+  return (value, slot) => {
+    // The first array that is kept alive has to be told of.
+    const place = slot.known === NEVER ? undefined : slot.places.get(value as object);
+    const { layout, slots, index } = slot;
+    // An array that was given another prototype since is looked at anew.
+    if (place === undefined || place.layout !== layout || !(value instanceof layout.constructor)) {
+      return meet(value, slot) === true;
+    }
+    slots[index] = place.address;
+    slots[index + 1] = place.length;
+    slot.known = value;
+    return true;
+  };
+}
+
 /** An array that is met for the first time. */
 function arrayGuard(remembered: SlotsOptions["remembered"]): Slot["admit"] {
   return (value, slot) => {
@@ -162,7 +159,7 @@ function arrayGuard(remembered: SlotsOptions["remembered"]): Slot["admit"] {
     const address = offsetOf(array);
     slots[index] = address;
     slots[index + 1] = length;
-    if (slot.way !== ARRAY) return true;
+    if (slot.another === undefined) return true;
     heap.places.set(array, { layout, address, length });
     slot.known = array;
     remembered?.();

@@ -6,14 +6,15 @@
  */
 import type { Gauge } from "./bind.ts";
 import type { Give } from "./given-results.ts";
-import { type Slot, admits, isNumeric, passes } from "./slots.ts";
+import type { Slot } from "./slots.ts";
 
 /** What stands behind a wrapped function: `self` is the caller's `this`. */
 export type Entry = (self: unknown, ...args: unknown[]) => unknown;
 
 export interface EntryParts {
   readonly params: readonly Slot[];
-  readonly readCaptures: ((self: unknown, args: readonly unknown[]) => boolean) | undefined;
+  /** Not `undefined` where there are none: an engine might take that for a variable that is not set yet. */
+  readonly readCaptures: ((self: unknown, args: readonly unknown[]) => boolean) | null;
   /** Whether reading captures, or what the call gives, needs its arguments and `this`. */
   readonly seesCall: boolean;
   readonly invoke: () => unknown;
@@ -31,7 +32,10 @@ const NONE: readonly unknown[] = [];
 /** An entry for exactly `params.length` arguments. */
 export function makeEntry(parts: EntryParts): Entry {
   const { params, run, readCaptures } = parts;
-  const isDirect = run !== undefined && readCaptures === undefined && params.every(isNumeric);
+  const isDirect =
+    run !== undefined &&
+    readCaptures === null &&
+    params.every(({ passes }) => passes !== undefined);
   const direct = isDirect ? DIRECT_BY_COUNT[params.length]?.(parts, run) : undefined;
   if (direct) return direct;
   const byCount = parts.seesCall ? entryN : (BY_COUNT[parts.params.length] ?? entryN);
@@ -41,14 +45,14 @@ export function makeEntry(parts: EntryParts): Entry {
 const entry0 = ({ readCaptures, invoke, gauge, miss }: EntryParts): Entry =>
   function enter(self) {
     if (--gauge.left < 0) return gauge.tick(self, []);
-    if (readCaptures === undefined || readCaptures(self, NONE)) return invoke();
+    if (readCaptures === null || readCaptures(self, NONE)) return invoke();
     return miss(self, []);
   };
 
 const entry1 = ({ params: [p], readCaptures, invoke, gauge, miss }: EntryParts): Entry =>
   function enter(self, a) {
     if (--gauge.left < 0) return gauge.tick(self, [a]);
-    if ((readCaptures === undefined || readCaptures(self, NONE)) && admits(p, a)) {
+    if ((readCaptures === null || readCaptures(self, NONE)) && p.admit(a, p)) {
       return invoke();
     }
     return miss(self, [a]);
@@ -57,7 +61,7 @@ const entry1 = ({ params: [p], readCaptures, invoke, gauge, miss }: EntryParts):
 const entry2 = ({ params: [p, q], readCaptures, invoke, gauge, miss }: EntryParts): Entry =>
   function enter(self, a, b) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b]);
-    if ((readCaptures === undefined || readCaptures(self, NONE)) && admits(p, a) && admits(q, b)) {
+    if ((readCaptures === null || readCaptures(self, NONE)) && p.admit(a, p) && q.admit(b, q)) {
       return invoke();
     }
     return miss(self, [a, b]);
@@ -67,10 +71,10 @@ const entry3 = ({ params: [p, q, r], readCaptures, invoke, gauge, miss }: EntryP
   function enter(self, a, b, c) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c]);
     if (
-      (readCaptures === undefined || readCaptures(self, NONE)) &&
-      admits(p, a) &&
-      admits(q, b) &&
-      admits(r, c)
+      (readCaptures === null || readCaptures(self, NONE)) &&
+      p.admit(a, p) &&
+      q.admit(b, q) &&
+      r.admit(c, r)
     ) {
       return invoke();
     }
@@ -81,11 +85,11 @@ const entry4 = ({ params: [p, q, r, s], readCaptures, invoke, gauge, miss }: Ent
   function enter(self, a, b, c, d) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d]);
     if (
-      (readCaptures === undefined || readCaptures(self, NONE)) &&
-      admits(p, a) &&
-      admits(q, b) &&
-      admits(r, c) &&
-      admits(s, d)
+      (readCaptures === null || readCaptures(self, NONE)) &&
+      p.admit(a, p) &&
+      q.admit(b, q) &&
+      r.admit(c, r) &&
+      s.admit(d, s)
     ) {
       return invoke();
     }
@@ -97,12 +101,12 @@ const entry5 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e]);
     if (
-      (readCaptures === undefined || readCaptures(self, NONE)) &&
-      admits(p, a) &&
-      admits(q, b) &&
-      admits(r, c) &&
-      admits(s, d) &&
-      admits(t, e)
+      (readCaptures === null || readCaptures(self, NONE)) &&
+      p.admit(a, p) &&
+      q.admit(b, q) &&
+      r.admit(c, r) &&
+      s.admit(d, s) &&
+      t.admit(e, t)
     ) {
       return invoke();
     }
@@ -115,13 +119,13 @@ const entry6 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e, f) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e, f]);
     if (
-      (readCaptures === undefined || readCaptures(self, NONE)) &&
-      admits(p, a) &&
-      admits(q, b) &&
-      admits(r, c) &&
-      admits(s, d) &&
-      admits(t, e) &&
-      admits(u, f)
+      (readCaptures === null || readCaptures(self, NONE)) &&
+      p.admit(a, p) &&
+      q.admit(b, q) &&
+      r.admit(c, r) &&
+      s.admit(d, s) &&
+      t.admit(e, t) &&
+      u.admit(f, u)
     ) {
       return invoke();
     }
@@ -134,14 +138,14 @@ const entry7 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e, f, g) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e, f, g]);
     if (
-      (readCaptures === undefined || readCaptures(self, NONE)) &&
-      admits(p, a) &&
-      admits(q, b) &&
-      admits(r, c) &&
-      admits(s, d) &&
-      admits(t, e) &&
-      admits(u, f) &&
-      admits(v, g)
+      (readCaptures === null || readCaptures(self, NONE)) &&
+      p.admit(a, p) &&
+      q.admit(b, q) &&
+      r.admit(c, r) &&
+      s.admit(d, s) &&
+      t.admit(e, t) &&
+      u.admit(f, u) &&
+      v.admit(g, v)
     ) {
       return invoke();
     }
@@ -154,15 +158,15 @@ const entry8 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
   return function enter(self, a, b, c, d, e, f, g, h) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d, e, f, g, h]);
     if (
-      (readCaptures === undefined || readCaptures(self, NONE)) &&
-      admits(p, a) &&
-      admits(q, b) &&
-      admits(r, c) &&
-      admits(s, d) &&
-      admits(t, e) &&
-      admits(u, f) &&
-      admits(v, g) &&
-      admits(w, h)
+      (readCaptures === null || readCaptures(self, NONE)) &&
+      p.admit(a, p) &&
+      q.admit(b, q) &&
+      r.admit(c, r) &&
+      s.admit(d, s) &&
+      t.admit(e, t) &&
+      u.admit(f, u) &&
+      v.admit(g, v) &&
+      w.admit(h, w)
     ) {
       return invoke();
     }
@@ -173,9 +177,9 @@ const entry8 = ({ params, readCaptures, invoke, gauge, miss }: EntryParts): Entr
 const entryN = ({ params, readCaptures, invoke, give, gauge, miss }: EntryParts): Entry =>
   function enter(self, ...args) {
     if (--gauge.left < 0) return gauge.tick(self, args);
-    let passes = readCaptures === undefined || readCaptures(self, args);
+    let passes = readCaptures === null || readCaptures(self, args);
     for (let i = 0; passes && i < params.length; i++) {
-      passes = admits(params[i], args[i]);
+      passes = params[i].admit(args[i], params[i]);
     }
     if (!passes) return miss(self, args);
     return give === undefined ? invoke() : give(invoke() as number, self, args);
@@ -188,26 +192,27 @@ type Direct = (parts: EntryParts, run: (...args: number[]) => unknown) => Entry;
 const direct1: Direct = ({ params: [p], gauge, miss }, run) =>
   function enter(self, a) {
     if (--gauge.left < 0) return gauge.tick(self, [a]);
-    return passes(p, a) ? run(a) : miss(self, [a]);
+    return p.passes!(a, p) ? run(a) : miss(self, [a]);
   };
 
 const direct2: Direct = ({ params: [p, q], gauge, miss }, run) =>
   function enter(self, a, b) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b]);
-    return passes(p, a) && passes(q, b) ? run(a, b) : miss(self, [a, b]);
+    return p.passes!(a, p) && q.passes!(b, q) ? run(a, b) : miss(self, [a, b]);
   };
 
 const direct3: Direct = ({ params: [p, q, r], gauge, miss }, run) =>
   function enter(self, a, b, c) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c]);
-    if (passes(p, a) && passes(q, b) && passes(r, c)) return run(a, b, c);
+    if (p.passes!(a, p) && q.passes!(b, q) && r.passes!(c, r)) return run(a, b, c);
     return miss(self, [a, b, c]);
   };
 
 const direct4: Direct = ({ params: [p, q, r, s], gauge, miss }, run) =>
   function enter(self, a, b, c, d) {
     if (--gauge.left < 0) return gauge.tick(self, [a, b, c, d]);
-    if (passes(p, a) && passes(q, b) && passes(r, c) && passes(s, d)) return run(a, b, c, d);
+    if (p.passes!(a, p) && q.passes!(b, q) && r.passes!(c, r) && s.passes!(d, s))
+      return run(a, b, c, d);
     return miss(self, [a, b, c, d]);
   };
 
