@@ -45,7 +45,7 @@ export function on(event: EventName, listener: Listener): () => void {
   return () => void known.delete(own);
 }
 
-/** Whether anybody listens: for events that are as frequent as calls. */
+/** Whether anybody listens: an event that nobody hears need not be made. */
 export function isListenedTo(event: EventName): boolean {
   return (listeners.get(event)?.size ?? 0) > 0;
 }

@@ -5,7 +5,7 @@
  * Asking an array for its length without running code of the program takes some nanoseconds, so the last one that was small is
  * remembered, and kept alive until it is forgotten. Soundness: both ways give the same result, whichever is taken.
  */
-import { type Entry, sizeOf } from "@numboa/compiler/abi";
+import { type Entry, isPlainArray, sizeOf, typedArrayTag } from "@numboa/compiler/abi";
 
 /** What counts for the size of a call: a number's own, an array's length, or nothing of this argument. */
 export type Weight = "number" | "array" | undefined;
@@ -53,11 +53,12 @@ const EXCEEDS = {
 
 function anotherExceeds(value: unknown, limit: Limit): boolean {
   if (sizeOf(value) > limit.most) return true;
-  if (typeof value !== "object" || value === null) return false;
+  // No proxy: asking it for its length runs no code.
+  const grows = isPlainArray(value);
+  if (!grows && typedArrayTag(value) === undefined) return false;
   if (limit.known === undefined) limit.remembered();
   limit.known = value;
-  // Of arrays, `sizeOf` has found that they are no proxies; their length is their own.
-  limit.grows = Array.isArray(value);
+  limit.grows = grows;
   return false;
 }
 

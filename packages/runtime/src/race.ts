@@ -16,10 +16,13 @@ export type Side = "javascript" | "wasm";
 /** Classes 0 to 31: bits in the size. */
 const CLASSES = 32;
 
+/** A number for each class. Plain, because a typed array of so many takes an engine as long as all else of a function. */
+const ofClasses = (value: number): number[] => new Array<number>(CLASSES).fill(value);
+
 /** Best times of one side, by class. */
 export class Times {
-  readonly best = new Float64Array(CLASSES).fill(Infinity);
-  readonly count = new Uint32Array(CLASSES);
+  readonly best = ofClasses(Infinity);
+  readonly count = ofClasses(0);
 
   add(sizeClass: number, ms: number): void {
     this.count[sizeClass]++;
@@ -50,15 +53,15 @@ export function sizeClassOf(args: ArrayLike<unknown>): number {
 /** One version against JavaScript, for arguments that are passed in one way (by address, or copied). */
 export class Race {
   /** 1 where JavaScript runs. */
-  readonly lost = new Uint8Array(CLASSES);
+  readonly lost = ofClasses(0);
   /** Whether any class is lost. */
   anyLost = false;
 
   readonly #policy: TieringPolicy;
   readonly #javascript: Times;
   readonly #wasm = new Times();
-  readonly #wasmMs = new Float64Array(CLASSES);
-  readonly #decided = new Uint8Array(CLASSES);
+  readonly #wasmMs = ofClasses(0);
+  readonly #decided = ofClasses(0);
 
   constructor(policy: TieringPolicy, javascript: Times) {
     this.#policy = policy;

@@ -366,6 +366,7 @@ export class Roster {
   }
 
   #emit(type: EventName, more: Partial<JitEvent>): void {
+    if (!isListenedTo(type)) return;
     emit({ ...more, type, name: this.#parts.name, function: this.#parts.jitted() });
   }
 }

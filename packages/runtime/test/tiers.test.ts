@@ -90,3 +90,31 @@ describe("a baseline that is slower than JavaScript", () => {
     expect(quick.explain().notes).toEqual([NOTES.slower]);
   });
 });
+
+describe("a decision that holds for long", () => {
+  it("is looked at again all the same, and every call is counted and right", async () => {
+    const f = jit(
+      function add(x: number, y: number) {
+        return x + y;
+      },
+      { policy: { reviewCalls: 500_000 } },
+    );
+    f(1, 2);
+    await f.ready();
+    const shares: number[] = [];
+    for (let part = 0; part < 6; part++) {
+      const before = f.stats();
+      let sum = 0;
+      for (let i = 0; i < 400_000; i++) sum += f(i & 7, 2);
+      expect(sum).toBe(400_000 * 5.5);
+      const after = f.stats();
+      expect(after.calls - before.calls).toBe(400_000);
+      shares.push((after.jsCalls - before.jsCalls) / 400_000);
+    }
+    // One side has all calls of some part, and neither has all calls of all: there were trials in between.
+    expect(shares.some((share) => share === 0 || share === 1)).toBe(true);
+    expect(new Set(shares).size).toBeGreaterThan(1);
+    f.dispose();
+    expect(f(3, 4)).toBe(7);
+  });
+});

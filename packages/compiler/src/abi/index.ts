@@ -14,7 +14,7 @@ export * from "./heap.ts";
 export * from "./link.ts";
 export { isSameMethod, methodOf, type Method } from "./methods.ts";
 export { nativeName } from "./natives.ts";
-export { sizeOf } from "./plain-arrays.ts";
+export { isPlainArray, sizeOf } from "./plain-arrays.ts";
 export { load, type Loadable } from "./load.ts";
 export type { Entry } from "./trampolines.ts";
 export type * from "./types.ts";

@@ -98,6 +98,8 @@ class Sequence {
 
 /** The two words of a number, each as a pair of its own. */
 const NUMBER = new Int32Array(4);
+/** What is left behind whole pairs: a word for each byte, the length, and a filler. */
+const REST = new Int32Array(9);
 
 /** 64 bits that depend on all that was added, and on its order: for telling apart, not for keeping secret. */
 export class Mixer {
@@ -117,8 +119,11 @@ export class Mixer {
     const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
     const whole = byteLength & ~7;
     this.#mix(new Int32Array(buffer, byteOffset, whole >> 2));
-    const rest = Int32Array.of(...bytes.subarray(whole), byteLength);
-    this.#mix(rest.length % 2 === 0 ? rest : Int32Array.of(...rest, 0));
+    const left = byteLength - whole;
+    for (let i = 0; i < left; i++) REST[i] = bytes[whole + i];
+    REST[left] = byteLength;
+    REST[left + 1] = 0;
+    this.#mix(REST, (left + 2) & ~1);
   }
 
   /** The 64 bits, 32 and 32. */
@@ -135,10 +140,10 @@ export class Mixer {
    * few operations: a program waits for this before it is hot, and an engine that finds it hot takes four megabytes to
    * compile it.
    */
-  #mix(pairs: Int32Array): void {
+  #mix(pairs: Int32Array, count = pairs.length): void {
     let low = this.#low;
     let high = this.#high;
-    for (let i = 0; i < pairs.length; i += 2) {
+    for (let i = 0; i < count; i += 2) {
       const mixed = Math.imul(low ^ pairs[i], 0x9e3779b1);
       high = Math.imul(high ^ pairs[i + 1] ^ (mixed >>> 15), 0x85ebca77) ^ (mixed >>> 13);
       low = mixed ^ (high >>> 16);
