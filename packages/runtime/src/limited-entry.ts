@@ -14,9 +14,10 @@ export type Weight = "number" | "array" | undefined;
 interface Limit {
   readonly most: number;
   readonly exceeds: (value: unknown, limit: Limit) => boolean;
-  /** The last array that was small, and whether it can have grown since. */
-  known: unknown;
-  grows: boolean;
+  /** The last typed array that was small. */
+  known: object;
+  /** The last plain one, which may have grown since. */
+  list: readonly unknown[] | undefined;
   readonly remembered: () => void;
 }
 
@@ -35,30 +36,37 @@ export function makeLimitedEntry(
 ): LimitedEntry {
   const limits = weights.map((weight): Limit => {
     const exceeds = EXCEEDS[weight ?? "nothing"];
-    return { most, exceeds, known: undefined, grows: false, remembered };
+    return { most, exceeds, known: NONE, list: undefined, remembered };
   });
   const entry = (BY_COUNT[limits.length] ?? limitedN)(javascript, version, limits);
-  return { entry, forget: () => limits.forEach((limit) => (limit.known = undefined)) };
+  return { entry, forget: () => limits.forEach(forget) };
+}
+
+/** Equal to no argument. */
+const NONE: object = Object.freeze({});
+
+function forget(limit: Limit): void {
+  limit.known = NONE;
+  limit.list = undefined;
 }
 
 const EXCEEDS = {
   nothing: () => false,
   number: (value: unknown, { most }: Limit) =>
     typeof value === "number" && (value > most || value < -most),
-  array: (value: unknown, limit: Limit) =>
-    value === limit.known && value !== undefined
-      ? limit.grows && (value as unknown[]).length > limit.most
-      : anotherExceeds(value, limit),
+  array: (value: unknown, limit: Limit) => value !== limit.known && anotherExceeds(value, limit),
 } satisfies Record<string, Limit["exceeds"]>;
 
 function anotherExceeds(value: unknown, limit: Limit): boolean {
+  const { list } = limit;
+  // It was no proxy: asking it for its length runs no code.
+  if (list !== undefined && value === list) return list.length > limit.most;
   if (sizeOf(value) > limit.most) return true;
-  // No proxy: asking it for its length runs no code.
-  const grows = isPlainArray(value);
-  if (!grows && typedArrayTag(value) === undefined) return false;
-  if (limit.known === undefined) limit.remembered();
-  limit.known = value;
-  limit.grows = grows;
+  const isTyped = typedArrayTag(value) !== undefined;
+  if (!isTyped && !isPlainArray(value)) return false;
+  if (limit.known === NONE && list === undefined) limit.remembered();
+  if (isTyped) limit.known = value as object;
+  else limit.list = value as unknown[];
   return false;
 }
 
