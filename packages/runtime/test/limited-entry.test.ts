@@ -89,7 +89,7 @@ describe("calls up to a size", () => {
     const trapped = new Proxy([1, 2, 3], { get: boom, getPrototypeOf: boom, has: boom });
     const hidden = Object.defineProperty(new Float64Array(3), "length", { get: boom });
     const object = Object.defineProperty({}, "length", { get: boom });
-    for (const value of [trapped, hidden, object, hidden, trapped]) {
+    for (const value of [trapped, trapped, hidden, hidden, object, object, trapped]) {
       expect(way(value)).toBe("javascript");
     }
   });
@@ -110,5 +110,16 @@ describe("a small array", () => {
     expect(remembered()).toBe(3);
     way(a, a);
     expect(remembered()).toBe(4);
+  });
+
+  it("is told of again when it was plain, too", () => {
+    const { way, remembered, forget } = make("array");
+    const list = [1, 2, 3];
+    way(list);
+    way(list);
+    expect(remembered()).toBe(1);
+    forget();
+    way(list);
+    expect(remembered()).toBe(2);
   });
 });

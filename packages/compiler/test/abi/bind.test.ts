@@ -152,6 +152,19 @@ describe("arrays", () => {
     expect(sum.enter(undefined, b)).toBe(2);
   });
 
+  it("are no others that have got their prototype", () => {
+    const sum = make(SUM, makeAbi([param("a", "f64[]")]));
+    const { heap } = sum;
+    const whole = make(SUM, makeAbi([param("a", "i32[]")]), { heap });
+    const a = heap.array(Float64Array, [1, 2]);
+    const [first, other] = [heap.array(Int32Array, 2), heap.array(Int32Array, 2)];
+    for (const array of [first, other]) whole.enter(undefined, array);
+    expect(sum.enter(undefined, a)).toBe(3);
+    Object.setPrototypeOf(other, Float64Array.prototype);
+    expect(sum.enter(undefined, other)).toBe("missed");
+    expect(sum.enter(undefined, a)).toBe(3);
+  });
+
   it("are said to be remembered after they were forgotten, too", () => {
     let times = 0;
     const abi = makeAbi([param("a", "f64[]")]);
