@@ -29,6 +29,16 @@ export function randomStream(seed: number): Random {
   };
 }
 
+/** The items in an order by chance. */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const result = [...items];
+  for (let i = result.length - 1; i > 0; i--) {
+    const other = random.integer(0, i);
+    [result[i], result[other]] = [result[other], result[i]];
+  }
+  return result;
+}
+
 /** Fills `array` with doubles in [low, high) from the stream of `seed`, and returns it. */
 export function uniform<A extends TypedArray>(
   array: A,

@@ -11,6 +11,7 @@
  * contender that is wrong, crashes or hangs drops out and the others go on; without the baseline there is
  * nothing to compare with, and the group fails.
  */
+import { shuffled } from "../inputs.ts";
 import type { Random } from "../inputs.ts";
 import type { Experiment, FinishReply, SideName, StartReply } from "../worker/protocol.ts";
 import { shareProcessor } from "./affinity.ts";
@@ -176,15 +177,6 @@ function launch(
     return { side, experiment, isBaseline: index === 0, worker, rounds: [] };
   });
   return started;
-}
-
-function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const result = [...items];
-  for (let i = result.length - 1; i > 0; i--) {
-    const other = random.integer(0, i);
-    [result[i], result[other]] = [result[other], result[i]];
-  }
-  return result;
 }
 
 /** Does something with a player that is still in; what fails ends the player, or everything. */

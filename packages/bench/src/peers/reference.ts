@@ -64,7 +64,8 @@ async function loadReference(suite: string, name: string, n: number): Promise<Re
   return makeReference(kernel, n);
 }
 
-function makeReference(kernel: Kernel, n: number): Reference {
+/** The same for a kernel that is at hand; its input stays until the program ends. */
+export function makeReference(kernel: Kernel, n: number): Reference {
   const instance = instantiate(kernel, n);
   const input = path.join(temporaryFolder(), `input-${count++}`);
   writeArguments(input, instance.args, kernel.updates);

@@ -2,9 +2,12 @@
 import type { Colors } from "picocolors/types.js";
 import { overLimit } from "../startup/figures.ts";
 import type { Figure } from "../startup/figures.ts";
+import type { SidesReport } from "../startup/side-by-side.ts";
 import type { StartupReport } from "../startup/startup.ts";
 import { bytes, duration, significant } from "./format.ts";
+import { SIDE_TITLES, kernelTitle, sideCells, sidesRemarks } from "./sides-rows.ts";
 
+const SIDE_WIDTH = 29;
 const WIDTHS = { description: 68, number: 10, interval: 32 } as const;
 
 /** A number of a figure with its unit. */
@@ -32,7 +35,21 @@ export function renderStartup(report: StartupReport, color: Colors): string {
     return over.has(figure) ? color.red(row) : row;
   });
   const header = line("", "median", "mean [95 % interval]", "limit");
-  return [color.bold(header), ...rows, "", ...remarks(report, [...over], color)].join("\n");
+  const beside = report.sides === undefined ? [] : sidesLines(report.sides, color);
+  return [color.bold(header), ...rows, "", ...remarks(report, [...over], color), ...beside].join(
+    "\n",
+  );
+}
+
+function sidesLines(sides: SidesReport, color: Colors): string[] {
+  const row = (cells: readonly string[]): string =>
+    cells.map((cell, at) => (at === 0 ? cell.padEnd(24) : cell.padStart(SIDE_WIDTH))).join(" ");
+  const tables = sides.kernels.flatMap((kernel) => [
+    "",
+    color.bold(row([kernelTitle(kernel), ...SIDE_TITLES.slice(1)])),
+    ...kernel.results.map((result) => row(sideCells(sides, result)).replaceAll("`", "")),
+  ]);
+  return [...tables, "", ...sidesRemarks(sides)];
 }
 
 function line(description: string, middle: string, mean: string, limit: string): string {

@@ -1,6 +1,6 @@
 /**
- * One process from start to exit: plain Node and one small module, nothing of this package in it, so that
- * its time and its memory are the module's own.
+ * One process from start to exit: plain Node and one small module, or a program of another language, nothing of this
+ * package in it, so that its time and its memory are its own.
  */
 import { spawn } from "node:child_process";
 import { WorkerFailure } from "../engine/worker-process.ts";
@@ -12,11 +12,22 @@ export interface Run<R> {
   readonly report: R;
 }
 
-export interface RunOptions {
+export interface ProcessOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunOptions extends ProcessOptions {
   /** Where compiled code is kept; nowhere if not given. */
-  readonly cache?: string;
+  readonly cache?: string | undefined;
+}
+
+/** A program of any language that writes JSON to standard output. */
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the environment. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** False for flags that say where sources lie, which plain Node must do without, and for a debugger's. */
@@ -24,24 +35,41 @@ export function isPlainFlag(flag: string): boolean {
   return !/^--(conditions|import|inspect)/.test(flag);
 }
 
+/** Plain Node with the module `file`. */
+export function nodeCommand(
+  file: string,
+  args: readonly string[],
+  cache: string | undefined,
+): Command {
+  return {
+    command: process.execPath,
+    args: [...process.execArgv.filter(isPlainFlag), file, ...args],
+    env:
+      cache === undefined ? { NUMBOA_CACHE: "off" } : { NUMBOA_CACHE: "", NUMBOA_CACHE_DIR: cache },
+  };
+}
+
 /**
  * Runs the module `file`.
  * @throws WorkerFailure when it fails, takes too long, or the signal is aborted
  */
-export async function runFresh<R>(
-  file: string,
-  { timeoutMs, signal, cache }: RunOptions,
+export function runFresh<R>(file: string, { cache, ...options }: RunOptions): Promise<Run<R>> {
+  return runCommand(nodeCommand(file, [], cache), options);
+}
+
+/**
+ * Runs a program.
+ * @throws WorkerFailure when it fails, takes too long, or the signal is aborted
+ */
+export async function runCommand<R>(
+  { command, args, env }: Command,
+  { timeoutMs, signal }: ProcessOptions,
 ): Promise<Run<R>> {
   if (signal?.aborted) throw new WorkerFailure("stopped", "stopped by the caller");
   const begun = performance.now();
-  const child = spawn(process.execPath, [...process.execArgv.filter(isPlainFlag), file], {
+  const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      ...(cache === undefined
-        ? { NUMBOA_CACHE: "off" }
-        : { NUMBOA_CACHE: "", NUMBOA_CACHE_DIR: cache }),
-    },
+    env: { ...process.env, ...env },
   });
   let wallMs = 0;
   let out = "";

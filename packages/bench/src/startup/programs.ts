@@ -58,9 +58,21 @@ export interface ManyReport {
 
 export interface NumboaManyReport extends ManyReport, Origins {}
 
+/**
+ * The peak of resident memory as text of a program, which has to import `readFileSync`. What `getrusage` gives begins at
+ * the size of the process that started this one, at least.
+ */
+export const PEAK_BYTES = `
+const peakBytes = () => {
+  try {
+    return 1024 * /VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "latin1"))[1];
+  } catch {
+    return process.resourceUsage().maxRSS * 1024; // not on Linux
+  }
+};`;
+
 const WRITE = `
-import { writeSync } from "node:fs";
-const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+import { readFileSync, writeSync } from "node:fs";${PEAK_BYTES}
 const write = (report) => writeSync(1, JSON.stringify({ ...report, peakBytes: peakBytes() }));`;
 
 export const emptyProgram = `${WRITE}\nwrite({});\n`;

@@ -3,7 +3,8 @@
  *
  * Fresh processes take turns: an empty one with one that imports `numboa`, then one that calls a kernel
  * with one that calls it through `jit()`, without a cache of compiled code and with what an earlier process has left in it; then
- * a hundred functions, from the cache; last, tiny functions that are called over and over. The kernel is one function of more than thirty lines, and its arguments are
+ * a hundred functions, from the cache; then tiny functions that are called over and over; last, whole programs beside those of Python
+ * (`side-by-side.ts`). The kernel is one function of more than thirty lines, and its arguments are
  * tiny, so that what is measured is the start and not the work. Its bits are compared in every pair.
  */
 import { writeFileSync } from "node:fs";
@@ -14,6 +15,9 @@ import { WrongResult } from "../engine/wrong-result.ts";
 import { randomStream } from "../inputs.ts";
 import type { Random } from "../inputs.ts";
 import { kernel } from "../kernels/correlation.ts";
+import { kernel as dot } from "../kernels/dot.ts";
+import { kernel as gemm } from "../kernels/gemm.ts";
+import { kernel as nBody } from "../kernels/n-body.ts";
 import { exportsProgram, jittedProgram } from "./call-programs.ts";
 import type { CallReport } from "./call-programs.ts";
 import { callFigures, cachedFigures, kernelFigures, loadFigures, manyFigures } from "./figures.ts";
@@ -37,6 +41,8 @@ import type {
 } from "./programs.ts";
 import { publish } from "./published.ts";
 import type { Published } from "./published.ts";
+import { runSides } from "./side-by-side.ts";
+import type { SidesOptions, SidesReport } from "./side-by-side.ts";
 import { takeTurns } from "./turns.ts";
 import type { Turns } from "./turns.ts";
 
@@ -46,14 +52,27 @@ const TINY = 5;
 /** Functions of the program of many. */
 const MANY = 100;
 
+/** The kernels of the whole programs beside each other: bound by memory, by arithmetic, and with functions to inline. */
+const BESIDE = [dot, gemm, nBody].map((one) => ({ kernel: one, n: one.sizes.M }));
+
+/** Long enough on any of them for every side to be at its peak, and to show it. */
+const BESIDE_SECONDS = 2;
+
 export interface StartupSettings {
   readonly pairs: number;
+  /** Rounds of the programs beside each other; with 0 there are none. */
+  readonly rounds: number;
   /** Seeds the order in each pair. */
   readonly seed: number;
   readonly timeoutMs: number;
 }
 
-export const defaultStartupSettings: StartupSettings = { pairs: 20, seed: 1, timeoutMs: 60_000 };
+export const defaultStartupSettings: StartupSettings = {
+  pairs: 20,
+  rounds: 5,
+  seed: 1,
+  timeoutMs: 60_000,
+};
 
 export interface StartupReport {
   readonly startedAt: string;
@@ -66,6 +85,8 @@ export interface StartupReport {
   /** How many modules importing `numboa` loads, Node's own included, and the heavy ones by name. */
   readonly modules: { readonly count: number; readonly heavy: readonly string[] };
   readonly figures: readonly Figure[];
+  /** Whole programs, with those of other languages beside them; absent where none were asked for. */
+  readonly sides?: SidesReport;
 }
 
 export interface StartupOptions {
@@ -73,6 +94,8 @@ export interface StartupOptions {
   /** The built package; the installed one if not given. */
   readonly packageFolder?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Other programs beside each other, and for how long. */
+  readonly beside?: Partial<Pick<SidesOptions, "kernels" | "seconds">>;
   onPair?(part: string, pairs: number): void;
 }
 
@@ -89,6 +112,7 @@ export async function runStartup(options: StartupOptions): Promise<StartupReport
   try {
     const modules = await listModules(published, options);
     const figures = await measureFigures(published, options);
+    const sides = await measureSides(published, options);
     return {
       startedAt,
       elapsedMs: performance.now() - begun,
@@ -98,6 +122,7 @@ export async function runStartup(options: StartupOptions): Promise<StartupReport
       kernel: { name: kernel.name, n: TINY, lines: String(kernel.fn).split("\n").length },
       modules,
       figures,
+      ...(sides !== undefined && { sides }),
     };
   } finally {
     published.remove();
@@ -181,6 +206,21 @@ async function measureFigures(
     ...manyFigures(many),
     ...callFigures(short),
   ];
+}
+
+async function measureSides(
+  published: Published,
+  { settings, signal, beside = {}, onPair }: StartupOptions,
+): Promise<SidesReport | undefined> {
+  if (settings.rounds === 0) return undefined;
+  return runSides(published, {
+    kernels: BESIDE,
+    seconds: BESIDE_SECONDS,
+    ...beside,
+    ...settings,
+    signal,
+    onRound: (name, rounds) => onPair?.(`side by side, ${name}`, rounds),
+  });
 }
 
 async function repeat<A, B>(

@@ -27,8 +27,17 @@ export function jit(fn) {
 }
 `;
 
+/** As if it were compiled before the first call, for programs that never wait for it. */
+const AT_ONCE = GOOD.replace("jitted.swapped)", "true)");
+
 const VARIANTS = {
   good: GOOD,
+  "at once": AT_ONCE,
+  "at once, wrong bits": AT_ONCE.replace("return fn(...args);", "return fn(...args) + 1;"),
+  "at once, has no cache": AT_ONCE.replace(
+    '"off" ? "compiler" : "cache"',
+    '"" ? "compiler" : "compiler"',
+  ),
   "wrong bits": GOOD.replace("return fn(...args);", "fn(...args); args[2][0] += 1e-9; return;"),
   "stays JavaScript": GOOD.replace("if (jitted.swapped) compiled++;", ""),
   "has no cache": GOOD.replace('"off" ? "compiler" : "cache"', '"" ? "compiler" : "compiler"'),

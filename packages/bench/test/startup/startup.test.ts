@@ -27,7 +27,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(variant: Variant, more: Partial<StartupOptions> = {}): Promise<StartupReport> {
-  const settings = { pairs: 2, seed: 1, timeoutMs: 20_000 };
+  const settings = { pairs: 2, rounds: 0, seed: 1, timeoutMs: 20_000 };
   return runStartup({ settings, packageFolder: writeFakePackage(folder, variant), ...more });
 }
 
@@ -83,7 +83,7 @@ describe("a measurement", () => {
   });
 
   test("a process that hangs is ended", async () => {
-    const settings = { pairs: 2, seed: 1, timeoutMs: 2000 };
+    const settings = { pairs: 2, rounds: 0, seed: 1, timeoutMs: 2000 };
     await expect(run("hangs", { settings })).rejects.toMatchObject({ kind: "hung" });
   });
 

@@ -20,6 +20,9 @@ const folder = new URL("../../../src/peers/python/", import.meta.url);
 /** The program that runs a kernel, a folder with a `__main__.py`. */
 export const harness = new URL("harness", folder);
 
+/** The program of the start-up suite: what `harness` is for a worker, from a process's start on. */
+export const firstCalls = new URL("harness/first_calls.py", folder);
+
 /** The file of a kernel's source, whether it is written or not. */
 export function sourceFile(kernel: string): URL {
   return new URL(`${kernel}.py`, folder);

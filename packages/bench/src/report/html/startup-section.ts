@@ -1,8 +1,10 @@
 /** What a file of `numboa-bench startup` holds: importing, the first call and each tier, in fresh processes. */
 import { overLimit } from "../../startup/figures.ts";
 import type { Figure } from "../../startup/figures.ts";
+import type { SidesReport } from "../../startup/side-by-side.ts";
 import type { StartupReport } from "../../startup/startup.ts";
 import { bytes, duration } from "../format.ts";
+import { PEAK_SENTENCE, SIDE_TITLES, kernelTitle, sideCells, sidesRemarks } from "../sides-rows.ts";
 import { amount, meanText } from "../startup-table.ts";
 import { legend } from "./appearance.ts";
 import type { Appearance } from "./appearance.ts";
@@ -24,7 +26,7 @@ export function startupSection(report: StartupReport, plotter: Plotter): Markup 
       : null;
   return markup`<p>Fresh processes that take turns: numboa ${entry.version} (${bytes(entry.bytes)}, ${modules.count} modules
 loaded), and the kernel ${kernel.name} of ${kernel.lines} lines at n = ${kernel.n}; ${settings.pairs} pairs.</p>
-${heavy}${figure(figures, plotter)}${numbers(figures)}`;
+${heavy}${figure(figures, plotter)}${numbers(figures)}${report.sides && sidesSection(report.sides)}`;
 }
 
 function figure(figures: readonly Figure[], plotter: Plotter): Markup | null {
@@ -83,6 +85,21 @@ function numbers(figures: readonly Figure[]): Markup {
       },
     ],
   });
+}
+
+function sidesSection(sides: SidesReport): Markup {
+  const tables = sides.kernels.map((kernel) =>
+    table({
+      caption: kernelTitle(kernel),
+      rows: kernel.results.map((result) => sideCells(sides, result)),
+      columns: SIDE_TITLES.map((title, at) => ({
+        title: at === 0 ? "program" : title,
+        cell: (cells: readonly string[]) => codeSpans(cells[at]),
+      })),
+    }),
+  );
+  return markup`<p>Whole programs, from the start of the process. ${PEAK_SENTENCE} ${sidesRemarks(sides).join(" ")}</p>
+${tables}`;
 }
 
 /** Text between backquotes is code. */

@@ -1,6 +1,8 @@
 /** What it costs to have Numboa at all. */
 import type { StartupFile } from "../../files/report.ts";
+import type { SidesReport } from "../../startup/side-by-side.ts";
 import { bytes } from "../format.ts";
+import { PEAK_SENTENCE, SIDE_TITLES, kernelTitle, sideCells, sidesRemarks } from "../sides-rows.ts";
 import { amount, meanText } from "../startup-table.ts";
 import { list, paragraphs, table } from "./markdown.ts";
 import { counted, origin } from "./text.ts";
@@ -21,13 +23,29 @@ export function startupSection(startup: StartupFile, heading: string): string {
       `${counted(modules.count, "module")}, ${heavy}. ` +
       `The kernel is ${kernel.name}, ${kernel.lines} lines, n = ${kernel.n}; ${settings.pairs} pairs.`,
     table(["figure", "median", "mean [95 % interval]", "limit"], rows),
+    startup.sides === undefined ? "" : sidesSection(startup.sides),
     origin(startup),
   ]);
 }
 
-/** The figures that have a limit. */
-export function briefStartup({ figures }: StartupFile): string {
+function sidesSection(sides: SidesReport): string {
+  return paragraphs([
+    `Whole programs, from the start of the process. ${PEAK_SENTENCE} ${sidesRemarks(sides).join(" ")}`,
+    ...sides.kernels.map((kernel) =>
+      table(
+        [kernelTitle(kernel), ...SIDE_TITLES.slice(1)],
+        kernel.results.map((result) => sideCells(sides, result)),
+      ),
+    ),
+  ]);
+}
+
+/** The figures that have a limit, and the programs beside each other. */
+export function briefStartup({ figures, sides }: StartupFile): string {
   const limited = figures.filter(({ limit }) => limit !== undefined);
   const items = limited.map((one) => `${one.description}: ${amount(one, one.median)}`);
-  return `Medians at the start of a process:\n\n${list(items)}`;
+  return paragraphs([
+    `Medians at the start of a process:\n\n${list(items)}`,
+    sides === undefined ? "" : sidesSection(sides),
+  ]);
 }

@@ -15,7 +15,7 @@ import traceback
 from time import perf_counter
 
 from argument_file import read_entries, result_entry, write_entries
-from engines import ENGINES, converters, load_kernel
+from engines import ENGINES, arguments, load_kernel
 from resident_memory import watch_peak
 
 
@@ -59,15 +59,6 @@ class Session:
             total += perf_counter() - begun
             calls += 1
         return calls, 1000 * total / calls
-
-
-def arguments(function, entries):
-    convert = converters(function)
-    if len(convert) != len(entries):
-        raise TypeError(f"{function.__name__} takes {len(convert)} arguments, not {len(entries)}")
-    return tuple(
-        entry.value if to is None else to(entry.value) for to, entry in zip(convert, entries)
-    )
 
 
 class Worker:

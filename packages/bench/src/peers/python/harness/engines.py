@@ -7,6 +7,7 @@ a division by zero IEEE's, as in JavaScript, and lets loops with divisions be ve
 
 import importlib.util
 import inspect
+import sys
 import types
 
 
@@ -14,6 +15,8 @@ def load_kernel(path):
     """The module of the file, and the name of the kernel: its last function."""
     spec = importlib.util.spec_from_file_location("kernel_under_test", path)
     module = importlib.util.module_from_spec(spec)
+    # Code that Numba has kept names its module, which must be found by that name.
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module, own_functions(module)[-1]
 
@@ -35,6 +38,15 @@ def converters(function):
     ]
 
 
+def arguments(function, entries):
+    convert = converters(function)
+    if len(convert) != len(entries):
+        raise TypeError(f"{function.__name__} takes {len(convert)} arguments, not {len(entries)}")
+    return tuple(
+        entry.value if to is None else to(entry.value) for to, entry in zip(convert, entries)
+    )
+
+
 class PyPy:
     """Compiles while it runs: nothing to do before the first call. CPython can run it too."""
 
@@ -54,13 +66,13 @@ class PyPy:
 class Numba:
     """Compiles for the types of the first arguments, before the first call."""
 
-    def __init__(self, fastmath):
+    def __init__(self, fastmath=False, cache=False):
         import numba
         import numpy
 
         self.numba = numba
         self.numpy = numpy
-        self.options = {"cache": False, "error_model": "numpy", "fastmath": fastmath}
+        self.options = {"cache": cache, "error_model": "numpy", "fastmath": fastmath}
 
     def allocate(self, code, length):
         return self.numpy.empty(length, dtype=code)
@@ -77,7 +89,9 @@ class Numba:
 
 
 ENGINES = {
-    "numba": lambda: Numba(fastmath=False),
+    "numba": Numba,
+    # In the folder that NUMBA_CACHE_DIR names.
+    "numba-cached": lambda: Numba(cache=True),
     "numba-fast": lambda: Numba(fastmath=True),
     "pypy": PyPy,
 }
