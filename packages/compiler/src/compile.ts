@@ -31,7 +31,7 @@ import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
 import { encodeModule } from "./codegen/encoder.ts";
-import { licencesOf } from "./fast-math.ts";
+import { type Licence, licencesOf } from "./fast-math.ts";
 import { reportLoops, sourceLoopsOf, type LoopReport, type SourceLoop } from "./loop-report.ts";
 import type { CompileOptions } from "./options.ts";
 import type { Pass, PassContext, Remark } from "./pass.ts";
@@ -190,7 +190,6 @@ interface Started {
 
 function start(request: CompileRequest): Started | Failure {
   const { unit, signature, options } = request;
-  const licences = licencesOf(options.fastMath);
   const timings: Record<string, number> = {};
   if (request.lowered) timings["lower"] = request.lowered.milliseconds;
   const bigints = signature.some(bringsBigints);
@@ -207,6 +206,7 @@ function start(request: CompileRequest): Started | Failure {
   if (!specialized.module) return { ok: false, diagnostics: specialized.diagnostics };
   const remarks: Remark[] = [];
   const remark = (one: Remark): void => void remarks.push(one);
+  const licences = licencesOfAll(lowered.module, licencesOf(options.fastMath), remark);
   const hostMath = new Set<string>();
   const without = (passes: readonly Pass[]): Pass[] =>
     pipelineWithout(passes, options.without ?? []);
@@ -223,6 +223,27 @@ function start(request: CompileRequest): Started | Failure {
       ["optimized", without(BEYOND_BASELINE)],
     ],
   };
+}
+
+/**
+ * The licences that every function grants: once inlined, nobody can tell whose an operation was. A function that was made
+ * by `jit()` grants its own, one that was not those of whoever calls it.
+ */
+function licencesOfAll(
+  { funcs }: Module,
+  granted: readonly Licence[],
+  remark: (one: Remark) => void,
+): readonly Licence[] {
+  let left = granted;
+  for (const { name, licences } of funcs.values()) {
+    if (licences === undefined) continue;
+    const unused = left.filter((one) => !licences.includes(one));
+    if (unused.length === 0) continue;
+    left = left.filter((one) => !unused.includes(one));
+    const message = `${unused.join(", ")} not used: the options of ${name}, which it calls, do not grant it`;
+    remark({ pass: "fastMath", kind: "missed", message });
+  }
+  return left;
 }
 
 function timed<T>(timings: Record<string, number>, phase: string, run: () => T): T {

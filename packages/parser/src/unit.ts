@@ -41,6 +41,7 @@ export interface SourceFunction {
   readonly location?: { readonly file: string; readonly line: number };
   /** What each free name is. */
   readonly captures: Readonly<Record<string, CaptureBinding>>;
+  readonly own?: OwnContract;
   /** What a signature or TypeScript says of parameters and result; assertions, never conversions. */
   readonly annotations?: {
     readonly params: readonly (ParamKind | undefined)[];
@@ -48,6 +49,18 @@ export interface SourceFunction {
     /** Where the result may be an argument or none: the members of its type. */
     readonly given?: readonly GivenType[];
   };
+}
+
+/**
+ * What holds for a function by its own right, wherever it is called: one that was made by `jit()` and is captured by another. What is
+ * absent holds as for the entry.
+ */
+export interface OwnContract {
+  /** What each argument must be: calls with anything else give up, and JavaScript throws what that throws. */
+  readonly asserts?: readonly ParamKind[];
+  readonly boundsCheck?: "javascript" | "throw";
+  /** The licences to change bits that it grants. */
+  readonly licences?: readonly string[];
 }
 
 export type GivenType = ParamKind | "null";

@@ -19,6 +19,7 @@ import type {
   CaptureBinding,
   FunctionBinding,
   MemberBindings,
+  OwnContract,
   SourceFunction,
   SourceUnit,
 } from "@numboa/parser";
@@ -41,6 +42,8 @@ type CapturesObject = Readonly<Record<string, unknown>>;
 export interface Helper {
   readonly original: AnyFunction;
   readonly captures: CapturesObject;
+  /** What its options say of its code, whoever calls it. */
+  readonly own?: OwnContract;
 }
 
 /** Grows with the methods that the objects of calls have. */
@@ -155,9 +158,13 @@ class Collector {
   }
 
   /** The key of a function, which is added with all that it captures unless it is known. */
-  add({ original, captures }: Helper, signature?: Signature): string {
+  add({ original, captures, own }: Helper, signature?: Signature): string {
     const before = this.keyOf({ original, captures });
-    if (before !== undefined) return before;
+    if (before !== undefined) {
+      // The entry calls itself through `jit()`: what the dispatcher checks of its arguments is to be checked there, too.
+      if (own !== undefined) this.functions[before] = { ...this.functions[before], own };
+      return before;
+    }
     const known = this.#keys.get(captures) ?? new Map<unknown, string>();
     this.#keys.set(captures, known);
     const name = nameOf(original);
@@ -169,6 +176,7 @@ class Collector {
       name,
       source,
       captures: bindings,
+      ...(own !== undefined && { own }),
       ...annotationsOf(signature),
     };
     this.functions[key] = fn;

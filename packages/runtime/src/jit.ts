@@ -3,7 +3,7 @@ import { wrap } from "@numboa/compiler/abi";
 import { Dispatcher } from "./dispatcher.ts";
 import { Explanation } from "./explain.ts";
 import { inspectVersion } from "./inspect.ts";
-import { resolveOptions } from "./options.ts";
+import { ownContract, resolveOptions } from "./options.ts";
 import { helperOf, registerHelper } from "./registry.ts";
 import type { AnyFunction, JitMembers, JitOptions, Jitted } from "./types.ts";
 
@@ -87,7 +87,8 @@ function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<
   for (const [key, value] of Object.entries(members)) {
     Object.defineProperty(jitted, key, { value, configurable: true, writable: true });
   }
-  registerHelper(jitted, { original, captures: resolved.captures });
+  const { captures } = resolved;
+  registerHelper(jitted, { original, captures, own: ownContract(resolved) });
   dispatcher.start();
   return jitted;
 }

@@ -1,5 +1,6 @@
 /** Checks the options of `jit()` and fills in defaults; a wrong option throws at once, with its name. */
 import { type FastMath, licencesOf } from "@numboa/compiler/fast-math";
+import type { OwnContract } from "@numboa/parser";
 import type { CacheOptions } from "./cache/place.ts";
 import { type TieringPolicy, resolvePolicy } from "./policy.ts";
 import { type Signature, parseSignature } from "./signature.ts";
@@ -67,6 +68,15 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
     cache: options.cache ?? true,
     without: options.without ?? [],
     policy: resolvePolicy(options.policy),
+  };
+}
+
+/** What holds for a function's code also where another calls it: docs/decisions/028. */
+export function ownContract({ signature, boundsCheck, fastMath }: ResolvedOptions): OwnContract {
+  return {
+    ...(signature !== undefined && { asserts: signature.params }),
+    boundsCheck,
+    licences: licencesOf(fastMath),
   };
 }
 

@@ -14,7 +14,7 @@ import { BOUNDARY, DOUBLE, EVERYTHING, FLOAT, INDEX, NAN, NUMBER, RELAXED } from
 import { demandsOf } from "./demand-transfer.ts";
 import { MAY_ACT_ON_BIGS, bigActs } from "./demand-big.ts";
 import { BOTTOM, UNDEFINED, arrayTypeOf, isConstant, type Fact } from "./facts.ts";
-import type { TransferOptions } from "./facts-transfer.ts";
+import { optionsFor, type TransferOptions } from "./facts-transfer.ts";
 import type { Inference, Instance } from "./infer.ts";
 import type { Block, Layout, Node } from "./infer-layout.ts";
 
@@ -143,7 +143,9 @@ export function computeDemands(
       return [instance, demanded] as const;
     }),
   );
-  const walks = [...demands.values()].map((one) => new BackwardWalk(one, demands, options));
+  const walks = [...demands.values()].map(
+    (one) => new BackwardWalk(one, demands, optionsFor(one.instance.func, options)),
+  );
   let changed = true;
   while (changed) {
     changed = false;

@@ -4,6 +4,7 @@ import {
   growsOnStore,
   tableValues,
   type ElementKind,
+  type Func,
   type Op,
   type Opcode,
 } from "@numboa/parser/ir";
@@ -34,7 +35,7 @@ import {
   type Fact,
 } from "./facts.ts";
 
-/** What the operation of the whole module decides. */
+/** What is decided for a function, and if it has no say for the whole module. */
 export interface TransferOptions {
   /** A load outside the array throws, so it never gives `undefined`. */
   readonly throwOutOfBounds: boolean;
@@ -81,6 +82,11 @@ function elementsOf(array: Fact): Elements {
     ELEMENTS_OF.set(kinds, elements);
   }
   return elements;
+}
+
+/** Those of a function: whether an access outside an array throws may be its own. */
+export function optionsFor<O extends TransferOptions>({ throwsOutside }: Func, options: O): O {
+  return throwsOutside === undefined ? options : { ...options, throwOutOfBounds: throwsOutside };
 }
 
 const load: Transfer = (facts, { attrs, operands }, { throwOutOfBounds }) => {

@@ -9,6 +9,7 @@
  */
 import type { Module } from "@numboa/parser/ir";
 import { BOTTOM, join, sameFact, type Fact } from "./facts.ts";
+import { optionsFor } from "./facts-transfer.ts";
 import { InstanceTable, type Growing, type Instance } from "./infer-instance.ts";
 import type { Node } from "./infer-layout.ts";
 import { Walker, type WalkOptions } from "./infer-walk.ts";
@@ -73,7 +74,7 @@ class Inferring {
     if (walker) return walker;
     const call = (node: Node, facts: readonly Fact[]): readonly Fact[] =>
       this.#narrowing ? this.#pass(instance, node, facts) : this.#call(instance, node, facts);
-    walker = new Walker(instance, { call }, this.#options);
+    walker = new Walker(instance, { call }, optionsFor(instance.func, this.#options));
     this.#walkers.set(instance, walker);
     return walker;
   }

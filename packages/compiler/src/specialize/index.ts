@@ -26,6 +26,7 @@ import {
 } from "@numboa/parser/ir";
 import { computeDemands, type Demanded, type Demands } from "../analyses/demand.ts";
 import { UNDEFINED, type Fact } from "../analyses/facts.ts";
+import { optionsFor } from "../analyses/facts-transfer.ts";
 import { inferModule, type Inference, type Instance } from "../analyses/infer.ts";
 import { checkBuffers } from "./check-buffers.ts";
 import { checkArrayResult, checkGrowth } from "./check-result.ts";
@@ -155,10 +156,11 @@ function specializeInstance(
   instance: Instance,
   demands: Demands,
   names: ReadonlyMap<Instance, string>,
-  { throwOutOfBounds, signature }: InstanceOptions,
+  { signature, ...options }: InstanceOptions,
 ): Func {
   const demanded = demands.get(instance)!;
   const { func: js } = instance;
+  const { throwOutOfBounds } = optionsFor(js, options);
   const func = makeFunc(names.get(instance)!, [], signature ? [...js.captures] : []);
   if (js.sourceName !== undefined) func.sourceName = js.sourceName;
   if (js.gives) func.gives = js.gives;

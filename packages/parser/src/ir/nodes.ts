@@ -64,6 +64,10 @@ export interface Func {
   captures: string[];
   /** The file or function the spans point into. */
   sourceName?: string;
+  /** At level `js`: whether an access outside an array throws, where that is not as in the entry. */
+  throwsOutside?: boolean;
+  /** At level `js`: the licences to change bits that it grants; undefined where all that the entry has hold. */
+  licences?: readonly string[];
 }
 
 /** A level says which ops and types may stand: `js` has JavaScript semantics and one type, `typed` is WebAssembly's. */

@@ -9,15 +9,18 @@ import type { Expression, Identifier, Statement } from "acorn";
 import { makeFunc, makeValue } from "../ir/build.ts";
 import type { Func, Value } from "../ir/nodes.ts";
 import { isAggregate, type Result } from "../ir/result.ts";
+import type { ParamKind } from "../ir/types.ts";
 import type { Analysis, Field } from "../syntax/analysis.ts";
 import { cellKey } from "../syntax/field-keys.ts";
 import type { ConstantValue } from "../syntax/globals.ts";
 import type { Variable } from "../syntax/scope.ts";
+import type { OwnContract } from "../unit.ts";
 import { Flow, type Target } from "./flow.ts";
 import { lowerCondition, lowerEffect, lowerValue } from "./expressions.ts";
 import type { CaughtError, Handler } from "./exceptions.ts";
 import type { Finalizer } from "./finally.ts";
 import type { Copy } from "./local-calls.ts";
+import { lowerAssertedTypes } from "./asserted-types.ts";
 import { lowerParameters } from "./parameters.ts";
 import { keepReads } from "./dead-reads.ts";
 import { lowerReturned } from "./returned.ts";
@@ -69,7 +72,15 @@ export class FunctionLowerer {
   readonly copies: Copy[] = [];
   readonly #capturedByKey = new Map<string, Value>();
 
-  constructor(analysis: Analysis, captures: readonly string[], unit: UnitContext) {
+  readonly #asserts: readonly ParamKind[];
+
+  /** @param own what holds for the function by its own right */
+  constructor(
+    analysis: Analysis,
+    captures: readonly string[],
+    unit: UnitContext,
+    own: OwnContract = {},
+  ) {
     this.analysis = analysis;
     this.unit = unit;
     const params = analysis.params.map(({ name }) => makeValue("js", name));
@@ -79,6 +90,9 @@ export class FunctionLowerer {
     this.func.result = analysis.result;
     if (analysis.given) this.func.gives = analysis.given.gives;
     this.func.sourceName = analysis.text.source.name;
+    this.#asserts = own.asserts ?? [];
+    if (own.boundsCheck) this.func.throwsOutside = own.boundsCheck === "throw";
+    if (own.licences) this.func.licences = own.licences;
     this.flow = new Flow(this.func.body);
     analysis.params.forEach((variable, i) => this.flow.write(variable, params[i]));
     captures.forEach((key, i) => this.#bindCapture(key, hidden[i]));
@@ -100,6 +114,7 @@ export class FunctionLowerer {
     const { node, hoisted } = this.analysis;
     const { body } = node;
     this.at(node, () => {
+      lowerAssertedTypes(this, this.#asserts);
       this.#takeParamsApart();
       lowerParameters(this, node.params, this.analysis.params);
       this.#declareHoisted(hoisted);

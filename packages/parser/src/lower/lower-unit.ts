@@ -17,7 +17,7 @@ import type { Analysis, AnalysisOutcome, KnownArguments, UnitQueries } from "../
 import type { Variable } from "../syntax/scope.ts";
 import { describeArgument } from "../syntax/passed-objects.ts";
 import { sameShape } from "../syntax/shapes.ts";
-import type { MethodBinding, SourceFunction, SourceUnit } from "../unit.ts";
+import type { MethodBinding, OwnContract, SourceFunction, SourceUnit } from "../unit.ts";
 import { FunctionLowerer, type UnitContext } from "./function-lowerer.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -87,7 +87,7 @@ function lowerGiving(
   const bigints =
     options.bigints === true || [...analyses.values()].some((analysis) => analysis.bigints);
   return guardDepth(functionOf(unit, unit.entry), () =>
-    lowerAnalyses(unit.entry, analyses, bigints),
+    lowerAnalyses(unit.entry, analyses, bigints, (key) => analyzer.sourceOf(key).own),
   );
 }
 
@@ -132,6 +132,7 @@ function lowerAnalyses(
   entry: string,
   sources: ReadonlyMap<string, Analysis>,
   bigints: boolean,
+  ownOf: (key: string) => OwnContract | undefined,
 ): LowerOutcome {
   const analyses = new Map([...sources.values()].flatMap(withLifted).map((one) => [one.key, one]));
   const captures = threadCaptures(analyses);
@@ -147,13 +148,25 @@ function lowerAnalyses(
     ),
   };
   const funcs = [...analyses].map(([key, analysis]) => {
-    const func = new FunctionLowerer(analysis, captures.get(key)!, context).lower();
+    const own = sources.has(key) ? ownOf(key) : outerOf(analysis, sources, ownOf);
+    const func = new FunctionLowerer(analysis, captures.get(key)!, context, own).lower();
     // Nobody has its text: what goes wrong in it is the call's.
     if (isLibraryKey(key)) walk(func.body, (op) => void delete op.span);
     return func;
   });
   const paths = neededPaths([...analyses.values()], captures.get(entry)!);
   return { module: makeModule("js", entry, funcs), diagnostics: [], paths };
+}
+
+/** A function inside another is as that is, but has no signature. */
+function outerOf(
+  { text }: Analysis,
+  sources: ReadonlyMap<string, Analysis>,
+  ownOf: (key: string) => OwnContract | undefined,
+): OwnContract {
+  const [outer] = [...sources].find(([, other]) => other.text === text)!;
+  const { asserts: _, ...own } = ownOf(outer) ?? {};
+  return own;
 }
 
 /** Methods, and those paths to objects that nothing else leads along: JavaScript reads them, which may run a getter. */
@@ -223,11 +236,15 @@ class UnitAnalyzer implements UnitQueries {
     return outcome;
   }
 
+  sourceOf(key: string): SourceFunction {
+    return functionOf(this.#unit, this.#withKnown.get(key)?.ownKey ?? key);
+  }
+
   #analyze(key: string): AnalysisOutcome {
     const isEntry = key === this.#unit.entry;
     const own = { ownKey: key, args: isEntry ? this.#passed : NO_FUNCTIONS };
     const { ownKey, args } = this.#withKnown.get(key) ?? own;
-    const source = functionOf(this.#unit, ownKey);
+    const source = this.sourceOf(key);
     if (isLibraryKey(key)) return analyzeLibrary(key, source);
     const mayGive = isEntry && this.#mayGive;
     return guardDepth(source, () => {
