@@ -27,6 +27,7 @@ import {
 } from "@numboa/parser/ir";
 import type { CaptureAbi, FunctionAbi, PathAbi, ParamAbi } from "./abi/types.ts";
 import { findUndoneDraw } from "./analyses/aborts.ts";
+import { isRecursive } from "./analyses/recursion.ts";
 import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
@@ -355,6 +356,7 @@ export function abiOf(
     ...(gives && { gives }),
     throws,
     ...(aborts && { aborts }),
+    ...(isRecursive(module) && { recurses: true }),
     math,
     ...(ownMath.length > 0 && { ownMath }),
   };

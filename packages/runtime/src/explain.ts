@@ -1,10 +1,20 @@
 /** `explain()`: what was compiled, for which types, how it does, and why the rest is JavaScript. */
+import type { Shortage } from "@numboa/compiler/abi";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { CacheStats, JitStats, Rejection, Tier, VersionStats } from "./types.ts";
 import type { Version } from "./version.ts";
 import type { RemarkText } from "./worker/protocol.ts";
 
+/** What a call that was undone had met, in words. */
+export const SHORTAGES: Readonly<Record<Shortage, string>> = {
+  stack: "ran out of stack",
+  memory: "found no room in the heap for its arrays",
+  trap: "trapped, which is a defect of Numboa",
+};
+
 export interface ExplainedVersion extends VersionStats {
+  /** Calls that were undone and ran as JavaScript, by what they had met; absent where there are none. */
+  readonly undone?: Readonly<Partial<Record<Shortage, number>>>;
   /** What the passes did and why they did not, as they came. */
   readonly remarks: readonly RemarkText[];
   /** The same, by loop of the source, and those that are on no loop. */
@@ -40,6 +50,7 @@ export class Explanation {
       loops: version.loops,
       others: version.others,
       ...(version.failure && { failure: version.failure }),
+      ...(version.undone.size > 0 && { undone: Object.fromEntries(version.undone) }),
     }));
     this.rejected = stats.rejected;
     this.cache = stats.cache;
@@ -89,13 +100,17 @@ function notesOf(dispatcher: Dispatcher): string[] {
 
 function versionLines(version: ExplainedVersion): string[] {
   const { signature, tier, origin, wasmBytes, compileMs, calls, loops, others, licences } = version;
-  const { failure } = version;
+  const { failure, undone = {} } = version;
   const from = origin === "cache" ? " from the cache" : "";
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [
     `  ${signature}: ${tier}, ${wasmBytes} bytes${from} in ${compileMs.toFixed(1)} ms, ${calls} calls`,
     ...changed,
+    ...Object.entries(undone).map(
+      ([shortage, count]) =>
+        `    undone, and run as JavaScript: ${count}, which ${SHORTAGES[shortage as Shortage]}`,
+    ),
     ...(failure === undefined ? [] : ["    not optimized:", ...indented(failure)]),
     ...loops.map(({ line, in: name, lanes, text }) => {
       const place = name === undefined ? `line ${line}` : `line ${line} of ${name}`;

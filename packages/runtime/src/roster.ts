@@ -5,10 +5,18 @@
  * What answers calls (`dispatcher.ts`) says how hot they are and which arguments they have. The way of the next call
  * is put into its cell by `route`, and nowhere else.
  */
-import { type Entry, type EntryCell, fix, lead, realmHeap } from "@numboa/compiler/abi";
+import {
+  type Entry,
+  type EntryCell,
+  type Shortage,
+  fix,
+  lead,
+  realmHeap,
+} from "@numboa/compiler/abi";
 import { fitKinds } from "./argument-checks.ts";
 import { type Arrival, type Observed, Compilations, noObjects } from "./compilations.ts";
 import { warn } from "./errors.ts";
+import { SHORTAGES } from "./explain.ts";
 import { type EventName, type JitEvent, emit, isListenedTo } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Parameters } from "./parameters.ts";
@@ -276,6 +284,7 @@ export class Roster {
       javascript: this.referee.times,
       tick,
       miss,
+      fellShort: (...what) => this.#fellShort(...what),
     });
     if (parameters.declared === undefined) this.#learn(declared);
     for (const other of this.versions.filter((one) => version.covers(one.wanted))) {
@@ -320,6 +329,13 @@ export class Roster {
     if (runs || this.#warned || this.#options.strict) return;
     this.#warned = true;
     warn(this.#parts.name, messages);
+  }
+
+  #fellShort({ signature, tier }: Version, shortage: Shortage): void {
+    const reason = SHORTAGES[shortage];
+    this.#emit("deopt", { signature, tier, reason: `a call ${reason}, and runs as JavaScript` });
+    // Nobody should have to ask for what is a defect of ours.
+    if (shortage === "trap") warn(this.#parts.name, [`a call of its compiled code ${reason}`]);
   }
 
   /** A captured function was replaced: what was compiled no longer holds. */

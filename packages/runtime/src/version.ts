@@ -9,6 +9,7 @@ import {
   type Heap,
   type PathAbi,
   type PathSource,
+  type Shortage,
   bind,
   fieldKeyOf,
   isSameMethod,
@@ -124,6 +125,8 @@ export interface VersionParts {
   readonly javascript: Times;
   tick(version: Version, self: unknown, args: unknown[]): unknown;
   miss(version: Version, self: unknown, args: unknown[]): unknown;
+  /** A call was undone for want of something, for the first time; JavaScript runs it, as those that come after. */
+  fellShort(version: Version, shortage: Shortage): void;
 }
 
 /**
@@ -169,6 +172,8 @@ export class Version {
   yielding: ({ readonly limit: number } & LimitedEntry) | undefined;
   /** The entry that looks at the arguments' size first; made when some size is better off in JavaScript. */
   routed: Entry | undefined;
+  /** Calls that were undone and ran as JavaScript, by what they were short of. */
+  readonly undone = new Map<Shortage, number>();
   /** Set when the next tier is not to be had. */
   final = false;
   /** Why it is not, where something went wrong. */
@@ -202,11 +207,18 @@ export class Version {
       ...(parts.condition === undefined ? {} : { condition: parts.condition }),
       miss: (self, args) => parts.miss(this, self, args),
       remembered: () => this.remembered(),
+      fellShort: (shortage) => this.#fellShort(shortage, parts),
     });
     inUse.versions++;
     inUse.codeBytes += this.wasm.byteLength;
     // A function that nobody holds any more takes its versions along.
     unreachable.register(this, this.wasm.byteLength, this);
+  }
+
+  #fellShort(shortage: Shortage, parts: VersionParts): void {
+    const before = this.undone.get(shortage) ?? 0;
+    this.undone.set(shortage, before + 1);
+    if (before === 0) parts.fellShort(this, shortage);
   }
 
   /** Its function has done with it. */

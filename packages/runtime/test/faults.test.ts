@@ -113,7 +113,7 @@ describe("the compiler", () => {
   });
 });
 
-it("a trap half-way, which only a defect of ours could cause, is no silent one and leaves nothing behind", async () => {
+it("a trap half-way, which only a defect of ours could cause, is undone, and is no silent one", async () => {
   const host = new FakeHost();
   setCompilerHost(host);
   // sum, but it traps where the first element is 13.
@@ -143,11 +143,19 @@ it("a trap half-way, which only a defect of ours could cause, is no silent one a
   const heap = realmHeap()!;
   const before = { height: heap.scratch.height, used: heap.stats().usedBytes };
   for (let i = 0; i < 3; i++) {
-    expect(() => f(Float64Array.of(13))).toThrow(WebAssembly.RuntimeError);
+    expect(f(Float64Array.of(13))).toBe(13);
+    // Nobody watches over calls that pass as they are: there is no trap to be expected.
+    expect(() => f(array(Float64Array, [13]))).toThrow(WebAssembly.RuntimeError);
     expect(f(Float64Array.of(4))).toBe(4);
   }
-  expect({ height: heap.scratch.height, used: heap.stats().usedBytes }).toEqual(before);
-  expect(f.explain()).toMatchObject({ running: "optimized", versions: [{ calls: 7 }] });
+  expect({ height: heap.scratch.height, used: heap.stats().usedBytes }).toMatchObject({
+    height: before.height,
+  });
+  expect(f.explain()).toMatchObject({ running: "optimized", versions: [{ undone: { trap: 3 } }] });
+  expect(String(f.explain())).toContain("3, which trapped, which is a defect of Numboa");
+  expect(warnings.map((text) => text.split("\n")[0])).toEqual([
+    expect.stringContaining("a call of its compiled code trapped"),
+  ]);
 });
 
 describe("captured values", () => {

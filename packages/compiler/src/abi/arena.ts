@@ -6,6 +6,7 @@
  */
 import { MAX_LENGTH } from "./elements.ts";
 import type { Heap } from "./heap.ts";
+import { noRoomError } from "./shortages.ts";
 
 type Constructor = new (length: number) => object;
 
@@ -88,5 +89,5 @@ function noRoom(length: number, bytes: number): unknown {
   } catch (error) {
     return error;
   }
-  return new RangeError("Array buffer allocation failed");
+  return noRoomError();
 }

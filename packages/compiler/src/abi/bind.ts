@@ -48,6 +48,7 @@ import {
   makePlainView,
 } from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
+import { type Shortage, shortageOf } from "./shortages.ts";
 import { type Slot, NEVER, makeSlots } from "./slots.ts";
 import { type Entry, type EntryParts, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
@@ -74,6 +75,8 @@ export interface BindOptions {
   readonly condition?: () => boolean;
   /** Called when an array is remembered: from then on it is kept alive, until `forget`. */
   remembered?(): void;
+  /** Called when a call was undone for want of something, and for no reason of the program's; JavaScript runs it. */
+  fellShort?(shortage: Shortage): void;
   /** Called by `enter` with arguments that need copies or do not pass at all. */
   miss(self: unknown, args: unknown[]): unknown;
 }
@@ -126,7 +129,8 @@ export function bind(options: BindOptions): Bound {
     gauge: options.gauge,
     miss: options.miss,
   });
-  const enter = abi.aborts ? abortable(direct, options) : direct;
+  const mayGiveUp = abi.aborts || abi.recurses || abi.allocates;
+  const enter = mayGiveUp ? abortable(direct, options) : direct;
   return {
     enter,
     prepare(args, self) {
@@ -141,16 +145,31 @@ export function bind(options: BindOptions): Bound {
   };
 }
 
-/** A call that is given up has changed nothing: what is stored to does not come this way. */
-function abortable(enter: Entry, { miss }: BindOptions): Entry {
+/** A call that is given up has changed nothing: what is stored to does not come this way where that is foreseen. */
+function abortable(enter: Entry, options: BindOptions): Entry {
+  const { abi, miss } = options;
+  const stores = [...abi.params, ...abi.captures].some(({ writes }) => writes);
+  const canUndo = abi.aborts === true || (!stores && !draws(abi));
   return (self, ...args) => {
     try {
       return enter(self, ...args);
     } catch (error) {
-      if (error !== ABORTED) throw error;
+      if (!isGivenUp(error, canUndo, options)) throw error;
       return miss(self, args);
     }
   };
+}
+
+/** A number that was drawn cannot be taken back. */
+const draws = ({ math }: FunctionAbi): boolean => math.includes("random");
+
+/** Whether what ended a call is to be undone; only what only JavaScript can do always can. */
+function isGivenUp(error: unknown, canUndo: boolean, { fellShort }: BindOptions): boolean {
+  if (error === ABORTED) return true;
+  const shortage = canUndo ? shortageOf(error) : undefined;
+  if (shortage === undefined) return false;
+  fellShort?.(shortage);
+  return true;
 }
 
 function captureReader(
@@ -248,6 +267,8 @@ interface Passing {
   readonly cells: readonly Cell[];
   /** What an abort restores. */
   readonly snapshots: Snapshot[];
+  /** Whether arrays of the heap are stored to of which there is no snapshot. */
+  storesInPlace: boolean;
 }
 
 function callCopying(
@@ -279,10 +300,11 @@ function place(passing: Passing, heap: Heap): boolean {
 }
 
 function runPlaced(
-  { self, values, argv, views, plain, cells, snapshots }: Passing,
-  { heap, linked }: BindOptions,
+  { self, values, argv, views, plain, cells, snapshots, storesInPlace }: Passing,
+  options: BindOptions,
   { finish, giver, give: giveBack }: Results,
 ): unknown {
+  const { abi, heap, linked } = options;
   let aborted = false;
   try {
     const result = linked.run(...argv);
@@ -293,7 +315,7 @@ function runPlaced(
     if (giveBack) return giveBack(result, self, values);
     return finish === undefined ? result : finish(result);
   } catch (error) {
-    if (error !== ABORTED) throw error;
+    if (!isGivenUp(error, !storesInPlace && !draws(abi), options)) throw error;
     aborted = true;
     restoreSnapshots(snapshots, heap);
     return REFUSED;
@@ -346,6 +368,7 @@ const emptyPassing = (
   plainPlaces: [],
   cells,
   snapshots: [],
+  storesInPlace: false,
 });
 
 function pass(
@@ -381,7 +404,7 @@ function pass(
     passing.views.push({ buffer, start, end, copyIn: touched, copyOut, address: HEAP_BASE });
   } else if (param.writes && abi.aborts) {
     passing.snapshots.push({ address: start, bytes: length * layout.bytes, copy: 0 });
-  }
+  } else if (param.writes) passing.storesInPlace = true;
   argv.push(start, length);
   return true;
 }

@@ -12,7 +12,7 @@ import { isViewOfNew } from "./array-result.ts";
 import type { Heap } from "./heap.ts";
 import { makeListImports } from "./lists.ts";
 import { nativeMath } from "./natives.ts";
-import { allocateTables, freeWith } from "./tables.ts";
+import { allocateTables, freeTables, freeWith } from "./tables.ts";
 import type { FunctionAbi, ThrowSite } from "./types.ts";
 import { refuseView } from "./views.ts";
 
@@ -32,14 +32,19 @@ export function link(
 ): Linked {
   const module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
   const tables = abi.tables === undefined ? undefined : allocateTables(abi.tables, heap);
-  const imports = makeImports(abi, heap, functionName, tables?.address);
-  const instance = new WebAssembly.Instance(module, imports);
-  const run = instance.exports["run"] as Linked["run"];
-  if (tables !== undefined) freeWith(run, tables, heap);
-  return {
-    run,
-    undefinedResult: instance.exports["undefined_result"] as WebAssembly.Global | undefined,
-  };
+  try {
+    const imports = makeImports(abi, heap, functionName, tables?.address);
+    const { exports } = new WebAssembly.Instance(module, imports);
+    const run = exports["run"] as Linked["run"];
+    if (tables !== undefined) freeWith(run, tables, heap);
+    return {
+      run,
+      undefinedResult: exports["undefined_result"] as WebAssembly.Global | undefined,
+    };
+  } catch (error) {
+    if (tables !== undefined) freeTables(tables, heap);
+    throw error;
+  }
 }
 
 /** The import object of a compiled module. */

@@ -8,6 +8,7 @@
 import { ABORTED } from "./aborted.ts";
 import { MAX_LENGTH } from "./elements.ts";
 import type { Heap } from "./heap.ts";
+import { noRoomError } from "./shortages.ts";
 
 /** `UNDEFINED_BITS` of the code generator, which is not imported here: this part stands alone. */
 const HOLE = 0x7ffc_6e75_6d62_6f61n;
@@ -45,7 +46,7 @@ export function makeListImports(heap: Heap): ListImports {
       const start = address >>> 0;
       const room = Math.max(2 * length, index + 1, LEAST_ROOM);
       const copy = take(heap, room);
-      if (copy === undefined) throw new RangeError("Array buffer allocation failed");
+      if (copy === undefined) throw noRoomError();
       const { bytes } = heap;
       bytes.copyWithin(copy, start, start + length * BYTES);
       new Uint32Array(bytes.buffer, copy - BYTES, 1)[0] = room;
@@ -67,7 +68,7 @@ function noRoom(length: number): unknown {
   } catch (error) {
     return error;
   }
-  return length > USUAL_LENGTH ? ABORTED : new RangeError("Array buffer allocation failed");
+  return length > USUAL_LENGTH ? ABORTED : noRoomError();
 }
 
 /** A plain array with the elements and holes of one in the heap. */

@@ -7,10 +7,7 @@ interface Held {
   readonly block: Block;
 }
 
-const collected = new FinalizationRegistry<Held>(({ heap, block }) => {
-  heap.tableBytes -= block.size;
-  heap.release(block);
-});
+const collected = new FinalizationRegistry<Held>(({ heap, block }) => freeTables(block, heap));
 
 /** Throws where the heap has no room. */
 export function allocateTables(bytes: number, heap: Heap): Block {
@@ -18,6 +15,12 @@ export function allocateTables(bytes: number, heap: Heap): Block {
   if (block === undefined) throw new RangeError("numboa: the heap is exhausted");
   heap.tableBytes += block.size;
   return block;
+}
+
+/** Frees a block that no function has. */
+export function freeTables(block: Block, heap: Heap): void {
+  heap.tableBytes -= block.size;
+  heap.release(block);
 }
 
 /** Frees a block when nobody can call the function any more. */

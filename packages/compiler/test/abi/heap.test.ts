@@ -1,10 +1,12 @@
-import { allocateTables, freeWith } from "../../src/abi/tables.ts";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Allocator } from "../../src/abi/allocator.ts";
 import { Heap, realmHeap } from "../../src/abi/heap.ts";
+import { link } from "../../src/abi/link.ts";
+import { allocateTables, freeWith } from "../../src/abi/tables.ts";
+import { assemble, op } from "./assemble.ts";
 
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
@@ -193,6 +195,21 @@ describe("Heap.array", () => {
     expect(complete()).toMatchObject({ tableBytes: 0, arrayBytes: 8000, liveArrays: 1 });
     expect(complete().freeBytes).toBeGreaterThan(3 << 20);
     expect(kept.length).toBe(1000);
+  });
+
+  it("gives the tables of a module back that cannot be linked", () => {
+    const heap = new Heap();
+    const imports = [{ module: "elsewhere", name: "f", params: [], results: [] }];
+    const wasm = assemble({ params: [], results: ["i32"], imports, body: op.i32(1) });
+    const abi = { params: [], captures: [], result: "i32", throws: [], math: [] } as const;
+    for (let i = 0; i < 3; i++) {
+      expect(() => link(wasm, { ...abi, tables: 4096 }, heap, "f")).toThrow(TypeError);
+      expect(() => link(wasm, { ...abi, tables: 64, math: ["gone"] }, heap, "f")).toThrow(
+        TypeError,
+      );
+    }
+    expect(heap.stats()).toMatchObject({ tableBytes: 0, usedBytes: 0 });
+    expect(heap.stats().freeBytes).toBeGreaterThan(0);
   });
 
   it("frees an array when nothing refers to it, but not while a subarray does", async () => {
