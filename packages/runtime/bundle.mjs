@@ -1,12 +1,12 @@
 /**
  * Puts the main entry into one file, dist/numboa.js, and the compile worker with the compiler into another,
  * dist/numboa-worker.js: loading forty small modules takes Node 25 ms and one takes 5; the compiler's two hundred take
- * 130, and one takes 55. `numboa/sync` stays as it is. What the copies share (the heap, the compiler of
+ * 130, and one takes 55. `numboa/sync`, the compiler again, is a third. What the copies share (the heap, the compiler of
  * `numboa/sync`) they find under symbols of the realm. Binaryen stays outside: only showing text needs it. What only
- * browsers need is a third file.
+ * browsers need is a file of its own.
  *
- * The main entry gets a hash of the worker, which holds all that compiled code comes from: the cache is no other
- * compiler's (src/cache/build.ts).
+ * The main entry and `numboa/sync` get a hash of the worker, which holds all that compiled code comes from: the cache is no other
+ * compiler's (src/cache/build.ts). The compiler of `numboa/sync` is the same, made of the same files at the same time.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -46,8 +46,10 @@ await bundle("dist/worker/compile-worker.js", WORKER, { output: { inlineDynamicI
 const hash = createHash("sha256")
   .update(readFileSync(path(`dist/${WORKER}`)))
   .digest("hex");
+const define = { NUMBOA_BUILD: JSON.stringify(hash) };
+await bundle("dist/sync.js", "numboa-sync.js", { define, output: { inlineDynamicImports: true } });
 await bundle("dist/index.js", "numboa.js", {
-  define: { NUMBOA_BUILD: JSON.stringify(hash) },
+  define,
   output: { chunkFileNames: "numboa-[name].js" },
   plugins: [minify],
   // Vite's own would lay it out again.

@@ -241,10 +241,10 @@ export class Compilations {
 
   /** Compiles before it returns, to the best there is. */
   compileNow(wanted: Wanted): void {
-    const compile = requireSyncCompiler();
+    const compiler = requireSyncCompiler();
     if (this.failureOf(wanted) !== undefined) return;
     const started = performance.now();
-    const reply = this.#refusal() ?? compile(this.job(wanted));
+    const reply = this.#refusal() ?? this.cache.requestNow(this.job(wanted), compiler);
     this.#arrived(wanted, "optimized", reply, performance.now() - started, this.collected);
   }
 

@@ -6,7 +6,7 @@
  */
 import { openChannel } from "./worker/channel.ts";
 import { WorkerHost } from "./worker/host.ts";
-import type { CompilerHost, Job, Reply } from "./worker/protocol.ts";
+import type { CompilerHost, Job, KeepRequest, KeptReport, Reply } from "./worker/protocol.ts";
 
 /** A request that takes longer is given up, and the worker with it. */
 const TIMEOUT_MS = 60_000;
@@ -20,9 +20,15 @@ export function workerUrl(): URL {
   return new URL(isSource ? "./worker/compile-worker.ts" : "./numboa-worker.js", import.meta.url);
 }
 
-type SyncCompiler = (job: Job) => Reply;
+/** What `numboa/sync` brings: a compiler that answers before it returns, and that keeps what it compiled. */
+export interface SyncCompiler {
+  /** Which compiler it is, for the cache; undefined from source, where nothing is kept. */
+  readonly build: string | undefined;
+  compile(job: Job): Reply;
+  keep(request: KeepRequest, reply: Reply): KeptReport;
+}
 
-const SYNC = Symbol.for("numboa.sync/1");
+const SYNC = Symbol.for("numboa.sync/2");
 const realm = globalThis as { [SYNC]?: SyncCompiler };
 
 let host: CompilerHost | undefined;

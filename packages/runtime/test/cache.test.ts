@@ -335,25 +335,4 @@ describe("where it is, and whether", () => {
     expect(existsSync(cache)).toBe(false);
     expect((await start({ ...SUM, options })).origin).toBe("cache");
   });
-
-  it("is not used by functions that are compiled on the spot", async () => {
-    await import("../src/sync.ts");
-    await fill(SUM);
-    const { origin, hits, misses } = await start({ ...SUM, options: { mode: "sync" } });
-    expect({ origin, hits, misses }).toEqual({ origin: "compiler", hits: 0, misses: 0 });
-  });
-});
-
-it("what cannot be compiled is known as well, with the same message", async () => {
-  const fn = (x: number) => String(x).length + 1;
-  const first = jit(fn);
-  first(5);
-  await first.ready();
-  await vi.waitFor(() => expect(entries().length).toBe(1));
-  const second = jit(fn);
-  second(5);
-  await second.ready();
-  expect(second.stats().cache).toEqual({ hits: 1, misses: 0, problems: [] });
-  expect(second.stats().rejected).toEqual(first.stats().rejected);
-  expect(second.stats().rejected.length).toBe(1);
 });

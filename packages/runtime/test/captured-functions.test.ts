@@ -57,7 +57,9 @@ describe("the engine's own functions as captured values", () => {
     const half = closed(scope, "(x) => floor(x / 2)");
     const steps = closed(scope, "(x) => M.abs(x) >= 1 && M.abs(x) < 1e9 ? 1 + steps(half(x)) : 0");
     Object.assign(scope, { half, steps });
-    expect(agreeOnAll(jitted(steps, scope))).toBe(true);
+    const g = jitted(steps, scope);
+    // That one never ends: JavaScript has to say that there is no stack left.
+    expect(NASTY.filter((x) => !agree(g, x))).toEqual([-1.5]);
     const f = jitted(steps, scope, { mode: "auto" });
     f(5);
     await f.ready();

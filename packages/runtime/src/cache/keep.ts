@@ -1,8 +1,13 @@
-/** Keeps what was compiled, in the compile worker: off the way of the program, which has its reply by then. */
+/**
+ * Keeps what was compiled: in the compile worker, off the way of the program, which has its reply by then; and on the spot for
+ * `mode: "sync"`, where the program waits for everything.
+ */
+import type * as Fs from "node:fs";
 import { nodeModule } from "../node-module.ts";
 import type { CompiledTier, KeepRequest, KeptReport, Reply } from "../worker/protocol.ts";
 import { type KeepableReply, encodeEntry } from "./entry.ts";
 import { Folder } from "./folder.ts";
+import type { Place } from "./place.ts";
 
 /** What is wrong with the system may be right next time; and a function without the better tier has the other. */
 function isWorthKeeping(reply: Reply, tier: CompiledTier): reply is KeepableReply {
@@ -20,23 +25,50 @@ export async function keep(
 ): Promise<KeptReport> {
   if (!isWorthKeeping(reply, tier)) return {};
   try {
+    if (place.kind === "folder") {
+      return keepIn(place, await nodeModule("node:fs"), name, encodeEntry(key, reply));
+    }
     const bytes = encodeEntry(key, reply);
     const { maxBytes } = place;
-    if (bytes.length > maxBytes) return { problem: `cannot hold ${bytes.length} bytes` };
-    if (place.kind === "database") {
-      const { writeToDatabase } = await import("./database.ts");
-      await writeToDatabase(name, bytes, maxBytes);
-      return {};
-    }
-    const folder =
-      FOLDERS.get(place.folder) ?? new Folder(place.folder, await nodeModule("node:fs"));
-    FOLDERS.set(place.folder, folder);
-    folder.write(name, bytes);
-    folder.evict(maxBytes);
+    if (bytes.length > maxBytes) return tooLarge(bytes);
+    const { writeToDatabase } = await import("./database.ts");
+    await writeToDatabase(name, bytes, maxBytes);
     return {};
   } catch (error) {
-    return {
-      problem: `cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    return unwritten(error);
   }
 }
+
+/** The same before it returns, for compiled code in a folder. Never throws. */
+export function keepNow({ key, name, place }: KeepRequest, reply: Reply): KeptReport {
+  if (place.kind !== "folder" || reply.kind !== "compiled") return {};
+  try {
+    const fs = nodeModule("node:fs");
+    // The next one finds it loaded, or nothing is kept on this version of Node.
+    return fs instanceof Promise ? {} : keepIn(place, fs, name, encodeEntry(key, reply));
+  } catch (error) {
+    return unwritten(error);
+  }
+}
+
+function keepIn(
+  { folder: path, maxBytes }: Place & { kind: "folder" },
+  fs: typeof Fs,
+  name: string,
+  bytes: Uint8Array,
+): KeptReport {
+  if (bytes.length > maxBytes) return tooLarge(bytes);
+  const folder = FOLDERS.get(path) ?? new Folder(path, fs);
+  FOLDERS.set(path, folder);
+  folder.write(name, bytes);
+  folder.evict(maxBytes);
+  return {};
+}
+
+const tooLarge = ({ length }: Uint8Array): KeptReport => ({
+  problem: `cannot hold ${length} bytes`,
+});
+
+const unwritten = (error: unknown): KeptReport => ({
+  problem: `cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+});

@@ -17,13 +17,14 @@ export interface Key {
 }
 
 /** Of both tiers: code of the better one takes the other's place. */
-export function keyOf({ job }: CompileMessage): Key {
+/** @param build which compiler is asked */
+export function keyOf({ job }: Pick<CompileMessage, "job">, build = buildId()): Key {
   const { options, ...request } = job;
   // The number of the version stands in names that debuggers show, and nowhere else.
   const { version: _, ...ofCode } = options;
   const all = {
     schema: SCHEMA,
-    build: buildId(),
+    build,
     engine: ENGINE,
     ...request,
     options: ofCode,

@@ -6,9 +6,15 @@
  * by then it is in memory. Whatever is wrong with the cache is a miss, which is noted, and never an error of the
  * program's.
  */
-import { compilerHost } from "../hosts.ts";
-import type { CompileMessage, CompiledReply, Reply } from "../worker/protocol.ts";
-import { decodeEntry } from "./entry.ts";
+import { type SyncCompiler, compilerHost } from "../hosts.ts";
+import type {
+  CompileMessage,
+  CompiledReply,
+  CompiledTier,
+  Job,
+  Reply,
+} from "../worker/protocol.ts";
+import { type KeepableReply, decodeEntry } from "./entry.ts";
 import { type Key, keyOf } from "./key.ts";
 import { type CacheOptions, type Place, nameOf, placeFor } from "./place.ts";
 import type { CacheStats } from "../types.ts";
@@ -38,6 +44,33 @@ export class FunctionCache {
       place = undefined;
     }
     if (place === undefined) compilerHost().send(message, done);
+  }
+
+  /** The same without waiting, of a folder. */
+  requestNow(job: Job, compiler: SyncCompiler): Reply {
+    const { build } = compiler;
+    try {
+      const place = build === undefined ? undefined : placeFor(this.#option, build);
+      if (place?.kind === "folder") return this.#findNow(job, compiler, place);
+    } catch (error) {
+      this.note(`cannot be used: ${String(error)}`);
+    }
+    return compiler.compile(job);
+  }
+
+  #findNow(job: Job, compiler: SyncCompiler, place: Place): Reply {
+    const key = keyOf({ job }, compiler.build);
+    const found = readNow(place, key);
+    if (!("miss" in found)) {
+      this.hits++;
+      return found;
+    }
+    this.misses++;
+    if (found.miss !== undefined) this.note(found.miss);
+    const reply = compiler.compile(job);
+    const { problem } = compiler.keep({ key: key.text, name: key.name, place }, reply);
+    if (problem !== undefined) this.note(problem);
+    return reply;
   }
 
   stats(): CacheStats {
@@ -92,6 +125,37 @@ function watch(): void {
 /** For a thread that may never yield. */
 export function pollLookups(): void {
   for (const lookup of UNDER_WAY) lookup.poll();
+}
+
+/** What an entry says to whoever wants that tier; or that it is a miss, and what is wrong with it. */
+function readEntry(
+  bytes: Uint8Array | undefined,
+  { text, name }: Key,
+  tier: CompiledTier,
+): KeepableReply | { readonly miss: string | undefined } {
+  const entry = bytes === undefined ? "other" : decodeEntry(bytes, text);
+  if (entry === "other") return { miss: undefined };
+  if (entry === "damaged") return { miss: `entry ${name} is damaged` };
+  // No process has come as far yet.
+  const isLess = entry.kind === "compiled" && entry.tier === "baseline" && tier === "optimized";
+  return isLess ? { miss: undefined } : entry;
+}
+
+const unusable = ({ name }: Key, error: unknown): string =>
+  `entry ${name} cannot be used: ${String(error)}`;
+
+/** On the spot, for a program that waits for everything. */
+function readNow(place: Place, key: Key): ReturnType<typeof readEntry> {
+  try {
+    const store = openStore(place);
+    const read = store instanceof Promise ? undefined : store.readNow;
+    if (read === undefined) return { miss: undefined };
+    const entry = readEntry(read.call(store, key.name), key, "optimized");
+    if ("miss" in entry || entry.kind === "failed") return entry;
+    return { ...entry, module: new WebAssembly.Module(entry.wasm), origin: "cache" };
+  } catch (error) {
+    return { miss: unusable(key, error) };
+  }
 }
 
 class Lookup {
@@ -166,13 +230,9 @@ class Lookup {
 
   #read(bytes: Uint8Array | undefined, atOnce: number): void {
     if (!UNDER_WAY.has(this)) return;
-    if (bytes === undefined) return this.#miss();
-    const entry = decodeEntry(bytes, this.#key.text);
-    if (entry === "other") return this.#miss();
-    if (entry === "damaged") return this.#miss(`entry ${this.#key.name} is damaged`);
+    const entry = readEntry(bytes, this.#key, this.#message.tier);
+    if ("miss" in entry) return this.#miss(entry.miss);
     if (entry.kind === "failed") return this.#settle(entry);
-    // No process has come as far yet.
-    if (entry.tier === "baseline" && this.#message.tier === "optimized") return this.#miss();
     this.#found = entry;
     if (entry.wasm.length <= atOnce) return this.#makeNow(entry);
     WebAssembly.compile(entry.wasm).then(
@@ -202,7 +262,7 @@ class Lookup {
   }
 
   #fail(error: unknown): void {
-    this.#miss(`entry ${this.#key.name} cannot be used: ${String(error)}`);
+    this.#miss(unusable(this.#key, error));
   }
 
   /** The compiler's turn; what it gives is kept, in place of what may have been there. */

@@ -26,8 +26,8 @@ const MAX_BYTES = 64 * 2 ** 20;
 const OFF = /^(off|0|no|false)$/i;
 
 /** Undefined where nothing is kept. */
-export function placeFor(option: boolean | CacheOptions): Place | undefined {
-  if (option === false || buildId() === undefined) return undefined;
+export function placeFor(option: boolean | CacheOptions, build = buildId()): Place | undefined {
+  if (option === false || build === undefined) return undefined;
   const { folder, maxBytes = MAX_BYTES } = option === true ? ({} as CacheOptions) : option;
   const process = (globalThis as { process?: NodeJS.Process }).process;
   if (process?.versions?.node === undefined) {

@@ -15,7 +15,15 @@ const STORES = new Map<string, Promise<Store> | Store>();
 /** One for each place. At once where that is possible. */
 export function openStore(place: Place): Promise<Store> | Store {
   let store = STORES.get(nameOf(place));
-  if (store === undefined) STORES.set(nameOf(place), (store = open(place)));
+  if (store !== undefined) return store;
+  STORES.set(nameOf(place), (store = open(place)));
+  // Whoever cannot wait has it the next time.
+  if (store instanceof Promise) {
+    store.then(
+      (one) => void STORES.set(nameOf(place), one),
+      () => {},
+    );
+  }
   return store;
 }
 
