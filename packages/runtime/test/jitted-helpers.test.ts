@@ -226,7 +226,7 @@ describe("its options", () => {
     // Nobody uses the element, and still it must be there.
     const unused = jitted(
       (b: Float64Array, i: number) => {
-        b[i];
+        void b[i];
         return 1;
       },
       { boundsCheck: "throw" },

@@ -99,7 +99,7 @@ describe("the stack", () => {
     const right = f(0.5);
     expect(f(0.5)).toBe(right);
     const seen = atTheEnd(() => f(0.5));
-    expect([...seen].toSorted()).toEqual([right, "Maximum call stack size exceeded"].toSorted());
+    expect(seen).toEqual(new Set([right, "Maximum call stack size exceeded"]));
     expect(f(0.5)).toBe(right);
   });
 
