@@ -4,6 +4,7 @@
  */
 import { mean, meanInterval, median } from "../engine/statistics.ts";
 import type { Interval } from "../engine/statistics.ts";
+import { LOOP } from "./call-programs.ts";
 import type { CallReport } from "./call-programs.ts";
 import type { Run } from "./fresh-process.ts";
 import type {
@@ -213,6 +214,15 @@ const repeated: readonly Definition<CallTurns>[] = [
     unit: "ns",
     limit: 40,
     value: beyondExport(({ otherArraysNs }) => otherArraysNs),
+  },
+  {
+    name: "call-helper",
+    description:
+      "a call of another function of `jit()` in a compiled loop, over that function's body in its place",
+    unit: "ns",
+    limit: 1,
+    value: ({ second }) =>
+      side(second, ({ report: { helperNs, bodyNs } }) => (helperNs - bodyNs) / LOOP),
   },
 ];
 

@@ -45,37 +45,46 @@ const unseen = absent.length > 0 ? `, without ${absent.map(({ title }) => title)
 
 describe("programs beside each other", () => {
   test(
-    `all give JavaScript's results, and every figure once a round${unseen}`,
+    `all give JavaScript's results${unseen}`,
+    async () => {
+      // One of them calls others, and stores to its arguments. A round of Python takes long enough.
+      const kernels = [{ kernel: nBody, n: 7 }];
+      const report = await run("at once", { rounds: 1, kernels });
+      expect(report.absent).toEqual(absent);
+      const names = report.sides.map(({ name }) => name);
+      expect(names.length).toBe(6 - absent.length);
+      const [{ results }] = report.kernels;
+      expect(results.map(({ side }) => side)).toEqual(names);
+      for (const { maxRelativeError } of results) expect(maxRelativeError).toBe(0);
+    },
+    SLOW,
+  );
+
+  test(
+    "every figure once a round, of two processes",
     async () => {
       const seen: string[] = [];
+      const only = ["js", "numboa", "numboa-cached"] as const;
       const report = await run("at once", {
         kernels: [
           { kernel: dot, n: 9 },
           { kernel: nBody, n: 7 },
         ],
+        only,
         onRound: (name, round) => seen.push(`${name} ${round}`),
       });
       expect(seen).toEqual(["dot 1", "dot 2", "n-body 1", "n-body 2"]);
-      expect(report.absent).toEqual(absent);
-      expect(report.sides.slice(0, 3).map(({ name }) => name)).toEqual([
-        "js",
-        "numboa",
-        "numboa-cached",
-      ]);
-      for (const { results } of report.kernels) {
-        expect(results.map(({ side }) => side)).toEqual(report.sides.map(({ name }) => name));
-        for (const result of results) {
-          expect(result.maxRelativeError).toBe(0);
-          const { firstResultMs, peakMs, steadyCallMs, firstResultBytes, peakBytes } = result;
-          for (const one of [firstResultMs, peakMs, steadyCallMs, firstResultBytes, peakBytes]) {
-            expect(one.values).toHaveLength(2);
-            expect(one.median).toBe((one.values[0] + one.values[1]) / 2);
-          }
-          expect(peakMs.median).toBeGreaterThanOrEqual(firstResultMs.median);
-          expect(steadyCallMs.median).toBeLessThan(firstResultMs.median);
-          expect(firstResultBytes.median).toBeGreaterThan(2 ** 20);
-          expect(peakBytes.median).toBeGreaterThanOrEqual(firstResultBytes.median);
+      expect(report.sides.map(({ name }) => name)).toEqual(only);
+      for (const one of report.kernels.flatMap(({ results }) => results)) {
+        const { firstResultMs, peakMs, steadyCallMs, firstResultBytes, peakBytes } = one;
+        for (const { values, median } of [firstResultMs, peakMs, steadyCallMs, peakBytes]) {
+          expect(values).toHaveLength(2);
+          expect(median).toBe((values[0] + values[1]) / 2);
         }
+        expect(peakMs.median).toBeGreaterThanOrEqual(firstResultMs.median);
+        expect(steadyCallMs.median).toBeLessThan(firstResultMs.median);
+        expect(firstResultBytes.median).toBeGreaterThan(2 ** 20);
+        expect(peakBytes.median).toBeGreaterThanOrEqual(firstResultBytes.median);
       }
     },
     SLOW,
