@@ -23,6 +23,7 @@ import {
   ne,
   shift,
   shiftWords,
+  shuffle,
   simd,
   splat,
   sub,
@@ -59,6 +60,11 @@ export const VECTOR_OPS = {
   "f64x2.gt": compare("f64x2", 0x4a, gt),
   "f64x2.le": compare("f64x2", 0x4b, le),
   "f64x2.ge": compare("f64x2", 0x4c, ge),
+  /** One lane of the first operand, and one of the second. */
+  "f64x2.shuffle_0_0": shuffle(0, 0),
+  "f64x2.shuffle_0_1": shuffle(0, 1),
+  "f64x2.shuffle_1_0": shuffle(1, 0),
+  "f64x2.shuffle_1_1": shuffle(1, 1),
   "f64x2.promote_low_f32x4": vector(1, v.widen("f32x4", 0, same), 0x5f),
   "f64x2.promote_high_f32x4": vector(1, v.widen("f32x4", 2, same), undefined),
   "f64x2.convert_low_i32x4_s": vector(1, v.widen("i32x4", 0, same), 0xfe),
@@ -89,6 +95,8 @@ export const VECTOR_OPS = {
   "f32x4.ge": compare("f32x4", 0x46, ge),
   /** The lanes of both operands, rounded to float32. */
   "f32x4.demote_f64x2": vector(2, v.demote, undefined),
+  /** The lanes of the operand, rounded to float32, in the lower half; the upper one is zero. */
+  "f32x4.demote_f64x2_zero": vector(1, v.demoteLow, 0x5e),
 
   // i32x4
   "i32x4.splat": splat("i32x4", "i32", 0x11),

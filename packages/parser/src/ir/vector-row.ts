@@ -55,6 +55,12 @@ export const lane = (wasm: readonly number[], evaluate: (a: v.V128) => number | 
   evaluate,
   wasm,
 });
+/** A lane of the first of two vectors of doubles, and one of the second: `i8x16.shuffle`. */
+export const shuffle = (low: 0 | 1, high: 0 | 1): OpRow => ({
+  ...vector(2, v.lanesOfTwo(low, high), undefined),
+  wasm: [0xfd, 0x0d, ...bytesOfLane(low), ...bytesOfLane(2 + high)],
+});
+const bytesOfLane = (lane: number): number[] => Array.from({ length: 8 }, (_, k) => 8 * lane + k);
 
 export const add: Num2 = (a, b) => a + b;
 export const sub: Num2 = (a, b) => a - b;

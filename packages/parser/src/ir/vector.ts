@@ -137,6 +137,18 @@ export function demote(low: V128, high: V128): V128 {
   return vectorOf("f32x4", (k) => lanes[k]);
 }
 
+/** The lanes of a vector of doubles, rounded to float32, and two zeros. */
+export function demoteLow(a: V128): V128 {
+  const lanes = lanesOf("f64x2", a);
+  return vectorOf("f32x4", (k) => (k < 2 ? lanes[k] : 0));
+}
+
+/** A lane of the first of two vectors of doubles, and one of the second; their bits. */
+export const lanesOfTwo =
+  (low: 0 | 1, high: 0 | 1) =>
+  (a: V128, b: V128): V128 =>
+    vectorOfWords((k) => (k === 0 ? wordsOf(a)[low] : wordsOf(b)[high]));
+
 /** The lanes of a vector as 64-bit integers. */
 export function wordsOf({ bytes: { buffer } }: V128): BigInt64Array {
   return new BigInt64Array(buffer);
