@@ -2,6 +2,7 @@
 import { BIGINTS } from "./grammar-bigint.ts";
 import { BYTES } from "./grammar-bytes.ts";
 import { FUNCTIONS_AND_METHODS } from "./grammar-functions.ts";
+import { GROUPS_OF_ELEMENTS } from "./grammar-groups.ts";
 import { NESTS } from "./grammar-nests.ts";
 import { OBJECTS } from "./grammar-objects.ts";
 import { TABLES } from "./grammar-tables.ts";
@@ -9,7 +10,16 @@ import type { Choices } from "./choices.ts";
 import { NUMERIC, type Production, type SymbolName } from "./grammar.ts";
 import { namesIn, type Pool, type Scope } from "./scope.ts";
 
-const FAMILIES = [NUMERIC, BIGINTS, BYTES, TABLES, OBJECTS, FUNCTIONS_AND_METHODS, NESTS];
+const FAMILIES = [
+  NUMERIC,
+  BIGINTS,
+  BYTES,
+  TABLES,
+  OBJECTS,
+  FUNCTIONS_AND_METHODS,
+  NESTS,
+  GROUPS_OF_ELEMENTS,
+];
 
 /** The productions that may stand somewhere, with their weights summed up. */
 class Alternatives {
