@@ -38,6 +38,7 @@
  * - carry-stores after vectorize, whose scalar loops keep their accesses as they were.
  * - widen-carried after promote-cells, whose cells it takes; strength-reduction after all that look at indices.
  * - unroll after vectorize, for the loops that stay scalar, and before gvn, which sees what the iterations share.
+ * - superword after unroll and that gvn, for iterations side by side that share what they share, and before row-pointers.
  * - row-pointers after all that compare accesses, and licm after it: an address climbs out of outer loops.
  * - low-halves after row-pointers, which takes indices apart, and after the last simplify, which would undo it.
  * - dce after them: it drops what all others left behind.
@@ -84,6 +85,7 @@ import { speculateExtremes } from "./passes/speculate-extremes.ts";
 import { splitAtCells } from "./passes/split-at-cells.ts";
 import { splitTriangles } from "./passes/split-triangles.ts";
 import { strengthReduction } from "./passes/strength-reduction.ts";
+import { superword } from "./passes/superword.ts";
 import { testedIntegers } from "./passes/tested-integers.ts";
 import { unroll } from "./passes/unroll.ts";
 import { vectorizeDivergent } from "./passes/vectorize-divergent.ts";
@@ -150,6 +152,7 @@ export const BEYOND_BASELINE: readonly Pass[] = [
   simplify,
   gvn,
   licm,
+  superword,
   rowPointers,
   licm,
   lowHalves,

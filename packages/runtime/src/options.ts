@@ -71,7 +71,7 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
   };
 }
 
-/** What holds for a function's code also where another calls it: docs/decisions/028. */
+/** What holds for a function's code also where another calls it: docs/decisions/032. */
 export function ownContract({ signature, boundsCheck, fastMath }: ResolvedOptions): OwnContract {
   return {
     ...(signature !== undefined && { asserts: signature.params }),

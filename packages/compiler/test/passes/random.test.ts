@@ -92,6 +92,7 @@ describe("the random kernels", () => {
     "balance",
     "demote-f32",
     "sink-sums",
+    "superword",
   ];
   const busy = [...PASSES.keys()].filter((name) => !apart.includes(name));
   it.each(busy)("give %s something to do", (name) => {
