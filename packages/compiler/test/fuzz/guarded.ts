@@ -46,8 +46,12 @@ function guard(value: RuntimeValue): RuntimeValue {
       check(key);
       const member = Reflect.get(target, key) as unknown;
       if (typeof member !== "function") return member;
-      // Methods see the array itself, and a part that they return throws outside of itself too.
-      return (...args: unknown[]) => guard(Reflect.apply(member, target, args) as RuntimeValue);
+      // Methods see the arrays themselves (`set` copies a guard element by element, which is another order where they overlap),
+      // and a part that they return throws outside of itself too.
+      return (...args: unknown[]) => {
+        const bare = args.map((arg) => originals.get(arg as object) ?? arg);
+        return guard(Reflect.apply(member, target, bare) as RuntimeValue);
+      };
     },
     set(target, key, element) {
       check(key);
