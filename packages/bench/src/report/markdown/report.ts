@@ -60,6 +60,8 @@ function briefSection(report: Report, all: readonly Report[]): string {
   switch (report.kind) {
     case "run":
       if (hasPeers(report)) return briefPeers(report, all);
+      // What is made to lose alone is for the page.
+      if (!hasMeans(report)) return "";
       return all.some((one) => isMoreThorough(one, report)) ? "" : briefRun(report);
     case "startup":
       return briefStartup(report);
@@ -79,6 +81,7 @@ function isMoreThorough(one: Report, run: RunFile): boolean {
   return (
     one.kind === "run" &&
     !hasPeers(one) &&
+    hasMeans(one) &&
     one.settings.size === run.settings.size &&
     one.settings.minGroups > run.settings.minGroups
   );
@@ -87,13 +90,30 @@ function isMoreThorough(one: Report, run: RunFile): boolean {
 /** A run of Numboa alone says more of it than one with everybody: where there is one, it is not said twice. */
 function briefPeers(run: RunFile, all: readonly Report[]): string {
   const alone = all.some(
-    (one) => one.kind === "run" && !hasPeers(one) && one.settings.size === run.settings.size,
+    (one) =>
+      one.kind === "run" &&
+      !hasPeers(one) &&
+      hasMeans(one) &&
+      one.settings.size === run.settings.size,
   );
+  const again = all.some((one) => hasMoreKernels(one, run));
+  const heading = hasMeans(run)
+    ? again
+      ? "Some of them again"
+      : "Everybody"
+    : "Outside the suite";
   return paragraphs([
-    alone ? "" : briefRun(run),
-    `${hasMeans(run) ? "Everybody" : "Outside the suite"}, size ${run.settings.size}, as speed-ups over ${titleOf(run.settings.sides[0])} (≈: not the same bits, but ` +
+    alone || again ? "" : briefRun(run),
+    `${heading}, size ${run.settings.size}, as speed-ups over ${titleOf(run.settings.sides[0])} (≈: not the same bits, but ` +
       "within the kernel's tolerance):",
-    peerMeans(run),
+    // A mean over a choice of kernels says nothing of the suite.
+    again ? "" : peerMeans(run),
     peerTable(run, grouped(run).suite),
   ]);
+}
+
+/** Whether the first is a run with peers too, at the same size and over more of the kernels that count. */
+function hasMoreKernels(one: Report, run: RunFile): boolean {
+  if (one.kind !== "run" || !hasPeers(one) || one.settings.size !== run.settings.size) return false;
+  return grouped(one).suite.length > grouped(run).suite.length && hasMeans(run);
 }
