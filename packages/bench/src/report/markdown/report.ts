@@ -48,12 +48,21 @@ export function renderResults(reports: readonly Report[], level: number): string
 export function renderBrief(reports: readonly Report[]): string {
   if (reports.length === 0) return NOTHING;
   const sections = reports
+    .toSorted((one, other) => rankOf(one, reports) - rankOf(other, reports))
     .map((report) => ({ report, text: briefSection(report, reports) }))
     .filter(({ text }) => text !== "");
   return paragraphs([
     ...sections.map(({ text }) => text),
     list(sections.map(({ report }) => briefOrigin(report))),
   ]);
+}
+
+/** What says most first: the suite, everybody, the start, choices of kernels, and how good all that is. */
+function rankOf(report: Report, all: readonly Report[]): number {
+  if (report.kind === "startup") return 2;
+  if (report.kind !== "run") return 4;
+  if (!hasPeers(report)) return 0;
+  return hasMeans(report) && !all.some((one) => hasMoreKernels(one, report)) ? 1 : 3;
 }
 
 function briefSection(report: Report, all: readonly Report[]): string {
