@@ -118,7 +118,9 @@ export function bind(options: BindOptions): Bound {
   const results = { finish, giver, give };
   const read = makeReader(abi, options.captures ?? [], options.paths);
   const invoke = makeInvoke(linked.run, slots);
-  const complete = giver ? givingArray(invoke, giver, guards, slots) : withFinish(invoke, finish);
+  const mayGiveUp = abi.aborts === true || abi.recurses === true || abi.allocates === true;
+  const inner = mayGiveUp ? givingUp(invoke, options) : invoke;
+  const complete = giver ? givingArray(inner, giver, guards, slots) : withFinish(inner, finish);
   const direct = makeEntry({
     params,
     readCaptures: captureReader(captured, read, options),
@@ -129,7 +131,6 @@ export function bind(options: BindOptions): Bound {
     gauge: options.gauge,
     miss: options.miss,
   });
-  const mayGiveUp = abi.aborts || abi.recurses || abi.allocates;
   const enter = mayGiveUp ? abortable(direct, options) : direct;
   return {
     enter,
@@ -145,18 +146,35 @@ export function bind(options: BindOptions): Bound {
   };
 }
 
-/** A call that is given up has changed nothing: what is stored to does not come this way where that is foreseen. */
-function abortable(enter: Entry, options: BindOptions): Entry {
-  const { abi, miss } = options;
+/**
+ * Says of compiled code that ends half-way that it is given up. What JavaScript throws that runs in its place, before or
+ * after, is its own: that call must not be made again.
+ */
+function givingUp(
+  invoke: () => number | undefined,
+  options: BindOptions,
+): () => number | undefined {
+  const { abi } = options;
   const stores = [...abi.params, ...abi.captures].some(({ writes }) => writes);
   const canUndo = abi.aborts === true || (!stores && !draws(abi));
+  return () => {
+    try {
+      return invoke();
+    } catch (error) {
+      throw isGivenUp(error, canUndo, options) ? ABORTED : error;
+    }
+  };
+}
+
+/** A call that is given up has changed nothing: what is stored to does not come this way where that is foreseen. */
+function abortable(enter: Entry, { miss }: BindOptions): Entry {
   return (self, ...args) => {
     try {
       return enter(self, ...args);
     } catch (error) {
-      if (!isGivenUp(error, canUndo, options)) throw error;
-      return miss(self, args);
+      if (error !== ABORTED) throw error;
     }
+    return miss(self, args);
   };
 }
 

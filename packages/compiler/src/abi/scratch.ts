@@ -86,8 +86,10 @@ export class Scratch {
 
   #enter(size: number): boolean {
     const kept = this.#chunks[this.#current + 1];
-    if (kept !== undefined && kept.size < size) this.#heap.release(this.#chunks.pop()!);
-    if (kept === undefined || kept.size < size) {
+    // Asked before it is given back: a free block grows with its neighbours.
+    const fits = kept !== undefined && kept.size >= size;
+    if (kept !== undefined && !fits) this.#heap.release(this.#chunks.pop()!);
+    if (!fits) {
       const chunk = this.#heap.allocate(Math.max(size, CHUNK_BYTES)) ?? this.#heap.allocate(size);
       if (chunk === undefined) return false;
       this.#chunks.push(chunk);

@@ -19,7 +19,7 @@ export function noRoomError(): RangeError {
 }
 
 /** V8 and JavaScriptCore say the first, SpiderMonkey the second, in an error of a class of its own. */
-const OUT_OF_STACK = /^(?:Maximum call stack size exceeded|too much recursion)/;
+const OUT_OF_STACK = /^(?:Maximum call stack size exceeded\.?|too much recursion)$/;
 
 export function shortageOf(error: unknown): Shortage | undefined {
   if (!(error instanceof Error)) return undefined;

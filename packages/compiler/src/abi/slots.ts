@@ -78,7 +78,7 @@ export function makeSlots(
     if (writes && aborts) return make(never);
     if (layout !== undefined) {
       const meet = arrayGuard(remembered);
-      if (layout.kind === "dataview[]") return make(meet);
+      if (layout.kind === "dataview[]") return make(keeping(meet));
       return make(admitArray, { another: anotherGuard(meet) });
     }
     if (!isScalarKind(kind)) return make(never);
@@ -86,6 +86,15 @@ export function makeSlots(
     if (limit !== 0) return make(admitInteger, { passes: isInteger });
     return make(isBig(kind) ? bigGuard(kind) : scalarGuard(kind));
   });
+}
+
+/** With what was admitted, for a function that gives it back. */
+function keeping(meet: Slot["admit"]): Slot["admit"] {
+  return (value, slot) => {
+    if (!meet(value, slot)) return false;
+    slot.known = value as typeof slot.known;
+    return true;
+  };
 }
 
 /** What is copied in every call never passes as it is. */

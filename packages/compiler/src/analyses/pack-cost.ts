@@ -132,7 +132,7 @@ class Accounts {
       if (pack.form === "carried" || pack.operands.some((each) => this.chained.has(each))) {
         this.chained.add(pack);
       }
-      if (pack.form !== "op" && pack.form !== "carried") return;
+      if (pack.signed || (pack.form !== "op" && pack.form !== "carried")) return;
       pack.lanes.forEach((value, lane) => {
         const known = this.sources.get(value);
         if (!known || pack.at < known.pack.at) this.sources.set(value, { pack, lane });

@@ -302,7 +302,7 @@ export class PackTree {
         const operands = pack.operands.map((each, k) =>
           k === at ? this.negate(each, signs) : each,
         );
-        return { ...pack, operands };
+        return { ...pack, operands, signed: true };
       }
     }
     const { type, lanes, at, fixed } = pack;

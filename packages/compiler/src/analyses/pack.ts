@@ -43,6 +43,8 @@ export interface Pack {
   readonly fixed: boolean;
   /** Of `load`: at which of the lanes' accesses it is done. */
   readonly lead?: number;
+  /** Its lanes are no longer all the values of `lanes`: some have the other sign. Nobody else may take them from it. */
+  readonly signed?: true;
   /** Of `negate`: which lanes. */
   readonly signs?: readonly boolean[];
   /** What must be there as a scalar, before or at its place. */

@@ -145,8 +145,9 @@ function build(
   const stores: PackedStore[] = [];
   for (const { seed, at } of moved) {
     const value = tree.pack(seed.stores.map(({ operands }) => operands[2]));
-    // Others are where they are because these would be elsewhere.
-    if (!value)
+    // Others are where they are because these would be elsewhere. So it is where the vector comes too late: its lanes may be taken
+    // from one that is there after its scalars.
+    if (!value || value.at > at)
       return build(
         line,
         accesses,
