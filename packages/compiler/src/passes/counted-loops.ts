@@ -23,7 +23,7 @@
  * leaves room when `i` counts to an `int`.
  */
 import { Builder, makeOp, makeRegion, substitute, walk } from "@numboa/parser/ir";
-import type { Attr, Func, Op, Region, Value } from "@numboa/parser/ir";
+import type { Attr, Func, NumberType, Op, Region, Value } from "@numboa/parser/ir";
 import { isRemovable } from "../analyses/purity.ts";
 import { rangeOfDouble } from "../analyses/double-range.ts";
 import { computeRanges, refineRanges, type Range, type Ranges } from "../analyses/ranges.ts";
@@ -292,11 +292,11 @@ function emitLimit({ limit, rounding, beyond }: CountedLoop, before: Op[]): Valu
   const region = makeRegion();
   const b = new Builder(region);
   const constant = constantOf(limit);
-  let source = limit;
-  if (rounding) source = b.op("i32.trunc_sat_f64_s", [b.op(rounding, [limit])]);
-  const type = source.type as "i32" | "i64";
   // A constant may stand inside the loop; the bound must stand before it.
-  if (constant !== undefined && !rounding) source = b.const(type, constant as number | bigint);
+  let source =
+    constant === undefined ? limit : b.const(limit.type as NumberType, constant as number | bigint);
+  if (rounding) source = b.op("i32.trunc_sat_f64_s", [b.op(rounding, [source])]);
+  const type = source.type as "i32" | "i64";
   if (beyond !== 0) {
     source = b.op(`${type}.add`, [source, b.const(type, type === "i64" ? BigInt(beyond) : beyond)]);
   }

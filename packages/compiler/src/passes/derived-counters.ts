@@ -88,12 +88,18 @@ function derive(loop: Op, isUsed: IsUsed): Op[] {
 
 const stepOf = (loop: Op): number => Number(loop.attrs["step"]);
 
+/** A constant beyond this might not be a number that is divided, and added to others, exactly. */
+const MAX_PART = 2 ** 48;
+
 /** A step other than one divides what is counted, or the index would have to be divided. */
 function canBeCounted(loop: Op, { parts }: Counter): boolean {
   const step = stepOf(loop);
   return (
     Math.abs(step) === 1 ||
-    parts.every(({ value }) => Number(constantOf(value) ?? NaN) % step === 0)
+    parts.every(({ value }) => {
+      const part = Number(constantOf(value) ?? NaN);
+      return Math.abs(part) <= MAX_PART && part % step === 0;
+    })
   );
 }
 

@@ -85,7 +85,7 @@ export function chooseRepresentation(fact: Fact, demand: number, cyclic = false)
 
 function bigRepresentation(fact: Fact, demand: number): Representation {
   if (fact.kinds !== BIGINT) return "mixed";
-  if (subset(demand, BITS64 | FLOAT)) return "bits64";
+  if (subset(demand, BITS64 | FLOAT | BOUNDARY)) return "bits64";
   if (fitsSigned(fact)) return "bigint64";
   return fitsUnsigned(fact) ? "biguint64" : "unbounded";
 }
