@@ -45,6 +45,8 @@ export interface SourceFunction {
   /** What a signature or TypeScript says of parameters and result; assertions, never conversions. */
   readonly annotations?: {
     readonly params: readonly (ParamKind | undefined)[];
+    /** The numbers of the parameters that are just `number`, which `f64` is not. Absent for none. */
+    readonly plainNumbers?: readonly number[];
     readonly result?: ResultKind;
     /** Where the result may be an argument or none: the members of its type. */
     readonly given?: readonly GivenType[];

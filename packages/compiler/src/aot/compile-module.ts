@@ -5,7 +5,7 @@
  * With `allowJavaScript` such a function is kept as plain JavaScript instead, if its text says all that
  * it needs; the diagnostics are then warnings.
  */
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   InternalError,
   lowerUnit,
@@ -14,17 +14,11 @@ import {
   type SourceUnit,
 } from "@numboa/parser";
 import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
-import type { Backend } from "../codegen/backend.ts";
-import type { FastMath } from "../fast-math.ts";
-import { compile, type Artifact, type CompileRequest, type Tier } from "../compile.ts";
+import type { CountUse } from "../analyses/counts.ts";
+import { compile, type Artifact } from "../compile.ts";
+import { requestFor, seenFrom, type RequestOptions } from "./request.ts";
 
-export interface ModuleOptions {
-  readonly tier: Tier;
-  readonly backend: Backend["name"];
-  /** For all functions; otherwise what the `jit` call of a function asks for. */
-  readonly boundsCheck?: "javascript" | "throw";
-  /** For all functions; what a `jit` call grants is not looked at. */
-  readonly fastMath?: boolean | FastMath;
+export interface ModuleOptions extends RequestOptions {
   readonly allowJavaScript?: boolean;
   /** Which exports to compile; all when absent. */
   only?(name: string): boolean;
@@ -38,6 +32,8 @@ export interface CompiledFunction {
   readonly unit: SourceUnit;
   /** Undefined for a function that stays plain JavaScript. */
   readonly artifact: Artifact | undefined;
+  /** The parameters that are taken for integers, by number, and why. */
+  readonly counts: ReadonlyMap<number, CountUse>;
 }
 
 export interface CompiledModule {
@@ -104,30 +100,6 @@ export function moduleName(path: string): string {
   return basename(path).replace(/\.[^.]+$/, "");
 }
 
-/** The request that compiles an exported function for the types it declares. */
-export function requestFor(
-  { unit, boundsCheck }: ExportedFunction,
-  path: string,
-  options: ModuleOptions,
-): CompileRequest {
-  const { params = [] } = unit.functions[unit.entry].annotations ?? {};
-  const check = options.boundsCheck ?? boundsCheck ?? "javascript";
-  const { fastMath } = options;
-  return {
-    unit: seenFrom(unit, dirname(path)),
-    signature: params.map((kind) => kind!),
-    tier: options.tier,
-    // What other hosts give is not known here.
-    options: {
-      verify: true,
-      boundsCheck: check,
-      backend: options.backend,
-      math: "host",
-      ...(fastMath === undefined ? {} : { fastMath }),
-    },
-  };
-}
-
 /** What is wrong with the module and not with one of its functions. */
 function ownDiagnostics({ diagnostics, exports }: ModuleUnits): Diagnostic[] {
   const ofFunctions = new Set(exports.flatMap((one) => one.diagnostics));
@@ -150,13 +122,14 @@ async function compileExport(
   // A program that TypeScript cannot make sense of would only be reported a second time.
   if (!readable) return { diagnostics };
   if (diagnostics.length === 0) {
-    const outcome = await compile(requestFor(exported, path, options));
-    if (outcome.ok) return accept(exported, unit, outcome.artifact);
+    const { request, counts } = requestFor(exported, path, options);
+    const outcome = await compile(request);
+    if (outcome.ok) return accept({ exported, unit, artifact: outcome.artifact, counts });
     diagnostics = outcome.diagnostics.map((d) => ({ ...d, source: atHome(d.source, path) }));
   }
   if (!options.allowJavaScript || !standsAlone(exported)) return { diagnostics };
   return {
-    compiled: { exported, unit, artifact: undefined },
+    compiled: { exported, unit, artifact: undefined, counts: new Map() },
     diagnostics: diagnostics.map((d) => ({
       ...d,
       severity: "warning",
@@ -165,11 +138,12 @@ async function compileExport(
   };
 }
 
-function accept(exported: ExportedFunction, unit: SourceUnit, artifact: Artifact): Outcome {
+function accept(compiled: CompiledFunction & { readonly artifact: Artifact }): Outcome {
+  const { exported, artifact } = compiled;
   if (!WebAssembly.validate(artifact.wasm as Uint8Array<ArrayBuffer>)) {
     throw new InternalError(`the module of \`${exported.name}\` is not valid WebAssembly`);
   }
-  return { compiled: { exported, unit, artifact }, diagnostics: [] };
+  return { compiled, diagnostics: [] };
 }
 
 /** Without these a function's text and its captures are all it needs to run as JavaScript. */
@@ -178,16 +152,6 @@ const DEPENDENT: ReadonlySet<string> = new Set(["syntax-error", "module-variable
 function standsAlone({ unit, diagnostics }: ExportedFunction): boolean {
   const all = [...diagnostics, ...lowerUnit(unit).diagnostics];
   return !all.some(({ code }) => DEPENDENT.has(code));
-}
-
-/** A unit whose files are named from the module's folder: names in the output are the same on every machine. */
-function seenFrom(unit: SourceUnit, folder: string): SourceUnit {
-  const functions = Object.entries(unit.functions).map(([key, fn]) => {
-    if (fn.location === undefined) return [key, fn] as const;
-    const file = relative(folder, fn.location.file).replaceAll("\\", "/");
-    return [key, { ...fn, location: { ...fn.location, file } }] as const;
-  });
-  return { ...unit, functions: Object.fromEntries(functions) };
 }
 
 /** The reverse of {@link seenFrom}, for messages. */

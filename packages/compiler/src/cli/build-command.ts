@@ -12,7 +12,7 @@ import { writeDeclarations } from "../aot/declaration-text.ts";
 import { writeModule } from "../aot/module-text.ts";
 import { writeFiles } from "../aot/write-files.ts";
 import { checkInputs, optionsFrom, reasonOf, type CommonFlags } from "./inputs.ts";
-import { passLines, signatureText } from "./explain.ts";
+import { countLines, passLines, signatureText } from "./explain.ts";
 import { diagnosticData, hasErrors, printJson, reportDiagnostics } from "./report.ts";
 import { EXIT_ERRORS, EXIT_OK, colorsFor, makeProgress, print } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -173,10 +173,12 @@ function sizeOf({ artifact }: CompiledFunction): string {
   return artifact === undefined ? "plain JavaScript" : `${artifact.wasm.length} bytes`;
 }
 
-function detailsOf({ artifact, unit }: CompiledFunction): string[] {
+function detailsOf(fn: CompiledFunction): string[] {
+  const { artifact, unit } = fn;
   if (artifact === undefined) return [];
   const times = Object.entries(artifact.timings).map(
     ([phase, ms]) => `${phase} ${ms.toFixed(1)} ms`,
   );
-  return [`${artifact.backend}: ${times.join(", ")}`, ...passLines(artifact, unit)];
+  const timesText = `${artifact.backend}: ${times.join(", ")}`;
+  return [timesText, ...countLines(fn), ...passLines(artifact, unit)];
 }

@@ -13,7 +13,8 @@ import { UsageError } from "./usage-error.ts";
 const HELP = `
 What it compiles
   Exported functions of a .ts or .js module whose parameters have types: from TypeScript, from JSDoc, or
-  from jit(fn, { signature }). number, boolean and typed arrays; i32, u32, f32 and int say what a number is.
+  from jit(fn, { signature }). number, boolean and typed arrays; f64, i32, u32, f32 and int say what a number is.
+  A number that limits a loop or is part of an index is taken for an integer; other numbers run as JavaScript.
   Functions they call are compiled with them. The result is the same to the bit as in JavaScript.
 
 Examples

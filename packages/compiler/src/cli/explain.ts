@@ -9,6 +9,7 @@ import {
   type ResultKind,
 } from "@numboa/parser/ir";
 import { describeKind } from "../abi/index.ts";
+import type { CountUse } from "../analyses/counts.ts";
 import type { CompiledFunction } from "../aot/compile-module.ts";
 import type { Artifact } from "../compile.ts";
 
@@ -52,10 +53,8 @@ function nameOf(kind: ParamKind): string {
 }
 
 /** What `inspect --emit explain` prints below the signature. */
-export function explainLines(
-  { wasm, abi, backend, loops, others }: Artifact,
-  unit: SourceUnit,
-): string[] {
+export function explainLines(fn: CompiledFunction, artifact: Artifact): string[] {
+  const { wasm, abi, backend } = artifact;
   const arrays = abi.params.filter(({ kind }) => isArrayType(kind));
   const lines = [`${wasm.length} bytes (${backend})`];
   for (const { name, reads, writes } of arrays) {
@@ -79,7 +78,24 @@ export function explainLines(
           )}`;
     lines.push(`may throw ${error}${text}${place}`);
   }
-  return [...lines, ...passLines({ loops, others }, unit)];
+  return [...lines, ...countLines(fn), ...passLines(artifact, fn.unit)];
+}
+
+const COUNT_USES: Readonly<Record<CountUse["why"], string>> = {
+  limit: "limits a loop",
+  index: "is part of an index",
+  length: "is part of an array's length",
+};
+
+/** Which parameters that are declared `number` are taken for integers, and why. */
+export function countLines({ exported, unit, counts }: CompiledFunction): string[] {
+  return [...counts].map(([param, { why, op, func }]) => {
+    const helper =
+      func.name === unit.entry ? undefined : (unit.functions[func.name]?.name ?? func.name);
+    const at = op.span ? ` (${placeIn(unit, op.span.line, op.span.column, helper)})` : "";
+    const name = exported.params[param].name || `argument ${param + 1}`;
+    return `${name} is taken for an integer, because it ${COUNT_USES[why]}${at}; a call with any other number runs JavaScript`;
+  });
 }
 
 const HOST_NAMES: Readonly<Record<string, string>> = { rem: "remainder of doubles" };
@@ -89,17 +105,20 @@ export function passLines(
   { loops, others }: Pick<Artifact, "loops" | "others">,
   unit: SourceUnit,
 ): string[] {
-  const { location } = unit.functions[unit.entry];
   const ofLoops = loops.map(({ line, column, in: name, lanes, text }) => {
-    // Loops of helpers are inlined, and keep the lines of the function they come from.
-    const place =
-      name === undefined && location !== undefined
-        ? `${location.file}:${location.line + line - 1}:${column}`
-        : `line ${line}${name === undefined ? "" : ` of ${name}`}`;
-    return `${lanes ? "+" : "-"} ${place}: ${text}`;
+    return `${lanes ? "+" : "-"} ${placeIn(unit, line, column, name)}: ${text}`;
   });
   const ofOthers = others.map(({ message, span }) =>
     span === undefined ? message : `line ${span.line} of its function: ${message}`,
   );
   return [...ofLoops, ...ofOthers];
+}
+
+/** A place in the entry, or in a helper: what is inlined keeps the lines of the function it comes from. */
+function placeIn(unit: SourceUnit, line: number, column: number, helper?: string): string {
+  const { location } = unit.functions[unit.entry];
+  if (helper !== undefined) return `line ${line} of ${helper}`;
+  return location === undefined
+    ? `line ${line}`
+    : `${location.file}:${location.line + line - 1}:${column}`;
 }

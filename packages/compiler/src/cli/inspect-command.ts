@@ -2,10 +2,10 @@
 import type { Diagnostic } from "@numboa/parser";
 import {
   compileModules,
-  requestFor,
   type CompiledFunction,
   type CompiledModule,
 } from "../aot/compile-module.ts";
+import { requestFor } from "../aot/request.ts";
 import { inspect, type Inspection } from "../inspect.ts";
 import { explainLines, signatureText } from "./explain.ts";
 import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
@@ -58,14 +58,12 @@ function report(
 }
 
 async function textOf(fn: CompiledFunction, path: string, flags: InspectFlags): Promise<string> {
-  const { artifact, exported, unit } = fn;
+  const { artifact, exported } = fn;
   if (artifact === undefined) return `${signatureText(fn)}\n  stays plain JavaScript`;
   if (flags.emit === "explain") {
-    return [signatureText(fn), ...explainLines(artifact, unit).map((line) => `  ${line}`)].join(
-      "\n",
-    );
+    return [signatureText(fn), ...explainLines(fn, artifact).map((line) => `  ${line}`)].join("\n");
   }
-  const text = await inspect(requestFor(exported, path, optionsFrom(flags)), flags.emit);
+  const text = await inspect(requestFor(exported, path, optionsFrom(flags)).request, flags.emit);
   if (typeof text !== "string") throw new Error(`\`${exported.name}\` compiled once and not again`);
   return text;
 }

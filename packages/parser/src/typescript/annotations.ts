@@ -15,8 +15,15 @@ export type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.A
 
 export interface Annotations {
   readonly params: (ParamKind | undefined)[];
+  readonly plainNumbers?: readonly number[];
   readonly result?: ResultKind;
   readonly given?: readonly GivenType[];
+}
+
+/** A parameter's kind, and whether it is that of a number of which nothing more is said. */
+interface Declared {
+  readonly kind: ParamKind;
+  readonly plain: boolean;
 }
 
 export type Report = (problem: Problem, node: ts.Node) => void;
@@ -31,37 +38,52 @@ export function annotationsOf(
   strict: boolean,
   report: Report,
 ): Annotations {
-  const { ts } = program;
-  const declared = fn.parameters.filter((param) => param.name.getText() !== "this");
-  const params = declared.map((param) => {
-    const type = param.type ?? ts.getJSDocType(param);
-    if (!type) {
-      const kind = param.initializer && kindOfDefault(program, param.initializer);
-      if (kind) return kind;
-      if (strict) report(PROBLEMS.missingType(param.name.getText()), param);
-      return undefined;
-    }
-    const kind = param.dotDotDotToken ? undefined : kindOf(program, type, paramKindOf);
-    if (!kind && strict) report(PROBLEMS.unknownType(type.getText()), type);
-    return kind;
-  });
-  const type = fn.type ?? ts.getJSDocReturnType(fn);
+  const declared = fn.parameters
+    .filter((param) => param.name.getText() !== "this")
+    .map((param) => declaredBy(program, param, strict, report));
+  const params = declared.map((one) => one?.kind);
+  const plainNumbers = declared.flatMap((one, i) => (one?.plain ? [i] : []));
+  const kinds = plainNumbers.length > 0 ? { params, plainNumbers } : { params };
+  const type = fn.type ?? program.ts.getJSDocReturnType(fn);
   const result = type && kindOf(program, type, resultKindOf);
-  if (result) return { params, result };
+  if (result) return { ...kinds, result };
   const given = type && givenTypes(program, type);
   if (type && !given && strict && !isAggregateType(program, type)) {
     report(PROBLEMS.unknownResultType(type.getText()), type);
   }
-  return given ? { params, given } : { params };
+  return given ? { ...kinds, given } : kinds;
 }
 
-/** What TypeScript infers for `k = 1` and `flag = false`. */
-function kindOfDefault({ ts }: ModuleProgram, value: ts.Expression): ParamKind | undefined {
+function declaredBy(
+  program: ModuleProgram,
+  param: ts.ParameterDeclaration,
+  strict: boolean,
+  report: Report,
+): Declared | undefined {
+  const type = param.type ?? program.ts.getJSDocType(param);
+  if (!type) {
+    const found = param.initializer && declaredByDefault(program, param.initializer);
+    if (!found && strict) report(PROBLEMS.missingType(param.name.getText()), param);
+    return found;
+  }
+  const found = param.dotDotDotToken ? undefined : kindOf(program, type, declaredByName);
+  if (!found && strict) report(PROBLEMS.unknownType(type.getText()), type);
+  return found;
+}
+
+function declaredByName(name: string): Declared | undefined {
+  const kind = paramKindOf(name);
+  return kind && { kind, plain: name === "number" };
+}
+
+/** What TypeScript infers for `k = 1` and `flag = false`. A default that is no integer says what is meant. */
+function declaredByDefault({ ts }: ModuleProgram, value: ts.Expression): Declared | undefined {
   if (value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword) {
-    return "bool";
+    return { kind: "bool", plain: false };
   }
   const number = ts.isPrefixUnaryExpression(value) ? value.operand : value;
-  return ts.isNumericLiteral(number) ? "f64" : undefined;
+  if (!ts.isNumericLiteral(number)) return undefined;
+  return { kind: "f64", plain: Number.isInteger(Number(number.text)) };
 }
 
 /** Whether a type is one of plain arrays or objects; TypeScript itself checks what is returned against it. */

@@ -1,0 +1,70 @@
+/**
+ * The request that compiles an exported function for the types it declares.
+ *
+ * A parameter that is just `number` is taken for an integer where it is used as a count: see docs/decisions/033.
+ */
+import { dirname, relative } from "node:path";
+import { lowerUnit, type SourceUnit } from "@numboa/parser";
+import type { ExportedFunction } from "@numboa/parser/typescript";
+import { bringsBigints, type ParamKind } from "@numboa/parser/ir";
+import { computeCounts, type CountUse } from "../analyses/counts.ts";
+import type { Backend } from "../codegen/backend.ts";
+import type { FastMath } from "../fast-math.ts";
+import type { CompileRequest, Tier } from "../compile.ts";
+
+export interface RequestOptions {
+  readonly tier: Tier;
+  readonly backend: Backend["name"];
+  /** For all functions; otherwise what the `jit` call of a function asks for. */
+  readonly boundsCheck?: "javascript" | "throw";
+  /** For all functions; what a `jit` call grants is not looked at. */
+  readonly fastMath?: boolean | FastMath;
+}
+
+export interface ExportRequest {
+  readonly request: CompileRequest;
+  /** The parameters that are taken for integers, and why. */
+  readonly counts: ReadonlyMap<number, CountUse>;
+}
+
+export function requestFor(
+  { unit: absolute, boundsCheck }: ExportedFunction,
+  path: string,
+  options: RequestOptions,
+): ExportRequest {
+  const unit = seenFrom(absolute, dirname(path));
+  const { params = [], plainNumbers = [] } = unit.functions[unit.entry].annotations ?? {};
+  const declared = params.map((kind) => kind!);
+  const begun = performance.now();
+  const { module, paths } = lowerUnit(unit, { bigints: declared.some(bringsBigints) });
+  const counts: ExportRequest["counts"] = module
+    ? computeCounts(module, declared, plainNumbers)
+    : new Map<number, CountUse>();
+  const milliseconds = performance.now() - begun;
+  const { fastMath } = options;
+  const request: CompileRequest = {
+    unit,
+    signature: declared.map((kind, i): ParamKind => (counts.has(i) ? "int" : kind)),
+    tier: options.tier,
+    // What other hosts give is not known here.
+    options: {
+      verify: true,
+      boundsCheck: options.boundsCheck ?? boundsCheck ?? "javascript",
+      backend: options.backend,
+      math: "host",
+      ...(fastMath === undefined ? {} : { fastMath }),
+    },
+    ...(module && { lowered: { module, paths, milliseconds } }),
+  };
+  return { request, counts };
+}
+
+/** A unit whose files are named from the module's folder: names in the output are the same on every machine. */
+export function seenFrom(unit: SourceUnit, folder: string): SourceUnit {
+  const functions = Object.entries(unit.functions).map(([key, fn]) => {
+    if (fn.location === undefined) return [key, fn] as const;
+    const file = relative(folder, fn.location.file).replaceAll("\\", "/");
+    return [key, { ...fn, location: { ...fn.location, file } }] as const;
+  });
+  return { ...unit, functions: Object.fromEntries(functions) };
+}
