@@ -18,6 +18,7 @@ import {
   type SourceUnit,
 } from "@numboa/parser";
 import {
+  assertVerified,
   isAggregate,
   isArrayType,
   bringsBigints,
@@ -278,10 +279,11 @@ function mayStop(module: Module): boolean {
 
 /** The module as it is now, if it can be emitted. */
 function checked(
-  { unit }: CompileRequest,
+  { unit, options }: CompileRequest,
   { context: { module }, hostMath, paths, written, remarks, timings }: Started,
   tier: Tier,
 ): Optimized | Failure {
+  if (options.verify === "end") assertVerified(module, "the last pass");
   const impossible = undoneDraw(module, unit);
   if (impossible) return { ok: false, diagnostics: [impossible] };
   const nameOf = (func: Func): string | undefined =>

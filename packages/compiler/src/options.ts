@@ -8,8 +8,8 @@ export interface CompileOptions {
   readonly boundsCheck?: "javascript" | "throw";
   /** Which licences to change bits there are: none by default, with `true` all that are implemented. */
   readonly fastMath?: boolean | FastMath;
-  /** Verify the IR after every pass; on in tests and ahead of time. */
-  readonly verify?: boolean;
+  /** Verify the IR after every pass, as tests do, or before code is made of it, as is done ahead of time. */
+  readonly verify?: boolean | "end";
   /**
    * Passes to leave out by name, wherever they stand in the pipeline; for experiments. Every pass may go: none changes
    * a bit, but by a licence of `fastMath`. An unknown name throws a TypeError.

@@ -204,14 +204,14 @@ export function pipelineWithout(passes: readonly Pass[], names: readonly string[
 /**
  * Runs passes over every function of a typed module, in place.
  *
- * With `options.verify` the IR is verified after every pass: a pass that breaks it is named in the error.
+ * With `verify: true` the IR is verified after every pass: a pass that breaks it is named in the error.
  */
 export function runPipeline(passes: readonly Pass[], context: PassContext): void {
   const { module, options } = context;
   for (const pass of passes) {
     for (const func of module.funcs.values()) pass.run(func, context);
     if (module.funcs.size > 1) dropUncalled(module);
-    if (options.verify) assertVerified(module, pass.name);
+    if (options.verify === true) assertVerified(module, pass.name);
   }
 }
 
