@@ -6,17 +6,11 @@
  * it needs; the diagnostics are then warnings.
  */
 import { basename, dirname, join } from "node:path";
-import {
-  InternalError,
-  lowerUnit,
-  type Diagnostic,
-  type Source,
-  type SourceUnit,
-} from "@numboa/parser";
-import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
-import type { CountUse } from "../analyses/counts.ts";
-import { compile, type Artifact } from "../compile.ts";
-import { requestFor, seenFrom, type RequestOptions } from "./request.ts";
+import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numboa/parser";
+import { inFile, type ExportedFunction, type ModuleUnits } from "@numboa/parser/typescript";
+import type { Artifact } from "../compile.ts";
+import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
+import { seenFrom, type RequestOptions } from "./request.ts";
 
 export interface ModuleOptions extends RequestOptions {
   readonly allowJavaScript?: boolean;
@@ -32,8 +26,8 @@ export interface CompiledFunction {
   readonly unit: SourceUnit;
   /** Undefined for a function that stays plain JavaScript. */
   readonly artifact: Artifact | undefined;
-  /** The parameters that are taken for integers, by number, and why. */
-  readonly counts: ReadonlyMap<number, CountUse>;
+  /** Its parameters that are taken for integers. */
+  readonly counts: readonly Count[];
 }
 
 export interface CompiledModule {
@@ -50,48 +44,43 @@ export interface CompiledModule {
   readonly files: readonly string[];
 }
 
-/**
- * Compiles `.ts` or `.js` files, one after the other; they are read together. Throws only for defects of ours.
- * @param onModule is called before each
- */
-export async function* compileModules(
-  paths: readonly string[],
-  options: ModuleOptions,
-  onModule: (path: string) => void = () => {},
-): AsyncGenerator<CompiledModule> {
-  const { openModules } = await import("@numboa/parser/typescript");
-  const read = await openModules(paths);
-  for (const path of paths) {
-    onModule(path);
-    yield await compileModule(path, read(path), options);
-  }
-}
+/** Begins a task; what it gives waits for the outcome. */
+export type Start = (task: CompileTask) => () => Promise<TaskOutcome>;
 
-async function compileModule(
+/**
+ * Starts to compile the functions of a module, and gives what waits for them. Throws only for defects of ours.
+ */
+export function startModule(
   path: string,
   module: ModuleUnits,
   options: ModuleOptions,
-): Promise<CompiledModule> {
-  const { inFile } = await import("@numboa/parser/typescript");
-  const functions: CompiledFunction[] = [];
+  start: Start,
+): () => Promise<CompiledModule> {
   const warnings = options.only === undefined ? module.warnings : [];
-  const diagnostics = [...warnings, ...ownDiagnostics(module)];
-  const readable = diagnostics.every(({ severity }) => severity !== "error");
-  const chosen = module.exports.filter(({ name }) => options.only?.(name) ?? true);
-  const { length: count } = chosen;
-  for (const [index, exported] of chosen.entries()) {
-    options.onFunction?.(exported.name, index, count);
-    const found = await compileExport(exported, path, options, readable);
-    if (found.compiled !== undefined) functions.push(found.compiled);
-    diagnostics.push(...found.diagnostics.map((d) => inFile(d, module.files)));
-  }
-  return {
-    path,
-    name: moduleName(path),
-    functions,
-    exports: module.exports.map(({ name }) => name),
-    diagnostics: withoutRepeats(diagnostics),
-    files: [...module.files.keys()],
+  const own = [...warnings, ...ownDiagnostics(module)];
+  const readable = own.every(({ severity }) => severity !== "error");
+  const { exports } = module;
+  const chosen = exports.filter(({ name }) => options.only?.(name) ?? true);
+  const started = chosen.map((exported) =>
+    startExport(exported, path, options, readable ? start : undefined),
+  );
+  return async () => {
+    const functions: CompiledFunction[] = [];
+    const diagnostics = [...own];
+    for (const [index, finish] of started.entries()) {
+      options.onFunction?.(chosen[index].name, index, chosen.length);
+      const found = await finish();
+      if (found.compiled !== undefined) functions.push(found.compiled);
+      diagnostics.push(...found.diagnostics.map((d) => inFile(d, module.files)));
+    }
+    return {
+      path,
+      name: moduleName(path),
+      functions,
+      exports: exports.map(({ name }) => name),
+      diagnostics: withoutRepeats(diagnostics),
+      files: [...module.files.keys()],
+    };
   };
 }
 
@@ -111,39 +100,54 @@ interface Outcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function compileExport(
+/** @param start absent for a program that TypeScript cannot make sense of: its problems would only be reported a second time */
+function startExport(
   exported: ExportedFunction,
   path: string,
   options: ModuleOptions,
-  readable: boolean,
-): Promise<Outcome> {
-  let { diagnostics } = exported;
-  const unit = seenFrom(exported.unit, dirname(path));
-  // A program that TypeScript cannot make sense of would only be reported a second time.
-  if (!readable) return { diagnostics };
-  if (diagnostics.length === 0) {
-    const { request, counts } = requestFor(exported, path, options);
-    const outcome = await compile(request);
-    if (outcome.ok) return accept({ exported, unit, artifact: outcome.artifact, counts });
-    diagnostics = outcome.diagnostics.map((d) => ({ ...d, source: atHome(d.source, path) }));
-  }
+  start: Start | undefined,
+): () => Promise<Outcome> {
+  const { name, unit, boundsCheck, diagnostics } = exported;
+  if (!start) return async () => ({ diagnostics });
+  if (diagnostics.length > 0) return async () => withoutCode(exported, path, options, diagnostics);
+  const { tier, backend, without, fastMath } = options;
+  const asked = {
+    ...{ tier, backend },
+    ...(options.boundsCheck !== undefined && { boundsCheck: options.boundsCheck }),
+    ...(without !== undefined && { without }),
+    ...(fastMath !== undefined && { fastMath }),
+  };
+  const one = { name, unit, ...(boundsCheck !== undefined && { boundsCheck }) };
+  const finish = start({ exported: one, path, options: asked });
+  return async () => {
+    const outcome = await finish();
+    if (outcome.ok) {
+      const { artifact, counts } = outcome;
+      const seen = seenFrom(unit, dirname(path));
+      return { compiled: { exported, unit: seen, artifact, counts }, diagnostics: [] };
+    }
+    const found = outcome.diagnostics.map((d) => ({ ...d, source: atHome(d.source, path) }));
+    return withoutCode(exported, path, options, found);
+  };
+}
+
+/** What becomes of a function that cannot be compiled. */
+function withoutCode(
+  exported: ExportedFunction,
+  path: string,
+  options: ModuleOptions,
+  diagnostics: readonly Diagnostic[],
+): Outcome {
   if (!options.allowJavaScript || !standsAlone(exported)) return { diagnostics };
+  const unit = seenFrom(exported.unit, dirname(path));
   return {
-    compiled: { exported, unit, artifact: undefined, counts: new Map() },
+    compiled: { exported, unit, artifact: undefined, counts: [] },
     diagnostics: diagnostics.map((d) => ({
       ...d,
       severity: "warning",
       notes: [...d.notes, `\`${exported.name}\` stays plain JavaScript`],
     })),
   };
-}
-
-function accept(compiled: CompiledFunction & { readonly artifact: Artifact }): Outcome {
-  const { exported, artifact } = compiled;
-  if (!WebAssembly.validate(artifact.wasm as Uint8Array<ArrayBuffer>)) {
-    throw new InternalError(`the module of \`${exported.name}\` is not valid WebAssembly`);
-  }
-  return { compiled, diagnostics: [] };
 }
 
 /** Without these a function's text and its captures are all it needs to run as JavaScript. */

@@ -12,9 +12,12 @@ import type { Backend } from "../codegen/backend.ts";
 import type { FastMath } from "../fast-math.ts";
 import type { CompileRequest, Tier } from "../compile.ts";
 
+/** Plain data, like all that goes to another thread. */
 export interface RequestOptions {
   readonly tier: Tier;
   readonly backend: Backend["name"];
+  /** Passes to leave out. */
+  readonly without?: readonly string[];
   /** For all functions; otherwise what the `jit` call of a function asks for. */
   readonly boundsCheck?: "javascript" | "throw";
   /** For all functions; what a `jit` call grants is not looked at. */
@@ -28,7 +31,7 @@ export interface ExportRequest {
 }
 
 export function requestFor(
-  { unit: absolute, boundsCheck }: ExportedFunction,
+  { unit: absolute, boundsCheck }: Pick<ExportedFunction, "unit" | "boundsCheck">,
   path: string,
   options: RequestOptions,
 ): ExportRequest {
@@ -41,18 +44,20 @@ export function requestFor(
     ? computeCounts(module, declared, plainNumbers)
     : new Map<number, CountUse>();
   const milliseconds = performance.now() - begun;
-  const { fastMath } = options;
+  const { fastMath, without } = options;
   const request: CompileRequest = {
     unit,
     signature: declared.map((kind, i): ParamKind => (counts.has(i) ? "int" : kind)),
     tier: options.tier,
-    // What other hosts give is not known here.
     options: {
-      verify: true,
+      // After every pass it takes a sixth of the time; tests do that for the same passes.
+      verify: "end",
       boundsCheck: options.boundsCheck ?? boundsCheck ?? "javascript",
       backend: options.backend,
+      // What other hosts give is not known here.
       math: "host",
       ...(fastMath === undefined ? {} : { fastMath }),
+      ...(without === undefined ? {} : { without }),
     },
     ...(module && { lowered: { module, paths, milliseconds } }),
   };

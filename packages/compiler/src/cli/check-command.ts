@@ -1,5 +1,6 @@
 /** `numboac check`: what `build` would say, and nothing written. */
-import { compileModules, type CompiledModule } from "../aot/compile-module.ts";
+import type { CompiledModule } from "../aot/compile-module.ts";
+import { compileModules } from "../aot/session.ts";
 import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
 import { diagnosticData, hasErrors, plural, printJson, reportDiagnostics } from "./report.ts";
 import { EXIT_ERRORS, EXIT_OK, makeProgress, print } from "./terminal.ts";
@@ -17,7 +18,7 @@ export async function checkCommand(paths: readonly string[], flags: CommonFlags)
   progress.clear();
   const diagnostics = modules.flatMap((module) => module.diagnostics);
   const ok = !hasErrors(diagnostics);
-  if (flags.json) {
+  if (flags.format === "json") {
     const functions = modules.flatMap(({ path, functions: found }) =>
       found.map(({ exported, artifact }) => ({
         source: path,
@@ -27,7 +28,7 @@ export async function checkCommand(paths: readonly string[], flags: CommonFlags)
     );
     printJson({ command: "check", ok, functions, diagnostics: diagnostics.map(diagnosticData) });
   } else {
-    reportDiagnostics(diagnostics);
+    reportDiagnostics(diagnostics, flags.format);
     const compiled = modules
       .flatMap(({ functions }) => functions)
       .filter(({ artifact }) => artifact);

@@ -8,7 +8,7 @@ import type { BuildFlags } from "./build-command.ts";
 import type { CommonFlags } from "./inputs.ts";
 import type { InspectFlags } from "./inspect-command.ts";
 import { EXIT_ERRORS, EXIT_OK, EXIT_USAGE } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError, describeError } from "./usage-error.ts";
 
 const HELP = `
 What it compiles
@@ -39,15 +39,27 @@ Output, in DIR
   MODULE.js. Typed arrays are copied in and back; those made with its export \`array\` are not.
   Nothing is written if any module has errors.
 
+  With --watch only what a change has to do with is read and compiled again, and only files that differ are
+  written. Errors are shown and waited out; Ctrl-C ends it.
+
 Examples
   $ numboac build kernels.ts -o dist
+  $ numboac build src/*.ts -o dist --watch
+  $ numboac build src/*.ts -o dist --format github
   $ numboac build kernels.js fft.js -o dist --allow-javascript
   $ numboac build kernels.ts -o dist --json | jq .modules[0].functions[].bytes`;
 
 const common = (command: Command): Command =>
   command
-    .option("-O, --optimize", "let Binaryen make the files smaller (default)", true)
-    .option("--no-optimize", "without Binaryen: quicker to build, the bytes that `jit()` makes")
+    .addOption(
+      new Option(
+        "-O, --optimize <level>",
+        "0: no passes; 1: the few of a quick start; 2: all, the bytes that `jit()` makes; 3: and Binaryen's, for smaller files",
+      )
+        .choices(["0", "1", "2", "3"])
+        .default("3"),
+    )
+    .option("--no-optimize", "the same as -O2: quicker to build")
     .addOption(
       new Option(
         "--bounds-check <mode>",
@@ -61,7 +73,19 @@ const common = (command: Command): Command =>
       ).argParser(fastMathOf),
     )
     .option("--allow-javascript", "keep what cannot be compiled as plain JavaScript")
-    .option("--json", "print the result as JSON on standard output");
+    .addOption(
+      new Option(
+        "--format <form>",
+        "of diagnostics: text; json: with the result, as --json; github: annotations of a workflow",
+      )
+        .choices(["text", "json", "github"])
+        .default("text"),
+    )
+    .addOption(
+      new Option("--json", "print the result as JSON on standard output").implies({
+        format: "json",
+      }),
+    );
 
 /** `reassociate,contract` as the option of `jit()`. */
 function fastMathOf(text: string): FastMath {
@@ -87,6 +111,7 @@ function makeProgram(version: string, finish: (code: number) => void): Command {
     .description("write modules that load compiled functions")
     .argument("<files...>", "modules, .ts or .js")
     .requiredOption("-o, --out <dir>", "folder for the output; made if need be")
+    .option("-w, --watch", "build again whenever a file changes, until Ctrl-C")
     .option("--verbose", "print phases, times and what the passes did")
     .addHelpText("after", BUILD_HELP)
     .action(async (files: string[], flags: BuildFlags) => {
@@ -136,13 +161,8 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   } catch (error) {
     // Commander has said what is wrong, or has shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
-    if (error instanceof UsageError) {
-      process.stderr.write(`numboac: ${error.message}\n`);
-      return EXIT_USAGE;
-    }
-    const text = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`numboac: this is a bug in the compiler\n${text}\n`);
-    return EXIT_ERRORS;
+    process.stderr.write(`${describeError(error)}\n`);
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_ERRORS;
   }
   return code;
 }

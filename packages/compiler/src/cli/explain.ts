@@ -9,8 +9,8 @@ import {
   type ResultKind,
 } from "@numboa/parser/ir";
 import { describeKind } from "../abi/index.ts";
-import type { CountUse } from "../analyses/counts.ts";
 import type { CompiledFunction } from "../aot/compile-module.ts";
+import type { Count } from "../aot/compile-task.ts";
 import type { Artifact } from "../compile.ts";
 
 /** `dot(a: Float64Array, n: i32) => number`, as far as types are known. */
@@ -81,7 +81,7 @@ export function explainLines(fn: CompiledFunction, artifact: Artifact): string[]
   return [...lines, ...countLines(fn), ...passLines(artifact, fn.unit)];
 }
 
-const COUNT_USES: Readonly<Record<CountUse["why"], string>> = {
+const COUNT_USES: Readonly<Record<Count["why"], string>> = {
   limit: "limits a loop",
   index: "is part of an index",
   length: "is part of an array's length",
@@ -89,10 +89,8 @@ const COUNT_USES: Readonly<Record<CountUse["why"], string>> = {
 
 /** Which parameters that are declared `number` are taken for integers, and why. */
 export function countLines({ exported, unit, counts }: CompiledFunction): string[] {
-  return [...counts].map(([param, { why, op, func }]) => {
-    const helper =
-      func.name === unit.entry ? undefined : (unit.functions[func.name]?.name ?? func.name);
-    const at = op.span ? ` (${placeIn(unit, op.span.line, op.span.column, helper)})` : "";
+  return counts.map(({ param, why, line, column = 1, helper }) => {
+    const at = line === undefined ? "" : ` (${placeIn(unit, line, column, helper)})`;
     const name = exported.params[param].name || `argument ${param + 1}`;
     return `${name} is taken for an integer, because it ${COUNT_USES[why]}${at}; a call with any other number runs JavaScript`;
   });
@@ -105,9 +103,10 @@ export function passLines(
   { loops, others }: Pick<Artifact, "loops" | "others">,
   unit: SourceUnit,
 ): string[] {
-  const ofLoops = loops.map(({ line, column, in: name, lanes, text }) => {
-    return `${lanes ? "+" : "-"} ${placeIn(unit, line, column, name)}: ${text}`;
-  });
+  const ofLoops = loops.map(
+    ({ line, column, in: name, lanes, text }) =>
+      `${lanes ? "+" : "-"} ${placeIn(unit, line, column, name)}: ${text}`,
+  );
   const ofOthers = others.map(({ message, span }) =>
     span === undefined ? message : `line ${span.line} of its function: ${message}`,
   );

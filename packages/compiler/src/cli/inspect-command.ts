@@ -1,11 +1,8 @@
 /** `numboac inspect`: what the compiler makes of functions, as text. */
 import type { Diagnostic } from "@numboa/parser";
-import {
-  compileModules,
-  type CompiledFunction,
-  type CompiledModule,
-} from "../aot/compile-module.ts";
+import type { CompiledFunction, CompiledModule } from "../aot/compile-module.ts";
 import { requestFor } from "../aot/request.ts";
+import { compileModules } from "../aot/session.ts";
 import { inspect, type Inspection } from "../inspect.ts";
 import { explainLines, signatureText } from "./explain.ts";
 import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
@@ -45,12 +42,12 @@ function report(
   flags: InspectFlags,
 ): number {
   const ok = !hasErrors(diagnostics);
-  if (flags.json) {
+  if (flags.format === "json") {
     const { emit } = flags;
     const found = diagnostics.map(diagnosticData);
     printJson({ command: "inspect", ok, emit, functions: texts, diagnostics: found });
   } else {
-    reportDiagnostics(diagnostics);
+    reportDiagnostics(diagnostics, flags.format);
     const blocks = Object.values(texts).map((text) => text.trimEnd());
     if (blocks.length > 0) print(blocks.join("\n\n"));
   }

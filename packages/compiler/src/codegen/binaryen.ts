@@ -63,7 +63,8 @@ function usesVectors({ funcs }: Module): boolean {
   );
 }
 
-async function loadBinaryen(): Promise<Binaryen> {
+/** Half a second the first time. */
+export async function loadBinaryen(): Promise<Binaryen> {
   return (await import("binaryen")).default;
 }
 

@@ -197,6 +197,111 @@ describe("diagnostics", () => {
   });
 });
 
+describe("--format", () => {
+  test("github: annotations on standard output, one a line", async () => {
+    const { code, out, err } = await place.numboac("check", "unsupported.ts", "--format", "github");
+    expect(code).toBe(1);
+    const lines = out.trimEnd().split("\n");
+    expect(out).toMatch(
+      /^::error file=unsupported\.ts,line=4,col=16,title=numboac array-literal::Array literals with spread are not supported\./m,
+    );
+    expect(lines.filter((line) => line.startsWith("::warning file=unsupported.ts,"))).toHaveLength(
+      1,
+    );
+    for (const line of lines)
+      expect(line).toMatch(/^::(?:error|warning) file=[^,]*,line=\d+,col=\d+,/);
+    expect(err).toMatch(/^\d errors, 1 warning\n$/);
+  });
+
+  test("github: what would end a property or the line is escaped", async () => {
+    place.write({
+      "100%,a:b.ts": "export function f(x: Map<string, 3>): number {\n  return 1;\n}\n",
+    });
+    const { out } = await place.numboac("check", "100%,a:b.ts", "--format", "github");
+    expect(out).toMatch(/^::error file=100%25%2Ca%3Ab\.ts,line=1,col=22,/m);
+    for (const line of out.trimEnd().split("\n")) expect(line).toMatch(/^::error /);
+  });
+
+  test("json: what --json gives", async () => {
+    const [long, short] = [
+      await place.numboac("check", "types.ts", "--format", "json"),
+      await place.numboac("check", "types.ts", "--json"),
+    ];
+    expect(long).toEqual(short);
+    expect(JSON.parse(long.out)).toMatchObject({ command: "check", ok: false });
+    const refused = await place.numboac("check", "good.ts", "--format", "xml");
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("Allowed choices are text, json, github.");
+  });
+});
+
+describe("-O", () => {
+  const LEVELS = {
+    "-O0": { backend: "encoder", vector: false },
+    "-O1": { backend: "encoder", vector: false },
+    "-O2": { backend: "encoder", vector: true },
+    "-O3": { backend: "binaryen", vector: true },
+  };
+  const code: Record<string, string> = {};
+
+  beforeAll(() => {
+    // Enough loops in loops for the tier that has few passes.
+    place.write({
+      "levels.ts": `export function levels(n: number, a: Float64Array, b: Float64Array): number {
+  let s = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      for (let k = 0; k < n; k++) a[i * n + j] = a[i * n + j]! + b[i * n + k]! * b[k * n + j]!;
+      for (let k = 0; k < n; k++) b[i * n + k] = b[i * n + k]! + a[k * n + j]! * 0.5;
+      for (let k = 0; k < n; k++) a[k] = a[k]! + 1;
+      s += Math.abs(a[i * n + j]!) % 7;
+    }
+  }
+  return s;
+}
+`,
+      "use-levels.mjs": `
+        const { levels } = await import(process.argv[2]);
+        const make = (k) => Float64Array.from({ length: 49 }, (_, i) => ((i * k) % 13) / 8 - 0.7);
+        const [a, b] = [make(5), make(7)];
+        console.log(levels(7, a, b), a.join(), b.join());`,
+    });
+  });
+
+  test.each(Object.entries(LEVELS))("%s", async (level, { backend, vector }) => {
+    const folder = `levels${level}`;
+    const { out, err } = await place.numboac(
+      "build",
+      "levels.ts",
+      "-o",
+      folder,
+      level,
+      "--verbose",
+    );
+    expect(err).toBe("");
+    expect(out).toMatch(new RegExp(`^ {4}${backend}: `, "m"));
+    expect(/: vectorized/.test(out)).toBe(vector);
+    code[level] = place.list(folder)[`${folder}/levels.levels.wasm`];
+    const [mine, plain] = [
+      await place.node("use-levels.mjs", `./${folder}/levels.js`),
+      await place.nodeWithSources("use-levels.mjs", "./levels.ts"),
+    ];
+    expect(mine.err + plain.err).toBe("");
+    expect(mine.out).toBe(plain.out);
+  });
+
+  test("each level has code of its own; -O3 is the default, --no-optimize is -O2", async () => {
+    expect(new Set(Object.values(code)).size).toBe(4);
+    const bytes = async (...flags: string[]): Promise<string> => {
+      await place.numboac("build", "levels.ts", "-o", "level", ...flags);
+      return place.list("level")["level/levels.levels.wasm"];
+    };
+    expect(await bytes()).toBe(code["-O3"]);
+    expect(await bytes("--no-optimize")).toBe(code["-O2"]);
+    expect((await place.numboac("check", "good.ts", "-O4")).code).toBe(2);
+  });
+});
+
 describe("--allow-javascript", () => {
   test("keeps what cannot be compiled, with a warning, and compiles the rest", async () => {
     const args = ["build", "unsupported.ts", "-o", "kept", "--allow-javascript", "--json"];

@@ -1,8 +1,9 @@
 /** Runs the command in a folder of its own: as users do, in a process, or in this one, which is quicker. */
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, vi } from "vitest";
 import { runCommandLine } from "../../src/cli/command-line.ts";
@@ -18,7 +19,11 @@ export interface Outcome {
 /** A folder that is removed after the tests of the file, with what they do in it. */
 export function makeWorkplace() {
   const folder = mkdtempSync(join(tmpdir(), "numboac-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const children = new Set<ChildProcess>();
+  afterAll(() => {
+    for (const child of children) child.kill("SIGKILL");
+    rmSync(folder, { recursive: true });
+  });
   return {
     folder,
     /** Writes source files by name. */
@@ -46,6 +51,12 @@ export function makeWorkplace() {
     /** The same in a process of its own. */
     numboacProcess: (...args: string[]): Promise<Outcome> =>
       run(folder, [...process.execArgv, MAIN, ...args]),
+    /** `numboac` in a process that goes on. */
+    numboacWatching(...args: string[]): Watching {
+      const child = start(folder, [...process.execArgv, MAIN, ...args]);
+      children.add(child);
+      return follow(child);
+    },
     /** Plain Node, which knows nothing of sources. */
     node: (...args: string[]): Promise<Outcome> => run(folder, args),
     /** Node that can load TypeScript. */
@@ -80,9 +91,54 @@ async function runHere(folder: string, args: readonly string[]): Promise<Outcome
   }
 }
 
-function run(cwd: string, args: readonly string[]): Promise<Outcome> {
+function start(
+  cwd: string,
+  args: readonly string[],
+): ChildProcessByStdio<null, Readable, Readable> {
   const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...env } = process.env;
-  const child = spawn(process.execPath, args, { cwd, env });
+  return spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** A process whose words are waited for. */
+export interface Watching {
+  /** What it has said since the last time, on both streams, once that matches; fails if the process ends before. */
+  until(pattern: RegExp): Promise<string>;
+  /** Sends a signal and gives the exit code. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+function follow(child: ReturnType<typeof start>): Watching {
+  let said = "";
+  let look = (): void => {};
+  const hear = (text: string): void => {
+    said += text;
+    look();
+  };
+  child.stdout.setEncoding("utf8").on("data", hear);
+  child.stderr.setEncoding("utf8").on("data", hear);
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return {
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        look = () => {
+          if (!pattern.test(said)) return;
+          look = () => {};
+          const text = said;
+          said = "";
+          resolve(text);
+        };
+        void ended.then(() => reject(new Error(`it ended, and said ${said}`)));
+        look();
+      }),
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+function run(cwd: string, args: readonly string[]): Promise<Outcome> {
+  const child = start(cwd, args);
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));

@@ -4,7 +4,6 @@
  * Types come from annotations, from JSDoc, or from the `signature` of a `jit` call. Importing this entry is
  * cheap; ts-morph is loaded by the first {@link readModule}.
  */
-import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { PROBLEMS, diagnose } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
@@ -61,26 +60,36 @@ export interface ExportedFunction {
  * Never throws for what a file may contain; a file that does not exist is a diagnostic.
  */
 export async function readModule(path: string): Promise<ModuleUnits> {
-  return (await openModules([path]))(path);
+  return (await openModules([path])).read(path);
+}
+
+/** Modules that are read one after the other, and again when their files change. */
+export interface OpenModules {
+  read(path: string): ModuleUnits;
+  /** The local files that a module is made of, by their full paths: one that is not among them changes nothing. */
+  filesOf(path: string): readonly string[];
+  /** Reads files anew, by their full paths; false, and nothing done, where one was none of the modules' before: open them anew then. */
+  refresh(files: readonly string[]): boolean;
 }
 
 /**
  * Opens modules that are to be read one after the other, in a fraction of the time that {@link readModule} takes for each: what they
  * import, and TypeScript's own library, is read once.
  *
- *     const read = await openModules(["a.ts", "b.ts"]);
- *     const { units } = read("a.ts");
+ *     const modules = await openModules(["a.ts", "b.ts"]);
+ *     const { units } = modules.read("a.ts");
  */
-export async function openModules(
-  paths: readonly string[],
-): Promise<(path: string) => ModuleUnits> {
-  const found = paths.filter((path) => existsSync(path));
-  const programs = found.length > 0 ? await loadPrograms(found) : undefined;
-  return (path) => {
-    if (!programs || !found.includes(path)) return missingModule(path);
-    const folder = dirname(resolve(path));
-    const nameOf = (name: string): string => join(dirname(path), relative(folder, name));
-    return unitsOf(programs.programOf(path, nameOf));
+export async function openModules(paths: readonly string[]): Promise<OpenModules> {
+  const programs = await loadPrograms(paths);
+  return {
+    read(path) {
+      const folder = dirname(resolve(path));
+      const nameOf = (name: string): string => join(dirname(path), relative(folder, name));
+      const program = programs.programOf(path, nameOf);
+      return program ? unitsOf(program) : missingModule(path);
+    },
+    filesOf: (path) => [resolve(path), ...programs.filesOf(path).slice(1)],
+    refresh: (files) => programs.refresh(files),
   };
 }
 

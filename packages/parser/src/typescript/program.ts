@@ -2,6 +2,7 @@
  * TypeScript's own view of a module: syntax, types, errors. The one place that loads ts-morph, which takes
  * about a second and is needed ahead of time only.
  */
+import { resolve } from "node:path";
 import type { ts } from "ts-morph";
 import { PROBLEMS, diagnose } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
@@ -28,10 +29,14 @@ const CANNOT_FIND_MODULE = 2307;
 /** Modules that are read together: what they import, and TypeScript's own library, is parsed once. */
 export interface Programs {
   /**
-   * One of them.
+   * One of them; undefined if there is no such file.
    * @param nameOf says how a file is called in messages
    */
-  programOf(path: string, nameOf: (fileName: string) => string): ModuleProgram;
+  programOf(path: string, nameOf: (fileName: string) => string): ModuleProgram | undefined;
+  /** The files of the user's that one of them is made of, itself first, by their full paths. */
+  filesOf(path: string): string[];
+  /** Reads files anew, by their full paths; false, and nothing done, where one was none of them before. */
+  refresh(files: readonly string[]): boolean;
 }
 
 /** Loads modules and what they import. */
@@ -55,12 +60,36 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
       types: [],
     },
   });
-  const sources = new Map(paths.map((path) => [path, project.addSourceFileAtPath(path)]));
-  project.resolveSourceFileDependencies();
-  const program = project.getProgram().compilerObject;
-  const fileOf = (path: string): ts.SourceFile =>
-    program.getSourceFile(sources.get(path)!.getFilePath())!;
-  return { programOf: (path, nameOf) => readProgram(ts, program, fileOf(path), nameOf) };
+  const addAll = (): void => {
+    for (const path of paths) project.addSourceFileAtPathIfExists(path);
+    project.resolveSourceFileDependencies();
+  };
+  addAll();
+  return {
+    programOf(path, nameOf) {
+      const found = project.getSourceFile(resolve(path))?.getFilePath();
+      if (found === undefined) return undefined;
+      const program = project.getProgram().compilerObject;
+      return readProgram(ts, program, program.getSourceFile(found)!, nameOf);
+    },
+    filesOf(path) {
+      const first = project.getSourceFile(resolve(path));
+      const files = new Set(first && [first]);
+      for (const file of files) {
+        for (const other of file.getReferencedSourceFiles()) {
+          if (!other.isInNodeModules()) files.add(other);
+        }
+      }
+      return [...files].map((file) => file.getFilePath());
+    },
+    refresh(files) {
+      const known = files.flatMap((file) => project.getSourceFile(file) ?? []);
+      if (known.length < files.length) return false;
+      for (const file of known) file.refreshFromFileSystemSync();
+      addAll();
+      return true;
+    },
+  };
 }
 
 function readProgram(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { lowerUnit, renderDiagnostic, type SourceFunction, type SourceUnit } from "@numboa/parser";
 import { interpret } from "@numboa/parser/ir";
-import { inFile, readModule, transpile } from "@numboa/parser/typescript";
+import { inFile, openModules, readModule, transpile } from "@numboa/parser/typescript";
 import { testCases } from "../lower/case-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "numboa-modules-"));
@@ -56,6 +56,47 @@ async function describeModule(source: string, name: string): Promise<string> {
 }
 
 testCases("modules", new URL("cases/modules.txt", import.meta.url), describeModule);
+
+it("modules are read again when their files change", async () => {
+  const at = (name: string): string => join(folder, name);
+  const write = (name: string, text: string): void => writeFileSync(at(name), text);
+  write("base.ts", "export const K = 1;\n");
+  const uses = (name: string): string =>
+    `import { K } from "./base.ts";\nexport function ${name}(x: number): number { return x * K; }\n`;
+  write("first.ts", uses("first"));
+  write("alone.ts", "export function alone(x: f64): number { return x; }\ntype f64 = number;\n");
+  const modules = await openModules([at("first.ts"), at("alone.ts")]);
+  const constantOf = (): unknown =>
+    modules.read(at("first.ts")).units.get("first")?.functions.first.captures.K;
+  expect(constantOf()).toEqual({ kind: "constant", text: "1" });
+  expect(modules.filesOf(at("first.ts"))).toEqual([at("first.ts"), at("base.ts")]);
+  expect(modules.filesOf(at("alone.ts"))).toEqual([at("alone.ts")]);
+  write("base.ts", "export const K = 2;\n");
+  expect(modules.refresh([at("base.ts")])).toBe(true);
+  expect(constantOf()).toEqual({ kind: "constant", text: "2" });
+  write("more.ts", "export const K = 3;\n");
+  expect(modules.refresh([at("base.ts"), at("more.ts")])).toBe(false);
+  rmSync(at("alone.ts"));
+  expect(modules.refresh([at("alone.ts")])).toBe(true);
+  expect(modules.read(at("alone.ts")).diagnostics).toMatchObject([{ code: "file-not-found" }]);
+  expect(modules.refresh([at("alone.ts")])).toBe(false);
+});
+
+it("plain numbers are told from those that say more", async () => {
+  const path = join(folder, "plain.ts");
+  writeFileSync(
+    path,
+    `type f64 = number;
+type Size = number;
+export function f(a: number, b: f64, c: Size, d = 3, e = 0.5, g = -2, h = true): number { return a; }
+`,
+  );
+  const { units } = await readModule(path);
+  expect(units.get("f")?.functions.f.annotations).toMatchObject({
+    params: ["f64", "f64", "f64", "f64", "f64", "f64", "bool"],
+    plainNumbers: [0, 2, 3, 5],
+  });
+});
 
 it("a file that does not exist is a diagnostic", async () => {
   const { units, diagnostics } = await readModule(join(folder, "none.ts"));

@@ -1,0 +1,145 @@
+/**
+ * `--watch`: builds after every change of a file, until Ctrl-C.
+ *
+ * Folders are watched and not files, because editors put a new file in the place of the old one. Changes that come
+ * together are one, and those that come during a build are for the next. A build ends before anything else happens, so Ctrl-C leaves
+ * nothing half-written; a second one ends the process at once.
+ */
+import { statSync, watch as watchFolder, type FSWatcher } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Session } from "../aot/session.ts";
+import { EXTENSIONS } from "./inputs.ts";
+import { plural } from "./report.ts";
+import { EXIT_OK } from "./terminal.ts";
+import { describeError } from "./usage-error.ts";
+
+/** @param build builds once and gives the exit code; what it throws is shown */
+export async function watch(
+  session: Pick<Session, "files" | "refresh">,
+  build: () => Promise<number>,
+): Promise<void> {
+  const changes = new Changes();
+  const stop = (): void => changes.close();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    let changed: ReadonlySet<string> | undefined = new Set();
+    while (changed) {
+      const news: ReadonlySet<string> = changed;
+      const begun = Date.now();
+      const good = await attempt(() => {
+        if (news.size > 0) session.refresh(news);
+        return build();
+      });
+      const files = session.files();
+      changes.follow(files, begun, !good);
+      const time = `${((Date.now() - begun) / 1000).toFixed(2)} s`;
+      const result = good ? `built in ${time}` : "not built";
+      process.stderr.write(`numboac: ${result}, watching ${plural(files.size, "file")}\n`);
+      changed = await changes.next();
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+    changes.close();
+  }
+}
+
+async function attempt(build: () => Promise<number>): Promise<boolean> {
+  try {
+    return (await build()) === EXIT_OK;
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`);
+    return false;
+  }
+}
+
+/** Editors write a file in several steps. */
+const QUIET_MS = 40;
+
+/** What changes on disk. */
+class Changes {
+  readonly #folders = new Map<string, FSWatcher>();
+  #files: ReadonlySet<string> = new Set();
+  #takesNew = false;
+  #changed = new Set<string>();
+  #quiet: NodeJS.Timeout | undefined;
+  #closed = false;
+  #wake = (): void => {};
+
+  /**
+   * Looks out for these files from now on, and for what has become of them since a moment, if nobody did before.
+   * @param takesNew whether a module that is none of them counts as well: it may be what a build has missed
+   */
+  follow(files: ReadonlySet<string>, since: number, takesNew: boolean): void {
+    if (this.#closed) return;
+    this.#files = files;
+    this.#takesNew = takesNew;
+    const folders = new Set([...files].map((file) => dirname(file)));
+    for (const [folder, watcher] of this.#folders) {
+      if (folders.has(folder)) continue;
+      watcher.close();
+      this.#folders.delete(folder);
+    }
+    for (const folder of folders) if (!this.#folders.has(folder)) this.#open(folder, since);
+  }
+
+  /** The files that have changed, once there are some; undefined after {@link close}. */
+  async next(): Promise<ReadonlySet<string> | undefined> {
+    while (!this.#closed) {
+      if (this.#changed.size > 0 && this.#quiet === undefined) {
+        const changed = this.#changed;
+        this.#changed = new Set();
+        return changed;
+      }
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    return undefined;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#quiet);
+    for (const watcher of this.#folders.values()) watcher.close();
+    this.#folders.clear();
+    this.#wake();
+  }
+
+  #open(folder: string, since: number): void {
+    try {
+      const watcher = watchFolder(folder, (_, name) => {
+        if (name !== null) this.#note(join(folder, name));
+        else this.#inFolder(folder).forEach((file) => this.#note(file));
+      });
+      // A folder that is removed is watched again if it is there after the next build.
+      watcher.on("error", () => this.#lose(folder));
+      this.#folders.set(folder, watcher);
+    } catch {
+      return;
+    }
+    for (const file of this.#inFolder(folder)) if (changedAt(file) > since) this.#note(file);
+  }
+
+  #lose(folder: string): void {
+    this.#folders.get(folder)?.close();
+    this.#folders.delete(folder);
+  }
+
+  #inFolder(folder: string): string[] {
+    return [...this.#files].filter((file) => dirname(file) === folder);
+  }
+
+  #note(file: string): void {
+    const isModule = EXTENSIONS.some((extension) => file.endsWith(extension));
+    if (!this.#files.has(file) && !(this.#takesNew && isModule)) return;
+    this.#changed.add(file);
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      this.#quiet = undefined;
+      this.#wake();
+    }, QUIET_MS);
+  }
+}
+
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
