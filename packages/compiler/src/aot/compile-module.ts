@@ -7,7 +7,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numboa/parser";
-import { inFile, type ExportedFunction, type ModuleUnits } from "@numboa/parser/typescript";
+import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
 import type { Artifact } from "../compile.ts";
 import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
 import { seenFrom, type RequestOptions } from "./request.ts";
@@ -65,6 +65,7 @@ export function startModule(
     startExport(exported, path, options, readable ? start : undefined),
   );
   return async () => {
+    const { inFile } = await import("@numboa/parser/typescript");
     const functions: CompiledFunction[] = [];
     const diagnostics = [...own];
     for (const [index, finish] of started.entries()) {

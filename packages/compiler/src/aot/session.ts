@@ -5,7 +5,7 @@
  * functions by all that goes into them. So a build after a change does what has to do with the change, and gives what a build
  * from nothing would give.
  */
-import { openModules, type ModuleUnits, type OpenModules } from "@numboa/parser/typescript";
+import type { ModuleUnits, OpenModules } from "@numboa/parser/typescript";
 import {
   startModule,
   type CompiledModule,
@@ -36,6 +36,7 @@ export class Session {
    * @param onModule is called before each
    */
   async *compile(onModule: (path: string) => void = () => {}): AsyncGenerator<CompiledModule> {
+    const { openModules } = await import("@numboa/parser/typescript");
     this.#modules ??= await openModules(this.#paths);
     const known = this.#compiled;
     this.#compiled = new Map();

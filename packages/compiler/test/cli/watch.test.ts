@@ -28,8 +28,9 @@ test("changes, errors, modules that come and go, Ctrl-C", async () => {
   });
   const used = async (): Promise<string> => (await place.node("run.mjs")).out.trim();
   // The system may tell of one change twice, so that a build more is no mistake.
-  const becomes = (result: string): Promise<void> =>
-    expect.poll(used, { timeout: 60_000, interval: 100 }).toBe(result);
+  const becomes = async (result: string): Promise<void> => {
+    await expect.poll(used, { timeout: 60_000, interval: 100 }).toBe(result);
+  };
   const watching = place.numboacWatching("build", "use.ts", "other.ts", "-o", "out", "--watch");
   const first = await watching.until(BUILT);
   expect(first).toContain("use.ts → out/use.js");
