@@ -3,7 +3,8 @@
  *
  * A captured function made by `jit()` stands for its original and brings its own captures; a plain one
  * shares those of the function that captures it, and so does a member of a captured object. What is the engine's own is
- * known by its global name, and not compiled. A captured value is known by its key: the property's name,
+ * known by its global name, and not compiled. What the bundler plugin says of a function takes the place of its text and
+ * captures; plain functions that are found in variables then share none, because their texts are a minifier's. A captured value is known by its key: the property's name,
  * prefixed with the helper's where it comes from another captures object. A value is read from its object at
  * every call; of a function, every call checks that it still is the one that was compiled.
  */
@@ -33,6 +34,7 @@ import {
   namesIn,
   observeFields,
 } from "./fields.ts";
+import type { FunctionSource } from "./function-source.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -44,6 +46,14 @@ export interface Helper {
   readonly captures: CapturesObject;
   /** What its options say of its code, whoever calls it. */
   readonly own?: OwnContract;
+  /** Its text, where that is not the function's own; `captures` are its variables then. */
+  readonly source?: FunctionSource;
+}
+
+/** Where a captured variable is used. */
+interface Use {
+  readonly text: string;
+  readonly name: string;
 }
 
 /** Grows with the methods that the objects of calls have. */
@@ -62,7 +72,7 @@ export interface Collected {
 /** A program that makes a function for each object would otherwise add to the unit without end. */
 const MAX_FUNCTIONS = 128;
 
-/** Nothing is known of what the names in a method's text are: they are the globals of these names, or refused. */
+/** Nothing is known of what the names in a text are, a method's say: they are the globals of these names, or refused. */
 const NO_CAPTURES: CapturesObject = {};
 
 export function collectUnit(
@@ -147,6 +157,8 @@ class Collector {
   readonly #keys = new Map<CapturesObject, Map<unknown, string>>();
   readonly #prefixes = new Map<CapturesObject, string>();
   readonly #read = new Map<CapturesObject, Map<string, unknown>>();
+  /** Those that the bundler plugin wrote: their names mean nothing in a minifier's texts. */
+  readonly #written = new Set<CapturesObject>();
 
   constructor(helperOf: (value: unknown) => Helper | undefined) {
     this.#helperOf = helperOf;
@@ -158,7 +170,8 @@ class Collector {
   }
 
   /** The key of a function, which is added with all that it captures unless it is known. */
-  add({ original, captures, own }: Helper, signature?: Signature): string {
+  add(helper: Helper, signature?: Signature): string {
+    const { original, captures, own } = helper;
     const before = this.keyOf({ original, captures });
     if (before !== undefined) {
       // The entry calls itself through `jit()`: what the dispatcher checks of its arguments is to be checked there, too.
@@ -167,6 +180,7 @@ class Collector {
     }
     const known = this.#keys.get(captures) ?? new Map<unknown, string>();
     this.#keys.set(captures, known);
+    if (helper.source !== undefined) return this.#addWritten(helper, helper.source, signature);
     const name = nameOf(original);
     const key = unusedKey(name, this.functions);
     known.set(original, key);
@@ -181,19 +195,52 @@ class Collector {
     };
     this.functions[key] = fn;
     for (const property of Object.keys(captures)) {
-      bindings[property] = this.#bind(captures, property, key, source);
+      bindings[property] = this.#bind(captures, property, key, { text: source, name: property });
     }
     return key;
   }
 
-  #bind(object: CapturesObject, property: string, user: string, text: string): CaptureBinding {
+  /** The functions of a unit that the bundler plugin wrote. */
+  #addWritten(helper: Helper, { unit }: FunctionSource, signature?: Signature): string {
+    const { original, captures, own } = helper;
+    this.#written.add(captures);
+    const all = Object.entries(unit.functions);
+    const keys = new Map<string, string>();
+    for (const [written, { name, source, location }] of all) {
+      const key = unusedKey(name, this.functions);
+      keys.set(written, key);
+      // Reserves the place.
+      this.functions[key] = { name, source, captures: {}, ...(location && { location }) };
+    }
+    const entry = keys.get(unit.entry)!;
+    this.#keys.get(captures)!.set(original, entry);
+    for (const [written, { source, captures: bindings }] of all) {
+      const key = keys.get(written)!;
+      const bound = Object.entries(bindings).map(([name, binding]) => {
+        if (binding.kind === "value") {
+          return [name, this.#bind(captures, binding.key, entry, { text: source, name })];
+        }
+        if (binding.kind !== "function") return [name, binding];
+        return [name, { kind: "function", key: keys.get(binding.key)! }];
+      });
+      this.functions[key] = {
+        ...this.functions[key],
+        captures: Object.fromEntries(bound),
+        ...(key === entry && { ...(own !== undefined && { own }), ...annotationsOf(signature) }),
+      };
+    }
+    return entry;
+  }
+
+  /** @param use the text that uses it, and by what name */
+  #bind(object: CapturesObject, property: string, user: string, use: Use): CaptureBinding {
     const value = this.#valueOf(object, property);
     const native = nativeName(value);
     if (native !== undefined || typeof value === "function") {
       this.captured.add(object, property, value);
     }
     if (native !== undefined) return { kind: "global", name: native };
-    const members = this.#membersOf(object, property, value, text);
+    const members = this.#membersOf(object, property, value, use);
     if (typeof value === "function") return { ...this.#functionOf(value, object), ...members };
     const key = `${this.#prefixOf(object, user)}${property}`;
     this.values.set(key, { object, property });
@@ -211,7 +258,8 @@ class Collector {
   #functionOf(value: unknown, captures: CapturesObject): FunctionBinding {
     const name = nativeName(value);
     if (name !== undefined) return { kind: "global", name };
-    const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures };
+    const shared = this.#written.has(captures) ? NO_CAPTURES : captures;
+    const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures: shared };
     return { kind: "function", key: this.add(helper) };
   }
 
@@ -219,11 +267,11 @@ class Collector {
     object: CapturesObject,
     property: string,
     value: unknown,
-    text: string,
+    { text, name }: Use,
   ): { members?: MemberBindings } {
     if (typeof value !== "function" && typeof value !== "object") return {};
     const members: Record<string, FunctionBinding> = {};
-    for (const path of memberPathsIn(text, property)) {
+    for (const path of memberPathsIn(text, name)) {
       const member = memberAt(value, path);
       if (member === undefined) continue;
       this.captured.addMember(object, property, path, member);

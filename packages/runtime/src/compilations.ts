@@ -10,6 +10,7 @@ import { type Collected, type Helper, collectUnit, observeCaptures } from "./cap
 import { FunctionCache, pollLookups } from "./cache/lookup.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost, requireSyncCompiler } from "./hosts.ts";
+import { entryText } from "./function-source.ts";
 import { type Found, type Names, mayReadBuffer, observeFields } from "./fields.ts";
 import { type Methods, describeObjects } from "./methods.ts";
 import { REFUSALS } from "./refusals.ts";
@@ -119,7 +120,8 @@ export class Compilations {
   }
 
   get #text(): string {
-    return Function.prototype.toString.call(this.#helper.original);
+    const { original, source } = this.#helper;
+    return source === undefined ? Function.prototype.toString.call(original) : entryText(source);
   }
 
   /** The kinds of a call's arguments, with those of fields; undefined if an argument can only be JavaScript's. */

@@ -19,6 +19,7 @@ import { checkStrict, checkTypes } from "./argument-checks.ts";
 import type { Compilations, Observed } from "./compilations.ts";
 import { nameOf } from "./errors.ts";
 import { isListenedTo } from "./events.ts";
+import { entryName } from "./function-source.ts";
 import { enterWith, makeJavaScriptEntry } from "./javascript-entry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Parameters } from "./parameters.ts";
@@ -45,7 +46,7 @@ export class Dispatcher {
   constructor(original: AnyFunction, options: ResolvedOptions, jitted: () => AnyFunction) {
     this.#original = original;
     this.#options = options;
-    this.name = nameOf(original);
+    this.name = options.source === undefined ? nameOf(original) : entryName(options.source);
     this.#parameters = new Parameters(original.length);
     this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
     this.cell = makeEntryCell(original.length, this.#makeJavaScriptEntry());

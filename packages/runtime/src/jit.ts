@@ -1,5 +1,6 @@
 /** `jit()`: wraps a function, as a call or as a decorator. It parses nothing and starts nothing. */
 import { wrap } from "@numboa/compiler/abi";
+import type { Helper } from "./captures.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Explanation } from "./explain.ts";
 import { inspectVersion } from "./inspect.ts";
@@ -69,8 +70,10 @@ function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<
   // Of a function that is jitted already, the original is compiled, with its captures unless others are given.
   const before = helperOf(fn);
   const original = (before?.original ?? fn) as F;
-  const inherited = before === undefined ? {} : { captures: before.captures };
-  const resolved = resolveOptions({ ...inherited, ...options }, original.length);
+  const resolved = resolveOptions(
+    { ...inheritedFrom(before, options), ...options },
+    original.length,
+  );
   const dispatcher = new Dispatcher(original, resolved, () => jitted);
   const members: JitMembers<F> = {
     ready: () => {
@@ -87,8 +90,20 @@ function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<
   for (const [key, value] of Object.entries(members)) {
     Object.defineProperty(jitted, key, { value, configurable: true, writable: true });
   }
-  const { captures } = resolved;
-  registerHelper(jitted, { original, captures, own: ownContract(resolved) });
+  const { captures, source } = resolved;
+  registerHelper(jitted, {
+    original,
+    captures,
+    own: ownContract(resolved),
+    ...(source !== undefined && { source }),
+  });
   dispatcher.start();
   return jitted;
+}
+
+/** What a function that is jitted again brings along. */
+function inheritedFrom(before: Helper | undefined, options: JitOptions): JitOptions {
+  if (before === undefined || options.captures !== undefined) return {};
+  const { captures, source } = before;
+  return source === undefined ? { captures } : { source };
 }

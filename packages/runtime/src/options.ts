@@ -2,6 +2,7 @@
 import { type FastMath, licencesOf } from "@numboa/compiler/fast-math";
 import type { OwnContract } from "@numboa/parser";
 import type { CacheOptions } from "./cache/place.ts";
+import { type FunctionSource, isFunctionSource, usableSource } from "./function-source.ts";
 import { type TieringPolicy, resolvePolicy } from "./policy.ts";
 import { type Signature, parseSignature } from "./signature.ts";
 import type { JitOptions } from "./types.ts";
@@ -9,6 +10,7 @@ import type { JitOptions } from "./types.ts";
 export interface ResolvedOptions {
   readonly signature: Signature | undefined;
   readonly captures: Readonly<Record<string, unknown>>;
+  readonly source: FunctionSource | undefined;
   readonly sync: boolean;
   readonly strict: boolean;
   readonly boundsCheck: "javascript" | "throw";
@@ -21,6 +23,7 @@ export interface ResolvedOptions {
 const KNOWN: Readonly<Record<keyof JitOptions, (value: unknown) => boolean>> = {
   signature: (value) => typeof value === "string",
   captures: (value) => typeof value === "object" && value !== null,
+  source: isFunctionSource,
   mode: (value) => value === "auto" || value === "sync",
   strict: (value) => typeof value === "boolean",
   boundsCheck: (value) => value === "javascript" || value === "throw",
@@ -33,6 +36,7 @@ const KNOWN: Readonly<Record<keyof JitOptions, (value: unknown) => boolean>> = {
 const EXPECTED: Readonly<Record<keyof JitOptions, string>> = {
   signature: 'text such as "(a: Float64Array, n: i32) => f64"',
   captures: "an object",
+  source: "what the bundler plugin writes",
   mode: '"auto" or "sync"',
   strict: "true or false",
   boundsCheck: '"javascript" or "throw"',
@@ -58,9 +62,11 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
       `numboa: the signature names ${signature.params.length} parameters, the function has ${arity}`,
     );
   }
+  const source = usableSource(options.source);
   return {
     signature,
-    captures: options.captures ?? {},
+    captures: source?.live ?? options.captures ?? {},
+    source,
     sync: options.mode === "sync",
     strict: options.strict ?? false,
     boundsCheck: options.boundsCheck ?? "javascript",

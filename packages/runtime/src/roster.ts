@@ -86,7 +86,9 @@ export class Roster {
     this.javascriptEntry = parts.cell.entry;
     this.referee = new Referee(options.policy, new Times(), javascript, this.javascriptEntry);
     const versions = (): readonly Version[] => this.versions;
-    this.compilations = new Compilations({ original, captures: options.captures }, options, {
+    const { captures, source } = options;
+    const entry = { original, captures, ...(source !== undefined && { source }) };
+    this.compilations = new Compilations(entry, options, {
       name,
       get versions() {
         return versions();

@@ -3,6 +3,7 @@ import type { NumericArray } from "@numboa/compiler/abi";
 import type { FastMath, Licence } from "@numboa/compiler/fast-math";
 import type { CacheOptions } from "./cache/place.ts";
 import type { Explanation } from "./explain.ts";
+import type { FunctionSource } from "./function-source.ts";
 import type { TieringPolicy } from "./policy.ts";
 
 /** A double. The aliases say what a number is, for readers and for the compiler; they never convert. */
@@ -30,6 +31,11 @@ export interface JitOptions {
    * object has, too; those made by `jit()` bring their own captures, plain ones share these.
    */
   readonly captures?: Readonly<Record<string, unknown>>;
+  /**
+   * The function's text and variables as its author wrote them: what the bundler plugin `@numboa/compiler/plugin` puts here, because
+   * minifiers rename them. It takes the place of `captures`. Nobody else should write it: it must be of this very function.
+   */
+  readonly source?: FunctionSource;
   /**
    * `"auto"`, the default, compiles in a worker while JavaScript runs. `"sync"` compiles on the spot, before
    * the first call returns; it needs `import "numboa/sync"`.

@@ -17,9 +17,11 @@ import {
   textOption,
   type DeclaredFunction,
 } from "./declarations.ts";
-import { loadPrograms, type ModuleProgram } from "./program.ts";
+import { findJitCalls, type JitCalls } from "./jit-calls.ts";
+import { loadPrograms, loadText, type ModuleProgram } from "./program.ts";
 import { buildUnit } from "./units.ts";
 
+export type { JitCall, JitCalls, SkippedCall } from "./jit-calls.ts";
 export { transpile } from "./transpile.ts";
 
 export interface ModuleUnits {
@@ -91,6 +93,14 @@ export async function openModules(paths: readonly string[]): Promise<OpenModules
     filesOf: (path) => [resolve(path), ...programs.filesOf(path).slice(1)],
     refresh: (files) => programs.refresh(files),
   };
+}
+
+/**
+ * Finds the calls of `jit()` in a module's text, and what they compile.
+ * @param path where the module is, or would be: what it imports is found from there
+ */
+export async function readJitCalls(path: string, text: string): Promise<JitCalls> {
+  return findJitCalls(await loadText(path, text));
 }
 
 function missingModule(path: string): ModuleUnits {

@@ -2,8 +2,8 @@
  * TypeScript's own view of a module: syntax, types, errors. The one place that loads ts-morph, which takes
  * about a second and is needed ahead of time only.
  */
-import { resolve } from "node:path";
-import type { ts } from "ts-morph";
+import { dirname, relative, resolve } from "node:path";
+import type { Project, ts } from "ts-morph";
 import { PROBLEMS, diagnose } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import { SourceText } from "../syntax/source-text.ts";
@@ -41,25 +41,7 @@ export interface Programs {
 
 /** Loads modules and what they import. */
 export async function loadPrograms(paths: readonly string[]): Promise<Programs> {
-  const { Project, ts } = await import("ts-morph");
-  const project = new Project({
-    skipAddingFilesFromTsConfig: true,
-    compilerOptions: {
-      allowJs: true,
-      allowImportingTsExtensions: true,
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-      module: ts.ModuleKind.ESNext,
-      // Each has a scope of its own, whatever it exports.
-      moduleDetection: ts.ModuleDetectionKind.Force,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      noEmit: true,
-      noImplicitAny: false,
-      skipLibCheck: true,
-      strict: true,
-      target: ts.ScriptTarget.ESNext,
-      types: [],
-    },
-  });
+  const { ts, project } = await makeProject();
   const addAll = (): void => {
     for (const path of paths) project.addSourceFileAtPathIfExists(path);
     project.resolveSourceFileDependencies();
@@ -70,7 +52,9 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
       const found = project.getSourceFile(resolve(path))?.getFilePath();
       if (found === undefined) return undefined;
       const program = project.getProgram().compilerObject;
-      return readProgram(ts, program, program.getSourceFile(found)!, nameOf);
+      const file = program.getSourceFile(found)!;
+      const diagnostics = errorsOf(ts, program, file, nameOf);
+      return { ...readProgram(ts, program, file, nameOf), diagnostics };
     },
     filesOf(path) {
       const first = project.getSourceFile(resolve(path));
@@ -92,31 +76,71 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
   };
 }
 
+/** A module whose text is given, wherever that comes from, and what it imports; its errors are others' business. */
+export async function loadText(path: string, text: string): Promise<ModuleProgram> {
+  const { ts, project } = await makeProject();
+  const source = project.createSourceFile(path, text, { overwrite: true });
+  project.resolveSourceFileDependencies();
+  const program = project.getProgram().compilerObject;
+  const folder = dirname(path);
+  const file = program.getSourceFile(source.getFilePath())!;
+  return readProgram(ts, program, file, (name) => relative(folder, name).replaceAll("\\", "/"));
+}
+
+async function makeProject(): Promise<{ ts: TypeScript; project: Project }> {
+  const { Project, ts } = await import("ts-morph");
+  const project = new Project({
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: {
+      allowJs: true,
+      allowImportingTsExtensions: true,
+      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+      module: ts.ModuleKind.ESNext,
+      // Each has a scope of its own, whatever it exports.
+      moduleDetection: ts.ModuleDetectionKind.Force,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      noEmit: true,
+      noImplicitAny: false,
+      skipLibCheck: true,
+      strict: true,
+      target: ts.ScriptTarget.ESNext,
+      types: [],
+    },
+  });
+  return { ts, project };
+}
+
 function readProgram(
   ts: TypeScript,
   program: ts.Program,
   file: ts.SourceFile,
   nameOf: (fileName: string) => string,
 ): ModuleProgram {
-  const textOf = (of: ts.SourceFile): SourceText =>
-    new SourceText({ name: nameOf(of.fileName), text: of.text });
+  return {
+    ts,
+    checker: program.getTypeChecker(),
+    file,
+    diagnostics: [],
+    textOf: (of) => new SourceText({ name: nameOf(of.fileName), text: of.text }),
+    isLocal: (of) => !of.isDeclarationFile && !program.isSourceFileFromExternalLibrary(of),
+  };
+}
+
+function errorsOf(
+  ts: TypeScript,
+  program: ts.Program,
+  file: ts.SourceFile,
+  nameOf: (fileName: string) => string,
+): Diagnostic[] {
   const syntactic = program.getSyntacticDiagnostics(file);
   const found = syntactic.length > 0 ? syntactic : semanticErrors(ts, program, file);
-  const text = textOf(file);
-  const diagnostics = found.filter(isRelevant(ts)).map((d) => {
+  const text = new SourceText({ name: nameOf(file.fileName), text: file.text });
+  return found.filter(isRelevant(ts)).map((d) => {
     const message = ts.flattenDiagnosticMessageText(d.messageText, " ");
     const start = d.start ?? 0;
     const problem = PROBLEMS.typescriptError(`TS${d.code}`, message);
     return diagnose(problem, text.source, text.at(start, start + (d.length ?? 1)));
   });
-  return {
-    ts,
-    checker: program.getTypeChecker(),
-    file,
-    diagnostics,
-    textOf,
-    isLocal: (of) => !of.isDeclarationFile && !program.isSourceFileFromExternalLibrary(of),
-  };
 }
 
 /** JavaScript is not held to TypeScript's types. */

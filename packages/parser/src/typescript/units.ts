@@ -28,13 +28,33 @@ import { eraseTypes } from "./erase.ts";
 import { nativeOfSymbol } from "./natives.ts";
 import type { ModuleProgram } from "./program.ts";
 
-/** Builds the unit of one exported function, and says what stands in the way. */
+/** What a unit's free names may stand for. */
+export interface Variables {
+  /** Whether a variable of the module's has the value that its declaration gives it whenever the function runs. */
+  isFixed(symbol: ts.Symbol): boolean;
+  /** What another one is; undefined where nothing can be said of it. */
+  bind(free: FreeName): CaptureBinding | undefined;
+  /** Whether types say what the parameters are; else whoever calls does. */
+  readonly areTyped: boolean;
+  /** Notes a function that becomes part of the unit. */
+  reads?(node: FunctionNode): void;
+}
+
+/** Ahead of time nothing but the module's own text is known, and its functions run when all of it is there. */
+const AHEAD_OF_TIME: Variables = {
+  isFixed: () => true,
+  bind: () => undefined,
+  areTyped: true,
+};
+
+/** Builds the unit of one function, and says what stands in the way. */
 export function buildUnit(
   program: ModuleProgram,
   name: string,
   fn: DeclaredFunction,
+  variables: Variables = AHEAD_OF_TIME,
 ): { unit: SourceUnit; diagnostics: Diagnostic[] } {
-  const builder = new UnitBuilder(program);
+  const builder = new UnitBuilder(program, variables);
   const entry = builder.add(fn, name, true);
   return { unit: { entry, functions: builder.functions }, diagnostics: builder.diagnostics };
 }
@@ -46,10 +66,12 @@ class UnitBuilder {
   readonly functions: Record<string, SourceFunction> = {};
   readonly diagnostics: Diagnostic[] = [];
   readonly #program: ModuleProgram;
+  readonly #variables: Variables;
   readonly #keys = new Map<FunctionNode, string>();
 
-  constructor(program: ModuleProgram) {
+  constructor(program: ModuleProgram, variables: Variables) {
     this.#program = program;
+    this.#variables = variables;
   }
 
   /** Adds a function and all it calls; gives its key. */
@@ -59,17 +81,18 @@ class UnitBuilder {
     if (known !== undefined) return known;
     const key = this.#freeKey(name);
     this.#keys.set(node, key);
+    this.#variables.reads?.(node);
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
     const text = eraseTypes(this.#program.ts, file, node);
     const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
-    const annotations = this.#annotations(fn, isEntry);
+    const types = this.#variables.areTyped ? { annotations: this.#annotations(fn, isEntry) } : {};
     // Reserves the place, so that the entry comes first.
     this.functions[key] = { name, source: "", captures: {} };
     const captures = this.#captures(node);
     // The first line is padded, so that columns are the file's too.
     const source = " ".repeat(character) + text;
-    this.functions[key] = { name, source, location, captures, annotations };
+    this.functions[key] = { name, source, location, captures, ...types };
     return key;
   }
 
@@ -113,21 +136,23 @@ class UnitBuilder {
 
   #captures(scope: ts.Node): Record<string, CaptureBinding> {
     const captures: Record<string, CaptureBinding> = {};
-    for (const [name, { symbol, node }] of freeNames(this.#program, scope)) {
-      const binding = this.#binding(name, symbol);
+    for (const [name, free] of freeNames(this.#program, scope)) {
+      const binding = this.#binding(name, free.symbol) ?? this.#variables.bind(free);
       if (binding) captures[name] = binding;
-      else this.#report(PROBLEMS.moduleVariable(name), node);
+      else this.#report(PROBLEMS.moduleVariable(name), free.node);
     }
     return captures;
   }
 
   #binding(name: string, symbol: ts.Symbol): CaptureBinding | undefined {
+    if (!this.#variables.isFixed(symbol)) return undefined;
     const fn = functionOfSymbol(this.#program, symbol);
     return fn ? { kind: "function", key: this.add(fn, name) } : this.#known(symbol);
   }
 
   /** What is known of a `const` without running anything of the host's. */
   #known(symbol: ts.Symbol): CaptureBinding | undefined {
+    if (!this.#variables.isFixed(symbol)) return undefined;
     const native = nativeOfSymbol(this.#program, symbol);
     if (native) return native;
     const text = this.#constant(symbol);
@@ -176,8 +201,11 @@ function dependsOnHost(module: Module, value: number | boolean): boolean {
   );
 }
 
-interface FreeName {
+export interface FreeName {
+  /** What it stands for in the end. */
   readonly symbol: ts.Symbol;
+  /** What it is where it is used: an import, say. */
+  readonly local: ts.Symbol;
   /** Its first use. */
   readonly node: ts.Identifier;
 }
@@ -194,7 +222,7 @@ function freeNames(program: ModuleProgram, scope: ts.Node): Map<string, FreeName
         : checker.getSymbolAtLocation(node);
       const symbol = found && resolveAlias(program, found);
       if (symbol && (isOutside(program, symbol, scope) || isImport(program, found))) {
-        names.set(node.text, { symbol, node });
+        names.set(node.text, { symbol, local: found, node });
       }
     }
     ts.forEachChild(node, visit);
