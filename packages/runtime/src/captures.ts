@@ -3,10 +3,12 @@
  *
  * A captured function made by `jit()` stands for its original and brings its own captures; a plain one
  * shares those of the function that captures it, and so does a member of a captured object. What is the engine's own is
- * known by its global name, and not compiled. What the bundler plugin says of a function takes the place of its text and
- * captures; plain functions that are found in variables then share none, because their texts are a minifier's. A captured value is known by its key: the property's name,
+ * known by its global name, and not compiled. A captured value is known by its key: the property's name,
  * prefixed with the helper's where it comes from another captures object. A value is read from its object at
  * every call; of a function, every call checks that it still is the one that was compiled.
+ *
+ * What the bundler plugin says of a function takes the place of its text and captures. Plain functions that are found in
+ * its variables share none, because their texts are a minifier's.
  */
 import {
   type CaptureSource,
@@ -34,7 +36,7 @@ import {
   namesIn,
   observeFields,
 } from "./fields.ts";
-import type { FunctionSource } from "./function-source.ts";
+import type { WrittenSource } from "./function-source.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -47,7 +49,7 @@ export interface Helper {
   /** What its options say of its code, whoever calls it. */
   readonly own?: OwnContract;
   /** Its text, where that is not the function's own; `captures` are its variables then. */
-  readonly source?: FunctionSource;
+  readonly source?: WrittenSource;
 }
 
 /** Where a captured variable is used. */
@@ -201,7 +203,7 @@ class Collector {
   }
 
   /** The functions of a unit that the bundler plugin wrote. */
-  #addWritten(helper: Helper, { unit }: FunctionSource, signature?: Signature): string {
+  #addWritten(helper: Helper, { unit }: WrittenSource, signature?: Signature): string {
     const { original, captures, own } = helper;
     this.#written.add(captures);
     const all = Object.entries(unit.functions);

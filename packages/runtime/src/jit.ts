@@ -1,6 +1,5 @@
 /** `jit()`: wraps a function, as a call or as a decorator. It parses nothing and starts nothing. */
 import { wrap } from "@numboa/compiler/abi";
-import type { Helper } from "./captures.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Explanation } from "./explain.ts";
 import { inspectVersion } from "./inspect.ts";
@@ -70,10 +69,7 @@ function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<
   // Of a function that is jitted already, the original is compiled, with its captures unless others are given.
   const before = helperOf(fn);
   const original = (before?.original ?? fn) as F;
-  const resolved = resolveOptions(
-    { ...inheritedFrom(before, options), ...options },
-    original.length,
-  );
+  const resolved = resolveOptions(options, original.length, before);
   const dispatcher = new Dispatcher(original, resolved, () => jitted);
   const members: JitMembers<F> = {
     ready: () => {
@@ -99,11 +95,4 @@ function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<
   });
   dispatcher.start();
   return jitted;
-}
-
-/** What a function that is jitted again brings along. */
-function inheritedFrom(before: Helper | undefined, options: JitOptions): JitOptions {
-  if (before === undefined || options.captures !== undefined) return {};
-  const { captures, source } = before;
-  return source === undefined ? { captures } : { source };
 }

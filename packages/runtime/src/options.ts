@@ -1,8 +1,9 @@
 /** Checks the options of `jit()` and fills in defaults; a wrong option throws at once, with its name. */
 import { type FastMath, licencesOf } from "@numboa/compiler/fast-math";
 import type { OwnContract } from "@numboa/parser";
+import type { Helper } from "./captures.ts";
 import type { CacheOptions } from "./cache/place.ts";
-import { type FunctionSource, isFunctionSource, usableSource } from "./function-source.ts";
+import { type WrittenSource, isFunctionSource, usableSource } from "./function-source.ts";
 import { type TieringPolicy, resolvePolicy } from "./policy.ts";
 import { type Signature, parseSignature } from "./signature.ts";
 import type { JitOptions } from "./types.ts";
@@ -10,7 +11,7 @@ import type { JitOptions } from "./types.ts";
 export interface ResolvedOptions {
   readonly signature: Signature | undefined;
   readonly captures: Readonly<Record<string, unknown>>;
-  readonly source: FunctionSource | undefined;
+  readonly source: WrittenSource | undefined;
   readonly sync: boolean;
   readonly strict: boolean;
   readonly boundsCheck: "javascript" | "throw";
@@ -51,7 +52,12 @@ const NOT_YET: Readonly<Record<string, string>> = {
   parallel: "compiled functions run on one thread",
 };
 
-export function resolveOptions(options: JitOptions, arity: number): ResolvedOptions {
+/** @param before what a function that is jitted once more brings along */
+export function resolveOptions(
+  options: JitOptions,
+  arity: number,
+  before?: Pick<Helper, "captures" | "source">,
+): ResolvedOptions {
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined) checkOption(name, value);
   }
@@ -62,10 +68,11 @@ export function resolveOptions(options: JitOptions, arity: number): ResolvedOpti
       `numboa: the signature names ${signature.params.length} parameters, the function has ${arity}`,
     );
   }
-  const source = usableSource(options.source);
+  const inherited = options.captures === undefined ? before : undefined;
+  const source = options.source === undefined ? inherited?.source : usableSource(options.source);
   return {
     signature,
-    captures: source?.live ?? options.captures ?? {},
+    captures: source?.live ?? options.captures ?? inherited?.captures ?? {},
     source,
     sync: options.mode === "sync",
     strict: options.strict ?? false,

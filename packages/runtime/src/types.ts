@@ -32,8 +32,9 @@ export interface JitOptions {
    */
   readonly captures?: Readonly<Record<string, unknown>>;
   /**
-   * The function's text and variables as its author wrote them: what the bundler plugin `@numboa/compiler/plugin` puts here, because
-   * minifiers rename them. It takes the place of `captures`. Nobody else should write it: it must be of this very function.
+   * The function's text and variables as its author wrote them: what the bundler plugin `@numboa/compiler/plugin` puts
+   * here, because minifiers rename them (docs/AOT.md). It takes the place of `captures`. It must be of this very function,
+   * which nothing can check, so let nobody else write it.
    */
   readonly source?: FunctionSource;
   /**

@@ -3,7 +3,8 @@
  *
  * Each stretch of type syntax becomes spaces, line breaks kept, so that an offset into the result is an
  * offset into the file, and acorn's positions are the user's. What has run-time meaning and is no JavaScript
- * (`enum`) stays, and is then a syntax error at its place.
+ * (`enum`) stays, and is then a syntax error at its place. Where only the types end a statement, `x as T` before a line that
+ * starts with `(`, a semicolon stands in their place.
  */
 import type { ts } from "ts-morph";
 import type { TypeScript } from "./program.ts";
@@ -11,13 +12,15 @@ import type { TypeScript } from "./program.ts";
 /** The text of `node` without types. */
 export function eraseTypes(typescript: TypeScript, file: ts.SourceFile, node: ts.Node): string {
   const start = node.getStart(file);
-  const eraser = new Eraser(typescript, file);
+  const eraser = new Eraser(typescript, file, node);
   eraser.visit(node);
   let text = "";
   let position = start;
   for (const [from, to] of eraser.ranges.sort((a, b) => a[0] - b[0])) {
     if (to <= position) continue;
-    text += file.text.slice(position, from) + blank(file.text.slice(Math.max(from, position), to));
+    const erased = blank(file.text.slice(Math.max(from, position), to));
+    const ends = eraser.ends.has(to) && from >= position;
+    text += file.text.slice(position, from) + (ends ? erased.replace(" ", ";") : erased);
     position = to;
   }
   return text + file.text.slice(position, node.end);
@@ -27,20 +30,28 @@ function blank(text: string): string {
   return text.replace(/[^\n\r\u2028\u2029]/g, " ");
 }
 
+/** After blanks and comments, what may go on with an expression. */
+const CONTINUES = /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*[([`+\-/*.,?<>=!&|^%]/;
+
 class Eraser {
   readonly ranges: [from: number, to: number][] = [];
+  /** The ends of those that must leave a semicolon. */
+  readonly ends = new Set<number>();
   readonly #ts: TypeScript;
   readonly #file: ts.SourceFile;
+  readonly #root: ts.Node;
 
-  constructor(typescript: TypeScript, file: ts.SourceFile) {
+  constructor(typescript: TypeScript, file: ts.SourceFile, root: ts.Node) {
     this.#ts = typescript;
     this.#file = file;
+    this.#root = root;
   }
 
   visit(node: ts.Node): void {
     const { isInterfaceDeclaration, isTypeAliasDeclaration } = this.#ts;
     if (isInterfaceDeclaration(node) || isTypeAliasDeclaration(node)) {
       this.#erase(node.getStart(this.#file), node.end);
+      this.#end(node);
       return;
     }
     if (this.#ts.isFunctionLike(node)) this.#function(node);
@@ -54,6 +65,16 @@ class Eraser {
 
   #erase(from: number, to: number): void {
     this.ranges.push([from, to]);
+  }
+
+  /** What follows would go on with the statement, if the last of it were erased: `y = x as T` and then `[z] = w`. */
+  #end(node: ts.Node): void {
+    let whole = node;
+    while (!this.#ts.isStatement(whole)) {
+      if (whole === this.#root || whole.parent.end !== node.end) return;
+      whole = whole.parent;
+    }
+    if (CONTINUES.test(this.#file.text.slice(node.end))) this.ends.add(node.end);
   }
 
   /** `: Type`; a type's `pos` is where its colon ends. */
@@ -96,6 +117,7 @@ class Eraser {
     const { isAsExpression, isSatisfiesExpression, isNonNullExpression } = this.#ts;
     if (isAsExpression(node) || isSatisfiesExpression(node) || isNonNullExpression(node)) {
       this.#erase(node.expression.end, node.end);
+      if (!isNonNullExpression(node)) this.#end(node);
     } else if (this.#ts.isTypeAssertionExpression(node)) {
       this.#erase(node.getStart(this.#file), node.expression.getStart(this.#file));
     } else if (this.#ts.isCallExpression(node) || this.#ts.isNewExpression(node)) {

@@ -1,18 +1,16 @@
 /**
  * Names that mean what their declaration says whenever a function runs that is made at some place of a module.
  *
- * That holds for a function declaration that nothing assigns to, from the start of its block; and for a `const` that stands before
- * the place, in a block around it, with no function declaration between, which could be called before its line is reached.
- * Another file's hold as well where they are imported, since modules are evaluated before those that import them;
- * unless they are imported in a circle. And which file that is must be beyond doubt, because the bundler finds it by rules of its own: only
- * relative paths count, where there is one file that can be meant. All else may change, or not be there yet: it is
- * no error, only not fixed.
+ * That holds for a function declaration that nothing assigns to, from the start of its block; and for a `const` that stands
+ * before the place, in a block around it, with no function declaration between, which could be called before its line is
+ * reached. Another file's hold as well where it is sure which file that is (`trusted-files.ts`), since modules are
+ * evaluated before those that import them. All else may change, or not be there yet: it is no error, only not fixed.
  */
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname, join, normalize, resolve } from "node:path";
+import { normalize } from "node:path";
 import type { ts } from "ts-morph";
 import { functionOfSymbol, isConst, resolveAlias, unwrap } from "./declarations.ts";
 import type { ModuleProgram } from "./program.ts";
+import { trustedFiles } from "./trusted-files.ts";
 import type { FreeName } from "./units.ts";
 
 /** Names as they are known at one place. */
@@ -25,7 +23,7 @@ export interface NamesAt {
 export class FixedNames {
   readonly #program: ModuleProgram;
   readonly #trusted: ReadonlySet<ts.SourceFile>;
-  readonly #used = new Set<ts.SourceFile>();
+  #usesOthers = false;
   readonly #assigned = new Map<ts.SourceFile, ReadonlySet<ts.Symbol> | "all">();
 
   constructor(program: ModuleProgram) {
@@ -38,28 +36,31 @@ export class FixedNames {
     return this.#trusted.has(file);
   }
 
-  /** The other files that something fixed was found in. */
+  /** The other files that what was found depends on, those that only hand names on among them. */
   files(): string[] {
-    const { file } = this.#program;
-    return [...this.#used].filter((one) => one !== file).map((one) => normalize(one.fileName));
+    if (!this.#usesOthers) return [];
+    const others = [...this.#trusted].filter((one) => one !== this.#program.file);
+    return others.map(({ fileName }) => normalize(fileName));
   }
 
   at(place: ts.Node): NamesAt {
+    let known: readonly ts.Symbol[] | undefined;
     return {
       isFixed: (symbol) => this.#isFixed(symbol, place),
-      nameOf: (free) => this.#nameOf(free, place),
+      nameOf: (free) => this.#nameOf(free, (known ??= this.#variablesAt(place))),
     };
   }
 
-  #isFixed(symbol: ts.Symbol, place: ts.Node): boolean {
+  #isFixed(name: ts.Symbol, place: ts.Node): boolean {
     const { ts } = this.#program;
-    const declarations = resolveAlias(this.#program, symbol).declarations ?? [];
+    const symbol = resolveAlias(this.#program, name);
+    const declarations = symbol.declarations ?? [];
     const [first] = declarations;
     if (!first || !this.#trusted.has(first.getSourceFile())) return false;
     const isFixed = declarations.every((one) => ts.isFunctionDeclaration(one))
       ? this.#isFixedFunction(symbol, declarations)
       : declarations.length === 1 && this.#isFixedConstant(symbol, first, place);
-    if (isFixed) this.#used.add(first.getSourceFile());
+    this.#usesOthers ||= isFixed && first.getSourceFile() !== this.#program.file;
     return isFixed;
   }
 
@@ -100,23 +101,40 @@ export class FixedNames {
   #isAssigned(symbol: ts.Symbol, file: ts.SourceFile): boolean {
     const known = this.#assigned.get(file) ?? assignedIn(this.#program, file);
     this.#assigned.set(file, known);
-    return known === "all" || known.has(resolveAlias(this.#program, symbol));
+    return known === "all" || known.has(ownSymbol(this.#program, symbol));
   }
 
-  #nameOf({ symbol, local }: FreeName, place: ts.Node): string | undefined {
+  /** The module's own and imported variables that can be read at a place; of those of one name, the innermost. */
+  #variablesAt(place: ts.Node): readonly ts.Symbol[] {
     const { ts, checker, file } = this.#program;
     const kinds = ts.SymbolFlags.Value | ts.SymbolFlags.Alias;
-    const found = checker.getSymbolsInScope(place, kinds).find((one) => {
-      const [declaration] = one.declarations ?? [];
-      if (declaration?.getSourceFile() !== file || ts.isNamespaceImport(declaration)) return false;
-      if (ts.isTypeOnlyImportOrExportDeclaration(declaration)) return false;
-      if (one === local) return true;
-      const isKnown = (symbol.declarations?.length ?? 0) > 0;
-      return isKnown && resolveAlias(this.#program, one) === symbol;
+    return checker.getSymbolsInScope(place, kinds).filter((symbol) => {
+      const [declaration] = symbol.declarations ?? [];
+      if (declaration?.getSourceFile() !== file) return false;
+      // What a module exports is no object that bundlers would keep; a `const enum` is none at all.
+      const { flags } = resolveAlias(this.#program, symbol);
+      if (ts.isNamespaceImport(declaration) || flags & ts.SymbolFlags.ConstEnum) return false;
+      return !ts.isTypeOnlyImportOrExportDeclaration(declaration);
     });
-    // A property of that name is none of its own.
-    return found?.name === "__proto__" ? undefined : found?.name;
   }
+
+  #nameOf({ symbol, local }: FreeName, known: readonly ts.Symbol[]): string | undefined {
+    const own = ownSymbol(this.#program, local);
+    const found = known.find((one) => ownSymbol(this.#program, one) === own);
+    if (found) return found.name;
+    // By the name of another import, if it is sure that both mean the same file.
+    const [declaration] = symbol.declarations ?? [];
+    if (!declaration || !this.#trusted.has(declaration.getSourceFile())) return undefined;
+    const target = ownSymbol(this.#program, symbol);
+    const isSame = (one: ts.Symbol): boolean =>
+      ownSymbol(this.#program, resolveAlias(this.#program, one)) === target;
+    return known.find(isSame)?.name;
+  }
+}
+
+/** An exported variable has two symbols, one of them for its own module. */
+function ownSymbol({ checker }: ModuleProgram, symbol: ts.Symbol): ts.Symbol {
+  return checker.getExportSymbolOfSymbol(symbol);
 }
 
 /** All that a file assigns to; `all` where `eval` may assign to anything. */
@@ -131,7 +149,7 @@ function assignedIn(program: ModuleProgram, file: ts.SourceFile): ReadonlySet<ts
         const symbol = ts.isShorthandPropertyAssignment(node.parent)
           ? checker.getShorthandAssignmentValueSymbol(node.parent)
           : checker.getSymbolAtLocation(node);
-        if (symbol) found.add(symbol);
+        if (symbol) found.add(ownSymbol(program, symbol));
       }
     }
     ts.forEachChild(node, visit);
@@ -164,68 +182,4 @@ function isAssignedAt({ ts }: ModuleProgram, identifier: ts.Identifier): boolean
   return (
     (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === node
   );
-}
-
-/** The module and what it imports by relative paths, each beyond doubt; only the module where it is imported by one of them. */
-function trustedFiles(program: ModuleProgram): Set<ts.SourceFile> {
-  const { file } = program;
-  const trusted = new Set([file]);
-  for (const from of trusted) {
-    for (const { specifier, target } of importsOf(program, from)) {
-      const isOwn = from === file;
-      if (target === file) return new Set([file]);
-      // What it imports may lead back to here.
-      if (!target && !isOwn && specifier !== "numboa") trusted.delete(from);
-      else if (target && program.isLocal(target) && isSureOf(from.fileName, specifier, target)) {
-        trusted.add(target);
-      }
-    }
-  }
-  return trusted;
-}
-
-function importsOf(
-  { ts, checker }: ModuleProgram,
-  file: ts.SourceFile,
-): { specifier: string; target: ts.SourceFile | undefined }[] {
-  return file.statements.flatMap((statement) => {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
-    const { moduleSpecifier } = statement;
-    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
-    if (ts.isImportDeclaration(statement) && statement.importClause?.isTypeOnly) return [];
-    const found = checker.getSymbolAtLocation(moduleSpecifier)?.valueDeclaration;
-    const target = found && ts.isSourceFile(found) ? found : undefined;
-    return [{ specifier: moduleSpecifier.text, target }];
-  });
-}
-
-/** Whether a relative path can mean no other file than `target`, whatever extensions a bundler tries. */
-function isSureOf(from: string, specifier: string, target: ts.SourceFile): boolean {
-  if (!/^\.\.?\//.test(specifier)) return false;
-  const path = resolve(dirname(from), specifier);
-  const meant = normalize(target.fileName);
-  if (existsSync(path) && statSync(path).isFile()) return path === meant;
-  const [only, ...others] = candidatesOf(path);
-  if (only === undefined || others.length > 0) return false;
-  if (only === meant) return true;
-  const [index, ...more] = candidatesOf(join(only, "index"));
-  return more.length === 0 && index === meant;
-}
-
-const CODE = /^\.(?:.*\.)?(?:[cm]?[jt]sx?|json)$/;
-const BESIDE = /^\.(?:d|test|spec|bench|stories)\./;
-
-/** The files, or folder, that a path without an extension, or with a script's, may stand for. */
-function candidatesOf(path: string): string[] {
-  const folder = dirname(path);
-  if (!existsSync(folder)) return [];
-  const stem = basename(path).replace(/\.[cm]?jsx?$/, "");
-  const isMeant = (name: string): boolean => {
-    if (name === stem) return true;
-    const rest = name.startsWith(stem) ? name.slice(stem.length) : "";
-    return CODE.test(rest) && !BESIDE.test(rest);
-  };
-  return readdirSync(folder)
-    .filter(isMeant)
-    .map((name) => join(folder, name));
 }

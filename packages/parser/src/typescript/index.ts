@@ -100,7 +100,12 @@ export async function openModules(paths: readonly string[]): Promise<OpenModules
  * @param path where the module is, or would be: what it imports is found from there
  */
 export async function readJitCalls(path: string, text: string): Promise<JitCalls> {
-  return findJitCalls(await loadText(path, text));
+  const program = await loadText(path, text);
+  // A byte order mark, say: places would be others.
+  if (program.file.text !== text) {
+    return { calls: [], skipped: [{ line: 1, why: "its text is not plain" }], files: [] };
+  }
+  return findJitCalls(program);
 }
 
 function missingModule(path: string): ModuleUnits {

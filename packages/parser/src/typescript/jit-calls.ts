@@ -1,20 +1,21 @@
 /**
- * The calls of `jit()` in a module, and what each of them compiles: for the bundler plugin, before minifiers rename everything.
+ * The calls of `jit()` in a module, and what each of them compiles: for the bundler plugin, before a minifier comes.
  *
- *     jit((x) => scale(x) * K)   ->   the texts of the arrow and of `scale`, `K` as a constant or as a variable to read
+ *     jit((x) => scale(x) * K)   ->   the texts of the arrow and of `scale`; `K`, a constant or a variable to be read
  *
  * What is said of a call holds whenever the function runs. A function or constant of the module, or of a local file that it
- * imports, is taken as it stands only where its name can never mean anything else (`fixed-names.ts`). Every other variable is
- * read when the function is called, under a name by which the place of the call knows it. A call of which that cannot be said is skipped, with the reason: it
- * stays as it is.
+ * imports, is taken as it stands only where its name can never mean anything else (`fixed-names.ts`). Every other
+ * variable is to be read when the function is called, by the name under which the place of the call knows it: scopes are nested
+ * in the text as they are when it runs, so it is the very variable. A call of which this cannot be said is skipped, with the reason.
  */
 import type { ts } from "ts-morph";
-import type { SourceUnit } from "../unit.ts";
+import { parseFunction } from "../syntax/parse-function.ts";
+import type { CaptureBinding, SourceUnit } from "../unit.ts";
 import type { FunctionNode } from "./annotations.ts";
 import { functionOfSymbol, unwrap } from "./declarations.ts";
 import { FixedNames } from "./fixed-names.ts";
-import type { ModuleProgram } from "./program.ts";
 import { propertiesIn, unresolvedIn } from "./names-in.ts";
+import type { ModuleProgram } from "./program.ts";
 import { buildUnit, type FreeName } from "./units.ts";
 
 export interface JitCall {
@@ -23,7 +24,7 @@ export interface JitCall {
   readonly live: readonly string[];
   /** Names of properties in the texts. */
   readonly properties: readonly string[];
-  /** Where the options end: before `}` of a literal, or after the function. */
+  /** Where an option can be added: after the function, in `{}`, or after the last option. */
   readonly at: number;
   readonly options: "none" | "empty" | "some";
 }
@@ -36,30 +37,50 @@ export interface SkippedCall {
 export interface JitCalls {
   readonly calls: readonly JitCall[];
   readonly skipped: readonly SkippedCall[];
-  /** Local files whose texts are in the units. */
+  /** Other files that the units depend on. */
   readonly files: readonly string[];
 }
 
 /** Finds what `import { jit } from "numboa"` is used for in the program's module. */
 export function findJitCalls(program: ModuleProgram): JitCalls {
-  const { ts, file } = program;
-  const fixed = new FixedNames(program);
-  const reader = new CallReader({ ...program, isLocal: (of) => fixed.isTrusted(of) }, fixed);
+  const { ts, checker, file } = program;
   const calls: JitCall[] = [];
   const skipped: SkippedCall[] = [];
+  const names = namesOfJit(program);
+  if (names.size === 0) return { calls, skipped, files: [] };
+  const fixed = new FixedNames(program);
+  const reader = new CallReader({ ...program, isLocal: (of) => fixed.isTrusted(of) }, fixed);
   const visit = (node: ts.Node): void => {
-    if (reader.isJit(node) && !ts.isImportSpecifier(node.parent)) {
-      const read = reader.read(node);
-      if (typeof read !== "string") calls.push(read);
-      else {
-        const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
-        skipped.push({ line: line + 1, why: read });
-      }
-    }
     ts.forEachChild(node, visit);
+    if (!ts.isIdentifier(node) || !names.has(node.text) || ts.isImportSpecifier(node.parent))
+      return;
+    const [declaration] = checker.getSymbolAtLocation(node)?.declarations ?? [];
+    if (declaration !== names.get(node.text)) return;
+    const read = reader.read(node);
+    if (typeof read !== "string") calls.push(read);
+    else {
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
+      skipped.push({ line: line + 1, why: read });
+    }
   };
   visit(file);
-  return { calls, skipped, files: reader.files(calls) };
+  return { calls, skipped, files: calls.length === 0 ? [] : fixed.files() };
+}
+
+/** The names that `jit` is imported by, with their declarations. */
+function namesOfJit({ ts, file }: ModuleProgram): Map<string, ts.Declaration> {
+  const found = new Map<string, ts.Declaration>();
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement)) continue;
+    const { moduleSpecifier, importClause } = statement;
+    const bindings = importClause?.namedBindings;
+    if (!ts.isStringLiteral(moduleSpecifier) || moduleSpecifier.text !== "numboa") continue;
+    if (!bindings || !ts.isNamedImports(bindings)) continue;
+    for (const one of bindings.elements) {
+      if ((one.propertyName ?? one.name).text === "jit") found.set(one.name.text, one);
+    }
+  }
+  return found;
 }
 
 interface Named {
@@ -67,6 +88,12 @@ interface Named {
   readonly name: string;
 }
 
+type Place = Pick<JitCall, "at" | "options"> & {
+  /** The names that its `captures` hand over. */
+  readonly captures: readonly string[];
+};
+
+/** What it cannot say of a call, it gives the reason for, as text. */
 class CallReader {
   readonly #program: ModuleProgram;
   readonly #fixed: FixedNames;
@@ -76,128 +103,143 @@ class CallReader {
     this.#fixed = fixed;
   }
 
-  /** Whether a node is `jit`, under the name that it is imported by. */
-  isJit(node: ts.Node): node is ts.Identifier {
-    const { ts, checker } = this.#program;
-    if (!ts.isIdentifier(node)) return false;
-    const [declaration] = checker.getSymbolAtLocation(node)?.declarations ?? [];
-    if (!declaration || !ts.isImportSpecifier(declaration)) return false;
-    if ((declaration.propertyName ?? declaration.name).text !== "jit") return false;
-    const { moduleSpecifier } = declaration.parent.parent.parent;
-    return ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === "numboa";
-  }
-
-  /** The call that `jit` is the callee of, or why it is left alone. */
+  /** The call whose callee is `jit`. */
   read(jit: ts.Identifier): JitCall | string {
     const { ts } = this.#program;
     const call = jit.parent;
-    if (ts.isDecorator(call) || ts.isDecorator(call.parent)) return "decorators are left alone";
+    if (ts.isDecorator(call) || ts.isDecorator(call.parent)) return "it is a decorator";
     if (!ts.isCallExpression(call) || call.expression !== jit) return "`jit` is not called here";
     const [first, second, ...others] = call.arguments;
-    if (!first || others.length > 0) return "`jit` takes a function and options";
-    if (call.arguments.some((one) => ts.isSpreadElement(one))) return "its arguments are spread";
+    if (!first || others.length > 0 || call.arguments.some((one) => ts.isSpreadElement(one))) {
+      return "its arguments are not a function and options";
+    }
     const fn = this.#functionOf(unwrap(this.#program, first), call);
     if (typeof fn === "string") return fn;
-    const place = this.#placeOf(first, second);
+    const place = this.#placeOf(first, second && unwrap(this.#program, second));
     if (typeof place === "string") return place;
     const captured = this.#capture(fn, call);
-    return typeof captured === "string" ? captured : { ...captured, ...place };
+    if (typeof captured === "string") return captured;
+    const used = new Set(
+      Object.values(captured.unit.functions).flatMap(({ captures }) => Object.keys(captures)),
+    );
+    // They may be for a function whose text is not here.
+    const unused = place.captures.find((name) => !used.has(name));
+    if (unused !== undefined) return `its text does not use \`${unused}\`, which it captures`;
+    const { at, options } = place;
+    return { ...captured, at, options };
   }
 
   #functionOf(first: ts.Expression, call: ts.Node): Named | string {
     const { ts, checker } = this.#program;
-    if (ts.isArrowFunction(first) || ts.isFunctionExpression(first))
+    if (ts.isArrowFunction(first) || ts.isFunctionExpression(first)) {
       return { node: first, name: first.name?.text ?? "anonymous" };
-    if (!ts.isIdentifier(first)) return "its function is neither a literal nor a name";
+    }
+    if (!ts.isIdentifier(first)) return "its function is neither written out nor a name";
     const symbol = checker.getSymbolAtLocation(first);
     const isFixed = symbol !== undefined && this.#fixed.at(call).isFixed(symbol);
     const fn = isFixed ? functionOfSymbol(this.#program, symbol) : undefined;
-    return fn
-      ? { node: fn.node, name: first.text }
-      : `\`${first.text}\` may be another function when it is called`;
+    return fn ? { node: fn.node, name: first.text } : `\`${first.text}\` may be any function`;
   }
 
-  #placeOf(
-    first: ts.Expression,
-    options: ts.Expression | undefined,
-  ): Pick<JitCall, "at" | "options"> | string {
+  #placeOf(first: ts.Expression, options: ts.Expression | undefined): Place | string {
     const { ts, file } = this.#program;
-    if (!options) return { at: first.end, options: "none" };
-    if (!ts.isObjectLiteralExpression(options)) return "its options are not written out";
+    if (!options) return { at: first.end, options: "none", captures: [] };
+    const unknown = "its options are not written out";
+    if (!ts.isObjectLiteralExpression(options)) return unknown;
+    let captures: readonly string[] = [];
     for (const property of options.properties) {
-      if (ts.isSpreadAssignment(property) || !ts.isIdentifier(property.name)) {
-        return "its options are not written out";
-      }
+      if (ts.isSpreadAssignment(property) || !ts.isIdentifier(property.name)) return unknown;
       const { text } = property.name;
-      if (text === "source") return "it has a `source` already";
-      if (text === "captures" && !this.#areVariables(property)) {
-        return "its `captures` are more than variables under their own names";
-      }
+      if (text === "source") return "it has a `source`";
+      if (text !== "captures") continue;
+      const names = variablesOf(ts, property);
+      if (!names) return "its `captures` are more than variables by their own names";
+      captures = names;
     }
     const { properties } = options;
-    if (properties.length === 0) return { at: options.getStart(file) + 1, options: "empty" };
-    return { at: properties[properties.length - 1].end, options: "some" };
-  }
-
-  /** `captures: { a, b: b, get c() { return c; } }`: what is there can be found without it. */
-  #areVariables(captures: ts.ObjectLiteralElementLike): boolean {
-    const { ts } = this.#program;
-    if (!ts.isPropertyAssignment(captures)) return false;
-    const { initializer } = captures;
-    if (!ts.isObjectLiteralExpression(initializer)) return false;
-    return initializer.properties.every((property) => {
-      if (ts.isShorthandPropertyAssignment(property)) return true;
-      if (!property.name || !ts.isIdentifier(property.name)) return false;
-      const { text } = property.name;
-      if (ts.isPropertyAssignment(property)) return isNamed(ts, property.initializer, text);
-      if (!ts.isGetAccessorDeclaration(property)) return false;
-      const [statement, ...others] = property.body?.statements ?? [];
-      if (!statement || others.length > 0 || !ts.isReturnStatement(statement)) return false;
-      return statement.expression !== undefined && isNamed(ts, statement.expression, text);
-    });
+    const last = properties.at(-1);
+    if (!last) return { at: options.getStart(file) + 1, options: "empty", captures };
+    return { at: last.end, options: "some", captures };
   }
 
   #capture(
     { node, name }: Named,
     call: ts.CallExpression,
   ): Pick<JitCall, "unit" | "live" | "properties"> | string {
-    const fixed = this.#fixed.at(call);
+    const names = this.#fixed.at(call);
     const live = new Set<string>();
-    const bind = (free: FreeName) => {
-      const key = fixed.nameOf(free);
-      if (key === undefined) return undefined;
+    let outOfSight: string | undefined;
+    const bind = (free: FreeName): CaptureBinding | undefined => {
+      const key = names.nameOf(free);
+      if (key === undefined) {
+        outOfSight ??= free.node.text;
+        return undefined;
+      }
       live.add(key);
-      return { kind: "value" as const, key };
+      return { kind: "value", key };
     };
-    const seen: ts.Node[] = [];
-    const variables = {
-      isFixed: (symbol: ts.Symbol) => fixed.isFixed(symbol),
-      bind,
-      areTyped: false,
-      reads: (one: ts.Node) => void seen.push(one),
-    };
-    const { unit, diagnostics } = buildUnit(this.#program, name, { node }, variables);
+    const nodes: FunctionNode[] = [];
+    const { unit, diagnostics } = buildUnit(
+      this.#program,
+      name,
+      { node },
+      {
+        isFixed: (symbol) => names.isFixed(symbol),
+        bind,
+        areTyped: false,
+        reads: (one) => void nodes.push(one),
+      },
+    );
+    if (outOfSight !== undefined) return `\`${outOfSight}\` cannot be read where the call is`;
     if (diagnostics.length > 0) return diagnostics[0].message;
-    for (const one of seen) {
-      const unresolved = unresolvedIn(this.#program, one);
-      if (unresolved !== undefined) return `nothing declares \`${unresolved}\``;
-    }
-    const properties = new Set(seen.flatMap((one) => propertiesIn(this.#program, one)));
-    const odd = [...properties].find((one) => one.startsWith("#") || one === "__proto__");
-    if (odd !== undefined) return `it uses \`${odd}\``;
+    const problem = this.#problemIn(unit, nodes);
+    if (problem !== undefined) return problem;
+    const properties = new Set(nodes.flatMap((one) => propertiesIn(this.#program, one)));
     return { unit, live: [...live], properties: [...properties] };
   }
 
-  /** Local files that a change of which makes the units others. */
-  files(calls: readonly JitCall[]): string[] {
-    return calls.length === 0 ? [] : this.#fixed.files();
+  /** What a bundler or the removal of types makes of the texts is not always what they say. */
+  #problemIn(unit: SourceUnit, nodes: readonly FunctionNode[]): string | undefined {
+    // The one key that an object does not take.
+    if (JSON.stringify(unit).includes("__proto__")) return "it names `__proto__`";
+    for (const { name, source } of Object.values(unit.functions)) {
+      const syntax = parseFunction({ name, text: source }, name);
+      if ("code" in syntax) return `\`${name}\`: ${syntax.message}`;
+    }
+    for (const node of nodes) {
+      const unresolved = unresolvedIn(this.#program, node);
+      if (unresolved !== undefined) return `nothing here declares \`${unresolved}\``;
+    }
+    return undefined;
   }
 }
 
-function isNamed(
-  { isIdentifier }: ModuleProgram["ts"],
-  node: ts.Expression,
-  name: string,
-): boolean {
-  return isIdentifier(node) && node.text === name;
+/** The names in `captures: { a, b: b, get c() { return c; } }`; undefined where it is anything else. */
+function variablesOf(
+  typescript: ModuleProgram["ts"],
+  captures: ts.ObjectLiteralElementLike,
+): readonly string[] | undefined {
+  if (!typescript.isPropertyAssignment(captures)) return undefined;
+  const { initializer } = captures;
+  if (!typescript.isObjectLiteralExpression(initializer)) return undefined;
+  const names = initializer.properties.map((property) => {
+    if (typescript.isSpreadAssignment(property)) return undefined;
+    const value = valueOf(typescript, property);
+    const isNamed =
+      value && typescript.isIdentifier(value) && typescript.isIdentifier(property.name);
+    return isNamed && property.name.text === value.text ? value.text : undefined;
+  });
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+function valueOf(
+  typescript: ModuleProgram["ts"],
+  property: ts.ObjectLiteralElementLike,
+): ts.Expression | undefined {
+  if (typescript.isShorthandPropertyAssignment(property)) return property.name;
+  if (typescript.isPropertyAssignment(property)) return property.initializer;
+  if (!typescript.isGetAccessorDeclaration(property)) return undefined;
+  const [statement, ...others] = property.body?.statements ?? [];
+  if (others.length > 0 || !statement || !typescript.isReturnStatement(statement)) return undefined;
+  return statement.expression;
 }

@@ -1,10 +1,10 @@
-/** What names stand in a function: of properties, and of variables that nothing declares. */
+/** The names in a function's text that a bundler may change: of properties, and of variables that nothing declares. */
 import type { ts } from "ts-morph";
-import type { ModuleProgram } from "./program.ts";
+import type { ModuleProgram, TypeScript } from "./program.ts";
 
-/** The language's own, which no minifier renames: of these objects, and of all arrays and strings. */
+/** Properties of these, and this one of arrays, are the language's; no minifier renames them. */
 const OWNERS: ReadonlySet<string> = new Set(["Math", "Number"]);
-const KNOWN: ReadonlySet<string> = new Set(["length"]);
+const LENGTH = "length";
 
 /** Names of properties that a text reads, writes or makes. */
 export function propertiesIn({ ts }: ModuleProgram, scope: ts.Node): string[] {
@@ -12,33 +12,33 @@ export function propertiesIn({ ts }: ModuleProgram, scope: ts.Node): string[] {
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node)) return;
     const name = propertyOf(ts, node);
-    if (name !== undefined && !KNOWN.has(name)) found.push(name);
+    if (name !== undefined && name !== LENGTH) found.push(name);
     ts.forEachChild(node, visit);
   };
   visit(scope);
   return found;
 }
 
-function propertyOf(typescript: ModuleProgram["ts"], node: ts.Node): string | undefined {
+function propertyOf(typescript: TypeScript, node: ts.Node): string | undefined {
   if (typescript.isPropertyAccessExpression(node)) {
     const { expression, name } = node;
-    if (typescript.isIdentifier(expression) && OWNERS.has(expression.text)) return undefined;
-    return name.text;
+    const isLanguage = typescript.isIdentifier(expression) && OWNERS.has(expression.text);
+    return isLanguage ? undefined : name.text;
   }
-  if (typescript.isBindingElement(node) && typescript.isObjectBindingPattern(node.parent)) {
+  if (typescript.isBindingElement(node)) {
     const name = node.propertyName ?? node.name;
-    return typescript.isIdentifier(name) ? name.text : undefined;
+    const isProperty = typescript.isObjectBindingPattern(node.parent);
+    return isProperty && typescript.isIdentifier(name) ? name.text : undefined;
   }
-  if (typescript.isShorthandPropertyAssignment(node)) return node.name.text;
-  if (typescript.isPropertyAssignment(node) || typescript.isMethodDeclaration(node)) {
-    return typescript.isIdentifier(node.name) ? node.name.text : undefined;
-  }
-  return undefined;
+  const { isPropertyAssignment, isShorthandPropertyAssignment, isMethodDeclaration } = typescript;
+  const isMember =
+    isPropertyAssignment(node) || isShorthandPropertyAssignment(node) || isMethodDeclaration(node);
+  return isMember && typescript.isIdentifier(node.name) ? node.name.text : undefined;
 }
 
 /**
- * A variable that neither the module nor the language declares: a bundler may put anything in its place, in code but
- * not in texts.
+ * A variable that neither the module nor the language declares: a bundler may put anything in its place, in code but not in
+ * texts.
  */
 export function unresolvedIn(program: ModuleProgram, scope: ts.Node): string | undefined {
   const { ts, checker } = program;
@@ -49,7 +49,7 @@ export function unresolvedIn(program: ModuleProgram, scope: ts.Node): string | u
       const symbol = ts.isShorthandPropertyAssignment(node.parent)
         ? checker.getShorthandAssignmentValueSymbol(node.parent)
         : checker.getSymbolAtLocation(node);
-      if (!symbol) found = node.text;
+      if (!symbol || isOfAnotherHost(symbol)) found = node.text;
     }
     ts.forEachChild(node, visit);
   };
@@ -57,7 +57,13 @@ export function unresolvedIn(program: ModuleProgram, scope: ts.Node): string | u
   return found;
 }
 
-function isVariable(typescript: ModuleProgram["ts"], node: ts.Identifier): boolean {
+/** `process`, say: declared by types that somebody imports, and not by TypeScript's own. */
+function isOfAnotherHost({ declarations = [] }: ts.Symbol): boolean {
+  const [file] = declarations.map((one) => one.getSourceFile());
+  return file?.isDeclarationFile === true && !/(?:^|\/)lib\.[^/]*\.?d\.ts$/.test(file.fileName);
+}
+
+function isVariable(typescript: TypeScript, node: ts.Identifier): boolean {
   const { parent } = node;
   if (typescript.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (typescript.isBindingElement(parent)) return parent.propertyName !== node;

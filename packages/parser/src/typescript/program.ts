@@ -41,7 +41,7 @@ export interface Programs {
 
 /** Loads modules and what they import. */
 export async function loadPrograms(paths: readonly string[]): Promise<Programs> {
-  const { ts, project } = await makeProject();
+  const { ts, project } = await makeProject("lib.es2023.d.ts", "lib.dom.d.ts");
   const addAll = (): void => {
     for (const path of paths) project.addSourceFileAtPathIfExists(path);
     project.resolveSourceFileDependencies();
@@ -76,9 +76,12 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
   };
 }
 
-/** A module whose text is given, wherever that comes from, and what it imports; its errors are others' business. */
+/**
+ * A module whose text is given, wherever that comes from, and what it imports; its errors are others' business. The language's
+ * own names are known, and none of a host's.
+ */
 export async function loadText(path: string, text: string): Promise<ModuleProgram> {
-  const { ts, project } = await makeProject();
+  const { ts, project } = await makeProject("lib.es2023.d.ts");
   const source = project.createSourceFile(path, text, { overwrite: true });
   project.resolveSourceFileDependencies();
   const program = project.getProgram().compilerObject;
@@ -87,14 +90,14 @@ export async function loadText(path: string, text: string): Promise<ModuleProgra
   return readProgram(ts, program, file, (name) => relative(folder, name).replaceAll("\\", "/"));
 }
 
-async function makeProject(): Promise<{ ts: TypeScript; project: Project }> {
+async function makeProject(...lib: string[]): Promise<{ ts: TypeScript; project: Project }> {
   const { Project, ts } = await import("ts-morph");
   const project = new Project({
     skipAddingFilesFromTsConfig: true,
     compilerOptions: {
       allowJs: true,
       allowImportingTsExtensions: true,
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+      lib,
       module: ts.ModuleKind.ESNext,
       // Each has a scope of its own, whatever it exports.
       moduleDetection: ts.ModuleDetectionKind.Force,

@@ -3,11 +3,12 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import plugin from "@numboa/compiler/plugin";
 import * as esbuild from "esbuild";
 import { rolldown } from "rolldown";
 import { rollup } from "rollup";
-import { minify } from "terser";
+import { minify, type MinifyOptions } from "terser";
 import { build as viteBuild } from "vite";
 import webpack from "webpack";
 import { afterAll } from "vitest";
@@ -21,83 +22,38 @@ const RUNTIME: Readonly<Record<string, string>> = {
   numboa: new URL("packages/runtime/src/index.ts", root).href,
   "numboa/sync": new URL("packages/runtime/src/sync.ts", root).href,
 };
-const isRuntime = (name: string): boolean => Object.hasOwn(RUNTIME, name);
 
 let count = 0;
 
+export type Program = Readonly<Record<string, string>>;
+
 /** Writes a program; gives its first file. */
-export function write(files: Readonly<Record<string, string>>): string {
+export function write(program: Program): string {
   const at = join(folder, String(++count));
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries(program)) {
     mkdirSync(dirname(join(at, name)), { recursive: true });
     writeFileSync(join(at, name), text);
   }
-  return join(at, Object.keys(files)[0]);
+  return join(at, Object.keys(program)[0]);
 }
 
 /** Bundles and minifies a program; gives the code. */
 export type Bundler = (entry: string, withPlugin: boolean) => Promise<string>;
 
-const external = {
-  name: "runtime",
-  resolveId: (name: string) => (isRuntime(name) ? { id: RUNTIME[name], external: true } : null),
-};
-
-const stripTypes = {
-  name: "types",
-  resolveId(name: string, importer: string | undefined) {
-    if (importer === undefined || !name.startsWith("./")) return null;
-    return `${join(dirname(importer), name)}.ts`;
-  },
-  transform: async (code: string) => {
-    const { code: js, map } = await esbuild.transform(code, { loader: "ts", sourcemap: true });
-    return { code: js, map };
-  },
-};
-
 export const BUNDLERS: Readonly<Record<string, Bundler>> = {
-  esbuild: async (entry, withPlugin) => {
-    const outside: esbuild.Plugin = {
-      name: "runtime",
-      setup: ({ onResolve }) =>
-        onResolve({ filter: /^numboa/ }, ({ path }) => ({ path: RUNTIME[path], external: true })),
-    };
-    const { outputFiles } = await esbuild.build({
-      entryPoints: [entry],
-      bundle: true,
-      minify: true,
-      format: "esm",
-      write: false,
-      plugins: withPlugin ? [plugin.esbuild(), outside] : [outside],
-    });
-    return outputFiles[0].text;
-  },
-  "Rollup and terser": async (entry, withPlugin) => {
-    const plugins = [external, stripTypes];
-    const bundle = await rollup({
-      input: entry,
-      plugins: withPlugin ? [plugin.rollup(), ...plugins] : plugins,
-    });
-    const { output } = await bundle.generate({ format: "es" });
-    const { code } = await minify(output[0].code, { module: true, compress: { passes: 3 } });
-    return code!;
-  },
+  esbuild: (entry, withPlugin) => withEsbuild(entry, withPlugin),
+  "Rollup and terser": (entry, withPlugin) => withRollup(entry, withPlugin),
   Vite: async (entry, withPlugin) => {
     const built = await viteBuild({
       configFile: false,
       logLevel: "error",
       root: dirname(entry),
       plugins: withPlugin ? [external, plugin.vite()] : [external],
-      build: {
-        write: false,
-        lib: { entry, formats: ["es"] },
-        minify: "esbuild",
-        rollupOptions: { output: { minifyInternalExports: true } },
-      },
+      build: { write: false, lib: { entry, formats: ["es"] } },
     });
     const [{ output }] = built as unknown as { output: [{ code: string }] }[];
-    const { code } = await esbuild.transform(output[0].code, { minify: true });
-    return code;
+    // Vite leaves the spaces of libraries.
+    return (await esbuild.transform(output[0].code, { minify: true })).code;
   },
   Rolldown: async (entry, withPlugin) => {
     const bundle = await rolldown({
@@ -107,41 +63,98 @@ export const BUNDLERS: Readonly<Record<string, Bundler>> = {
     const { output } = await bundle.generate({ format: "es", minify: true });
     return output[0].code;
   },
-  webpack: (entry, withPlugin) =>
-    new Promise((resolve, reject) => {
-      // It reads no TypeScript by itself.
-      const at = join(dirname(entry), `webpack-${withPlugin}`);
-      const externals = Object.fromEntries(
-        Object.entries(RUNTIME).map(([name, url]) => [name, `module ${url}`]),
-      );
-      const loader = join(import.meta.dirname, "strip-types.cjs");
-      const compiler = webpack({
-        mode: "production",
-        entry,
-        context: dirname(entry),
-        externals,
-        experiments: { outputModule: true },
-        output: { path: at, filename: "out.mjs", library: { type: "module" } },
-        resolve: { extensions: [".ts", ".js"] },
-        module: { rules: [{ test: /\.ts$/, use: loader }] },
-        plugins: withPlugin ? [plugin.webpack()] : [],
-      });
-      compiler.outputFileSystem = memoryFiles((text) => resolve(text));
-      compiler.run((error, stats) => {
-        const problem = error ?? (stats?.hasErrors() ? new Error(stats.toString()) : undefined);
-        if (problem) reject(problem);
-      });
-    }),
+  webpack: (entry, withPlugin) => withWebpack(entry, withPlugin),
 };
+
+export async function withEsbuild(
+  entry: string,
+  withPlugin: boolean,
+  options: esbuild.BuildOptions = {},
+): Promise<string> {
+  const outside: esbuild.Plugin = {
+    name: "runtime",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^numboa/ }, ({ path }) => ({ path: RUNTIME[path], external: true })),
+  };
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    plugins: withPlugin ? [plugin.esbuild(), outside] : [outside],
+    ...options,
+  });
+  return outputFiles![0].text;
+}
+
+export async function withRollup(
+  entry: string,
+  withPlugin: boolean,
+  mangle: MinifyOptions["mangle"] = true,
+): Promise<string> {
+  const plugins = [external, stripTypes];
+  const bundle = await rollup({
+    input: entry,
+    plugins: withPlugin ? [plugin.rollup(), ...plugins] : plugins,
+  });
+  const { output } = await bundle.generate({ format: "es" });
+  const options = { module: true, compress: { passes: 3 }, mangle };
+  return (await minify(output[0].code, options)).code!;
+}
+
+const external = {
+  name: "runtime",
+  resolveId: (name: string) =>
+    Object.hasOwn(RUNTIME, name) ? { id: RUNTIME[name], external: true } : null,
+};
+
+/** Rollup reads no TypeScript by itself. */
+const stripTypes = {
+  name: "types",
+  resolveId: (name: string, importer: string | undefined) =>
+    importer !== undefined && name.startsWith("./") ? `${join(dirname(importer), name)}.ts` : null,
+  transform: async (code: string) => {
+    const { code: js, map } = await esbuild.transform(code, { loader: "ts", sourcemap: true });
+    return { code: js, map };
+  },
+};
+
+function withWebpack(entry: string, withPlugin: boolean): Promise<string> {
+  const compiler = webpack({
+    mode: "production",
+    entry,
+    context: dirname(entry),
+    externals: Object.fromEntries(
+      Object.entries(RUNTIME).map(([name, url]) => [name, `module ${url}`]),
+    ),
+    experiments: { outputModule: true },
+    output: { path: dirname(entry), filename: "out.mjs", library: { type: "module" } },
+    resolve: { extensions: [".ts", ".js"] },
+    module: {
+      rules: [{ test: /\.ts$/, use: fileURLToPath(new URL("strip-types.cjs", import.meta.url)) }],
+    },
+    plugins: withPlugin ? [plugin.webpack()] : [],
+  });
+  return new Promise((resolve, reject) => {
+    let code = "";
+    compiler.outputFileSystem = memoryFiles((text) => (code = text));
+    compiler.run((error, stats) => {
+      if (error) reject(error);
+      else if (stats?.hasErrors()) reject(new Error(stats.toString()));
+      else resolve(code);
+    });
+  });
+}
 
 /** Where webpack writes to. */
 function memoryFiles(written: (text: string) => void): never {
-  const done = (...args: unknown[]): void => (args.at(-1) as (error: null) => void)(null);
+  const missing = (_: string, callback: (error: Error) => void): void =>
+    callback(Object.assign(new Error("none"), { code: "ENOENT" }));
   return {
-    mkdir: done,
-    stat: (_: string, callback: (error: Error) => void) =>
-      callback(Object.assign(new Error("none"), { code: "ENOENT" })),
-    readFile: (_: string, callback: (error: Error) => void) => callback(new Error("none")),
+    mkdir: (...args: unknown[]) => (args.at(-1) as (error: null) => void)(null),
+    stat: missing,
+    readFile: missing,
     writeFile: (_: string, text: Buffer, callback: (error: null) => void) => {
       written(text.toString());
       callback(null);
@@ -149,22 +162,35 @@ function memoryFiles(written: (text: string) => void): never {
   } as never;
 }
 
-export interface Ran {
-  readonly out: string;
-  readonly err: string;
-}
+/** Lines that a program printed, each read as JSON. */
+export type Printed = readonly Readonly<Record<string, unknown>>[];
 
-/** Runs code in a process of its own. */
-export function run(code: string): Promise<Ran> {
-  const file = join(folder, `${++count}.mjs`);
-  writeFileSync(file, code);
+/** Runs programs one after the other in a process of their own. */
+export function run(codes: readonly string[]): Promise<readonly Printed[]> {
+  const files = codes.map((code) => {
+    const file = join(folder, `${++count}.mjs`);
+    writeFileSync(file, code);
+    return file;
+  });
+  const main = join(folder, `${++count}.mjs`);
+  const next = 'console.log("next");';
+  writeFileSync(
+    main,
+    files.map((file) => `await import(${JSON.stringify(file)}); ${next}`).join("\n"),
+  );
   const loader = new URL("scripts/source-loader.mjs", root).href;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
-      ["--conditions=source", `--import=${loader}`, file],
+      ["--conditions=source", `--import=${loader}`, main],
       { timeout: 60_000, env: { ...process.env, NUMBOA_CACHE: "off" } },
-      (_, out, err) => resolve({ out: out.trim(), err }),
+      (error, out) => {
+        if (error !== null) return reject(new Error(`${error.message}\n${out}`));
+        const programs = out.split(/^next$/m).slice(0, -1);
+        resolve(programs.map((one) => one.trim().split("\n").map(readLine)));
+      },
     );
   });
 }
+
+const readLine = (line: string): Printed[number] => JSON.parse(line) as Printed[number];
