@@ -22,6 +22,8 @@ describe("a race", () => {
     { javascript: [20], wasm: [13], expected: "wasm", why: "one long call that wins by far" },
     { javascript: [20], wasm: [15], expected: "open", why: "one that does not" },
     { javascript: [0.5], wasm: [0.2], expected: "open", why: "a short one" },
+    { javascript: [5], wasm: [1], expected: "open", why: "one that may have waited for its turn" },
+    { javascript: [5, 5], wasm: [1, 1], expected: "wasm", why: "two that did not" },
     {
       javascript: [20],
       wasm: [60],
