@@ -10,7 +10,6 @@
  * A getter of a captured object is user code and may call the function again; captures are read first,
  * and from then to the call nothing runs that could touch the slots.
  */
-import { ABORTED } from "./aborted.ts";
 import { makeAggregate } from "./aggregate.ts";
 import { allocationsOf } from "./arena.ts";
 import { type ArrayGiver, makeArrayGiver } from "./array-result.ts";
@@ -33,6 +32,7 @@ import {
 import { MAX_LENGTH, bufferOf, exactLayout, layoutOf, lengthOf, offsetOf } from "./elements.ts";
 import { type Cell, closeCells } from "./fields.ts";
 import { type Give, canGive, makeGive } from "./given-results.ts";
+import { abortable, draws, givingUp, isGivenUp } from "./given-up.ts";
 import { SCALAR_GUARDS, canResize, isBig, isScalarKind, slotsOf } from "./guards.ts";
 import { splitWords } from "./words.ts";
 import { HEAP_BASE } from "./heap-base.ts";
@@ -48,7 +48,7 @@ import {
   makePlainView,
 } from "./plain-arrays.ts";
 import { viewOfResults } from "./result-area.ts";
-import { type Shortage, shortageOf } from "./shortages.ts";
+import type { Shortage } from "./shortages.ts";
 import { type Slot, NEVER, makeSlots } from "./slots.ts";
 import { type Entry, type EntryParts, makeEntry } from "./trampolines.ts";
 import type { FunctionAbi, ParamAbi } from "./types.ts";
@@ -144,50 +144,6 @@ export function bind(options: BindOptions): Bound {
     fits: (args, self) => fit(collect(self, args, kinds, read, options)),
     forget: () => guards.forEach((guard) => (guard.known = NEVER)),
   };
-}
-
-/**
- * Says of compiled code that ends half-way that it is given up. What JavaScript throws that runs in its place, before or
- * after, is its own: that call must not be made again.
- */
-function givingUp(
-  invoke: () => number | undefined,
-  options: BindOptions,
-): () => number | undefined {
-  const { abi } = options;
-  const stores = [...abi.params, ...abi.captures].some(({ writes }) => writes);
-  const canUndo = abi.aborts === true || (!stores && !draws(abi));
-  return () => {
-    try {
-      return invoke();
-    } catch (error) {
-      throw isGivenUp(error, canUndo, options) ? ABORTED : error;
-    }
-  };
-}
-
-/** A call that is given up has changed nothing: what is stored to does not come this way where that is foreseen. */
-function abortable(enter: Entry, { miss }: BindOptions): Entry {
-  return (self, ...args) => {
-    try {
-      return enter(self, ...args);
-    } catch (error) {
-      if (error !== ABORTED) throw error;
-    }
-    return miss(self, args);
-  };
-}
-
-/** A number that was drawn cannot be taken back. */
-const draws = ({ math }: FunctionAbi): boolean => math.includes("random");
-
-/** Whether what ended a call is to be undone; only what only JavaScript can do always can. */
-function isGivenUp(error: unknown, canUndo: boolean, { fellShort }: BindOptions): boolean {
-  if (error === ABORTED) return true;
-  const shortage = canUndo ? shortageOf(error) : undefined;
-  if (shortage === undefined) return false;
-  fellShort?.(shortage);
-  return true;
 }
 
 function captureReader(

@@ -1,0 +1,26 @@
+/** The stack of copies on a heap whose free blocks grow with their neighbours. */
+import { expect, it } from "vitest";
+import type { Block } from "../../src/abi/allocator.ts";
+import { Scratch } from "../../src/abi/scratch.ts";
+
+const MIB = 1 << 20;
+
+it("asks for room when what it has kept is too small, whatever becomes of that", () => {
+  const asked: number[] = [];
+  const scratch = new Scratch({
+    allocate(bytes) {
+      asked.push(bytes);
+      return { address: asked.length * 2 ** 24, size: bytes } as Block;
+    },
+    release(block) {
+      (block as { size: number }).size += 8 * MIB;
+    },
+  });
+  const mark = scratch.mark();
+  expect(scratch.take(64)).toBe(2 ** 24);
+  scratch.release(mark);
+  expect(scratch.take(2 * MIB)).toBe(2 * 2 ** 24);
+  scratch.release(mark);
+  expect(scratch.take(64)).toBe(3 * 2 ** 24);
+  expect(asked).toEqual([MIB, 2 * MIB, MIB]);
+});
