@@ -68,7 +68,6 @@ function hasNeighbours({ ops }: Region): boolean {
 interface Member {
   readonly loop: Op;
   readonly footprint: Footprint;
-  readonly lanes: boolean;
 }
 
 class Fuser {
@@ -116,14 +115,17 @@ class Fuser {
 
   /** The loops from an op on that may run together, if there are several. */
   #groupAt(ops: readonly Op[], at: number): Group | undefined {
-    const first = isCandidate(ops[at]) ? this.#member(ops[at]) : undefined;
-    if (!first) return undefined;
-    const group = new Group(first, at);
+    if (!isCandidate(ops[at])) return undefined;
+    let group: Group | undefined;
     let between: Op[] = [];
     for (let k = at + 1; k < ops.length; k++) {
       const op = ops[k];
       if (isCandidate(op)) {
-        const sorted = hasSameBounds(op, first.loop) && group.sort(between, op);
+        if (!hasSameBounds(op, ops[at])) break;
+        // Most loops have no such neighbour, and are not looked at any further.
+        group ??= this.#begin(ops[at], at);
+        if (!group) break;
+        const sorted = group.sort(between, op);
         const next = sorted && this.#member(op);
         const pairs = next && group.pairsWith(next);
         if (!pairs || !this.#isWorth(group, next)) break;
@@ -135,21 +137,27 @@ class Fuser {
         break;
       }
     }
-    return group.members.length > 1 ? group : undefined;
+    return group && group.members.length > 1 ? group : undefined;
+  }
+
+  #begin(loop: Op, at: number): Group | undefined {
+    const first = this.#member(loop);
+    return first && new Group(first, at);
   }
 
   #member(loop: Op): Member | undefined {
     const footprint = this.#footprints.of(loop);
-    return footprint && { loop, footprint, lanes: this.#hasLanes([loop]) };
+    return footprint && { loop, footprint };
   }
 
   #isWorth({ members }: Group, next: Member): boolean {
-    if (next.lanes !== members[0].lanes) return false;
     const loops = [...members.map(({ loop }) => loop), next.loop];
     const size = loops.reduce((sum, { regions: [body] }) => sum + allOps(body).length, 0);
     const carried = loops.reduce((sum, { results }) => sum + results.length, 0);
     if (size > MAX_OPS || carried > MAX_CARRIED) return false;
-    return !next.lanes || this.#hasLanes(loops);
+    // Those before are alike.
+    const lanes = this.#hasLanes([next.loop]);
+    return lanes === this.#hasLanes([members[0].loop]) && (!lanes || this.#hasLanes(loops));
   }
 
   /** Whether the loops, as one and without checks, become lanes of vectors. */
