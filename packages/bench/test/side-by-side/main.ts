@@ -4,7 +4,6 @@
  * over the rounds, of how much longer the others took, with the quartiles of the last.
  */
 import { compileNow } from "@numboa/compiler";
-import { bind, link, realmHeap } from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { Command } from "commander";
 import { array } from "numboa";
@@ -13,6 +12,7 @@ import {
   type Elements,
   type SideBySide,
 } from "../../../compiler/test/passes/side-by-side.ts";
+import { linkedFunction } from "../../../compiler/test/specialize/compiled-function.ts";
 import { count } from "../soak/count.ts";
 
 const { rounds } = new Command("side-by-side")
@@ -32,14 +32,7 @@ function compiled(fn: SideBySide, kind: ParamKind, without: readonly string[]): 
   const signature = [kind, kind, kind, "int"] as const;
   const outcome = compileNow({ unit, signature, tier: "optimized", options: { without } });
   if (!outcome.ok) throw new Error("refused");
-  const { wasm, abi } = outcome.artifact;
-  const heap = realmHeap()!;
-  const never = (): never => {
-    throw new Error("not for the compiled function");
-  };
-  const gauge = { left: Infinity, tick: never };
-  const bound = bind({ linked: link(wasm, abi, heap, "f"), abi, heap, gauge, miss: never });
-  return (...args) => bound.call(args) as number;
+  return linkedFunction(outcome.artifact) as SideBySide;
 }
 
 function argumentsOf(kind: Kind, isOurs: boolean): [Elements, Elements, Elements] {

@@ -1,8 +1,8 @@
 /** Helpers that take and give bigints of which only the low 64 bits are asked for. */
 import type { ParamKind } from "@numboa/parser/ir";
 import { expect, test } from "vitest";
-import { bind, link, realmHeap } from "../../src/abi/index.ts";
 import { compileNow } from "../../src/index.ts";
+import { linkedFunction } from "./compiled-function.ts";
 
 const SIGNATURE: readonly ParamKind[] = ["bigint64", "bigint64"];
 
@@ -22,13 +22,7 @@ test.each([
     options: { verify: true },
   });
   if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join("\n"));
-  const { wasm, abi } = outcome.artifact;
-  const heap = realmHeap()!;
-  const never = (): never => {
-    throw new Error("not for the compiled function");
-  };
-  const gauge = { left: Infinity, tick: never };
-  const bound = bind({ linked: link(wasm, abi, heap, "f"), abi, heap, gauge, miss: never });
+  const compiled = linkedFunction(outcome.artifact);
   const original = new Function(`const h = ${h}; return ${f};`)() as (...args: bigint[]) => bigint;
   for (const [x, y] of [
     [2n, 3n],
@@ -36,6 +30,6 @@ test.each([
     [-(2n ** 63n), -1n],
     [2n ** 63n - 1n, 2n ** 63n - 1n],
   ]) {
-    expect(bound.call([x, y])).toBe(original(x, y));
+    expect(compiled(x, y)).toBe(original(x, y));
   }
 });

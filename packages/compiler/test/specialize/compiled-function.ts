@@ -1,7 +1,7 @@
 /** A function compiled through the whole pipeline, its IR verified after every pass, and linked. */
 import type { ParamKind } from "@numboa/parser/ir";
 import { bind, link, realmHeap } from "../../src/abi/index.ts";
-import { compileNow } from "../../src/index.ts";
+import { compileNow, type Artifact } from "../../src/index.ts";
 
 export type Numbers = (...args: never[]) => number;
 
@@ -14,14 +14,22 @@ export function compiledFunction(
   const unit = { entry: "f", functions: { f: { name: "f", source: String(fn), captures: {} } } };
   const outcome = compileNow({ unit, signature, tier: "optimized", options: { verify: true } });
   if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join("\n"));
-  const { wasm, abi, remarks } = outcome.artifact;
+  const { remarks } = outcome.artifact;
   const isApplied = remarks.some(({ kind, pass }) => kind === "applied" && pass === applied);
   if (applied !== undefined && !isApplied) throw new Error(`${applied} has done nothing`);
+  return linkedFunction(outcome.artifact) as Numbers;
+}
+
+/** What was compiled, to be called; `REFUSED` for arguments that are not its. */
+export function linkedFunction({
+  wasm,
+  abi,
+}: Pick<Artifact, "wasm" | "abi">): (...args: unknown[]) => unknown {
   const heap = realmHeap()!;
   const never = (): never => {
     throw new Error("not for the compiled function");
   };
   const gauge = { left: Infinity, tick: never };
   const bound = bind({ linked: link(wasm, abi, heap, "f"), abi, heap, gauge, miss: never });
-  return (...args) => bound.call(args) as number;
+  return (...args) => bound.call(args);
 }
