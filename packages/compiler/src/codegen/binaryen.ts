@@ -7,15 +7,15 @@
  *
  * What the passes buy after our own, measured on the eighteen kernels of the suite (Node 20): in V8's
  * optimizing compiler nothing beyond noise, -O2 and -O3 neither; in its baseline compiler up to 16 % (gemm, by
- * `local-cse`, which shares the scaled index of accesses); 8 % of size. `optimize-instructions` before `local-cse`, which then finds
+ * `local-cse`, which shares the scaled index of accesses); smaller files. `optimize-instructions` before `local-cse`, which then finds
  * more that is equal. Left out, and why:
  *
  * - `coalesce-locals` loses the names of locals and makes parameters stand for other variables; V8
  *   allocates registers better. It also made mandelbrot's baseline code 1.7 times slower.
  * - `merge-blocks`, `code-folding`, `remove-unused-brs` and `simplify-locals` with structure reshape blocks and
  *   turn the assignments of a branch into block results: no gain, and inverted loops may be lost.
- * - `precompute-propagate`: our own passes folded what is constant. It took half of Binaryen's time, and what it put in the places of
- *   locals made modules 1.6 % larger (geometric mean over the suite).
+ * - `precompute-propagate`: our own passes folded what is constant. What it put in the places of locals made modules larger, and took
+ *   as long as all others together.
  * - `ssa-nomerge`: adds locals that only coalescing takes away again. `licm`: our own ran.
  * - `inlining`: our own ran, with the knowledge of types.
  *
