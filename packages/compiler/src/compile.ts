@@ -378,6 +378,7 @@ function captureAbi(param: ParamAbi, name: string): CaptureAbi {
 function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">): EmitOptions {
   return {
     ...(options.version !== undefined && { version: options.version }),
+    ...(options.warmUp && { warmUp: true }),
     placeOf(func) {
       const found = functionOf(unit, func);
       if (!found) return undefined;

@@ -25,6 +25,8 @@ export interface CompileOptions {
    * always the host's, for modules that go elsewhere.
    */
   readonly math?: "own" | "host";
+  /** Whether the code can be warmed up before its first call: the module exports `warm_up(rounds)` (`codegen/warm-up.ts`). */
+  readonly warmUp?: boolean;
   /** Shown in the wasm name section: `name#version@file:line`. */
   readonly version?: number;
 }

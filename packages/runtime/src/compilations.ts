@@ -16,6 +16,7 @@ import { type Methods, describeObjects } from "./methods.ts";
 import { REFUSALS } from "./refusals.ts";
 import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { compilingTook, expectedCompileMs, sleep } from "./predicted-work.ts";
 import type { Rejection } from "./types.ts";
 import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts";
 import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
@@ -250,6 +251,26 @@ export class Compilations {
     this.#arrived(wanted, "optimized", reply, performance.now() - started, this.collected);
   }
 
+  /**
+   * Waits on this thread for the best version, for `ms` at most: as long as the cache is asked, and where a compilation is likely to be
+   * done by then, for that.
+   */
+  awaitBest(wanted: Wanted, ms: number): void {
+    const compiles = expectedCompileMs(this.#options.policy) <= ms;
+    const end = performance.now() + ms;
+    while (this.failureOf(wanted) === undefined) {
+      const version = this.#owner.versions.find((one) => one.covers(wanted));
+      if (version?.final === true || (version !== undefined && !compiles)) return;
+      this.request(version?.wanted ?? wanted, compiles ? "optimized" : "baseline");
+      if (!compiles && !this.cache.isAsked) return;
+      sleep();
+      this.poll();
+      if (performance.now() < end) continue;
+      if (compiles) compilingTook(ms); // at least
+      return;
+    }
+  }
+
   job(wanted: Wanted): Job {
     const { unit, keyOfMethod } = this.collected;
     const { params, captures, methods } = wanted;
@@ -264,6 +285,7 @@ export class Compilations {
         boundsCheck: this.#options.boundsCheck,
         fastMath: this.#options.fastMath,
         without: this.#options.without,
+        ...(this.#options.work !== undefined && { warmUp: true }),
         version: ++this.#serial,
       },
     };
@@ -325,6 +347,7 @@ export class Compilations {
     { values, functions }: Collected,
   ): void {
     if (reply.kind === "compiled") {
+      if (reply.origin === undefined) compilingTook(ms);
       try {
         const condition = functions.none ? undefined : () => functions.unchanged();
         this.#owner.install({ wanted, reply, ms, values, condition });

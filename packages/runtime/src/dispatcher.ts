@@ -245,6 +245,7 @@ export class Dispatcher {
       return true;
     }
     this.compilations.poll();
+    roster.compileFirst(self, args);
     if (this.#options.sync && roster.versions.length === 0) {
       roster.compileNow(this.#observe(self, args));
     }

@@ -5,6 +5,7 @@ import type { Helper } from "./captures.ts";
 import type { CacheOptions } from "./cache/place.ts";
 import { type WrittenSource, isFunctionSource, usableSource } from "./function-source.ts";
 import { type TieringPolicy, resolvePolicy } from "./policy.ts";
+import type { Work } from "./predicted-work.ts";
 import { type Signature, parseSignature } from "./signature.ts";
 import type { JitOptions } from "./types.ts";
 
@@ -12,6 +13,7 @@ export interface ResolvedOptions {
   readonly signature: Signature | undefined;
   readonly captures: Readonly<Record<string, unknown>>;
   readonly source: WrittenSource | undefined;
+  readonly work: Work | undefined;
   readonly sync: boolean;
   readonly strict: boolean;
   readonly boundsCheck: "javascript" | "throw";
@@ -25,6 +27,7 @@ const KNOWN: Readonly<Record<keyof JitOptions, (value: unknown) => boolean>> = {
   signature: (value) => typeof value === "string",
   captures: (value) => typeof value === "object" && value !== null,
   source: isFunctionSource,
+  work: (value) => typeof value === "function",
   mode: (value) => value === "auto" || value === "sync",
   strict: (value) => typeof value === "boolean",
   boundsCheck: (value) => value === "javascript" || value === "throw",
@@ -38,6 +41,7 @@ const EXPECTED: Readonly<Record<keyof JitOptions, string>> = {
   signature: 'text such as "(a: Float64Array, n: i32) => f64"',
   captures: "an object",
   source: "what the bundler plugin writes",
+  work: "a function of the same arguments that returns a number",
   mode: '"auto" or "sync"',
   strict: "true or false",
   boundsCheck: '"javascript" or "throw"',
@@ -74,6 +78,7 @@ export function resolveOptions(
     signature,
     captures: source?.live ?? options.captures ?? inherited?.captures ?? {},
     source,
+    work: options.work,
     sync: options.mode === "sync",
     strict: options.strict ?? false,
     boundsCheck: options.boundsCheck ?? "javascript",

@@ -25,6 +25,15 @@ export interface TieringPolicy {
   readonly maxRebuilds: number;
   /** While a compiled version is awaited, calls look for it this often: a loop that never yields is swapped too. */
   readonly pollMs: number;
+  /**
+   * A first call that JavaScript is predicted to take so many times as long for as compiling lasts waits for the compiled version, where
+   * the option `work` says what it does and the thread can wait. `Infinity`: none ever waits.
+   */
+  readonly waitRatio: number;
+  /** So many steps, as `work` counts them, JavaScript is taken to do in a millisecond. */
+  readonly stepsPerMs: number;
+  /** How long a process's first compilation is taken to last; later ones are taken to last as long as the one before. */
+  readonly compileMs: number;
   /** Measure both sides and run JavaScript where it is the faster one. Off: compiled versions always run. */
   readonly measure: boolean;
   /** Timings of each side, per size of arguments, before deciding between them. */
@@ -48,6 +57,9 @@ export const DEFAULT_POLICY: TieringPolicy = {
   coldCalls: 10_000,
   maxRebuilds: 4,
   pollMs: 0.2,
+  waitRatio: 3,
+  stepsPerMs: 5_000_000,
+  compileMs: 400,
   measure: true,
   samples: 4,
   shortMs: 0.02,
@@ -66,6 +78,9 @@ const LEAST: Readonly<Record<Exclude<keyof TieringPolicy, "measure">, number>> =
   coldCalls: 1,
   maxRebuilds: 0,
   pollMs: 0,
+  waitRatio: 0,
+  stepsPerMs: 1,
+  compileMs: 0,
   samples: 1,
   shortMs: 0,
   longMs: 0,

@@ -20,6 +20,7 @@ import { SHORTAGES } from "./explain.ts";
 import { type EventName, type JitEvent, emit, isListenedTo } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Parameters } from "./parameters.ts";
+import { canWait, predictedMs, warmUp } from "./predicted-work.ts";
 import { Times } from "./race.ts";
 import { LOOK_MS, MAX_INTERVAL, MIN_INTERVAL, Referee, SETTLED, clamp } from "./referee.ts";
 import type { AnyFunction, JitStats } from "./types.ts";
@@ -28,6 +29,8 @@ import type { FailedReply } from "./worker/protocol.ts";
 
 /** So many first calls are looked at one by one. */
 const EARLY = 16;
+/** About what it takes to find code in the cache. */
+const LOOKUP_MS = 5;
 /** Combinations of argument types that are remembered as missed. */
 const MAX_MISSES = 64;
 
@@ -74,6 +77,7 @@ export class Roster {
   #heatMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #warned = false;
+  #rejectedAny = false;
   #swaps = 0;
   #retiredCalls = 0;
 
@@ -163,6 +167,8 @@ export class Roster {
 
   /** Calls of JavaScript, of which the last took `ms`, until the next that is looked at. */
   javaScriptInterval(ms: number): number {
+    // The next call may be the long one.
+    if (this.#foresees) return 0;
     if (this.compilations.pending) return clamp(this.#options.policy.pollMs / ms, 0, MAX_INTERVAL);
     if (this.#hot()) {
       // Soon after a change every call is looked at, then ever fewer.
@@ -218,6 +224,31 @@ export class Roster {
     this.versions = this.versions.filter((other) => other !== version);
     if (this.current === version) this.current = undefined;
     this.#retire(version, reason);
+  }
+
+  /** Whether a call is worth predicting: JavaScript would run it, and need not. */
+  get #foresees(): boolean {
+    const { work } = this.#options;
+    return work !== undefined && this.versions.length === 0 && !this.#rejectedAny;
+  }
+
+  /** Before a call that JavaScript would run: waits for compiled code where that is likely to take less time. */
+  compileFirst(self: unknown, args: readonly unknown[]): void {
+    if (!this.#foresees) return;
+    const { work, policy, sync } = this.#options;
+    const { compilations } = this;
+    const seen = compilations.observe(self, args, this.#parts.parameters.kindsOf(args));
+    if (seen === undefined) return;
+    const ms = predictedMs(work!, args, seen.params, policy);
+    const patience = ms / policy.waitRatio;
+    if (!sync && (!canWait || patience < LOOKUP_MS)) return;
+    if (sync) this.compileNow(seen);
+    else {
+      this.lastSeen = seen;
+      compilations.awaitBest(compilations.wantedFor(seen), patience);
+    }
+    const [version] = this.versions;
+    if (version !== undefined) warmUp(version, ms);
   }
 
   /** Compiles on the spot for what a call is of. */
@@ -320,6 +351,7 @@ export class Roster {
   }
 
   #rejected(failure: FailedReply, wanted: Wanted): void {
+    this.#rejectedAny = true;
     this.#calm = 0;
     if (this.current === undefined) this.#javascript.grant(0);
     if (this.compilations.sourceFailure !== undefined) this.#dropVersions("cannot be compiled");

@@ -5,6 +5,7 @@ import type { CacheOptions } from "./cache/place.ts";
 import type { Explanation } from "./explain.ts";
 import type { FunctionSource } from "./function-source.ts";
 import type { TieringPolicy } from "./policy.ts";
+import type { Work } from "./predicted-work.ts";
 
 /** A double. The aliases say what a number is, for readers and for the compiler; they never convert. */
 export type f64 = number;
@@ -37,6 +38,15 @@ export interface JitOptions {
    * which nothing can check, so let nobody else write it.
    */
   readonly source?: FunctionSource;
+  /**
+   * About how many simple steps a call with these arguments does. A first call that would run for seconds is compiled first
+   * then, in Node, Deno and Bun, where a thread can wait; without it, or in a browser, it is JavaScript's to its end. The bundler plugin
+   * writes it; it may be called at any time and as often as need be, with `undefined` in place of objects. A wrong number costs time,
+   * never a bit.
+   *
+   * @example jit(multiply, { work: (a, b, c, n) => 10 * n ** 3 })
+   */
+  readonly work?: Work;
   /**
    * `"auto"`, the default, compiles in a worker while JavaScript runs. `"sync"` compiles on the spot, before
    * the first call returns; it needs `import "numboa/sync"`.

@@ -148,6 +148,8 @@ export class Version {
   readonly compileMs: number;
   readonly gauge: Countdown;
   readonly bound: Bound;
+  /** Goes round a loop of its code, doing nothing, where it was made for that. */
+  readonly spin: ((rounds: number) => void) | undefined;
   readonly byAddress: Race;
   readonly copying: Race;
   guardFailures = 0;
@@ -197,8 +199,10 @@ export class Version {
     this.reviewAt = policy.reviewCalls;
     this.byAddress = new Race(policy, parts.javascript);
     this.copying = new Race(policy, parts.javascript);
+    const linked = link(reply.module ?? reply.wasm, reply.abi, heap, parts.name);
+    this.spin = linked.warmUp;
     this.bound = bind({
-      linked: link(reply.module ?? reply.wasm, reply.abi, heap, parts.name),
+      linked,
       abi: reply.abi,
       heap,
       captures: reply.abi.captures.map((capture) => sourceOf(capture, values)),

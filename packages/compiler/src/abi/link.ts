@@ -21,6 +21,8 @@ export interface Linked {
   readonly run: (...args: number[]) => number | undefined;
   /** Set to 1 when an `f64?` result stands for `undefined`. */
   readonly undefinedResult: WebAssembly.Global | undefined;
+  /** Has the engine see the code go round a loop so often, if it was made for that (`codegen/warm-up.ts`). */
+  readonly warmUp: ((rounds: number) => void) | undefined;
 }
 
 /** Instantiates without waiting. Bytes are compiled first; throws what WebAssembly throws. */
@@ -40,6 +42,7 @@ export function link(
     return {
       run,
       undefinedResult: exports["undefined_result"] as WebAssembly.Global | undefined,
+      warmUp: exports["warm_up"] as Linked["warmUp"],
     };
   } catch (error) {
     if (tables !== undefined) freeTables(tables, heap);

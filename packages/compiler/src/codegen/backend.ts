@@ -5,6 +5,8 @@ import type { ThrowSite } from "../abi/types.ts";
 export interface EmitOptions {
   /** Shown in the entry's name: `kernel#version@file:line`. */
   readonly version?: number;
+  /** Whether the module can be warmed up (`warm-up.ts`). */
+  readonly warmUp?: boolean;
   /** What a function is called and where it begins; without it, the IR's own name is shown. */
   readonly placeOf?: (func: Func) => FunctionPlace | undefined;
 }

@@ -9,7 +9,7 @@
  * growth), `numboa.throw` if it throws, `numboa.abort` if it may give up, `numboa.alloc` and the like if it makes arrays,
  * the global `numboa.tables` if it has any, and `math.*` as needed; it exports `run`. A typed array as the result is two values, address and length. Where the
  * result may be `undefined`, a plain array or an object, `run` is a wrapper (`entry-wrapper.ts`); calls between
- * functions of the module pass the reserved bits and several results.
+ * functions of the module pass the reserved bits and several results. On request it exports `warm_up` (`warm-up.ts`).
  */
 import type { Module } from "@numboa/parser/ir";
 import type { EmitOptions, EmittedModule } from "./backend.ts";
@@ -22,6 +22,7 @@ import { functionName, nameSection, type NamedFunction } from "./names.ts";
 import { EffectsOfOps } from "./order.ts";
 import { SUPPORT } from "./support.ts";
 import { TABLES_GLOBAL } from "./tables.ts";
+import { callToSpin, spinFirst, WARM_UP } from "./warm-up.ts";
 import {
   CONTROL,
   resultTypes,
@@ -64,15 +65,20 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     ...linked.funcs.map(({ func, liveness }) => {
       const version = func === linked.entry.func ? options.version : undefined;
       const name = functionName(options.placeOf?.(func) ?? { name: func.name }, version);
-      return emitFunction(new FunctionEmitter(func, liveness, effects, linked), name);
+      const emitter = new FunctionEmitter(func, liveness, effects, linked);
+      const isWarmed = options.warmUp === true && func === linked.entry.func;
+      if (isWarmed) spinFirst(emitter.code, func, linked.roundsGlobal);
+      return emitFunction(emitter, name);
     }),
     ...linked.support.map((name) => supportBody(linked, name)),
   ];
   const { func, index } = linked.entry;
   const wrapper = wrapEntry(func, index, linked.undefinedGlobal);
+  const run = wrapper ? linked.functionCount : index;
   if (wrapper) bodies.push({ ...wrapper, name: `${func.name}.run`, localNames: [] });
+  if (options.warmUp) bodies.push(warmUpBody(linked));
   return {
-    wasm: assemble(linked, bodies, wrapper !== undefined),
+    wasm: assemble(linked, bodies, run, options.warmUp === true),
     throws: linked.throws,
     aborts: linked.aborts,
     tables: linked.tables.bytes,
@@ -105,7 +111,20 @@ function supportBody(linked: LinkedModule, name: keyof typeof SUPPORT): Body {
   return { params, results, locals, code, name: `numboa.${name}`, localNames: [] };
 }
 
-function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolean): Uint8Array {
+function warmUpBody(linked: LinkedModule): Body {
+  const { func, index } = linked.entry;
+  const code = callToSpin(func, index, linked.roundsGlobal);
+  const name = `${func.name}.${WARM_UP}`;
+  return { params: ["i32"], results: [], locals: [], code, name, localNames: [] };
+}
+
+/** `run` is the index of what JavaScript calls. What warms up, if anything, is the last body. */
+function assemble(
+  linked: LinkedModule,
+  bodies: readonly Body[],
+  run: number,
+  hasWarmUp: boolean,
+): Uint8Array {
   const maybeUndefined = linked.entry.func.result === "f64?";
   const types = new TypeTable();
   const importTypes = linked.imports.map(({ params, results }) => types.index(params, results));
@@ -115,9 +134,16 @@ function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolea
   section(out, SECTION.type, types.count, types.content);
   importSection(out, linked, importTypes);
   vector(out, SECTION.function, functionTypes, (content, type) => content.u32(type));
-  if (maybeUndefined) globalSection(out);
-  const flag = maybeUndefined ? linked.undefinedGlobal : undefined;
-  exportSection(out, wrapped ? linked.functionCount : linked.entry.index, flag);
+  globalSection(out, (maybeUndefined ? 1 : 0) + (hasWarmUp ? 1 : 0));
+  const exports: Export[] = [{ name: "run", kind: "function", index: run }];
+  if (maybeUndefined) {
+    exports.push({ name: "undefined_result", kind: "global", index: linked.undefinedGlobal });
+  }
+  if (hasWarmUp) {
+    const index = linked.imports.length + bodies.length - 1;
+    exports.push({ name: WARM_UP, kind: "function", index });
+  }
+  vector(out, SECTION.export, exports, writeExport);
   vector(out, SECTION.code, bodies, writeBody);
   if (linked.tables.bytes > 0) dataSection(out, linked.tables.content());
   const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
@@ -206,26 +232,28 @@ function dataSection(out: ByteWriter, bytes: Uint8Array): void {
   section(out, SECTION.data, 1, content);
 }
 
-function globalSection(out: ByteWriter): void {
+/** Integers that begin as 0. */
+function globalSection(out: ByteWriter, count: number): void {
   const content = new CodeWriter();
-  content.byte(VALUE_TYPE.i32);
-  content.byte(MUTABLE);
-  content.i32Const(0);
-  content.byte(CONTROL.end);
-  section(out, SECTION.global, 1, content);
+  for (let i = 0; i < count; i++) {
+    content.byte(VALUE_TYPE.i32);
+    content.byte(MUTABLE);
+    content.i32Const(0);
+    content.byte(CONTROL.end);
+  }
+  section(out, SECTION.global, count, content);
 }
 
-function exportSection(out: ByteWriter, run: number, flag: number | undefined): void {
-  const content = new ByteWriter();
-  content.text("run");
-  content.byte(KIND.function);
-  content.u32(run);
-  if (flag !== undefined) {
-    content.text("undefined_result");
-    content.byte(KIND.global);
-    content.u32(flag);
-  }
-  section(out, SECTION.export, flag === undefined ? 1 : 2, content);
+interface Export {
+  readonly name: string;
+  readonly kind: keyof typeof KIND;
+  readonly index: number;
+}
+
+function writeExport(content: ByteWriter, { name, kind, index }: Export): void {
+  content.text(name);
+  content.byte(KIND[kind]);
+  content.u32(index);
 }
 
 function writeBody(out: ByteWriter, { locals, code }: Body): void {

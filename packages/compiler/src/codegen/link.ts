@@ -181,6 +181,11 @@ export class LinkedModule {
     return this.tables.bytes > 0 ? TABLES_GLOBAL + 1 : 0;
   }
 
+  /** The index of the global that says how often a warm-up goes round. */
+  get roundsGlobal(): number {
+    return this.undefinedGlobal + (this.entry.func.result === "f64?" ? 1 : 0);
+  }
+
   /** The index after the last function: that of a wrapper, if there is one. */
   get functionCount(): number {
     return this.imports.length + this.funcs.length + this.support.length;

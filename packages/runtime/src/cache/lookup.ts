@@ -24,6 +24,7 @@ import { type Store, openStore } from "./store.ts";
 export class FunctionCache {
   hits = 0;
   misses = 0;
+  #asked = 0;
   readonly problems: string[] = [];
   readonly #option: boolean | CacheOptions;
   readonly #noted: (problem: string) => void;
@@ -38,12 +39,20 @@ export class FunctionCache {
     let place: Place | undefined;
     try {
       place = placeFor(this.#option);
-      if (place !== undefined) new Lookup(message, place, this, done).start();
+      if (place !== undefined) {
+        this.#asked++;
+        new Lookup(message, place, this, done).start();
+      }
     } catch (error) {
       this.note(`cannot be used: ${String(error)}`);
       place = undefined;
     }
     if (place === undefined) compilerHost().send(message, done);
+  }
+
+  /** Whether an answer of its own is still to come. */
+  get isAsked(): boolean {
+    return this.#asked > this.hits + this.misses;
   }
 
   /** The same without waiting, of a folder. */

@@ -26,6 +26,8 @@ export interface JobOptions {
   readonly boundsCheck: "javascript" | "throw";
   /** Licences to change bits. */
   readonly fastMath?: boolean | FastMath;
+  /** Whether the code can be warmed up before its first call. */
+  readonly warmUp?: boolean;
   /** Passes to leave out, by name. */
   readonly without?: readonly string[];
   /** For the name shown by debuggers and profilers. */
