@@ -168,7 +168,7 @@ export class Roster {
   /** Calls of JavaScript, of which the last took `ms`, until the next that is looked at. */
   javaScriptInterval(ms: number): number {
     // The next call may be the long one.
-    if (this.#foresees) return 0;
+    if (this.#foresees && !this.#hot()) return 0;
     if (this.compilations.pending) return clamp(this.#options.policy.pollMs / ms, 0, MAX_INTERVAL);
     if (this.#hot()) {
       // Soon after a change every call is looked at, then ever fewer.

@@ -10,6 +10,7 @@
  */
 import type { ts } from "ts-morph";
 import { parseFunction } from "../syntax/parse-function.ts";
+import { workOf } from "../work/work.ts";
 import type { CaptureBinding, SourceUnit } from "../unit.ts";
 import type { FunctionNode } from "./annotations.ts";
 import { functionOfSymbol, unwrap } from "./declarations.ts";
@@ -24,6 +25,8 @@ export interface JitCall {
   readonly live: readonly string[];
   /** Names of properties in the texts. */
   readonly properties: readonly string[];
+  /** The text of a function of the same arguments that says how many steps a call does, where that can be said and is not. */
+  readonly work?: string;
   /** Where an option can be added: after the function, in `{}`, or after the last option. */
   readonly at: number;
   readonly options: "none" | "empty" | "some";
@@ -91,6 +94,8 @@ interface Named {
 type Place = Pick<JitCall, "at" | "options"> & {
   /** The names that its `captures` hand over. */
   readonly captures: readonly string[];
+  /** Whether it has a `work` of its own. */
+  readonly saysWork: boolean;
 };
 
 /** What it cannot say of a call, it gives the reason for, as text. */
@@ -125,8 +130,9 @@ class CallReader {
     // They may be for a function whose text is not here.
     const unused = place.captures.find((name) => !used.has(name));
     if (unused !== undefined) return `its text does not use \`${unused}\`, which it captures`;
-    const { at, options } = place;
-    return { ...captured, at, options };
+    const { at, options, saysWork } = place;
+    const work = saysWork ? undefined : workOf(captured.unit, captured.live);
+    return { ...captured, ...(work !== undefined && { work }), at, options };
   }
 
   #functionOf(first: ts.Expression, call: ts.Node): Named | string {
@@ -143,14 +149,16 @@ class CallReader {
 
   #placeOf(first: ts.Expression, options: ts.Expression | undefined): Place | string {
     const { ts, file } = this.#program;
-    if (!options) return { at: first.end, options: "none", captures: [] };
+    if (!options) return { at: first.end, options: "none", captures: [], saysWork: false };
     const unknown = "its options are not written out";
     if (!ts.isObjectLiteralExpression(options)) return unknown;
     let captures: readonly string[] = [];
+    let saysWork = false;
     for (const property of options.properties) {
       if (ts.isSpreadAssignment(property) || !ts.isIdentifier(property.name)) return unknown;
       const { text } = property.name;
       if (text === "source") return "it has a `source`";
+      if (text === "work") saysWork = true;
       if (text !== "captures") continue;
       const names = variablesOf(ts, property);
       if (!names) return "its `captures` are more than variables by their own names";
@@ -158,8 +166,8 @@ class CallReader {
     }
     const { properties } = options;
     const last = properties.at(-1);
-    if (!last) return { at: options.getStart(file) + 1, options: "empty", captures };
-    return { at: last.end, options: "some", captures };
+    if (!last) return { at: options.getStart(file) + 1, options: "empty", captures, saysWork };
+    return { at: last.end, options: "some", captures, saysWork };
   }
 
   #capture(

@@ -208,3 +208,15 @@ it("names the files that texts are from", async () => {
   const { files } = await readJitCalls(join(folder, "calls.ts"), text);
   expect(new Set(files)).toEqual(new Set([join(folder, "barrel.ts"), join(folder, "known.ts")]));
 });
+
+it("says how much a call does where its loops tell, and the call does not", async () => {
+  const loop = "{ let s = 0; for (let i = 0; i < n * SIZE; i++) s += i; return s; }";
+  const text = `import { jit } from "numboa"; let SIZE = Number("3");
+jit((n: number) => ${loop});
+jit((n: number) => ${loop}, { strict: true, work: (n: number) => n });
+jit((n: number) => n + 1);`;
+  const { calls } = await readJitCalls(join(folder, "calls.ts"), text);
+  const [told, own, none] = calls.map(({ work }) => work);
+  expect(told).toMatch(/^\(p0\) => \{ const m\$ = .*typeof SIZE === "number" \? SIZE : 1/);
+  expect([own, none]).toEqual([undefined, undefined]);
+});

@@ -74,3 +74,36 @@ mix.dispose();
   const [printed] = await run([await BUNDLERS["Vite"](write(program), true)]);
   expect(printed).toEqual([{ same: true, results: [6.5], versions: 1, jsCalls: 0 }]);
 });
+
+it(
+  "what it says of a call's work survives minifiers: the first call is compiled first",
+  { timeout: 120_000 },
+  async () => {
+    const program = {
+      "main.ts": `
+import { jit } from "numboa";
+const SIZE = Number("1000");
+function row(a: Float64Array, n: number) { let s = 0; for (let i = 0; i < n; i++) s += a[i] * i; return s; }
+const heavy = jit((a: Float64Array, m: number) => {
+  let s = 0;
+  for (let j = 0; j < m * SIZE; j++) s += row(a, a.length);
+  return s;
+}, { policy: { measure: false, stepsPerMs: 1, compileMs: 0 } });
+const a = new Float64Array(10).fill(0.5);
+const results = [heavy(a, 2)];
+const { versions, jsCalls } = heavy.stats();
+console.log(JSON.stringify({ same: Object.is(results[0], heavy.original(a, 2)), results, versions: versions.length, jsCalls }));
+heavy.dispose();
+`,
+    };
+    for (const name of ["esbuild", "Rollup and terser"]) {
+      const bundle = BUNDLERS[name];
+      const [printed, without] = await run([
+        await bundle(write(program), true),
+        await bundle(write(program), false),
+      ]);
+      expect(printed).toEqual([{ same: true, results: [45_000], versions: 1, jsCalls: 0 }]);
+      expect(without).toMatchObject([{ same: true, versions: 0, jsCalls: 1 }]);
+    }
+  },
+);
