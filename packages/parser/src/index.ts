@@ -9,3 +9,4 @@ export type * from "./span.ts";
 export { parseFieldKey, type FieldKey } from "./syntax/field-keys.ts";
 export { parseSignature } from "./syntax/signature.ts";
 export type * from "./unit.ts";
+export { workOf } from "./work/work.ts";

@@ -6,6 +6,7 @@ import { mean, meanInterval, median } from "../engine/statistics.ts";
 import type { Interval } from "../engine/statistics.ts";
 import { LOOP } from "./call-programs.ts";
 import type { CallReport } from "./call-programs.ts";
+import type { LongCallReport } from "./long-call-program.ts";
 import type { Run } from "./fresh-process.ts";
 import type {
   KernelReport,
@@ -22,6 +23,8 @@ export type KernelTurns = Turns<Run<KernelReport>, Run<NumboaReport>>;
 export type ManyTurns = Turns<Run<ManyReport>, Run<NumboaManyReport>>;
 
 export type CallTurns = Turns<Run<CallReport>, Run<CallReport>>;
+
+export type LongCallTurns = Turns<Run<LongCallReport>, Run<LongCallReport>>;
 
 export interface Figure {
   readonly name: string;
@@ -225,6 +228,38 @@ const repeated: readonly Definition<CallTurns>[] = [
       side(second, ({ report: { helperNs, bodyNs } }) => (helperNs - bodyNs) / LOOP),
   },
 ];
+
+const longCallMs = (pick: "first" | "second") => (pair: LongCallTurns) =>
+  side(pair[pick], ({ report }) => report.callMs);
+
+const plainLong: readonly Definition<LongCallTurns>[] = [
+  {
+    name: "long-call-javascript",
+    description: "a program's only call, of a large gemm, as plain JavaScript",
+    unit: "ms",
+    value: longCallMs("first"),
+  },
+  {
+    name: "long-call",
+    description: "the same with `jit()`, which compiles it before the call, told by `work`",
+    unit: "ms",
+    value: longCallMs("second"),
+  },
+];
+
+const cachedLong: readonly Definition<LongCallTurns>[] = [
+  {
+    name: "long-call-cached",
+    description: "the same with a warm cache",
+    unit: "ms",
+    value: longCallMs("second"),
+  },
+];
+
+export const longCallFigures = (
+  cold: readonly LongCallTurns[],
+  warm: readonly LongCallTurns[],
+): Figure[] => [...sumUp(plainLong, cold), ...sumUp(cachedLong, warm)];
 
 export const callFigures = (pairs: readonly CallTurns[]): Figure[] => sumUp(repeated, pairs);
 

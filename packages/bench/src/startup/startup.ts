@@ -3,7 +3,7 @@
  *
  * Fresh processes take turns: an empty one with one that imports `numboa`, then one that calls a kernel
  * with one that calls it through `jit()`, without a cache of compiled code and with what an earlier process has left in it; then
- * a hundred functions, from the cache; then tiny functions that are called over and over; last, whole programs beside those of Python
+ * a hundred functions, from the cache; then tiny functions that are called over and over; one call that is all that a program does; last, whole programs beside those of Python
  * (`side-by-side.ts`). The kernel is one function of more than thirty lines, and its arguments are
  * tiny, so that what is measured is the start and not the work. Its bits are compared in every pair.
  */
@@ -21,9 +21,19 @@ import { kernel as nBody } from "../kernels/n-body.ts";
 import { exportsProgram, jittedProgram } from "./call-programs.ts";
 import type { CallReport } from "./call-programs.ts";
 import { callFigures, cachedFigures, kernelFigures, loadFigures, manyFigures } from "./figures.ts";
-import type { CallTurns, Figure, KernelTurns, LoadTurns, ManyTurns } from "./figures.ts";
+import { longCallFigures } from "./figures.ts";
+import type {
+  CallTurns,
+  Figure,
+  KernelTurns,
+  LoadTurns,
+  LongCallTurns,
+  ManyTurns,
+} from "./figures.ts";
 import { isPlainFlag, runFresh } from "./fresh-process.ts";
 import type { Run } from "./fresh-process.ts";
+import { longCallProgram } from "./long-call-program.ts";
+import type { LongCallReport } from "./long-call-program.ts";
 import { heavyAmong, loadedModules } from "./loaded-modules.ts";
 import {
   emptyProgram,
@@ -51,6 +61,12 @@ const TINY = 5;
 
 /** Functions of the program of many. */
 const MANY = 100;
+
+/** Some seconds for plain JavaScript, in one call. */
+const LONG = 900;
+
+/** Pairs of that, at most. */
+const LONG_PAIRS = 4;
 
 /** The kernels of the whole programs beside each other: bound by memory, by arithmetic, and with functions to inline. */
 const BESIDE = [dot, gemm, nBody].map((one) => ({ kernel: one, n: one.sizes.M }));
@@ -94,6 +110,8 @@ export interface StartupOptions {
   /** The built package; the installed one if not given. */
   readonly packageFolder?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Another size for the one long call. */
+  readonly longCall?: number;
   /** Other programs beside each other, and for how long. */
   readonly beside?: Partial<Pick<SidesOptions, "kernels" | "seconds">>;
   onPair?(part: string, pairs: number): void;
@@ -155,7 +173,7 @@ async function listModules(
 
 async function measureFigures(
   { folder }: Published,
-  { settings, signal, onPair }: StartupOptions,
+  { settings, signal, longCall = LONG, onPair }: StartupOptions,
 ): Promise<Figure[]> {
   const random = randomStream(settings.seed);
   const program = <R>(name: string, text: string, cache?: string): (() => Promise<Run<R>>) => {
@@ -164,8 +182,12 @@ async function measureFigures(
     const options = { timeoutMs: settings.timeoutMs, signal };
     return () => runFresh<R>(file, { ...options, ...(cache !== undefined && { cache }) });
   };
-  const measure = async <A, B>(part: string, a: () => Promise<A>, b: () => Promise<B>) =>
-    repeat(settings.pairs, random, a, b, (pairs) => onPair?.(part, pairs));
+  const measure = async <A, B>(
+    part: string,
+    a: () => Promise<A>,
+    b: () => Promise<B>,
+    pairs = settings.pairs,
+  ) => repeat(pairs, random, a, b, (done) => onPair?.(part, done));
 
   const loads: LoadTurns[] = await measure(
     "import",
@@ -199,12 +221,23 @@ async function measureFigures(
     program<CallReport>("jitted", jittedProgram()),
   );
   for (const pair of short) assertSameBits("short calls", pair);
+  const one = program<LongCallReport>("long-plain", longCallProgram(gemm, longCall, false));
+  const long = async (name: string, origin: string, kept?: string): Promise<LongCallTurns[]> => {
+    const text = longCallProgram(gemm, longCall, true);
+    const pairs = Math.min(settings.pairs, LONG_PAIRS);
+    const done = await measure(name, one, program<LongCallReport>(name, text, kept), pairs);
+    for (const pair of done) assertOneCall(pair, origin);
+    return done;
+  };
+  const cold = await long("long call", "compiler");
+  const warm = await long("long call, cached", "cache", cache);
   return [
     ...loadFigures(loads),
     ...kernelFigures(calls),
     ...cachedFigures(cached),
     ...manyFigures(many),
     ...callFigures(short),
+    ...longCallFigures(cold, warm),
   ];
 }
 
@@ -256,6 +289,16 @@ function assertRight(
     const strange = other.origins.find((one) => one !== origin);
     if (strange === undefined) continue;
     throw new WrongResult(`${name}: its code is from the ${strange}, not from the ${origin}`);
+  }
+}
+
+function assertOneCall(pair: LongCallTurns, origin: string): void {
+  assertSameBits("long call", pair);
+  for (const { report } of pair.second) {
+    if (report.origins.join() === origin) continue;
+    throw new WrongResult(
+      `long call: run by "${report.origins.join()}", not by the ${origin}'s code`,
+    );
   }
 }
 

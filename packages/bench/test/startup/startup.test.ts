@@ -28,14 +28,23 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(variant: Variant, more: Partial<StartupOptions> = {}): Promise<StartupReport> {
   const settings = { pairs: 2, rounds: 0, seed: 1, timeoutMs: 20_000 };
-  return runStartup({ settings, packageFolder: writeFakePackage(folder, variant), ...more });
+  const packageFolder = writeFakePackage(folder, variant);
+  return runStartup({ settings, packageFolder, longCall: 4, ...more });
 }
 
 describe("a measurement", () => {
   test("gives every figure a value a pair, in an order that makes sense", async () => {
     const seen: string[] = [];
     const report = await run("good", { onPair: (part, pairs) => seen.push(`${part} ${pairs}`) });
-    const parts = ["import", "first call", "cached", "100 cached", "short calls"];
+    const parts = [
+      "import",
+      "first call",
+      "cached",
+      "100 cached",
+      "short calls",
+      "long call",
+      "long call, cached",
+    ];
     expect(seen).toEqual(parts.flatMap((part) => [`${part} 1`, `${part} 2`]));
     expect(report.entry).toMatchObject({ version: "1.2.3", file: "./numboa.js" });
     expect(report.modules).toEqual({ count: 1, heavy: [] });
@@ -56,6 +65,9 @@ describe("a measurement", () => {
     // Over as many plain ones, which take a while as well.
     expect(of("cached-100")).toBeGreaterThan(20);
     expect(of("empty-process")).toBeGreaterThan(1);
+    for (const name of ["long-call-javascript", "long-call", "long-call-cached"]) {
+      expect(of(name)).toBeGreaterThan(0);
+    }
     expect(of("optimized-memory")).toBeGreaterThanOrEqual(of("compiled-memory"));
   });
 
@@ -68,6 +80,7 @@ describe("a measurement", () => {
   test.each([
     ["wrong bits", WrongResult, "the bits differ"],
     ["stays JavaScript", WrongResult, "did not run as WebAssembly"],
+    ["does not wait", WrongResult, 'long call: run by "", not by the compiler'],
     ["has no cache", WrongResult, "its code is from the compiler, not from the cache"],
   ] as const)("%s: refused", async (variant, kind, message) => {
     const failure = run(variant);
