@@ -94,7 +94,7 @@ describe("the first call", () => {
 
   it("is JavaScript's where it cannot be compiled, and is asked no more", () => {
     host.compile = () => failure("source", "not-now: no");
-    const work = vi.fn(() => MUCH);
+    const work = vi.fn<() => number>(() => MUCH);
     const f = jit(makeSum(), options(work));
     for (let i = 0; i < 5; i++) expect(f(a)).toBe(6);
     expect(f.stats()).toMatchObject({ calls: 5, jsCalls: 5 });

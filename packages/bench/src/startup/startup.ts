@@ -171,10 +171,11 @@ async function listModules(
   return { count: imported.length, heavy: [...new Set(heavy)] };
 }
 
-async function measureFigures(
+/** Programs in fresh processes, and pairs of them. */
+function makeMeasuring(
   { folder }: Published,
-  { settings, signal, longCall = LONG, onPair }: StartupOptions,
-): Promise<Figure[]> {
+  { settings, signal, onPair }: Omit<StartupOptions, "packageFolder">,
+) {
   const random = randomStream(settings.seed);
   const program = <R>(name: string, text: string, cache?: string): (() => Promise<Run<R>>) => {
     const file = path.join(folder, `${name}.mjs`);
@@ -188,7 +189,11 @@ async function measureFigures(
     b: () => Promise<B>,
     pairs = settings.pairs,
   ) => repeat(pairs, random, a, b, (done) => onPair?.(part, done));
+  return { program, measure };
+}
 
+async function measureFigures(published: Published, options: StartupOptions): Promise<Figure[]> {
+  const { program, measure } = makeMeasuring(published, options);
   const loads: LoadTurns[] = await measure(
     "import",
     program<LoadReport>("empty", emptyProgram),
@@ -202,7 +207,7 @@ async function measureFigures(
     program<NumboaReport>("numboa", jitted),
   );
   for (const pair of calls) assertRight(kernel.name, pair, 1, "compiler");
-  const cache = path.join(folder, "cache");
+  const cache = path.join(published.folder, "cache");
   const cached: KernelTurns[] = await measure(
     "cached",
     plain,
@@ -221,24 +226,30 @@ async function measureFigures(
     program<CallReport>("jitted", jittedProgram()),
   );
   for (const pair of short) assertSameBits("short calls", pair);
-  const one = program<LongCallReport>("long-plain", longCallProgram(gemm, longCall, false));
-  const long = async (name: string, origin: string, kept?: string): Promise<LongCallTurns[]> => {
-    const text = longCallProgram(gemm, longCall, true);
-    const pairs = Math.min(settings.pairs, LONG_PAIRS);
-    const done = await measure(name, one, program<LongCallReport>(name, text, kept), pairs);
-    for (const pair of done) assertOneCall(pair, origin);
-    return done;
-  };
-  const cold = await long("long call", "compiler");
-  const warm = await long("long call, cached", "cache", cache);
   return [
     ...loadFigures(loads),
     ...kernelFigures(calls),
     ...cachedFigures(cached),
     ...manyFigures(many),
     ...callFigures(short),
-    ...longCallFigures(cold, warm),
+    ...(await measureLongCall(published, options)),
   ];
+}
+
+async function measureLongCall(published: Published, options: StartupOptions): Promise<Figure[]> {
+  const { program, measure } = makeMeasuring(published, options);
+  const { settings, longCall = LONG } = options;
+  const plain = program<LongCallReport>("long-plain", longCallProgram(gemm, longCall, false));
+  const text = longCallProgram(gemm, longCall, true);
+  const against = async (part: string, origin: string, cache?: string) => {
+    const pairs = Math.min(settings.pairs, LONG_PAIRS);
+    const done = await measure(part, plain, program<LongCallReport>(origin, text, cache), pairs);
+    for (const pair of done) assertOneCall(pair, origin);
+    return done;
+  };
+  const cold = await against("long call", "compiler");
+  const cache = path.join(published.folder, "long-cache");
+  return longCallFigures(cold, await against("long call, cached", "cache", cache));
 }
 
 async function measureSides(
