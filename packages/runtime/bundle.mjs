@@ -12,12 +12,15 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, transformWithEsbuild } from "vite";
+import { hideFromBundlers } from "./hide-from-bundlers.mjs";
 
 /** What is loaded with every program is read by the engine as fast as it is short; maps keep it readable. */
 const minify = {
   name: "minify",
-  renderChunk: (code, { fileName }) =>
-    transformWithEsbuild(code, fileName, { minify: true, target: "es2022" }),
+  renderChunk: async (code, { fileName }) => {
+    const minified = await transformWithEsbuild(code, fileName, { minify: true, target: "es2022" });
+    return { ...minified, code: hideFromBundlers(minified.code) };
+  },
 };
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));

@@ -16,9 +16,15 @@ const TIMEOUT_MS = 60_000;
  * entry; a worker's own would not be.
  */
 export function workerUrl(): URL {
-  const isSource = import.meta.url.endsWith(".ts");
-  return new URL(isSource ? "./worker/compile-worker.ts" : "./numboa-worker.js", import.meta.url);
+  if (typeof NUMBOA_BUILD === "undefined" && import.meta.url.endsWith(".ts")) {
+    return new URL(/* @vite-ignore */ "./worker/compile-worker.ts", import.meta.url);
+  }
+  // Bundlers of programs take the file along because it is named in just this form; the bundler of this package must not.
+  return new URL(/* @vite-ignore */ "./numboa-worker.js", import.meta.url);
 }
+
+/** Only in the published files, where nothing else is left of the above. */
+declare const NUMBOA_BUILD: string | undefined;
 
 /** What `numboa/sync` brings: a compiler that answers before it returns, and that keeps what it compiled. */
 export interface SyncCompiler {

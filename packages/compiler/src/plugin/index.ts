@@ -54,6 +54,8 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
       },
     },
     vite: {
+      // Vite's development server bundles dependencies, and a file that one of them names is not found any more.
+      config: () => ({ optimizeDeps: { exclude: ["numboa"] } }),
       handleHotUpdate({ file, server, modules }) {
         const graph = server.moduleGraph;
         const others = [...(users.get(normalize(file)) ?? [])].flatMap((id) => [

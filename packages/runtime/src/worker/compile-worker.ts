@@ -1,7 +1,8 @@
 /** The worker's side of the line: answers one message after another. */
+import type * as threads from "node:worker_threads";
 import type { MessagePort as NodePort } from "node:worker_threads";
 import { keep } from "../cache/keep.ts";
-import { hasNodeModules } from "../node-module.ts";
+import { hasNodeModules, nodeModule } from "../node-module.ts";
 import type { Answer, Envelope } from "./channel.ts";
 import { answerMessage } from "./service.ts";
 
@@ -19,12 +20,17 @@ async function respond(envelope: Envelope, post: (answer: Answer) => void): Prom
   post({ id: envelope.id, kept: await keep(message.keep, reply, message.tier) });
 }
 
+// No `await` out here: bundlers that copy this file and minify it take it for a script, if they do not know what it is.
 if (hasNodeModules()) {
-  const { workerData } = await import("node:worker_threads");
-  const { port } = workerData as { port: NodePort };
-  port.on("message", (envelope: Envelope) => {
-    void respond(envelope, (answer) => port.postMessage(answer));
-  });
+  const listen = ({ workerData }: typeof threads): void => {
+    const { port } = workerData as { port: NodePort };
+    port.on("message", (envelope: Envelope) => {
+      void respond(envelope, (answer) => port.postMessage(answer));
+    });
+  };
+  const module = nodeModule("node:worker_threads");
+  if (module instanceof Promise) void module.then(listen);
+  else listen(module);
 } else {
   const scope = globalThis as unknown as {
     onmessage: (event: MessageEvent<Envelope>) => void;

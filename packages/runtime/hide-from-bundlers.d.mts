@@ -1,0 +1,2 @@
+/** @see hide-from-bundlers.mjs */
+export function hideFromBundlers(code: string): string;
