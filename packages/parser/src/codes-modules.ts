@@ -29,6 +29,14 @@ export const MODULES = {
     `Parameter \`${name}\` has no type.`,
     `Annotate it: \`${name}: number\`, or in JavaScript \`@param {number} ${name}\`.`,
   ]),
+  openTypeParameter: define("open-type-parameter", ["T"], (name: string) => [
+    `Nothing says which types \`${name}\` may be.`,
+    `List them: \`<${name} extends Float32Array | Float64Array>\`; each is compiled.`,
+  ]),
+  tooManyVariants: define("too-many-variants", ["81", "16"], (count: string, most: string) => [
+    `The types of the parameters make ${count} combinations: more than the ${most} that are compiled.`,
+    "List fewer types, or give parameters that always have the same type one type parameter.",
+  ]),
   moduleVariable: define("module-variable", ["table"], (name: string) => [
     `\`${name}\` stands outside the function and is no constant number that is known ahead of time.`,
     "Make it a parameter, or a `const` that no function of the host takes part in.",

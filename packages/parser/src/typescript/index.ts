@@ -19,9 +19,13 @@ import {
 } from "./declarations.ts";
 import { findJitCalls, type JitCalls } from "./jit-calls.ts";
 import { loadPrograms, loadText, type ModuleProgram } from "./program.ts";
+import type { GenericSignature } from "./generics.ts";
 import { buildUnit } from "./units.ts";
+import type { Variant } from "./variants.ts";
 
 export type { JitCall, JitCalls, SkippedCall } from "./jit-calls.ts";
+export type { GenericSignature, TypeMember } from "./generics.ts";
+export type { Variant } from "./variants.ts";
 export { transpile } from "./transpile.ts";
 
 export interface ModuleUnits {
@@ -46,6 +50,10 @@ export interface ExportedFunction {
   readonly params: readonly { name: string; optional: boolean; rest: boolean }[];
   /** Its JSDoc comment, as it stands in the file. */
   readonly comment?: string;
+  /** The combinations of kinds that it is compiled for, where its types list several. */
+  readonly variants?: readonly Variant[];
+  /** Where callers see type parameters. */
+  readonly generic?: GenericSignature;
   /** What the options of a `jit` call around it ask for. */
   readonly boundsCheck?: "javascript" | "throw";
   /** Where it stands. */

@@ -16,7 +16,13 @@ import { lowerUnit } from "../lower/lower-unit.ts";
 import { textOfConstant } from "../syntax/globals.ts";
 import { parseSignature } from "../syntax/signature.ts";
 import type { CaptureBinding, SourceFunction, SourceUnit } from "../unit.ts";
-import { annotationsOf, type Annotations, type FunctionNode } from "./annotations.ts";
+import {
+  typesOf,
+  type Annotations,
+  type DeclaredTypes,
+  type FunctionNode,
+  type Report,
+} from "./annotations.ts";
 import {
   functionOfSymbol,
   isConst,
@@ -53,10 +59,17 @@ export function buildUnit(
   name: string,
   fn: DeclaredFunction,
   variables: Variables = AHEAD_OF_TIME,
-): { unit: SourceUnit; diagnostics: Diagnostic[] } {
+): BuiltUnit {
   const builder = new UnitBuilder(program, variables);
   const entry = builder.add(fn, name, true);
-  return { unit: { entry, functions: builder.functions }, diagnostics: builder.diagnostics };
+  const { functions, diagnostics, types } = builder;
+  return { unit: { entry, functions }, diagnostics, ...types };
+}
+
+/** With what the types of the entry say beyond its annotations. */
+export interface BuiltUnit extends Omit<DeclaredTypes, "annotations"> {
+  readonly unit: SourceUnit;
+  readonly diagnostics: Diagnostic[];
 }
 
 /** An expression of constants never needs more. */
@@ -65,6 +78,8 @@ const CONSTANT_FUEL = 10_000;
 class UnitBuilder {
   readonly functions: Record<string, SourceFunction> = {};
   readonly diagnostics: Diagnostic[] = [];
+  /** Of the entry. */
+  types: Omit<DeclaredTypes, "annotations"> = {};
   readonly #program: ModuleProgram;
   readonly #variables: Variables;
   readonly #keys = new Map<FunctionNode, string>();
@@ -86,7 +101,7 @@ class UnitBuilder {
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
     const text = eraseTypes(this.#program.ts, file, node);
     const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
-    const types = this.#variables.areTyped ? { annotations: this.#annotations(fn, isEntry) } : {};
+    const types = this.#variables.areTyped ? this.#annotations(fn, isEntry) : {};
     // Reserves the place, so that the entry comes first.
     this.functions[key] = { name, source: "", captures: {} };
     const captures = this.#captures(node);
@@ -108,13 +123,16 @@ class UnitBuilder {
     this.diagnostics.push(diagnose(problem, text.source, text.at(node.getStart(file), node.end)));
   }
 
-  #annotations(fn: DeclaredFunction, isEntry: boolean): Annotations {
+  #annotations(fn: DeclaredFunction, isEntry: boolean): Pick<DeclaredTypes, "annotations"> {
     const literal = textOption(this.#program, fn, "signature");
-    if (!literal) {
-      return annotationsOf(this.#program, fn.node, isEntry, (problem, at) =>
-        this.#report(problem, at),
-      );
-    }
+    if (literal) return { annotations: this.#signature(literal, fn) };
+    const report: Report = (problem, at) => this.#report(problem, at);
+    const { annotations, ...types } = typesOf(this.#program, fn.node, isEntry, report);
+    if (isEntry) this.types = types;
+    return { annotations };
+  }
+
+  #signature(literal: ts.StringLiteralLike, fn: DeclaredFunction): Annotations {
     const signature = parseSignature(literal.text);
     if (!Array.isArray(signature)) {
       const params = signature.params.map(({ kind }) => kind);

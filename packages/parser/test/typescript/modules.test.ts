@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { lowerUnit, renderDiagnostic, type SourceFunction, type SourceUnit } from "@numboa/parser";
 import { interpret } from "@numboa/parser/ir";
-import { inFile, openModules, readModule, transpile } from "@numboa/parser/typescript";
+import {
+  inFile,
+  openModules,
+  readModule,
+  transpile,
+  type Variant,
+} from "@numboa/parser/typescript";
 import { testCases } from "../lower/case-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "numboa-modules-"));
@@ -28,6 +34,9 @@ const describeFunction = (key: string, fn: SourceFunction): string => {
   return `${key}(${kinds}) -> ${result} {${captures.join(", ")}} line ${fn.location!.line}\n${source}`;
 };
 
+const describeVariant = ({ params, plainNumbers = [] }: Variant): string =>
+  `for (${params.join(", ")})${plainNumbers.length > 0 ? ` plain ${plainNumbers.join(" ")}` : ""}`;
+
 /** Every character stands where it stood, or is a space. */
 function expectPositions(unit: SourceUnit, files: ReadonlyMap<string, string>): void {
   for (const { source, location } of Object.values(unit.functions)) {
@@ -44,11 +53,13 @@ function expectPositions(unit: SourceUnit, files: ReadonlyMap<string, string>): 
 async function describeModule(source: string, name: string): Promise<string> {
   const path = join(folder, name);
   writeFileSync(path, source);
-  const { units, diagnostics, warnings, files } = await readModule(path);
+  const { units, exports, diagnostics, warnings, files } = await readModule(path);
   const out = [...diagnostics, ...warnings].map((d) => renderDiagnostic(d));
   for (const [exportName, unit] of units) {
     expectPositions(unit, files);
     out.push(`export ${exportName} = ${unit.entry}`);
+    const variants = exports.find((one) => one.name === exportName)?.variants ?? [];
+    if (variants.length > 0) out.push(variants.map(describeVariant).join("\n"));
     for (const [key, fn] of Object.entries(unit.functions)) out.push(describeFunction(key, fn));
     for (const d of lowerUnit(unit).diagnostics) out.push(renderDiagnostic(inFile(d, files)));
   }
