@@ -41,6 +41,30 @@ export const MODULES = {
     `\`${name}\` stands outside the function and is no constant number that is known ahead of time.`,
     "Make it a parameter, or a `const` that no function of the host takes part in.",
   ]),
+  moduleMember: define("module-member", ["sizes.max", "sizes"], (what: string, of: string) => [
+    `\`${what}\` is no number, boolean or function that is known ahead of time.`,
+    `Make it a parameter, or declare \`${of}\` with \`as const\` and read numbers by their names.`,
+  ]),
+  assignedFunction: define("assigned-function", ["f"], (name: string) => [
+    `\`${name}\` is assigned to: which function it is may change.`,
+    "Give what is assigned another name, and declare it with `const`.",
+  ]),
+  commonjsPackage: define(
+    "commonjs-package",
+    ["popCount", "bit-twiddle"],
+    (name: string, from: string) => [
+      `\`${name}\` comes from \`${from}\`, whose code is CommonJS: what it exports may change at any time.`,
+      "Use a package, or an entry of it, that is an ES module, or copy the function.",
+    ],
+  ),
+  packageWithoutCode: define(
+    "package-without-code",
+    ["f", "easing"],
+    (name: string, from: string) => [
+      `The code of \`${name}\` from \`${from}\` cannot be found.`,
+      "Check that more than its types is installed, and that its `exports` lead to a file for `import`.",
+    ],
+  ),
   exportOfValue: define("export-of-value", ["table"], (name: string) => [
     `The export \`${name}\` is no function: it is left out.`,
     "Import it from the module itself, or do not export it.",

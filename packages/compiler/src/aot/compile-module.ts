@@ -188,7 +188,15 @@ function withoutCode(
 }
 
 /** Without these a function's text and its captures are all it needs to run as JavaScript. */
-const DEPENDENT: ReadonlySet<string> = new Set(["syntax-error", "module-variable", "eval"]);
+const DEPENDENT: ReadonlySet<string> = new Set([
+  "syntax-error",
+  "module-variable",
+  "module-member",
+  "assigned-function",
+  "commonjs-package",
+  "package-without-code",
+  "eval",
+]);
 
 function standsAlone({ unit, diagnostics }: ExportedFunction): boolean {
   const all = [...diagnostics, ...lowerUnit(unit).diagnostics];

@@ -77,11 +77,25 @@ export function functionOfSymbol(
   return undefined;
 }
 
-export function isConst({ ts }: ModuleProgram, declaration: ts.VariableDeclaration): boolean {
-  return (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+/** Whether a variable keeps the value of its declaration: a `const`, or one of the module's that nothing assigns to. */
+export function isConst(program: ModuleProgram, declaration: ts.VariableDeclaration): boolean {
+  const { ts, checker } = program;
+  if (declaration.parent.flags & ts.NodeFlags.Const) return true;
+  const statement = declaration.parent.parent;
+  const isOfModule = ts.isVariableStatement(statement) && ts.isSourceFile(statement.parent);
+  if (!program.isAssigned || !isOfModule) return false;
+  const names = ts.isIdentifier(declaration.name)
+    ? [declaration.name]
+    : declaration.name.elements.flatMap((one) => (ts.isBindingElement(one) ? [one.name] : []));
+  return names.every((name) => {
+    const symbol = checker.getSymbolAtLocation(name);
+    const isOne = symbol?.declarations?.length === 1;
+    return isOne && program.isAssigned?.(symbol, declaration.getSourceFile()) === false;
+  });
 }
 
-function functionOfExpression(
+/** The function that an expression is, or names. */
+export function functionOfExpression(
   program: ModuleProgram,
   expression: ts.Expression,
 ): DeclaredFunction | undefined {
