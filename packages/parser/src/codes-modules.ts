@@ -45,6 +45,10 @@ export const MODULES = {
     `\`${what}\` is no number, boolean or function that is known ahead of time.`,
     `Make it a parameter, or declare \`${of}\` with \`as const\` and read numbers by their names.`,
   ]),
+  localEnum: define("local-enum", ["Mode"], (name: string) => [
+    `The enum \`${name}\` stands inside a function.`,
+    "Move it out of the function: there its members are constants.",
+  ]),
   assignedFunction: define("assigned-function", ["f"], (name: string) => [
     `\`${name}\` is assigned to: which function it is may change.`,
     "Give what is assigned another name, and declare it with `const`.",

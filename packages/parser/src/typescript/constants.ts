@@ -12,11 +12,11 @@ import { allOps } from "../ir/walk.ts";
 import { lowerUnit } from "../lower/lower-unit.ts";
 import { textOfConstant } from "../syntax/globals.ts";
 import type { CaptureBinding } from "../unit.ts";
-import { isConst } from "./declarations.ts";
+import { isConst, isConstantField } from "./declarations.ts";
 import { eraseTypes } from "./erase.ts";
 import { freeNames } from "./free-names.ts";
 import { codeOfImport, type CodeName } from "./imported-code.ts";
-import type { Target } from "./members.ts";
+import { targetOfPattern, type Target } from "./members.ts";
 import { MemberNames } from "./member-names.ts";
 import { nativeOfSymbol } from "./natives.ts";
 import type { ModuleProgram } from "./program.ts";
@@ -38,7 +38,13 @@ export class Constants {
   bindingOf({ program, symbol }: CodeName): CaptureBinding | undefined {
     if (!this.#isFixed(symbol)) return undefined;
     const native = nativeOfSymbol(program, symbol);
-    return native ?? constantBinding(this.#symbol(program, symbol));
+    if (native) return native;
+    const [declaration] = symbol.declarations ?? [];
+    if (!declaration || !program.codeOf || !program.ts.isBindingElement(declaration)) {
+      return constantBinding(this.#symbol(program, symbol));
+    }
+    const target = targetOfPattern(program, declaration);
+    return target && this.bindingOfTarget(target);
   }
 
   /** The same of what a chain of names stands for. */
@@ -121,14 +127,6 @@ export class Constants {
 
 function constantBinding(text: string | undefined): CaptureBinding | undefined {
   return text === undefined ? undefined : { kind: "constant", text };
-}
-
-/** `static readonly`, in a class that runs no code of its own that could assign to it. */
-function isConstantField({ ts }: ModuleProgram, field: ts.PropertyDeclaration): boolean {
-  const flags = ts.getCombinedModifierFlags(field);
-  const { Static, Readonly } = ts.ModifierFlags;
-  const isKept = (flags & Static) !== 0 && (flags & Readonly) !== 0;
-  return isKept && !field.parent.members.some((one) => ts.isClassStaticBlockDeclaration(one));
 }
 
 /** Whether a `var` may still be undefined where an initializer reads it: it says no error then, as a `const` does. */

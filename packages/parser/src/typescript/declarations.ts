@@ -94,6 +94,14 @@ export function isConst(program: ModuleProgram, declaration: ts.VariableDeclarat
   });
 }
 
+/** `static readonly`, in a class that runs no code of its own that could assign to it. */
+export function isConstantField({ ts }: ModuleProgram, field: ts.PropertyDeclaration): boolean {
+  const flags = ts.getCombinedModifierFlags(field);
+  const { Static, Readonly } = ts.ModifierFlags;
+  const isKept = (flags & Static) !== 0 && (flags & Readonly) !== 0;
+  return isKept && !field.parent.members.some((one) => ts.isClassStaticBlockDeclaration(one));
+}
+
 /** The function that an expression is, or names. */
 export function functionOfExpression(
   program: ModuleProgram,

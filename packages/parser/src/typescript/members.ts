@@ -6,7 +6,7 @@
  * `Object.freeze`, or a constant of one file that only reads numbers and booleans from it.
  */
 import type { ts } from "ts-morph";
-import { isConst } from "./declarations.ts";
+import { isConst, isConstantField } from "./declarations.ts";
 import { freeName, type FreeName } from "./free-names.ts";
 import { codeOfImport, exportOfModule, type CodeModule, type CodeName } from "./imported-code.ts";
 import type { ModuleProgram } from "./program.ts";
@@ -67,6 +67,31 @@ export function targetOf(
   return target;
 }
 
+/** What a variable stands for that takes a constant apart: `const { width } = sizes`, `const [first] = weights`. */
+export function targetOfPattern(
+  program: ModuleProgram,
+  element: ts.BindingElement,
+): Target | undefined {
+  const { ts } = program;
+  const { parent: pattern, initializer, dotDotDotToken, propertyName, name } = element;
+  const whole = pattern.parent;
+  if (initializer || dotDotDotToken || !ts.isVariableDeclaration(whole)) return undefined;
+  const chain = whole.initializer && chainOf(program, whole.initializer);
+  const target = chain && isConst(program, whole) && targetOf(program, chain, whole);
+  if (!target) return undefined;
+  if (ts.isArrayBindingPattern(pattern)) {
+    const index = pattern.elements.indexOf(element);
+    return isTuple(target) ? memberOf(target, `${index}`) : undefined;
+  }
+  const key = propertyName ?? name;
+  return ts.isIdentifier(key) ? memberOf(target, key.text) : undefined;
+}
+
+/** Whether it is an array, which iterates over its elements. */
+function isTuple(target: Target): boolean {
+  return memberOf(target, "length") !== undefined;
+}
+
 function declarationOf(program: ModuleProgram, { local, symbol }: FreeName): Target | undefined {
   const found = codeOfImport(program, local);
   if (found && !("code" in found)) return found;
@@ -106,6 +131,11 @@ function literalOf({ program, symbol }: CodeName): ts.Expression | undefined {
   if (others.length > 0 || !declaration) return undefined;
   if (ts.isExportAssignment(declaration)) {
     return isFrozen(program, declaration.expression) ? declaration.expression : undefined;
+  }
+  if (ts.isPropertyDeclaration(declaration)) {
+    const { initializer } = declaration;
+    const isKept = isConstantField(program, declaration) && initializer;
+    return isKept && isFrozen(program, isKept) ? isKept : undefined;
   }
   if (!ts.isVariableDeclaration(declaration) || !isConst(program, declaration)) return undefined;
   const { initializer } = declaration;

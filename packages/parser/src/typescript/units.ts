@@ -104,6 +104,7 @@ class UnitBuilder {
     const types = this.#variables.areTyped ? this.#annotations(program, fn, isEntry) : {};
     // Reserves the place, so that the entry comes first.
     this.functions[key] = { name, source: "", captures: {} };
+    for (const name of enumsIn(program.ts, node)) this.#report(PROBLEMS.localEnum(name.text), name);
     const { captures, names } = this.#captures(program, node);
     const text = eraseTypes(program.ts, file, node, names);
     // The first line is padded, so that columns are the file's too.
@@ -225,6 +226,17 @@ function unknownName(program: ModuleProgram, { node }: FreeName): [Problem, ts.N
   const isObject = names.length > 0 && !/^\d/.test(names[0]);
   if (!isObject) return [PROBLEMS.moduleVariable(node.text), node];
   return [PROBLEMS.moduleMember(whole.getText(), node.text), whole];
+}
+
+/** Erasing types cannot do without them: they are no JavaScript. */
+function enumsIn(typescript: ModuleProgram["ts"], scope: ts.Node): ts.Identifier[] {
+  const found: ts.Identifier[] = [];
+  const visit = (node: ts.Node): void => {
+    if (typescript.isEnumDeclaration(node)) found.push(node.name);
+    typescript.forEachChild(node, visit);
+  };
+  visit(scope);
+  return found;
 }
 
 function isInNamespace({ ts }: ModuleProgram, node: ts.Node): boolean {
