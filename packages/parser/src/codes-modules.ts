@@ -29,6 +29,18 @@ export const MODULES = {
     `Parameter \`${name}\` has no type.`,
     `Annotate it: \`${name}: number\`, or in JavaScript \`@param {number} ${name}\`.`,
   ]),
+  objectType: define("object-type", ["Options"], (name: string) => [
+    `\`${name}\` is a type of objects, which are not compiled ahead of time as parameters.`,
+    "Pass the numbers and arrays that are needed of it as parameters of their own; `jit()` takes objects.",
+  ]),
+  functionType: define("function-type", ["(x: number) => number"], (name: string) => [
+    `\`${name}\` is a type of functions, which are not compiled ahead of time as parameters.`,
+    "Import the function, or declare it in the module; `jit()` takes functions.",
+  ]),
+  nullType: define("null-type", ["Float64Array | null"], (name: string) => [
+    `\`${name}\` admits \`null\`, which compiled code does not take.`,
+    "Leave `null` out of the type, or write `undefined`, which an optional parameter may be.",
+  ]),
   openTypeParameter: define("open-type-parameter", ["T"], (name: string) => [
     `Nothing says which types \`${name}\` may be.`,
     `List them: \`<${name} extends Float32Array | Float64Array>\`; each is compiled.`,
@@ -72,6 +84,14 @@ export const MODULES = {
   exportOfValue: define("export-of-value", ["table"], (name: string) => [
     `The export \`${name}\` is no function: it is left out.`,
     "Import it from the module itself, or do not export it.",
+  ]),
+  exportOfPackage: define("export-of-package", ["cubic"], (name: string) => [
+    `The export \`${name}\` is a package's own, whose parameters have no types here: it is left out.`,
+    `Export a function that calls it: \`export function ${name}(x: number): number { … }\`.`,
+  ]),
+  declaredOnly: define("declared-only", ["f"], (name: string) => [
+    `The function \`${name}\` is declared, and its code is not here.`,
+    "Import the function from where its code is, or do not export it.",
   ]),
   noFunctions: define("no-functions", [], () => [
     "The module exports no function.",

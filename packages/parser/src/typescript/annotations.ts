@@ -93,35 +93,30 @@ function parameterOf(
     return undefined;
   }
   const found = alternativesOf(program, type);
-  const unknown = isUnknown(found) ? found.unknown : nullIn(program, type, found);
-  if (unknown) {
-    report(problemOfType(program, unknown), unknown);
+  if (isUnknown(found)) {
+    report(problemOfType(program, found.unknown), found.unknown);
+    return undefined;
+  }
+  if (found.some(({ kind }) => kind === "null")) {
+    report(PROBLEMS.nullType(type.getText()), type);
     return undefined;
   }
   return (bindings) => alternativesOf(program, type, bindings) as readonly Alternative[];
 }
 
-/** `null` is no kind of what is passed; where a union lists it, that is the place to show. */
-function nullIn(
-  { ts }: ModuleProgram,
-  type: ts.TypeNode,
-  found: readonly Alternative[],
-): ts.TypeNode | undefined {
-  if (!found.some(({ kind }) => kind === "null")) return undefined;
-  const members = ts.isUnionTypeNode(type) ? type.types : [];
-  return members.find((member) => member.getText() === "null") ?? type;
-}
-
-function problemOfType(program: ModuleProgram, type: ts.TypeNode): Problem {
+/** Why a type is none of a parameter. */
+function problemOfType(program: ModuleProgram, node: ts.TypeNode): Problem {
   const { ts, checker } = program;
-  const name = type.getText();
-  if (!ts.isTypeReferenceNode(type)) return PROBLEMS.unknownType(name);
-  const symbol = checker.getSymbolAtLocation(type.typeName);
-  const isOpen =
-    symbol !== undefined &&
-    (symbol.flags & ts.SymbolFlags.TypeParameter) !== 0 &&
-    !constraintOf(program, symbol);
-  return isOpen ? PROBLEMS.openTypeParameter(name) : PROBLEMS.unknownType(name);
+  const name = node.getText();
+  const type = checker.getTypeFromTypeNode(node);
+  if (type.flags & ts.TypeFlags.TypeParameter) {
+    const isOpen = !constraintOf(program, type.symbol);
+    return isOpen ? PROBLEMS.openTypeParameter(name) : PROBLEMS.unknownType(name);
+  }
+  const isObject = (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
+  if (!isObject || checker.isArrayLikeType(type)) return PROBLEMS.unknownType(name);
+  const isFunction = type.getCallSignatures().length > 0;
+  return isFunction ? PROBLEMS.functionType(name) : PROBLEMS.objectType(name);
 }
 
 /** What TypeScript infers for `k = 1` and `flag = false`, or from the type of what the function is assigned to. */

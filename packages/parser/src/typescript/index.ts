@@ -135,13 +135,18 @@ function unitsOf(program: ModuleProgram): ModuleUnits {
   const { source } = own;
   const exports = [...exportedFunctions(module)].map(([name, fn]) => readExport(module, name, fn));
   const valid = exports.filter((one) => one.diagnostics.length === 0);
-  const diagnostics = [...program.diagnostics, ...exports.flatMap((one) => one.diagnostics)];
+  // What TypeScript could not make sense of is exported as all manner of things.
+  const others = program.diagnostics.length === 0 ? othersOf(module) : [];
+  const diagnostics = [
+    ...program.diagnostics,
+    ...others.filter(({ severity }) => severity === "error"),
+    ...exports.flatMap((one) => one.diagnostics),
+  ];
   if (exports.length === 0 && diagnostics.length === 0) {
     diagnostics.push(diagnose(PROBLEMS.noFunctions(), source, own.at(0, 0)));
   }
   const units = new Map(valid.map(({ name, unit }) => [name, unit]));
-  // What TypeScript could not make sense of is exported as all manner of things.
-  const warnings = program.diagnostics.length === 0 ? warningsOf(module) : [];
+  const warnings = others.filter(({ severity }) => severity === "warning");
   return { units, diagnostics, exports, warnings, files };
 }
 
@@ -169,14 +174,22 @@ function readExport(program: ModuleProgram, name: string, fn: DeclaredFunction):
   };
 }
 
-function warningsOf(program: ModuleProgram): Diagnostic[] {
-  return [...otherExports(program)].map(([name, node]) => {
+/** What is said of exports that are no functions which can be compiled. */
+function othersOf(program: ModuleProgram): Diagnostic[] {
+  return otherExports(program).map(({ name, node, what }) => {
     const file = node.getSourceFile();
     const text = program.textOf(file);
     const span = text.at(node.getStart(file), node.end);
-    return { ...diagnose(PROBLEMS.exportOfValue(name), text.source, span), severity: "warning" };
+    const found = diagnose(EXPORTS[what](name), text.source, span);
+    return what === "declared" ? found : { ...found, severity: "warning" };
   });
 }
+
+const EXPORTS = {
+  value: PROBLEMS.exportOfValue,
+  package: PROBLEMS.exportOfPackage,
+  declared: PROBLEMS.declaredOnly,
+};
 
 /**
  * A diagnostic of a unit's function, such as {@link lowerUnit} gives, moved into the file it came from, so
