@@ -1,22 +1,27 @@
 /**
- * Loads a function that was compiled ahead of time: fetches its module, binds it, and stands in for the original.
+ * Loads a function that was compiled ahead of time: fetches its modules, binds them, and stands in for the original.
  *
- * There is no compiler here and one version only. Arguments that do not pass its guards run the plain
- * JavaScript that was shipped with it, before anything was stored, so the result is the same.
+ * There is no compiler here, and one version for each combination of types that the function declares. Arguments that pass the
+ * guards of none run the plain JavaScript that was shipped with it, before anything was stored, so the result is the same.
  */
-import { type Bound, type Gauge, REFUSED, bind } from "./bind.ts";
-import { fix, makeEntryCell } from "./entry-cell.ts";
-import { type Heap, realmHeap } from "./heap.ts";
+import { makeChain } from "./chain.ts";
+import { realmHeap } from "./heap.ts";
 import { link } from "./link.ts";
 import type { FunctionAbi } from "./types.ts";
 import { type AnyFunction, wrap } from "./wrapper.ts";
 
-/** What ahead-of-time output says of one function. */
-export interface Loadable<F extends AnyFunction = AnyFunction> {
-  readonly name: string;
+/** Code for arguments of some types. */
+export interface Code {
   /** Of the `.wasm` file; `file:` is read from disk, anything else is fetched. */
   readonly url: URL;
   readonly abi: FunctionAbi;
+}
+
+/** What ahead-of-time output says of one function. */
+export interface Loadable<F extends AnyFunction = AnyFunction> extends Code {
+  readonly name: string;
+  /** Code for arguments of other types. */
+  readonly others?: readonly Code[];
   /** The function itself, for arguments that the compiled one cannot take. */
   readonly javascript: F;
 }
@@ -28,16 +33,21 @@ export interface Loadable<F extends AnyFunction = AnyFunction> {
  * Rejects when the file cannot be loaded: that is a mistake in what was deployed.
  */
 export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promise<F> {
-  const { name, url, abi, javascript } = loadable;
+  const { name, others = [], javascript } = loadable;
+  const codes = [loadable, ...others];
   const heap = realmHeap();
   if (heap === undefined) {
     warn(name, "the engine has no shared WebAssembly memory");
     return javascript;
   }
-  const code = await read(url, name);
+  const files = await Promise.all(codes.map(({ url }) => read(url, name)));
   try {
-    const linked = link(await compile(code), abi, heap, name);
-    return wrap(javascript, makeCallee(javascript, linked, abi, heap)) as F;
+    const modules = await Promise.all(files.map(compile));
+    const versions = codes.map(({ abi }, i) => ({
+      abi,
+      linked: link(modules[i], abi, heap, name),
+    }));
+    return wrap(javascript, makeChain(javascript, versions, heap)) as F;
   } catch (error) {
     warn(name, String(error));
     return javascript;
@@ -74,45 +84,4 @@ async function compile(code: BufferSource | Response): Promise<WebAssembly.Modul
     return WebAssembly.compileStreaming(code);
   }
   return WebAssembly.compile(await code.arrayBuffer());
-}
-
-/** Calls between two looks at the gauge, which nobody needs here; a small integer, so that counting is cheap. */
-const CALLS = 1_000_000_000;
-
-function makeCallee(
-  javascript: AnyFunction,
-  linked: ReturnType<typeof link>,
-  abi: FunctionAbi,
-  heap: Heap,
-): Parameters<typeof wrap>[1] {
-  const original = javascript as (...args: unknown[]) => unknown;
-  const gauge: Gauge = {
-    left: CALLS,
-    tick(self, args) {
-      gauge.left = CALLS;
-      return bound.enter(self, ...args);
-    },
-  };
-  const bound: Bound = bind({
-    linked,
-    abi,
-    heap,
-    gauge,
-    miss(self, args) {
-      const result = bound.call(args, self);
-      return result === REFUSED ? Reflect.apply(original, self, args) : result;
-    },
-  });
-  const arity = abi.params.length;
-  const cell = makeEntryCell(javascript.length, bound.enter);
-  fix(cell);
-  return {
-    cell,
-    // What is beyond the parameters is seen by nobody; what is missing is undefined.
-    // `length` counts no parameters from the first default on.
-    callOdd: (self, args) =>
-      args.length >= arity
-        ? bound.enter(self, ...args.slice(0, arity))
-        : Reflect.apply(original, self, args),
-  };
 }

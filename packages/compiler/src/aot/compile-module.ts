@@ -11,6 +11,7 @@ import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
 import type { Artifact } from "../compile.ts";
 import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
 import { seenFrom, type RequestOptions } from "./request.ts";
+import { variantsOf, type ExportedVariant } from "./variants.ts";
 
 export interface ModuleOptions extends RequestOptions {
   readonly allowJavaScript?: boolean;
@@ -20,8 +21,11 @@ export interface ModuleOptions extends RequestOptions {
   onFunction?(name: string, index: number, count: number): void;
 }
 
+/** A function for one combination of types: those of one export follow one another. */
 export interface CompiledFunction {
   readonly exported: ExportedFunction;
+  /** What tells it from the others of its export: `Float32Array`. Absent where there is one only. */
+  readonly variant?: string;
   /** Its unit, with files named from the module's folder. */
   readonly unit: SourceUnit;
   /** Undefined for a function that stays plain JavaScript. */
@@ -71,7 +75,7 @@ export function startModule(
     for (const [index, finish] of started.entries()) {
       options.onFunction?.(chosen[index].name, index, chosen.length);
       const found = await finish();
-      if (found.compiled !== undefined) functions.push(found.compiled);
+      functions.push(...found.compiled);
       diagnostics.push(...found.diagnostics.map((d) => inFile(d, module.files)));
     }
     return {
@@ -97,7 +101,7 @@ function ownDiagnostics({ diagnostics, exports }: ModuleUnits): Diagnostic[] {
 }
 
 interface Outcome {
-  readonly compiled?: CompiledFunction;
+  readonly compiled: readonly CompiledFunction[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -108,9 +112,29 @@ function startExport(
   options: ModuleOptions,
   start: Start | undefined,
 ): () => Promise<Outcome> {
-  const { name, unit, boundsCheck, diagnostics } = exported;
-  if (!start) return async () => ({ diagnostics });
-  if (diagnostics.length > 0) return async () => withoutCode(exported, path, options, diagnostics);
+  const { diagnostics } = exported;
+  if (!start) return async () => ({ compiled: [], diagnostics });
+  if (diagnostics.length > 0) {
+    return async () => withoutCode(exported, path, options, { compiled: [], diagnostics });
+  }
+  const finishes = variantsOf(exported).map((one) => startVariant(one, path, options, start));
+  return async () => {
+    const outcomes = await Promise.all(finishes.map((finish) => finish()));
+    const found: Outcome = {
+      compiled: outcomes.flatMap((one) => one.compiled),
+      diagnostics: outcomes.flatMap((one) => one.diagnostics),
+    };
+    return found.diagnostics.length > 0 ? withoutCode(exported, path, options, found) : found;
+  };
+}
+
+function startVariant(
+  { exported, label }: ExportedVariant,
+  path: string,
+  options: ModuleOptions,
+  start: Start,
+): () => Promise<Outcome> {
+  const { name, unit, boundsCheck } = exported;
   const { tier, backend, without, fastMath } = options;
   const asked = {
     ...{ tier, backend },
@@ -125,34 +149,54 @@ function startExport(
     if (outcome.ok) {
       const { artifact, counts } = outcome;
       const seen = seenFrom(unit, dirname(path));
-      return { compiled: { exported, unit: seen, artifact, counts }, diagnostics: [] };
+      const variant = label === undefined ? {} : { variant: label };
+      return {
+        compiled: [{ exported, ...variant, unit: seen, artifact, counts }],
+        diagnostics: [],
+      };
     }
-    const found = outcome.diagnostics.map((d) => ({ ...d, source: atHome(d.source, path) }));
-    return withoutCode(exported, path, options, found);
+    const note =
+      label === undefined ? [] : [`where it is called with ${label.replaceAll("-", ", ")}`];
+    const diagnostics = outcome.diagnostics.map((d) => ({
+      ...d,
+      source: atHome(d.source, path),
+      notes: [...d.notes, ...note],
+    }));
+    return { compiled: [], diagnostics };
   };
 }
 
-/** What becomes of a function that cannot be compiled. */
+/** What becomes of a function that cannot be compiled, or not for all its types. */
 function withoutCode(
   exported: ExportedFunction,
   path: string,
   options: ModuleOptions,
-  diagnostics: readonly Diagnostic[],
+  { compiled, diagnostics }: Outcome,
 ): Outcome {
-  if (!options.allowJavaScript || !standsAlone(exported)) return { diagnostics };
+  if (!options.allowJavaScript || !standsAlone(exported)) return { compiled: [], diagnostics };
   const unit = seenFrom(exported.unit, dirname(path));
+  const javascript = { exported, unit, artifact: undefined, counts: [] };
+  const what = compiled.length === 0 ? "stays plain JavaScript" : "is plain JavaScript there";
   return {
-    compiled: { exported, unit, artifact: undefined, counts: [] },
+    compiled: compiled.length === 0 ? [javascript] : compiled,
     diagnostics: diagnostics.map((d) => ({
       ...d,
       severity: "warning",
-      notes: [...d.notes, `\`${exported.name}\` stays plain JavaScript`],
+      notes: [...d.notes, `\`${exported.name}\` ${what}`],
     })),
   };
 }
 
 /** Without these a function's text and its captures are all it needs to run as JavaScript. */
-const DEPENDENT: ReadonlySet<string> = new Set(["syntax-error", "module-variable", "eval"]);
+const DEPENDENT: ReadonlySet<string> = new Set([
+  "syntax-error",
+  "module-variable",
+  "module-member",
+  "assigned-function",
+  "commonjs-package",
+  "package-without-code",
+  "eval",
+]);
 
 function standsAlone({ unit, diagnostics }: ExportedFunction): boolean {
   const all = [...diagnostics, ...lowerUnit(unit).diagnostics];

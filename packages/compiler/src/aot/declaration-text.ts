@@ -9,37 +9,87 @@ import {
   type Result,
   type ResultKind,
 } from "@numboa/parser/ir";
-import type { GivenType } from "@numboa/parser";
+import type { GivenType, SourceFunction } from "@numboa/parser";
+import type { GenericSignature, TypeMember } from "@numboa/parser/typescript";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { ARRAY, exportName, isIdentifier } from "./module-text.ts";
+import { byExport } from "./variants.ts";
+
+type Annotations = NonNullable<SourceFunction["annotations"]>;
 
 /** What TypeScript needs to know of the module that `writeModule` writes. */
 export function writeDeclarations({ functions }: CompiledModule): string {
-  const parts = functions.map(declare);
+  const parts = byExport(functions).map(declare);
   const own = functions.some(({ exported }) => exported.name === ARRAY);
   return [...parts, own ? "export {};\n" : ARRAY_DECLARATION].join("\n");
 }
 
-function declare({ exported, unit, artifact }: CompiledFunction, index: number): string {
-  const { name, comment } = exported;
-  const { params: kinds = [], result, given } = unit.functions[unit.entry].annotations ?? {};
+/** One signature for all variants: an overload for each would not take an argument of a union of their types. */
+function declare(variants: readonly CompiledFunction[], index: number): string {
+  const [{ exported }] = variants;
+  const { name, comment, generic } = exported;
   const params = exported.params.map((param, i) => {
     const shown = param.name === "" ? `argument${i + 1}` : param.name;
     if (param.rest) return `...${shown}: any[]`;
     const last = exported.params.slice(i).every((one) => one.optional || one.rest);
-    return `${shown}${param.optional && last ? "?" : ""}: ${typeOfParam(kinds[i])}`;
+    return `${shown}${param.optional && last ? "?" : ""}: ${typeOf(variants, i)}`;
   });
-  // What is declared is what callers were promised; inference knows more, as that an element may be undefined.
-  // Of an argument that is given back inference knows no type.
-  const inferred = artifact?.abi.gives ? "js" : artifact?.abi.result;
-  const returned = given ? given.map(typeOfParam).join(" | ") : typeOfResult(result ?? inferred);
-  const signature = `(${params.join(", ")}): ${returned};\n`;
+  const returned = generic?.result?.map(typeOfMember) ?? variants.flatMap(returnedBy);
+  const signature = `${typeParametersOf(generic)}(${params.join(", ")}): ${unionOf(returned)};\n`;
   const doc = comment === undefined ? "" : `${comment}\n`;
   if (isIdentifier(name) && !RESERVED.has(name)) {
     return `${doc}export declare function ${name}${signature}`;
   }
   const id = `numboa$f${index}`;
   return `${doc}declare function ${id}${signature}export { ${id} as ${exportName(name)} };\n`;
+}
+
+function typeOf(variants: readonly CompiledFunction[], param: number): string {
+  const [{ exported }] = variants;
+  const parameter = exported.generic?.params[param];
+  if (parameter !== undefined) return parameter;
+  const kinds = exported.variants?.map(({ params }) => params[param]) ?? [
+    annotationsOf(variants[0]).params[param],
+  ];
+  const isStored = variants.some(({ artifact }) => artifact?.abi.params[param]?.writes !== false);
+  return unionOf(kinds.map((kind) => (isStored ? typeOfParam(kind) : readonlyType(kind))));
+}
+
+/** A plain array that is not stored to may be one that must not be. */
+function readonlyType(kind: GivenType | undefined): string {
+  if (kind === "number[]") return "readonly number[]";
+  if (kind === "number[][]") return "readonly (readonly number[])[]";
+  if (kind === "number[][][]") return "readonly (readonly (readonly number[])[])[]";
+  return typeOfParam(kind);
+}
+
+function annotationsOf({ unit }: CompiledFunction): Annotations {
+  return unit.functions[unit.entry].annotations ?? { params: [] };
+}
+
+/** What is declared is what callers were promised; inference knows more, as that an element may be undefined. */
+function returnedBy(fn: CompiledFunction): readonly string[] {
+  const { result, given } = annotationsOf(fn);
+  if (given) return given.map(typeOfParam);
+  // Of an argument that is given back inference knows no type.
+  const inferred = fn.artifact?.abi.gives ? "js" : fn.artifact?.abi.result;
+  return [typeOfResult(result ?? inferred)];
+}
+
+function typeParametersOf(generic: GenericSignature | undefined): string {
+  const listed = generic?.typeParameters.map(
+    ({ name, kinds }) => `${name} extends ${unionOf(kinds.map(typeOfParam))}`,
+  );
+  return listed ? `<${listed.join(", ")}>` : "";
+}
+
+function typeOfMember(member: TypeMember): string {
+  return "kind" in member ? typeOfParam(member.kind) : member.parameter;
+}
+
+function unionOf(types: readonly string[]): string {
+  const distinct = new Set(types);
+  return distinct.has("any") ? "any" : [...distinct].join(" | ");
 }
 
 function typeOfParam(kind: GivenType | undefined): string {

@@ -2,6 +2,7 @@
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { writeJavaScript } from "./javascript.ts";
 import { ABI_FOLDER } from "./abi-files.ts";
+import { byExport } from "./variants.ts";
 
 export interface WrittenModule {
   readonly text: string;
@@ -14,20 +15,32 @@ export function writeModule(
   { path, name, functions }: CompiledModule,
   version: string,
 ): WrittenModule {
-  const javascript = writeJavaScript(functions.map(({ unit }) => unit));
+  const groups = byExport(functions);
+  const javascript = writeJavaScript(groups.map(([{ unit }]) => unit));
   const wasm = new Map<string, Uint8Array>();
   const taken = new Set<string>();
-  const entries = functions.map(({ exported, artifact }, i) => {
-    const expression = javascript.expressions[i];
-    if (artifact === undefined) return `  ${expression},`;
-    const file = freeName(`${name}.${encodeURIComponent(exported.name)}`, taken);
+  const codeOf = ({ exported, variant, artifact }: CompiledFunction): string | undefined => {
+    if (artifact === undefined) return undefined;
+    const stem = [name, encodeURIComponent(exported.name), variant].filter((part) => part);
+    const file = freeName(stem.join("."), taken);
     wasm.set(file, artifact.wasm);
+    // In this form bundlers see that the file belongs to the module.
+    return [
+      `url: new URL("./${encodeURIComponent(file)}", import.meta.url)`,
+      `abi: ${JSON.stringify(artifact.abi)}`,
+    ].join(",\n    ");
+  };
+  const entries = groups.map((group, i) => {
+    const expression = javascript.expressions[i];
+    const [code, ...others] = group.map(codeOf);
+    if (code === undefined) return `  ${expression},`;
     return [
       "  numboa$load({",
-      `    name: ${JSON.stringify(exported.name)},`,
-      // In this form bundlers see that the file belongs to the module.
-      `    url: new URL("./${encodeURIComponent(file)}", import.meta.url),`,
-      `    abi: ${JSON.stringify(artifact.abi)},`,
+      `    name: ${JSON.stringify(group[0].exported.name)},`,
+      `    ${code},`,
+      ...(others.length > 0
+        ? ["    others: [", ...others.map((one) => `    { ${one} },`), "    ],"]
+        : []),
       `    javascript: ${expression},`,
       "  }),",
     ].join("\n");
@@ -42,19 +55,17 @@ export function writeModule(
     ...entries,
     "]);",
     "",
-    writeExports(functions),
+    writeExports(groups.map(([{ exported }]) => exported.name)),
     "",
   ].join("\n");
   return { text, wasm };
 }
 
-function writeExports(functions: readonly CompiledFunction[]): string {
-  const ids = functions.map((_, i) => `numboa$f${i}`);
-  const names = functions.map(({ exported }, i) => `${ids[i]} as ${exportName(exported.name)}`);
+function writeExports(exported: readonly string[]): string {
+  const ids = exported.map((_, i) => `numboa$f${i}`);
+  const names = exported.map((name, i) => `${ids[i]} as ${exportName(name)}`);
   // A function of the user's own goes before ours.
-  if (!functions.some(({ exported }) => exported.name === ARRAY)) {
-    names.push(`numboa$array as ${ARRAY}`);
-  }
+  if (!exported.includes(ARRAY)) names.push(`numboa$array as ${ARRAY}`);
   return `const [${ids.join(", ")}] = numboa$functions;\nexport { ${names.join(", ")} };`;
 }
 

@@ -89,7 +89,8 @@ function checkNames(paths: readonly string[]): void {
 function describeOutput({ module, files }: Output): object[] {
   if (module === undefined) return [];
   const functions = module.functions.map((fn) => {
-    const base = { name: fn.exported.name, signature: signatureText(fn) };
+    const { exported, variant } = fn;
+    const base = { name: exported.name, ...(variant && { variant }), signature: signatureText(fn) };
     if (fn.artifact === undefined) return { ...base, kind: "javascript" };
     const { backend, wasm, abi, timings } = fn.artifact;
     return { ...base, kind: "wasm", backend, bytes: wasm.length, abi, timings };

@@ -1,5 +1,6 @@
 /** `numboac check`: what `build` would say, and nothing written. */
 import type { CompiledModule } from "../aot/compile-module.ts";
+import { byExport } from "../aot/variants.ts";
 import { compileModules } from "../aot/session.ts";
 import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
 import { diagnosticData, hasErrors, plural, printJson, reportDiagnostics } from "./report.ts";
@@ -29,9 +30,9 @@ export async function checkCommand(paths: readonly string[], flags: CommonFlags)
     printJson({ command: "check", ok, functions, diagnostics: diagnostics.map(diagnosticData) });
   } else {
     reportDiagnostics(diagnostics, flags.format);
-    const compiled = modules
-      .flatMap(({ functions }) => functions)
-      .filter(({ artifact }) => artifact);
+    const compiled = modules.flatMap(({ functions }) =>
+      byExport(functions.filter(({ artifact }) => artifact)),
+    );
     if (ok) print(`${plural(compiled.length, "function")} can be compiled`);
   }
   return ok ? EXIT_OK : EXIT_ERRORS;

@@ -32,7 +32,11 @@ export async function inspectCommand(
     throw new UsageError(`${path} exports no function \`${name}\`; there are: ${known}`);
   }
   const texts: Record<string, string> = {};
-  for (const fn of module.functions) texts[fn.exported.name] = await textOf(fn, path, flags);
+  for (const fn of module.functions) {
+    const { exported, variant } = fn;
+    const shown = variant === undefined ? exported.name : `${exported.name} (${variant})`;
+    texts[shown] = await textOf(fn, path, flags);
+  }
   return report(texts, module.diagnostics, flags);
 }
 

@@ -1,6 +1,7 @@
 /** The functions of a module: which are exported, and what a name stands for. */
 import type { ts } from "ts-morph";
 import type { FunctionNode } from "./annotations.ts";
+import { codeOfImport } from "./imported-code.ts";
 import type { ModuleProgram } from "./program.ts";
 
 /** A function with the options of the `jit` call around it, if there is one. */
@@ -22,10 +23,18 @@ export function exportedFunctions(program: ModuleProgram): Map<string, DeclaredF
   return new Map([...found].sort(([, a], [, b]) => place(a) - place(b)));
 }
 
-/** The exported values that are no functions of local files, by name, with the places that name them. */
-export function otherExports(program: ModuleProgram): Map<string, ts.Node> {
+/** An exported value that is no function of a local file. */
+export interface OtherExport {
+  readonly name: string;
+  /** The place that names it. */
+  readonly node: ts.Node;
+  /** A function that only TypeScript knows of, one of a package, or anything else. */
+  readonly what: "declared" | "package" | "value";
+}
+
+export function otherExports(program: ModuleProgram): OtherExport[] {
   const { ts, file } = program;
-  const found = new Map<string, ts.Node>();
+  const found: OtherExport[] = [];
   for (const symbol of exportsOf(program)) {
     const target = resolveAlias(program, symbol);
     // What a missing module exports may be a value as well.
@@ -35,9 +44,19 @@ export function otherExports(program: ModuleProgram): Map<string, ts.Node> {
     const [declaration = file] = symbol.declarations ?? [];
     if (ts.isTypeOnlyImportOrExportDeclaration(declaration)) continue;
     const node = (declaration as Partial<ts.NamedDeclaration>).name ?? declaration;
-    found.set(symbol.name, node);
+    const isDeclared = (target.declarations ?? []).some(
+      (one) => ts.isFunctionDeclaration(one) && program.isLocal(one.getSourceFile()),
+    );
+    const what = isDeclared ? "declared" : isOfPackage(program, symbol) ? "package" : "value";
+    found.push({ name: symbol.name, node, what });
   }
   return found;
+}
+
+/** Whether it is a function of code that only declarations lead to. */
+function isOfPackage(program: ModuleProgram, symbol: ts.Symbol): boolean {
+  const code = program.codeOf && codeOfImport(program, symbol);
+  return code !== undefined && "symbol" in code && !!functionOfSymbol(code.program, code.symbol);
 }
 
 function exportsOf({ checker, file }: ModuleProgram): ts.Symbol[] {
@@ -77,11 +96,33 @@ export function functionOfSymbol(
   return undefined;
 }
 
-export function isConst({ ts }: ModuleProgram, declaration: ts.VariableDeclaration): boolean {
-  return (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+/** Whether a variable keeps the value of its declaration: a `const`, or one of the module's that nothing assigns to. */
+export function isConst(program: ModuleProgram, declaration: ts.VariableDeclaration): boolean {
+  const { ts, checker } = program;
+  if (declaration.parent.flags & ts.NodeFlags.Const) return true;
+  const statement = declaration.parent.parent;
+  const isOfModule = ts.isVariableStatement(statement) && ts.isSourceFile(statement.parent);
+  if (!program.isAssigned || !isOfModule) return false;
+  const names = ts.isIdentifier(declaration.name)
+    ? [declaration.name]
+    : declaration.name.elements.flatMap((one) => (ts.isBindingElement(one) ? [one.name] : []));
+  return names.every((name) => {
+    const symbol = checker.getSymbolAtLocation(name);
+    const isOne = symbol?.declarations?.length === 1;
+    return isOne && program.isAssigned?.(symbol, declaration.getSourceFile()) === false;
+  });
 }
 
-function functionOfExpression(
+/** `static readonly`, in a class that runs no code of its own that could assign to it. */
+export function isConstantField({ ts }: ModuleProgram, field: ts.PropertyDeclaration): boolean {
+  const flags = ts.getCombinedModifierFlags(field);
+  const { Static, Readonly } = ts.ModifierFlags;
+  const isKept = (flags & Static) !== 0 && (flags & Readonly) !== 0;
+  return isKept && !field.parent.members.some((one) => ts.isClassStaticBlockDeclaration(one));
+}
+
+/** The function that an expression is, or names. */
+export function functionOfExpression(
   program: ModuleProgram,
   expression: ts.Expression,
 ): DeclaredFunction | undefined {

@@ -4,21 +4,29 @@
  * Each stretch of type syntax becomes spaces, line breaks kept, so that an offset into the result is an
  * offset into the file, and acorn's positions are the user's. What has run-time meaning and is no JavaScript
  * (`enum`) stays, and is then a syntax error at its place. Where only the types end a statement, `x as T` before a line that
- * starts with `(`, a semicolon stands in their place.
+ * starts with `(`, a semicolon stands in their place. Parts that go by another name (`member-names.ts`) begin where they began.
  */
 import type { ts } from "ts-morph";
 import type { TypeScript } from "./program.ts";
 
-/** The text of `node` without types. */
-export function eraseTypes(typescript: TypeScript, file: ts.SourceFile, node: ts.Node): string {
+/**
+ * The text of `node` without types.
+ * @param names of parts, each in one line, by which they go instead; none longer than what it stands for
+ */
+export function eraseTypes(
+  typescript: TypeScript,
+  file: ts.SourceFile,
+  node: ts.Node,
+  names: ReadonlyMap<ts.Node, string> = new Map(),
+): string {
   const start = node.getStart(file);
-  const eraser = new Eraser(typescript, file, node);
+  const eraser = new Eraser(typescript, file, node, names);
   eraser.visit(node);
   let text = "";
   let position = start;
-  for (const [from, to] of eraser.ranges.sort((a, b) => a[0] - b[0])) {
+  for (const [from, to, name = ""] of eraser.ranges.sort((a, b) => a[0] - b[0])) {
     if (to <= position) continue;
-    const erased = blank(file.text.slice(Math.max(from, position), to));
+    const erased = name + blank(file.text.slice(Math.max(from, position) + name.length, to));
     const ends = eraser.ends.has(to) && from >= position;
     text += file.text.slice(position, from) + (ends ? erased.replace(" ", ";") : erased);
     position = to;
@@ -34,20 +42,32 @@ function blank(text: string): string {
 const CONTINUES = /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*[([`+\-/*.,?<>=!&|^%]/;
 
 class Eraser {
-  readonly ranges: [from: number, to: number][] = [];
+  readonly ranges: [from: number, to: number, name?: string][] = [];
   /** The ends of those that must leave a semicolon. */
   readonly ends = new Set<number>();
   readonly #ts: TypeScript;
   readonly #file: ts.SourceFile;
   readonly #root: ts.Node;
+  readonly #names: ReadonlyMap<ts.Node, string>;
 
-  constructor(typescript: TypeScript, file: ts.SourceFile, root: ts.Node) {
+  constructor(
+    typescript: TypeScript,
+    file: ts.SourceFile,
+    root: ts.Node,
+    names: ReadonlyMap<ts.Node, string>,
+  ) {
     this.#ts = typescript;
     this.#file = file;
     this.#root = root;
+    this.#names = names;
   }
 
   visit(node: ts.Node): void {
+    const name = this.#names.get(node);
+    if (name !== undefined) {
+      this.ranges.push([node.getStart(this.#file), node.end, name]);
+      return;
+    }
     const { isInterfaceDeclaration, isTypeAliasDeclaration } = this.#ts;
     if (isInterfaceDeclaration(node) || isTypeAliasDeclaration(node)) {
       this.#erase(node.getStart(this.#file), node.end);

@@ -8,10 +8,11 @@
  */
 import { normalize } from "node:path";
 import type { ts } from "ts-morph";
+import { Assignments, ownSymbol } from "./assignments.ts";
 import { functionOfSymbol, isConst, resolveAlias, unwrap } from "./declarations.ts";
 import type { ModuleProgram } from "./program.ts";
 import { trustedFiles } from "./trusted-files.ts";
-import type { FreeName } from "./units.ts";
+import type { FreeName } from "./free-names.ts";
 
 /** Names as they are known at one place. */
 export interface NamesAt {
@@ -24,10 +25,11 @@ export class FixedNames {
   readonly #program: ModuleProgram;
   readonly #trusted: ReadonlySet<ts.SourceFile>;
   #usesOthers = false;
-  readonly #assigned = new Map<ts.SourceFile, ReadonlySet<ts.Symbol> | "all">();
+  readonly #assignments: Assignments;
 
   constructor(program: ModuleProgram) {
     this.#program = program;
+    this.#assignments = new Assignments(program);
     this.#trusted = trustedFiles(program);
   }
 
@@ -67,7 +69,7 @@ export class FixedNames {
   #isFixedFunction(symbol: ts.Symbol, declarations: readonly ts.Declaration[]): boolean {
     const { ts } = this.#program;
     const bodies = declarations.filter((one) => ts.isFunctionDeclaration(one) && one.body);
-    return bodies.length === 1 && !this.#isAssigned(symbol, bodies[0].getSourceFile());
+    return bodies.length === 1 && !this.#assignments.has(symbol, bodies[0].getSourceFile());
   }
 
   #isFixedConstant(symbol: ts.Symbol, declaration: ts.Declaration, place: ts.Node): boolean {
@@ -98,12 +100,6 @@ export class FixedNames {
     return false;
   }
 
-  #isAssigned(symbol: ts.Symbol, file: ts.SourceFile): boolean {
-    const known = this.#assigned.get(file) ?? assignedIn(this.#program, file);
-    this.#assigned.set(file, known);
-    return known === "all" || known.has(ownSymbol(this.#program, symbol));
-  }
-
   /** The module's own and imported variables that can be read at a place; of those of one name, the innermost. */
   #variablesAt(place: ts.Node): readonly ts.Symbol[] {
     const { ts, checker, file } = this.#program;
@@ -130,56 +126,4 @@ export class FixedNames {
       ownSymbol(this.#program, resolveAlias(this.#program, one)) === target;
     return known.find(isSame)?.name;
   }
-}
-
-/** An exported variable has two symbols, one of them for its own module. */
-function ownSymbol({ checker }: ModuleProgram, symbol: ts.Symbol): ts.Symbol {
-  return checker.getExportSymbolOfSymbol(symbol);
-}
-
-/** All that a file assigns to; `all` where `eval` may assign to anything. */
-function assignedIn(program: ModuleProgram, file: ts.SourceFile): ReadonlySet<ts.Symbol> | "all" {
-  const { ts, checker } = program;
-  const found = new Set<ts.Symbol>();
-  let hasEval = false;
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) {
-      if (node.text === "eval") hasEval = true;
-      else if (isAssignedAt(program, node)) {
-        const symbol = ts.isShorthandPropertyAssignment(node.parent)
-          ? checker.getShorthandAssignmentValueSymbol(node.parent)
-          : checker.getSymbolAtLocation(node);
-        if (symbol) found.add(ownSymbol(program, symbol));
-      }
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return hasEval ? "all" : found;
-}
-
-/** Whether an identifier stands where something is assigned, or in a pattern of it: rather too often than too seldom. */
-function isAssignedAt({ ts }: ModuleProgram, identifier: ts.Identifier): boolean {
-  const { SyntaxKind } = ts;
-  let node: ts.Node = identifier;
-  while (!ts.isStatement(node.parent) && !ts.isFunctionLike(node.parent)) {
-    const { parent } = node;
-    if (ts.isBinaryExpression(parent)) {
-      const { kind } = parent.operatorToken;
-      const assigns = kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment;
-      if (assigns && parent.left === node) return true;
-    }
-    if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
-      const { operator } = parent;
-      if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken) {
-        return true;
-      }
-    }
-    if (ts.isSourceFile(parent)) return false;
-    node = parent;
-  }
-  const { parent } = node;
-  return (
-    (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === node
-  );
 }

@@ -19,9 +19,13 @@ import {
 } from "./declarations.ts";
 import { findJitCalls, type JitCalls } from "./jit-calls.ts";
 import { loadPrograms, loadText, type ModuleProgram } from "./program.ts";
+import type { GenericSignature } from "./generics.ts";
 import { buildUnit } from "./units.ts";
+import type { Variant } from "./variants.ts";
 
 export type { JitCall, JitCalls, SkippedCall } from "./jit-calls.ts";
+export type { GenericSignature, TypeMember } from "./generics.ts";
+export type { Variant } from "./variants.ts";
 export { transpile } from "./transpile.ts";
 
 export interface ModuleUnits {
@@ -46,6 +50,10 @@ export interface ExportedFunction {
   readonly params: readonly { name: string; optional: boolean; rest: boolean }[];
   /** Its JSDoc comment, as it stands in the file. */
   readonly comment?: string;
+  /** The combinations of kinds that it is compiled for, where its types list several. */
+  readonly variants?: readonly Variant[];
+  /** Where callers see type parameters. */
+  readonly generic?: GenericSignature;
   /** What the options of a `jit` call around it ask for. */
   readonly boundsCheck?: "javascript" | "throw";
   /** Where it stands. */
@@ -127,13 +135,18 @@ function unitsOf(program: ModuleProgram): ModuleUnits {
   const { source } = own;
   const exports = [...exportedFunctions(module)].map(([name, fn]) => readExport(module, name, fn));
   const valid = exports.filter((one) => one.diagnostics.length === 0);
-  const diagnostics = [...program.diagnostics, ...exports.flatMap((one) => one.diagnostics)];
+  // What TypeScript could not make sense of is exported as all manner of things.
+  const others = program.diagnostics.length === 0 ? othersOf(module) : [];
+  const diagnostics = [
+    ...program.diagnostics,
+    ...others.filter(({ severity }) => severity === "error"),
+    ...exports.flatMap((one) => one.diagnostics),
+  ];
   if (exports.length === 0 && diagnostics.length === 0) {
     diagnostics.push(diagnose(PROBLEMS.noFunctions(), source, own.at(0, 0)));
   }
   const units = new Map(valid.map(({ name, unit }) => [name, unit]));
-  // What TypeScript could not make sense of is exported as all manner of things.
-  const warnings = program.diagnostics.length === 0 ? warningsOf(module) : [];
+  const warnings = others.filter(({ severity }) => severity === "warning");
   return { units, diagnostics, exports, warnings, files };
 }
 
@@ -161,14 +174,22 @@ function readExport(program: ModuleProgram, name: string, fn: DeclaredFunction):
   };
 }
 
-function warningsOf(program: ModuleProgram): Diagnostic[] {
-  return [...otherExports(program)].map(([name, node]) => {
+/** What is said of exports that are no functions which can be compiled. */
+function othersOf(program: ModuleProgram): Diagnostic[] {
+  return otherExports(program).map(({ name, node, what }) => {
     const file = node.getSourceFile();
     const text = program.textOf(file);
     const span = text.at(node.getStart(file), node.end);
-    return { ...diagnose(PROBLEMS.exportOfValue(name), text.source, span), severity: "warning" };
+    const found = diagnose(EXPORTS[what](name), text.source, span);
+    return what === "declared" ? found : { ...found, severity: "warning" };
   });
 }
+
+const EXPORTS = {
+  value: PROBLEMS.exportOfValue,
+  package: PROBLEMS.exportOfPackage,
+  declared: PROBLEMS.declaredOnly,
+};
 
 /**
  * A diagnostic of a unit's function, such as {@link lowerUnit} gives, moved into the file it came from, so

@@ -17,7 +17,8 @@ import { functionOfSymbol, unwrap } from "./declarations.ts";
 import { FixedNames } from "./fixed-names.ts";
 import { propertiesIn, unresolvedIn } from "./names-in.ts";
 import type { ModuleProgram } from "./program.ts";
-import { buildUnit, type FreeName } from "./units.ts";
+import type { FreeName } from "./free-names.ts";
+import { buildUnit } from "./units.ts";
 
 export interface JitCall {
   readonly unit: SourceUnit;

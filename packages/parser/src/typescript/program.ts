@@ -7,6 +7,8 @@ import type { Project, ts } from "ts-morph";
 import { PROBLEMS, diagnose } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import { SourceText } from "../syntax/source-text.ts";
+import { Assignments } from "./assignments.ts";
+import { CodeFiles } from "./code-files.ts";
 
 export type TypeScript = typeof ts;
 
@@ -18,13 +20,21 @@ export interface ModuleProgram {
   readonly diagnostics: Diagnostic[];
   /** The text of a file, for messages. */
   textOf(file: ts.SourceFile): SourceText;
-  /** Whether a file holds code of the user's that can be compiled. */
+  /** Whether a file holds code that can be compiled. */
   isLocal(file: ts.SourceFile): boolean;
+  /** The code that a module name means in a file, past its declarations; undefined if there is none. Absent where only the user's own files count. */
+  codeOf?(specifier: string, from: string): ModuleProgram | undefined;
+  /**
+   * Whether anything assigns to a name of a file after its declaration. Absent where code runs before all of the file's has: there
+   * only a `const` is what it is declared as.
+   */
+  isAssigned?(symbol: ts.Symbol, file: ts.SourceFile): boolean;
 }
 
 /** Codes of TypeScript that say nothing of a kernel: implicit any, and the package of the type names missing. */
 const IGNORED: ReadonlySet<number> = new Set([7006, 7031]);
 const CANNOT_FIND_MODULE = 2307;
+const OURS = /^@?numboa(?:\/|$)/;
 
 /** Modules that are read together: what they import, and TypeScript's own library, is parsed once. */
 export interface Programs {
@@ -42,6 +52,7 @@ export interface Programs {
 /** Loads modules and what they import. */
 export async function loadPrograms(paths: readonly string[]): Promise<Programs> {
   const { ts, project } = await makeProject("lib.es2023.d.ts", "lib.dom.d.ts");
+  const code = new CodeFiles(ts, project.getCompilerOptions());
   const addAll = (): void => {
     for (const path of paths) project.addSourceFileAtPathIfExists(path);
     project.resolveSourceFileDependencies();
@@ -54,7 +65,13 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
       const program = project.getProgram().compilerObject;
       const file = program.getSourceFile(found)!;
       const diagnostics = errorsOf(ts, program, file, nameOf);
-      return { ...readProgram(ts, program, file, nameOf), diagnostics };
+      const read = readProgram(ts, program, file, nameOf);
+      const codeOf = (specifier: string, from: string): ModuleProgram | undefined => {
+        // What runs functions is none of their code.
+        const found = OURS.test(specifier) ? undefined : code.find(specifier, from, program);
+        return found && toClosed(readProgram(ts, found.program, found.file, nameOf), codeOf);
+      };
+      return { ...toClosed(read, codeOf), diagnostics };
     },
     filesOf(path) {
       const first = project.getSourceFile(resolve(path));
@@ -64,7 +81,7 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
           if (!other.isInNodeModules()) files.add(other);
         }
       }
-      return [...files].map((file) => file.getFilePath());
+      return [...[...files].map((file) => file.getFilePath()), ...code.local()];
     },
     refresh(files) {
       const known = files.flatMap((file) => project.getSourceFile(file) ?? []);
@@ -113,6 +130,15 @@ async function makeProject(...lib: string[]): Promise<{ ts: TypeScript; project:
   return { ts, project };
 }
 
+/** A program whose modules have all been evaluated by the time that their functions run. */
+function toClosed(
+  program: ModuleProgram,
+  codeOf: NonNullable<ModuleProgram["codeOf"]>,
+): ModuleProgram {
+  const assignments = new Assignments(program);
+  return { ...program, codeOf, isAssigned: (symbol, file) => assignments.has(symbol, file) };
+}
+
 function readProgram(
   ts: TypeScript,
   program: ts.Program,
@@ -125,7 +151,7 @@ function readProgram(
     file,
     diagnostics: [],
     textOf: (of) => new SourceText({ name: nameOf(of.fileName), text: of.text }),
-    isLocal: (of) => !of.isDeclarationFile && !program.isSourceFileFromExternalLibrary(of),
+    isLocal: (of) => !of.isDeclarationFile,
   };
 }
 

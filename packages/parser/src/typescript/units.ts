@@ -8,24 +8,27 @@
 import type { ts } from "ts-morph";
 import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
-import { MATH_FUNCTIONS, type MathFunction } from "../ir/math.ts";
-import { interpret } from "../ir/interpret.ts";
-import type { Module } from "../ir/nodes.ts";
-import { allOps } from "../ir/walk.ts";
-import { lowerUnit } from "../lower/lower-unit.ts";
-import { textOfConstant } from "../syntax/globals.ts";
 import { parseSignature } from "../syntax/signature.ts";
 import type { CaptureBinding, SourceFunction, SourceUnit } from "../unit.ts";
-import { annotationsOf, type Annotations, type FunctionNode } from "./annotations.ts";
 import {
+  typesOf,
+  type Annotations,
+  type DeclaredTypes,
+  type FunctionNode,
+  type Report,
+} from "./annotations.ts";
+import { Constants } from "./constants.ts";
+import {
+  functionOfExpression,
   functionOfSymbol,
-  isConst,
-  resolveAlias,
   textOption,
   type DeclaredFunction,
 } from "./declarations.ts";
 import { eraseTypes } from "./erase.ts";
-import { nativeOfSymbol } from "./natives.ts";
+import { freeNames, type FreeName } from "./free-names.ts";
+import { codeOfImport, type CodeName } from "./imported-code.ts";
+import { MemberNames } from "./member-names.ts";
+import { chainOf, isAccess, type Access, type Target } from "./members.ts";
 import type { ModuleProgram } from "./program.ts";
 
 /** What a unit's free names may stand for. */
@@ -53,43 +56,57 @@ export function buildUnit(
   name: string,
   fn: DeclaredFunction,
   variables: Variables = AHEAD_OF_TIME,
-): { unit: SourceUnit; diagnostics: Diagnostic[] } {
+): BuiltUnit {
   const builder = new UnitBuilder(program, variables);
-  const entry = builder.add(fn, name, true);
-  return { unit: { entry, functions: builder.functions }, diagnostics: builder.diagnostics };
+  const entry = builder.add(program, fn, name, true);
+  const { functions, diagnostics, types } = builder;
+  return { unit: { entry, functions }, diagnostics, ...types };
 }
 
-/** An expression of constants never needs more. */
-const CONSTANT_FUEL = 10_000;
+/** With what the types of the entry say beyond its annotations. */
+export interface BuiltUnit extends Omit<DeclaredTypes, "annotations"> {
+  readonly unit: SourceUnit;
+  readonly diagnostics: Diagnostic[];
+}
 
 class UnitBuilder {
   readonly functions: Record<string, SourceFunction> = {};
   readonly diagnostics: Diagnostic[] = [];
+  /** Of the entry. */
+  types: Omit<DeclaredTypes, "annotations"> = {};
   readonly #program: ModuleProgram;
   readonly #variables: Variables;
   readonly #keys = new Map<FunctionNode, string>();
+  readonly #constants: Constants;
 
+  /** @param program that of the entry: only it, and no code of a package, says where a file is shown */
   constructor(program: ModuleProgram, variables: Variables) {
     this.#program = program;
     this.#variables = variables;
+    this.#constants = new Constants((symbol) => variables.isFixed(symbol));
   }
 
-  /** Adds a function and all it calls; gives its key. */
-  add(fn: DeclaredFunction, name: string, isEntry = false): string {
+  /** Adds a function of a program and all it calls; gives its key. */
+  add(program: ModuleProgram, fn: DeclaredFunction, name: string, isEntry = false): string {
     const { node } = fn;
     const known = this.#keys.get(node);
     if (known !== undefined) return known;
     const key = this.#freeKey(name);
     this.#keys.set(node, key);
     this.#variables.reads?.(node);
+    const own = isEntry && node.name && program.checker.getSymbolAtLocation(node.name);
+    if (own && isReassigned(program, own, fn)) {
+      this.#report(PROBLEMS.assignedFunction(own.name), node.name!);
+    }
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
-    const text = eraseTypes(this.#program.ts, file, node);
     const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
-    const types = this.#variables.areTyped ? { annotations: this.#annotations(fn, isEntry) } : {};
+    const types = this.#variables.areTyped ? this.#annotations(program, fn, isEntry) : {};
     // Reserves the place, so that the entry comes first.
     this.functions[key] = { name, source: "", captures: {} };
-    const captures = this.#captures(node);
+    for (const name of enumsIn(program.ts, node)) this.#report(PROBLEMS.localEnum(name.text), name);
+    const { captures, names } = this.#captures(program, node);
+    const text = eraseTypes(program.ts, file, node, names);
     // The first line is padded, so that columns are the file's too.
     const source = " ".repeat(character) + text;
     this.functions[key] = { name, source, location, captures, ...types };
@@ -108,13 +125,20 @@ class UnitBuilder {
     this.diagnostics.push(diagnose(problem, text.source, text.at(node.getStart(file), node.end)));
   }
 
-  #annotations(fn: DeclaredFunction, isEntry: boolean): Annotations {
-    const literal = textOption(this.#program, fn, "signature");
-    if (!literal) {
-      return annotationsOf(this.#program, fn.node, isEntry, (problem, at) =>
-        this.#report(problem, at),
-      );
-    }
+  #annotations(
+    program: ModuleProgram,
+    fn: DeclaredFunction,
+    isEntry: boolean,
+  ): Pick<DeclaredTypes, "annotations"> {
+    const literal = textOption(program, fn, "signature");
+    if (literal) return { annotations: this.#signature(literal, fn) };
+    const report: Report = (problem, at) => this.#report(problem, at);
+    const { annotations, ...types } = typesOf(program, fn.node, isEntry, report);
+    if (isEntry) this.types = types;
+    return { annotations };
+  }
+
+  #signature(literal: ts.StringLiteralLike, fn: DeclaredFunction): Annotations {
     const signature = parseSignature(literal.text);
     if (!Array.isArray(signature)) {
       const params = signature.params.map(({ kind }) => kind);
@@ -134,129 +158,117 @@ class UnitBuilder {
     return { params: [] };
   }
 
-  #captures(scope: ts.Node): Record<string, CaptureBinding> {
+  #captures(program: ModuleProgram, scope: ts.Node): Captured {
     const captures: Record<string, CaptureBinding> = {};
-    for (const [name, free] of freeNames(this.#program, scope)) {
-      const binding = this.#binding(name, free.symbol) ?? this.#variables.bind(free);
-      if (binding) captures[name] = binding;
-      else this.#report(PROBLEMS.moduleVariable(name), free.node);
+    const members = new MemberNames(program, scope);
+    for (const { node, target } of members.found) {
+      const binding = this.#bindingOfMember(target, node);
+      const name = binding && members.give(node);
+      if (name !== undefined) captures[name] = binding!;
     }
-    return captures;
-  }
-
-  #binding(name: string, symbol: ts.Symbol): CaptureBinding | undefined {
-    if (!this.#variables.isFixed(symbol)) return undefined;
-    const fn = functionOfSymbol(this.#program, symbol);
-    return fn ? { kind: "function", key: this.add(fn, name) } : this.#known(symbol);
-  }
-
-  /** What is known of a `const` without running anything of the host's. */
-  #known(symbol: ts.Symbol): CaptureBinding | undefined {
-    if (!this.#variables.isFixed(symbol)) return undefined;
-    const native = nativeOfSymbol(this.#program, symbol);
-    if (native) return native;
-    const text = this.#constant(symbol);
-    return text === undefined ? undefined : { kind: "constant", text };
-  }
-
-  /** The value of a `const` number or boolean, as its text. */
-  #constant(symbol: ts.Symbol): string | undefined {
-    const { ts } = this.#program;
-    const declaration = symbol.declarations?.find((d) => ts.isVariableDeclaration(d));
-    if (!declaration?.initializer || !isConst(this.#program, declaration)) return undefined;
-    const { initializer } = declaration;
-    const captures: Record<string, CaptureBinding> = {};
-    for (const [name, free] of freeNames(this.#program, initializer)) {
-      const known = this.#known(free.symbol);
-      if (!known) return undefined;
-      captures[name] = known;
+    for (const [name, free] of freeNames(program, scope, members.names)) {
+      const binding = this.#binding(program, name, free);
+      if (binding && !("code" in binding)) captures[name] = binding;
+      else if (binding) this.#report(binding, free.node);
+      else this.#report(...unknownName(program, free));
     }
-    const text = eraseTypes(ts, initializer.getSourceFile(), initializer);
-    const functions = { constant: { name: "constant", source: `() => (${text}\n)`, captures } };
-    const { module } = lowerUnit({ entry: "constant", functions });
-    if (!module) return undefined;
-    const value = valueOf(module);
-    if (typeof value !== "number" && typeof value !== "boolean") return undefined;
-    return dependsOnHost(module, value) ? undefined : textOfConstant(value);
+    return { captures, names: members.names };
+  }
+
+  #binding(
+    program: ModuleProgram,
+    name: string,
+    free: FreeName,
+  ): CaptureBinding | Problem | undefined {
+    if (!this.#variables.isFixed(free.symbol)) return this.#variables.bind(free);
+    const found = (program.codeOf && codeOfImport(program, free.local)) ?? { program, ...free };
+    if ("code" in found) return found;
+    const known = "symbol" in found ? this.#bindingOfName(found, name) : undefined;
+    return known ?? this.#variables.bind(free);
+  }
+
+  #bindingOfName(found: CodeName, name: string): CaptureBinding | Problem | undefined {
+    const { program, symbol } = found;
+    const fn = functionOfSymbol(program, symbol);
+    if (!fn) return this.#constants.bindingOf(found);
+    if (isReassigned(program, symbol, fn)) return PROBLEMS.assignedFunction(name);
+    // In the output, functions of a file share its scope.
+    if (isInNamespace(program, fn.node)) return undefined;
+    return { kind: "function", key: this.add(program, fn, name) };
+  }
+
+  /** What a chain of names is; a function that asks for `this` is no function by another name. */
+  #bindingOfMember(target: Target, node: Access): CaptureBinding | undefined {
+    const name = node.getText().split(/\W/).at(-1)!;
+    const { program } = target;
+    const fn =
+      "symbol" in target
+        ? functionOfSymbol(program, target.symbol)
+        : "expression" in target && functionOfExpression(program, target.expression);
+    if (!fn) return this.#constants.bindingOfTarget(target);
+    if (usesThis(program, fn.node) || isInNamespace(program, fn.node)) return undefined;
+    if ("symbol" in target && isReassigned(program, target.symbol, fn)) return undefined;
+    return { kind: "function", key: this.add(program, fn, name) };
   }
 }
 
-/** Undefined where computing it throws. */
-function valueOf(module: Module): unknown {
-  try {
-    return interpret(module, [], { fuel: CONSTANT_FUEL });
-  } catch {
-    return undefined;
-  }
+interface Captured {
+  readonly captures: Record<string, CaptureBinding>;
+  /** Of the chains of names that have become one name. */
+  readonly names: ReadonlyMap<ts.Node, string>;
 }
 
-/** Whether a value may differ between engines, as that of `Math.sin` does; `2 ** 20` does not. */
-function dependsOnHost(module: Module, value: number | boolean): boolean {
-  return [...module.funcs.values()].some((func) =>
-    allOps(func.body).some(({ opcode, attrs }) => {
-      if (opcode === "js.pow") return !Number.isSafeInteger(value);
-      if (opcode === "js.math") return MATH_FUNCTIONS[attrs["fn"] as MathFunction].kind === "host";
-      return opcode === "js.random";
-    }),
-  );
+/** Of an object, it is the part that is used which is not known. */
+function unknownName(program: ModuleProgram, { node }: FreeName): [Problem, ts.Node] {
+  let whole: ts.Expression = node;
+  while (isAccess(program, whole.parent) && whole.parent.expression === whole) whole = whole.parent;
+  const names = program.codeOf ? (chainOf(program, whole)?.names ?? []) : [];
+  const isObject = names.length > 0 && !/^\d/.test(names[0]);
+  if (!isObject) return [PROBLEMS.moduleVariable(node.text), node];
+  return [PROBLEMS.moduleMember(whole.getText(), node.text), whole];
 }
 
-export interface FreeName {
-  /** What it stands for in the end. */
-  readonly symbol: ts.Symbol;
-  /** What it is where it is used: an import, say. */
-  readonly local: ts.Symbol;
-  /** Its first use. */
-  readonly node: ts.Identifier;
-}
-
-/** The names used in `scope` that local files declare outside it, or import. */
-function freeNames(program: ModuleProgram, scope: ts.Node): Map<string, FreeName> {
-  const { ts, checker } = program;
-  const names = new Map<string, FreeName>();
+/** Erasing types cannot do without them: they are no JavaScript. */
+function enumsIn(typescript: ModuleProgram["ts"], scope: ts.Node): ts.Identifier[] {
+  const found: ts.Identifier[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node)) return;
-    if (ts.isIdentifier(node) && isReference(program, node) && !names.has(node.text)) {
-      const found = ts.isShorthandPropertyAssignment(node.parent)
-        ? checker.getShorthandAssignmentValueSymbol(node.parent)
-        : checker.getSymbolAtLocation(node);
-      const symbol = found && resolveAlias(program, found);
-      if (symbol && (isOutside(program, symbol, scope) || isImport(program, found))) {
-        names.set(node.text, { symbol, local: found, node });
-      }
-    }
-    ts.forEachChild(node, visit);
+    if (typescript.isEnumDeclaration(node)) found.push(node.name);
+    typescript.forEachChild(node, visit);
   };
   visit(scope);
-  return names;
+  return found;
 }
 
-/** Whether an identifier names a variable, and not a property. */
-function isReference({ ts }: ModuleProgram, node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  const names = ts.isPropertyAssignment(parent) || ts.isFunctionDeclaration(parent);
-  return !(names && parent.name === node);
+function isInNamespace({ ts }: ModuleProgram, node: ts.Node): boolean {
+  for (let outer = node.parent; outer; outer = outer.parent)
+    if (ts.isModuleBlock(outer)) return true;
+  return false;
 }
 
-/** Whether an import declares the name: what it stands for may be out of sight. */
-function isImport({ ts }: ModuleProgram, symbol: ts.Symbol): boolean {
-  const [declaration] = symbol.declarations ?? [];
-  return (
-    declaration !== undefined &&
-    (ts.isImportSpecifier(declaration) ||
-      ts.isImportClause(declaration) ||
-      ts.isNamespaceImport(declaration))
-  );
+function usesThis({ ts }: ModuleProgram, fn: FunctionNode): boolean {
+  if (ts.isArrowFunction(fn)) return false;
+  const isThis = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.ThisKeyword ||
+    (!ts.isFunctionDeclaration(node) &&
+      !ts.isFunctionExpression(node) &&
+      someChild(ts, node, isThis));
+  return fn.body !== undefined && isThis(fn.body);
 }
 
-function isOutside(program: ModuleProgram, symbol: ts.Symbol, scope: ts.Node): boolean {
-  const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
-  if (!declaration) return false;
-  const file = declaration.getSourceFile();
-  if (!program.isLocal(file)) return false;
-  if (file !== scope.getSourceFile()) return true;
-  const inside = declaration.pos >= scope.pos && declaration.end <= scope.end;
-  // A function declaration calls itself by the name that the module gives it.
-  return !inside || (declaration === scope && program.ts.isFunctionDeclaration(declaration));
+function someChild(
+  typescript: ModuleProgram["ts"],
+  node: ts.Node,
+  test: (child: ts.Node) => boolean,
+): boolean {
+  return typescript.forEachChild(node, (child) => test(child) || undefined) === true;
+}
+
+/** Whether a function declaration is hidden at times by what is assigned to its name: TypeScript forbids that, JavaScript does not. */
+function isReassigned(
+  program: ModuleProgram,
+  symbol: ts.Symbol,
+  { node }: DeclaredFunction,
+): boolean {
+  const isDeclaration = program.ts.isFunctionDeclaration(node);
+  return isDeclaration && program.isAssigned?.(symbol, node.getSourceFile()) === true;
 }

@@ -1,11 +1,17 @@
 /** Modules to units. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { lowerUnit, renderDiagnostic, type SourceFunction, type SourceUnit } from "@numboa/parser";
 import { interpret } from "@numboa/parser/ir";
-import { inFile, openModules, readModule, transpile } from "@numboa/parser/typescript";
+import {
+  inFile,
+  openModules,
+  readModule,
+  transpile,
+  type Variant,
+} from "@numboa/parser/typescript";
 import { testCases } from "../lower/case-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "numboa-modules-"));
@@ -28,7 +34,13 @@ const describeFunction = (key: string, fn: SourceFunction): string => {
   return `${key}(${kinds}) -> ${result} {${captures.join(", ")}} line ${fn.location!.line}\n${source}`;
 };
 
-/** Every character stands where it stood, or is a space. */
+const describeVariant = ({ params, plainNumbers = [] }: Variant): string =>
+  `for (${params.join(", ")})${plainNumbers.length > 0 ? ` plain ${plainNumbers.join(" ")}` : ""}`;
+
+/** Names that chains have become: `Mode$Fast`. */
+const JOINED = /[\p{ID_Continue}$]*[$\u01c0][\p{ID_Continue}$]*/gu;
+
+/** Every character stands where it stood, or is a space; those names aside. */
 function expectPositions(unit: SourceUnit, files: ReadonlyMap<string, string>): void {
   for (const { source, location } of Object.values(unit.functions)) {
     const lines = files
@@ -36,7 +48,8 @@ function expectPositions(unit: SourceUnit, files: ReadonlyMap<string, string>): 
       .split("\n")
       .slice(location!.line - 1);
     source.split("\n").forEach((line, i) => {
-      for (let j = 0; j < line.length; j++) expect([" ", lines[i][j]]).toContain(line[j]);
+      const shown = line.replaceAll(JOINED, (name) => " ".repeat(name.length));
+      for (let j = 0; j < shown.length; j++) expect([" ", lines[i][j]]).toContain(shown[j]);
     });
   }
 }
@@ -44,11 +57,13 @@ function expectPositions(unit: SourceUnit, files: ReadonlyMap<string, string>): 
 async function describeModule(source: string, name: string): Promise<string> {
   const path = join(folder, name);
   writeFileSync(path, source);
-  const { units, diagnostics, warnings, files } = await readModule(path);
+  const { units, exports, diagnostics, warnings, files } = await readModule(path);
   const out = [...diagnostics, ...warnings].map((d) => renderDiagnostic(d));
   for (const [exportName, unit] of units) {
     expectPositions(unit, files);
     out.push(`export ${exportName} = ${unit.entry}`);
+    const variants = exports.find((one) => one.name === exportName)?.variants ?? [];
+    if (variants.length > 0) out.push(variants.map(describeVariant).join("\n"));
     for (const [key, fn] of Object.entries(unit.functions)) out.push(describeFunction(key, fn));
     for (const d of lowerUnit(unit).diagnostics) out.push(renderDiagnostic(inFile(d, files)));
   }
@@ -80,6 +95,48 @@ it("modules are read again when their files change", async () => {
   expect(modules.refresh([at("alone.ts")])).toBe(true);
   expect(modules.read(at("alone.ts")).diagnostics).toMatchObject([{ code: "file-not-found" }]);
   expect(modules.refresh([at("alone.ts")])).toBe(false);
+});
+
+it("code of packages is looked for past their declarations", async () => {
+  const write = (name: string, text: string): void => {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  };
+  write("node_modules/common/package.json", '{ "name": "common", "types": "./index.d.ts" }');
+  write("node_modules/common/index.js", "exports.f = (x) => x;");
+  write("node_modules/common/index.d.ts", "export declare const f: (x: number) => number;");
+  write("node_modules/bare/package.json", '{ "name": "bare", "types": "./index.d.ts" }');
+  write("node_modules/bare/index.d.ts", "export declare const g: (x: number) => number;");
+  write("node_modules/good/package.json", '{ "name": "good", "exports": "./code/main.mjs" }');
+  write("node_modules/good/code/main.mjs", "export * from './other.mjs'; export const K = 3;");
+  write(
+    "node_modules/good/code/other.mjs",
+    "import { K } from './main.mjs'; export const h = (x) => x * K;",
+  );
+  write(
+    "uses.ts",
+    [
+      'import { f } from "common";',
+      'import { g } from "bare";',
+      'import { h } from "good";',
+      'export { h as own } from "good";',
+      "export const first = (x: number): number => f(x) + g(x);",
+      "export const second = (x: number): number => h(x);",
+    ].join("\n"),
+  );
+  const { units, diagnostics, warnings, files } = await readModule(join(folder, "uses.ts"));
+  const lines = [...diagnostics, ...warnings].map((d) => renderDiagnostic(d).split("\n")[0]);
+  expect(lines).toEqual([
+    "error[commonjs-package]: `f` comes from `common`, whose code is CommonJS: what it exports may change at any time.",
+    "error[package-without-code]: The code of `g` from `bare` cannot be found.",
+    "warning[export-of-package]: The export `own` is a package's own, whose parameters have no types here: it is left out.",
+  ]);
+  expect(units.get("second")?.functions.h).toMatchObject({
+    location: { file: join(folder, "node_modules/good/code/other.mjs"), line: 1 },
+    captures: { K: { kind: "constant", text: "3" } },
+  });
+  expect([...files.keys()].map(shown)).toContain("node_modules/good/code/other.mjs");
 });
 
 it("plain numbers are told from those that say more", async () => {

@@ -1,0 +1,134 @@
+/** Enums, namespaces, constant objects and tuples, and fields of classes: folded, with JavaScript's bits. */
+import { fileURLToPath } from "node:url";
+import { build as bundle } from "esbuild";
+import { expect, test, vi } from "vitest";
+import { makeWorkplace } from "./numboac.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const place = makeWorkplace();
+const compare = fileURLToPath(new URL("compare.mjs", import.meta.url));
+
+const OTHER = `
+export enum Color { Red = 1, Green, Blue = Red << 3, Neg = -5, After, Third = 1 / 3, Mask = ~Blue & 0xff, "with space" = 4 }
+export enum Computed { Length = Number.isInteger(2) ? 3 : 4, Root = Math.sqrt(16), Abs = Math.abs(Color.Neg), Next = Root + Length }
+export const SIZES = { width: 640, height: 480, nested: { k: 0.5, minus: -0 }, 7: 70 } as const;
+export namespace Units {
+  export const INCH = 2.54;
+  export const FOOT = 12 * INCH;
+  export enum Kind { A = 7, B }
+  export namespace Deep { export const K = FOOT + Kind.B; }
+}
+export const easing = { cubic: (t: number): number => t * t * t, two: 2, quad } as const;
+function quad(t: number): number { return t * t; }
+export const enum Flags { None, A = 1 << 0, B = 1 << 1, Both = A | B, Neg = -Both }
+export class Physics {
+  static readonly G = 9.81;
+  static readonly TWICE = Physics.G * 2;
+  static readonly table = [1, 2.5] as const;
+}
+export default { radius: 6371, flag: true } as const;
+`;
+
+const KERNELS = `
+import earth, { Color as C, Computed, SIZES, Units, easing, Flags, Physics } from "./other.ts";
+import * as other from "./other.ts";
+
+const enum Mode { Off = -1, On, Half = On + 0.5, Ref = C.Blue }
+enum Mode2 { A = Mode.Half, B = A * 2 }
+enum Mode2 { C = 10 }
+const W = [0.25, 0.5, -0, NaN] as const;
+const MATRIX = [[1, 2], [3, 4]] as const;
+const LOCAL = { a: 1, b: [10, 20], "key": 3 };
+const FROZEN = Object.freeze({ z: -0, on: true });
+let scale = 4;
+var offset = scale + 1;
+
+export function enums(x: number): number {
+  return x * Mode.Off + Mode["Half"] - Mode.Ref + C.Blue * C.After + C.Third + C.Mask + C.Green + 1 / Mode.On;
+}
+export function merged(x: number): number {
+  return Mode2.A * x + Mode2.B + Mode2.C;
+}
+export function computed(x: number): number {
+  return Computed.Length + Computed.Root * Computed.Abs + Computed.Next * x;
+}
+export function flags(n: number): number {
+  const bits = n | 0;
+  if (bits & Flags.B) return Flags.Both;
+  return (bits & Flags.A) === Flags.A ? Flags.Neg : Flags.None;
+}
+export function byMode(x: number, mode: C): number {
+  switch (mode) {
+    case C.Red: return x;
+    case C.Blue: return -x;
+    case C.After: return 1 / x;
+    default: return 0;
+  }
+}
+export function objects(x: number): number {
+  return SIZES.width * SIZES.nested.k + 1 / SIZES.nested.minus * x + SIZES[7] + LOCAL.a + LOCAL["b"][1]! + LOCAL.key + (FROZEN.on ? 1 / FROZEN.z : 0);
+}
+export function tuples(x: number): number {
+  return W[1] * x + 1 / W[2]! + W.length + MATRIX[1][0] * MATRIX [ 0 ] [ 1 ] + (x > 0 ? 0 : W[3]);
+}
+export function namespaces(x: number): number {
+  return Units.FOOT * x + Units.Kind.B + Units.Deep.K + other.Units.INCH + other.SIZES.height;
+}
+export function functions(x: number): number {
+  return easing.cubic(x) * easing.two + easing.quad(x) + other.easing.cubic(x);
+}
+export function classes(x: number): number {
+  return Physics.G * x + Physics.TWICE + Physics.table[1] + other.Physics.G;
+}
+export function defaults(x: number): number {
+  return earth.flag ? earth.radius * x : other.default.radius;
+}
+export function variables(x: number): number {
+  return x * scale + offset + other.SIZES.width;
+}
+export function nested(n: number): number {
+  let s = 0;
+  const add = (k: number): void => { s += k * SIZES.nested.k; };
+  for (let i = 0; i < n; i++) { const W = { length: i }; add(W.length + C.Green); }
+  return s;
+}
+`;
+
+const CASES = `
+import * as built from "./out/kernels.js";
+import * as plain from "./plain/kernels.js";
+export default () =>
+  Object.keys(plain).flatMap((name) =>
+    [0.3, -0, 1, NaN, -2.5, 3].map((x, i) => ({
+      name: name + " " + x,
+      built: built[name],
+      plain: plain[name],
+      make: () => (name === "byMode" ? [x, [1, 8, -4, NaN, 2, -0][i]] : name === "nested" ? [i] : [x]),
+      array: built.array,
+    })),
+  );
+`;
+
+test("they are folded", async () => {
+  place.write({
+    "package.json": '{ "type": "module" }',
+    "other.ts": OTHER,
+    "kernels.ts": KERNELS,
+    "cases.js": CASES,
+  });
+  const built = await place.numboac("build", "kernels.ts", "-o", "out");
+  expect(built).toMatchObject({ code: 0, err: "" });
+  await bundle({
+    entryPoints: [`${place.folder}/kernels.ts`],
+    outfile: `${place.folder}/plain/kernels.js`,
+    bundle: true,
+    format: "esm",
+  });
+  const { out, err, code } = await place.node(compare, "cases.js");
+  expect(err).toBe("");
+  expect(code).toBe(0);
+  const lines = out.trim().split("\n");
+  expect(lines).toHaveLength(13 * 6 * 2);
+  for (const line of lines) expect(JSON.parse(line)).toMatchObject({ way: "wasm", equal: true });
+});
