@@ -164,8 +164,8 @@ function atHome(source: Source, path: string): Source {
   return { ...source, name: join(dirname(path), source.name) };
 }
 
-/** A helper's problem shows in every function that calls it. */
-function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** A helper's problem shows in every function that calls it, and in every module. */
+export function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, Diagnostic>();
   for (const d of diagnostics) {
     const key = [d.code, d.source.name, d.span.start, d.message].join("\0");

@@ -22,6 +22,7 @@ import { loadPrograms, loadText, type ModuleProgram } from "./program.ts";
 import { buildUnit } from "./units.ts";
 
 export type { JitCall, JitCalls, SkippedCall } from "./jit-calls.ts";
+export { readScript } from "./script.ts";
 export { transpile } from "./transpile.ts";
 
 export interface ModuleUnits {
