@@ -16,6 +16,8 @@ export interface ModuleProgram {
   readonly file: ts.SourceFile;
   /** What TypeScript finds wrong. */
   readonly diagnostics: Diagnostic[];
+  /** What it finds wrong in a function of another file, which is compiled with this one's; what else stands there is others' business. */
+  errorsIn(node: ts.Node): Diagnostic[];
   /** The text of a file, for messages. */
   textOf(file: ts.SourceFile): SourceText;
   /** Whether a file holds code of the user's that can be compiled. */
@@ -54,7 +56,9 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
       const program = project.getProgram().compilerObject;
       const file = program.getSourceFile(found)!;
       const diagnostics = errorsOf(ts, program, file, nameOf);
-      return { ...readProgram(ts, program, file, nameOf), diagnostics };
+      const errorsIn = (node: ts.Node): Diagnostic[] =>
+        errorsOf(ts, program, node.getSourceFile(), nameOf, node);
+      return { ...readProgram(ts, program, file, nameOf), diagnostics, errorsIn };
     },
     filesOf(path) {
       const first = project.getSourceFile(resolve(path));
@@ -124,6 +128,7 @@ function readProgram(
     checker: program.getTypeChecker(),
     file,
     diagnostics: [],
+    errorsIn: () => [],
     textOf: (of) => new SourceText({ name: nameOf(of.fileName), text: of.text }),
     isLocal: (of) => !of.isDeclarationFile && !program.isSourceFileFromExternalLibrary(of),
   };
@@ -134,16 +139,21 @@ function errorsOf(
   program: ts.Program,
   file: ts.SourceFile,
   nameOf: (fileName: string) => string,
+  within: ts.Node = file,
 ): Diagnostic[] {
   const syntactic = program.getSyntacticDiagnostics(file);
   const found = syntactic.length > 0 ? syntactic : semanticErrors(ts, program, file);
   const text = new SourceText({ name: nameOf(file.fileName), text: file.text });
-  return found.filter(isRelevant(ts)).map((d) => {
-    const message = ts.flattenDiagnosticMessageText(d.messageText, " ");
-    const start = d.start ?? 0;
-    const problem = PROBLEMS.typescriptError(`TS${d.code}`, message);
-    return diagnose(problem, text.source, text.at(start, start + (d.length ?? 1)));
-  });
+  const isWithin = ({ start = 0 }: ts.Diagnostic): boolean =>
+    within === file || (start >= within.pos && start < within.end);
+  return found
+    .filter((d) => isWithin(d) && isRelevant(ts)(d))
+    .map((d) => {
+      const message = ts.flattenDiagnosticMessageText(d.messageText, " ");
+      const start = d.start ?? 0;
+      const problem = PROBLEMS.typescriptError(`TS${d.code}`, message);
+      return diagnose(problem, text.source, text.at(start, start + (d.length ?? 1)));
+    });
 }
 
 /** JavaScript is not held to TypeScript's types. */

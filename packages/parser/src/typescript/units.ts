@@ -68,6 +68,8 @@ class UnitBuilder {
   readonly #program: ModuleProgram;
   readonly #variables: Variables;
   readonly #keys = new Map<FunctionNode, string>();
+  /** The constants whose values are being looked for: one that needs its own has none. */
+  readonly #evaluating = new Set<ts.Symbol>();
 
   constructor(program: ModuleProgram, variables: Variables) {
     this.#program = program;
@@ -84,6 +86,7 @@ class UnitBuilder {
     this.#variables.reads?.(node);
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    if (file !== this.#program.file) this.diagnostics.push(...this.#program.errorsIn(node));
     const text = eraseTypes(this.#program.ts, file, node);
     const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
     const types = this.#variables.areTyped ? { annotations: this.#annotations(fn, isEntry) } : {};
@@ -161,6 +164,14 @@ class UnitBuilder {
 
   /** The value of a `const` number or boolean, as its text. */
   #constant(symbol: ts.Symbol): string | undefined {
+    if (this.#evaluating.has(symbol)) return undefined;
+    this.#evaluating.add(symbol);
+    const text = this.#evaluate(symbol);
+    this.#evaluating.delete(symbol);
+    return text;
+  }
+
+  #evaluate(symbol: ts.Symbol): string | undefined {
     const { ts } = this.#program;
     const declaration = symbol.declarations?.find((d) => ts.isVariableDeclaration(d));
     if (!declaration?.initializer || !isConst(this.#program, declaration)) return undefined;
