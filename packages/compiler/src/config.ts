@@ -19,6 +19,8 @@ export interface NumboaConfig {
   readonly fastMath?: boolean | FastMath;
   /** Keep what cannot be compiled as plain JavaScript: `--allow-javascript`. */
   readonly allowJavaScript?: boolean;
+  /** Write a source map for each `.wasm` file: `--source-map`. */
+  readonly sourceMap?: boolean;
   /** How diagnostics are shown: `--format`. */
   readonly format?: "text" | "json" | "github";
   /** Build again whenever a file changes: `--watch`. */

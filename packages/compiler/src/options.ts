@@ -25,6 +25,8 @@ export interface CompileOptions {
    * always the host's, for modules that go elsewhere.
    */
   readonly math?: "own" | "host";
+  /** Whether the artifact tells which line each instruction comes from; the bytes are the same. */
+  readonly sourceMap?: boolean;
   /** Shown in the wasm name section: `name#version@file:line`. */
   readonly version?: number;
 }

@@ -40,8 +40,8 @@ export interface CompiledModule {
   readonly exports: readonly string[];
   /** Errors and warnings, each once, at their places in the files as they were written. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The local files that were read, by the names that messages give them. */
-  readonly files: readonly string[];
+  /** The texts of the local files that were read, by the names that messages give them. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** Begins a task; what it gives waits for the outcome. */
@@ -80,7 +80,7 @@ export function startModule(
       functions,
       exports: exports.map(({ name }) => name),
       diagnostics: withoutRepeats(diagnostics),
-      files: [...module.files.keys()],
+      files: module.files,
     };
   };
 }
@@ -111,12 +111,13 @@ function startExport(
   const { name, unit, boundsCheck, diagnostics } = exported;
   if (!start) return async () => ({ diagnostics });
   if (diagnostics.length > 0) return async () => withoutCode(exported, path, options, diagnostics);
-  const { tier, backend, without, fastMath } = options;
+  const { tier, backend, without, fastMath, sourceMap } = options;
   const asked = {
     ...{ tier, backend },
     ...(options.boundsCheck !== undefined && { boundsCheck: options.boundsCheck }),
     ...(without !== undefined && { without }),
     ...(fastMath !== undefined && { fastMath }),
+    ...(sourceMap && { sourceMap }),
   };
   const one = { name, unit, ...(boundsCheck !== undefined && { boundsCheck }) };
   const finish = start({ exported: one, path, options: asked });

@@ -1,12 +1,13 @@
 /** The ES module of ahead-of-time output: it loads the compiled functions and exports them. */
+import type { Artifact } from "../compile.ts";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { writeJavaScript } from "./javascript.ts";
 import { ABI_FOLDER } from "./abi-files.ts";
 
 export interface WrittenModule {
   readonly text: string;
-  /** The `.wasm` files by name, in the order of the functions. */
-  readonly wasm: ReadonlyMap<string, Uint8Array>;
+  /** What the `.wasm` files hold, by name, in the order of the functions. */
+  readonly wasm: ReadonlyMap<string, Artifact>;
 }
 
 /** The module and the files it loads. `version` is that of the compiler, for the first line. */
@@ -15,13 +16,13 @@ export function writeModule(
   version: string,
 ): WrittenModule {
   const javascript = writeJavaScript(functions.map(({ unit }) => unit));
-  const wasm = new Map<string, Uint8Array>();
+  const wasm = new Map<string, Artifact>();
   const taken = new Set<string>();
   const entries = functions.map(({ exported, artifact }, i) => {
     const expression = javascript.expressions[i];
     if (artifact === undefined) return `  ${expression},`;
     const file = freeName(`${name}.${encodeURIComponent(exported.name)}`, taken);
-    wasm.set(file, artifact.wasm);
+    wasm.set(file, artifact);
     return [
       "  numboa$load({",
       `    name: ${JSON.stringify(exported.name)},`,

@@ -22,6 +22,8 @@ export interface RequestOptions {
   readonly boundsCheck?: "javascript" | "throw";
   /** For all functions; what a `jit` call grants is not looked at. */
   readonly fastMath?: boolean | FastMath;
+  /** Whether artifacts tell where their bytes come from. */
+  readonly sourceMap?: boolean;
 }
 
 export interface ExportRequest {
@@ -44,7 +46,7 @@ export function requestFor(
     ? computeCounts(module, declared, plainNumbers)
     : new Map<number, CountUse>();
   const milliseconds = performance.now() - begun;
-  const { fastMath, without } = options;
+  const { fastMath, without, sourceMap } = options;
   const request: CompileRequest = {
     unit,
     signature: declared.map((kind, i): ParamKind => (counts.has(i) ? "int" : kind)),
@@ -58,6 +60,7 @@ export function requestFor(
       math: "host",
       ...(fastMath === undefined ? {} : { fastMath }),
       ...(without === undefined ? {} : { without }),
+      ...(sourceMap && { sourceMap }),
     },
     ...(module && { lowered: { module, paths, milliseconds } }),
   };

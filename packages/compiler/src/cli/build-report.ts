@@ -46,7 +46,7 @@ function describeOutput({ module, files }: Output): object[] {
 function printOutput({ module, files }: Output, verbose: boolean): void {
   if (module === undefined) return;
   const color = colorsFor(process.stdout);
-  const code = [...files.keys()].filter((file) => !file.endsWith(".wasm"));
+  const code = [...files.keys()].filter((file) => !/\.wasm(?:\.map)?$/.test(file));
   print(`${color.bold(module.path)} ${color.dim("→")} ${code.join(", ")}`);
   for (const fn of module.functions) {
     print(`  ${signatureText(fn)}  ${color.dim(sizeOf(fn))}`);

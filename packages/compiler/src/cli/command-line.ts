@@ -44,9 +44,9 @@ Output, in DIR
     import { defineConfig } from "@numboa/compiler/config";
     export default defineConfig({ entries: ["src/kernels.ts"], outDir: "dist", optimize: 3 });
 
-    entries, outDir, optimize, boundsCheck, fastMath, allowJavaScript, format, watch, verbose
+    entries, outDir, optimize, boundsCheck, fastMath, allowJavaScript, sourceMap, format, watch, verbose
 
-  --no-fast-math, --no-allow-javascript, --no-watch and --no-verbose turn off what it turns on.
+  --no-fast-math, --no-allow-javascript, --no-source-map, --no-watch and --no-verbose turn off what it turns on.
 
   With --watch only what a change has to do with is read and compiled again, and only files that differ are
   written. Errors are shown and waited out; Ctrl-C ends it.
@@ -126,6 +126,11 @@ function makeProgram(version: string, finish: (code: number) => void): Command {
     .description("write modules that load compiled functions")
     .argument("[files...]", FILES)
     .option("-o, --out <dir>", "folder for the output; made if need be")
+    .option(
+      "--source-map",
+      "write MODULE.FUNCTION.wasm.map: the lines of the sources, for debuggers",
+    )
+    .addOption(new Option("--no-source-map").hideHelp())
     .option("-w, --watch", "build again whenever a file changes, until Ctrl-C")
     .addOption(new Option("--no-watch").hideHelp())
     .option("--verbose", "print phases, times and what the passes did")

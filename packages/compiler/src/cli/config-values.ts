@@ -35,6 +35,7 @@ const KEYS: Readonly<Record<keyof NumboaConfig, Key>> = {
     accepts: (value) => typeof value === "boolean" || (typeof value === "object" && value !== null),
   },
   allowJavaScript: FLAG,
+  sourceMap: FLAG,
   format: oneOf("text", "json", "github"),
   watch: FLAG,
   verbose: FLAG,

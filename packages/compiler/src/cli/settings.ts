@@ -23,6 +23,7 @@ export interface CommonFlags {
 
 export interface BuildFlags extends CommonFlags {
   readonly out?: string;
+  readonly sourceMap?: boolean;
   readonly watch?: boolean;
   readonly verbose?: boolean;
 }
@@ -83,8 +84,11 @@ export async function buildSettingsOf(
       loaded.files,
     );
   }
+  const { options, ...common } = commonOf(flags, loaded);
+  const sourceMap = flags.sourceMap ?? config.sourceMap ?? false;
   return {
-    ...commonOf(flags, loaded),
+    ...common,
+    options: { ...options, ...(sourceMap && { sourceMap }) },
     ...{ entries, out },
     watch: flags.watch ?? config.watch ?? false,
     verbose: flags.verbose ?? config.verbose ?? false,

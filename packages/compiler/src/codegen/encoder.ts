@@ -20,6 +20,7 @@ import { FunctionEmitter } from "./function-emitter.ts";
 import { LinkedModule } from "./link.ts";
 import { functionName, nameSection, type NamedFunction } from "./names.ts";
 import { EffectsOfOps } from "./order.ts";
+import type { Mark, SourcePlace } from "./source-marks.ts";
 import { SUPPORT } from "./support.ts";
 import { TABLES_GLOBAL } from "./tables.ts";
 import {
@@ -50,13 +51,24 @@ interface Body {
   readonly localNames: readonly (string | undefined)[];
 }
 
+export interface EncodedModule extends EmittedModule {
+  /** With `marks`: of each function where it begins, and the places of its anchors. */
+  readonly sources?: readonly FunctionSource[];
+}
+
+interface FunctionSource {
+  readonly place: SourcePlace | undefined;
+  /** Undefined for functions of the compiler's own. */
+  readonly anchors: readonly (SourcePlace | undefined)[] | undefined;
+}
+
 /**
  * Encodes a module of level `typed`.
  *
  *     const { wasm } = encodeModule(module, { version: 1 });
  *     new WebAssembly.Instance(new WebAssembly.Module(wasm), { numboa: { memory } }).exports.run(…)
  */
-export function encodeModule(module: Module, options: EmitOptions = {}): EmittedModule {
+export function encodeModule(module: Module, options: EmitOptions = {}): EncodedModule {
   if (module.level !== "typed") throw new Error("only level typed can be encoded");
   const linked = new LinkedModule(module);
   const effects = new EffectsOfOps(module);
@@ -64,15 +76,24 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     ...linked.funcs.map(({ func, liveness }) => {
       const version = func === linked.entry.func ? options.version : undefined;
       const name = functionName(options.placeOf?.(func) ?? { name: func.name }, version);
-      return emitFunction(new FunctionEmitter(func, liveness, effects, linked), name);
+      const emitter = new FunctionEmitter(func, liveness, effects, linked, options.places);
+      return emitFunction(emitter, name);
     }),
     ...linked.support.map((name) => supportBody(linked, name)),
   ];
   const { func, index } = linked.entry;
   const wrapper = wrapEntry(func, index, linked.undefinedGlobal);
   if (wrapper) bodies.push({ ...wrapper, name: `${func.name}.run`, localNames: [] });
+  const { wasm, starts } = assemble(linked, bodies, wrapper !== undefined);
   return {
-    wasm: assemble(linked, bodies, wrapper !== undefined),
+    wasm,
+    ...(options.places && {
+      marks: bodies.flatMap(({ code }, i) => marksOf(code, starts[i])),
+      sources: bodies.map(({ code: { source } }) => ({
+        place: source?.marks[0]?.place,
+        anchors: source?.ofAnchors(),
+      })),
+    }),
     throws: linked.throws,
     aborts: linked.aborts,
     tables: linked.tables.bytes,
@@ -105,7 +126,22 @@ function supportBody(linked: LinkedModule, name: keyof typeof SUPPORT): Body {
   return { params, results, locals, code, name: `numboa.${name}`, localNames: [] };
 }
 
-function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolean): Uint8Array {
+/** The marks of a function whose code begins at a byte of the module. */
+function marksOf({ source }: CodeWriter, start: number): Mark[] {
+  const marks = (source?.marks ?? []).map(({ offset, place }) => ({
+    offset: start + offset,
+    place,
+  }));
+  // What stands before belongs to another function.
+  return marks[0]?.offset === start ? marks : [{ offset: start, place: undefined }, ...marks];
+}
+
+/** The bytes, and where each function's code begins in them. */
+function assemble(
+  linked: LinkedModule,
+  bodies: readonly Body[],
+  wrapped: boolean,
+): { wasm: Uint8Array; starts: number[] } {
   const maybeUndefined = linked.entry.func.result === "f64?";
   const types = new TypeTable();
   const importTypes = linked.imports.map(({ params, results }) => types.index(params, results));
@@ -118,12 +154,16 @@ function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolea
   if (maybeUndefined) globalSection(out);
   const flag = maybeUndefined ? linked.undefinedGlobal : undefined;
   exportSection(out, wrapped ? linked.functionCount : linked.entry.index, flag);
-  vector(out, SECTION.code, bodies, writeBody);
+  const ofCode: number[] = [];
+  const size = vector(out, SECTION.code, bodies, (content, body) => {
+    ofCode.push(writeBody(content, body));
+  });
+  const starts = ofCode.map((start) => out.length - size + start);
   if (linked.tables.bytes > 0) dataSection(out, linked.tables.content());
   const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
   out.byte(SECTION.custom);
   out.sized(names);
-  return out.written().slice();
+  return { wasm: out.written().slice(), starts };
 }
 
 /** Function types, each once. */
@@ -156,15 +196,17 @@ function section(out: ByteWriter, id: number, count: number, items: ByteWriter):
   out.sized(content);
 }
 
+/** Gives the bytes of the items, which are the section's last. */
 function vector<T>(
   out: ByteWriter,
   id: number,
   items: readonly T[],
   write: (content: ByteWriter, item: T) => void,
-): void {
+): number {
   const content = new ByteWriter();
   for (const item of items) write(content, item);
   section(out, id, items.length, content);
+  return content.length;
 }
 
 function importSection(out: ByteWriter, linked: LinkedModule, types: readonly number[]): void {
@@ -228,7 +270,8 @@ function exportSection(out: ByteWriter, run: number, flag: number | undefined): 
   section(out, SECTION.export, flag === undefined ? 1 : 2, content);
 }
 
-function writeBody(out: ByteWriter, { locals, code }: Body): void {
+/** Gives the first byte of the instructions. */
+function writeBody(out: ByteWriter, { locals, code }: Body): number {
   const runs: { type: WasmType; count: number }[] = [];
   for (const type of locals) {
     const last = runs.at(-1);
@@ -244,6 +287,7 @@ function writeBody(out: ByteWriter, { locals, code }: Body): void {
   content.bytes(code.written());
   content.byte(CONTROL.end);
   out.sized(content);
+  return out.length - 1 - code.length;
 }
 
 function namedFunctions(linked: LinkedModule, bodies: readonly Body[]): NamedFunction[] {
