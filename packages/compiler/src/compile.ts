@@ -42,6 +42,7 @@ import type { Pass, PassContext, Remark } from "./pass.ts";
 import {
   BASELINE,
   BEYOND_BASELINE,
+  VECTOR_PASSES,
   isWorthBaseline,
   pipelineWithout,
   runPipeline,
@@ -217,8 +218,8 @@ function start(request: CompileRequest): Started | Failure {
   const remark = (one: Remark): void => void remarks.push(one);
   const licences = licencesOfAll(lowered.module, licencesOf(options.fastMath), remark);
   const hostMath = new Set<string>();
-  const without = (passes: readonly Pass[]): Pass[] =>
-    pipelineWithout(passes, options.without ?? []);
+  const left = [...(options.without ?? []), ...(options.simd === false ? VECTOR_PASSES : [])];
+  const without = (passes: readonly Pass[]): Pass[] => pipelineWithout(passes, left);
   return {
     ok: true,
     context: { module: specialized.module, options, licences, hostMath, remark },

@@ -17,6 +17,8 @@ export interface NumboaConfig {
   readonly boundsCheck?: "javascript" | "throw";
   /** Which licences to change bits there are, none by default: `--fast-math`. */
   readonly fastMath?: boolean | FastMath;
+  /** What engines must have, by default SIMD; with both, each engine loads what it can run: `--features`. */
+  readonly features?: readonly ("none" | "simd")[];
   /** Keep what cannot be compiled as plain JavaScript: `--allow-javascript`. */
   readonly allowJavaScript?: boolean;
   /** Write a source map for each `.wasm` file: `--source-map`. */

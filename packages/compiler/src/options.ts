@@ -25,6 +25,8 @@ export interface CompileOptions {
    * always the host's, for modules that go elsewhere.
    */
   readonly math?: "own" | "host";
+  /** False: no vectors, for engines without SIMD. Passes that make them are left out, and nothing else is another. */
+  readonly simd?: boolean;
   /** Whether the artifact tells which line each instruction comes from; the bytes are the same. */
   readonly sourceMap?: boolean;
   /** Shown in the wasm name section: `name#version@file:line`. */

@@ -10,9 +10,12 @@ import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numbo
 import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
 import type { Artifact } from "../compile.ts";
 import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
+import type { Feature } from "./features.ts";
 import { seenFrom, type RequestOptions } from "./request.ts";
 
-export interface ModuleOptions extends RequestOptions {
+export interface ModuleOptions extends Omit<RequestOptions, "simd"> {
+  /** What engines must have, the best last; by default SIMD. Each is compiled. */
+  readonly features?: readonly Feature[];
   readonly allowJavaScript?: boolean;
   /** Which exports to compile; all when absent. */
   only?(name: string): boolean;
@@ -26,6 +29,8 @@ export interface CompiledFunction {
   readonly unit: SourceUnit;
   /** Undefined for a function that stays plain JavaScript. */
   readonly artifact: Artifact | undefined;
+  /** The same without SIMD, where that is asked for beside it and makes a difference. */
+  readonly withoutSimd?: Artifact;
   /** Its parameters that are taken for integers. */
   readonly counts: readonly Count[];
 }
@@ -120,17 +125,31 @@ function startExport(
     ...(sourceMap && { sourceMap }),
   };
   const one = { name, unit, ...(boundsCheck !== undefined && { boundsCheck }) };
-  const finish = start({ exported: one, path, options: asked });
+  const { features = ["simd"] } = options;
+  // What is accepted does not depend on features.
+  const [finishOther, finish] = (["none", "simd"] as const).map((feature) => {
+    if (!features.includes(feature)) return undefined;
+    const simd = feature === "simd" ? {} : { simd: false };
+    return start({ exported: one, path, options: { ...asked, ...simd } });
+  });
   return async () => {
-    const outcome = await finish();
+    const [other, best] = [await finishOther?.(), await finish?.()];
+    const outcome = (best ?? other)!;
     if (outcome.ok) {
       const { artifact, counts } = outcome;
       const seen = seenFrom(unit, dirname(path));
-      return { compiled: { exported, unit: seen, artifact, counts }, diagnostics: [] };
+      const less = best && other?.ok ? differing(other.artifact, artifact) : {};
+      return { compiled: { exported, unit: seen, artifact, counts, ...less }, diagnostics: [] };
     }
     const found = outcome.diagnostics.map((d) => ({ ...d, source: atHome(d.source, path) }));
     return withoutCode(exported, path, options, found);
   };
+}
+
+/** Nothing where code has no vectors anyway. */
+function differing(other: Artifact, { wasm }: Artifact): Pick<CompiledFunction, "withoutSimd"> {
+  const same = other.wasm.length === wasm.length && other.wasm.every((byte, i) => byte === wasm[i]);
+  return same ? {} : { withoutSimd: other };
 }
 
 /** What becomes of a function that cannot be compiled. */

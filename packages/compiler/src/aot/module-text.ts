@@ -3,6 +3,7 @@ import type { Artifact } from "../compile.ts";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { writeJavaScript } from "./javascript.ts";
 import { ABI_FOLDER } from "./abi-files.ts";
+import { HAS_SIMD } from "./features.ts";
 
 export interface WrittenModule {
   readonly text: string;
@@ -18,27 +19,34 @@ export function writeModule(
   const javascript = writeJavaScript(functions.map(({ unit }) => unit));
   const wasm = new Map<string, Artifact>();
   const taken = new Set<string>();
-  const entries = functions.map(({ exported, artifact }, i) => {
-    const expression = javascript.expressions[i];
-    if (artifact === undefined) return `  ${expression},`;
-    const file = freeName(`${name}.${encodeURIComponent(exported.name)}`, taken);
+  const loadOf = (exportedName: string, stem: string, artifact: Artifact, expression: string) => {
+    const file = freeName(`${name}.${encodeURIComponent(exportedName)}${stem}`, taken);
     wasm.set(file, artifact);
     return [
-      "  numboa$load({",
-      `    name: ${JSON.stringify(exported.name)},`,
+      "numboa$load({",
+      `    name: ${JSON.stringify(exportedName)},`,
       // In this form bundlers see that the file belongs to the module.
       `    url: new URL("./${encodeURIComponent(file)}", import.meta.url),`,
       `    abi: ${JSON.stringify(artifact.abi)},`,
       `    javascript: ${expression},`,
-      "  }),",
+      "  })",
     ].join("\n");
+  };
+  const entries = functions.map(({ exported, artifact, withoutSimd }, i) => {
+    const expression = javascript.expressions[i];
+    if (artifact === undefined) return `  ${expression},`;
+    const best = loadOf(exported.name, "", artifact, expression);
+    if (withoutSimd === undefined) return `  ${best},`;
+    return `  numboa$simd ? ${best} : ${loadOf(exported.name, ".none", withoutSimd, expression)},`;
   });
+  const hasVariants = functions.some(({ withoutSimd }) => withoutSimd !== undefined);
   const text = [
     `// Made by numboac ${version} from ${fileName(path)}; changes here are lost.`,
     `import { array as numboa$array, load as numboa$load } from "./${ABI_FOLDER}/index.js";`,
     "",
     "// The functions as JavaScript, for arguments that the compiled ones do not take.",
     javascript.text,
+    ...(hasVariants ? [`const numboa$simd = ${HAS_SIMD};`, ""] : []),
     "const numboa$functions = await Promise.all([",
     ...entries,
     "]);",

@@ -38,7 +38,9 @@ function describeOutput({ module, files }: Output): object[] {
     const base = { name: fn.exported.name, signature: signatureText(fn) };
     if (fn.artifact === undefined) return { ...base, kind: "javascript" };
     const { backend, wasm, abi, timings } = fn.artifact;
-    return { ...base, kind: "wasm", backend, bytes: wasm.length, abi, timings };
+    const bytes = wasm.length;
+    const less = fn.withoutSimd && { bytesWithoutSimd: fn.withoutSimd.wasm.length };
+    return { ...base, kind: "wasm", backend, bytes, ...less, abi, timings };
   });
   return [{ source: module.path, files: [...files.keys()], functions }];
 }
@@ -54,8 +56,10 @@ function printOutput({ module, files }: Output, verbose: boolean): void {
   }
 }
 
-function sizeOf({ artifact }: CompiledFunction): string {
-  return artifact === undefined ? "plain JavaScript" : `${artifact.wasm.length} bytes`;
+function sizeOf({ artifact, withoutSimd }: CompiledFunction): string {
+  if (artifact === undefined) return "plain JavaScript";
+  const less = withoutSimd === undefined ? "" : `, ${withoutSimd.wasm.length} without SIMD`;
+  return `${artifact.wasm.length} bytes${less}`;
 }
 
 function detailsOf(fn: CompiledFunction): string[] {

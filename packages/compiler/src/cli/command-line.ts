@@ -3,6 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { featuresOf, type Feature } from "../aot/features.ts";
 import { licencesOf, type FastMath } from "../fast-math.ts";
 import type { InspectFlags } from "./inspect-command.ts";
 import type { BuildFlags, CommonFlags } from "./settings.ts";
@@ -44,7 +45,7 @@ Output, in DIR
     import { defineConfig } from "@numboa/compiler/config";
     export default defineConfig({ entries: ["src/kernels.ts"], outDir: "dist", optimize: 3 });
 
-    entries, outDir, optimize, boundsCheck, fastMath, allowJavaScript, sourceMap, format, watch, verbose
+    entries, outDir, optimize, boundsCheck, fastMath, features, allowJavaScript, sourceMap, format, watch, verbose
 
   --no-fast-math, --no-allow-javascript, --no-source-map, --no-watch and --no-verbose turn off what it turns on.
 
@@ -83,6 +84,12 @@ const common = (command: Command): Command =>
       ).argParser(fastMathOf),
     )
     .addOption(new Option("--no-fast-math").hideHelp())
+    .addOption(
+      new Option(
+        "--features <list>",
+        "what engines must have: simd, the default; none; or none,simd: both, and each engine loads what it can run",
+      ).argParser(featuresFrom),
+    )
     .option("--allow-javascript", "keep what cannot be compiled as plain JavaScript")
     .addOption(new Option("--no-allow-javascript").hideHelp())
     .addOption(
@@ -112,6 +119,13 @@ function fastMathOf(text: string): FastMath {
     throw new InvalidArgumentError((error as TypeError).message);
   }
   return fastMath;
+}
+
+/** `none,simd` as a list. */
+function featuresFrom(text: string): Feature[] {
+  const features = featuresOf(text.split(",").map((name) => name.trim()));
+  if (typeof features === "string") throw new InvalidArgumentError(features);
+  return features;
 }
 
 function makeProgram(version: string, finish: (code: number) => void): Command {

@@ -1,4 +1,5 @@
 /** Checks what a configuration says. Each key that is wrong is named, with what it may be. */
+import { featuresOf } from "../aot/features.ts";
 import type { NumboaConfig } from "../config.ts";
 import { licencesOf, type FastMath } from "../fast-math.ts";
 
@@ -34,6 +35,10 @@ const KEYS: Readonly<Record<keyof NumboaConfig, Key>> = {
     allowed: "true, false, or an object such as { reassociate: true }",
     accepts: (value) => typeof value === "boolean" || (typeof value === "object" && value !== null),
   },
+  features: {
+    allowed: 'a list of "none" and "simd"',
+    accepts: (value) => Array.isArray(value) && value.every(isText),
+  },
   allowJavaScript: FLAG,
   sourceMap: FLAG,
   format: oneOf("text", "json", "github"),
@@ -60,6 +65,10 @@ function problemOf(name: string, value: unknown): string[] {
   if (value === undefined) return [];
   const { allowed, accepts } = KEYS[name as keyof NumboaConfig];
   if (!accepts(value)) return [`\`${name}\` must be ${allowed}, not ${shown(value)}`];
+  if (name === "features") {
+    const features = featuresOf(value as string[]);
+    return typeof features === "string" ? [`\`features\`: ${features}`] : [];
+  }
   return name === "fastMath" ? licenceProblem(value as boolean | FastMath) : [];
 }
 

@@ -70,7 +70,9 @@ async function textOf(
   if (emit === "explain") {
     return [signatureText(fn), ...explainLines(fn, artifact).map((line) => `  ${line}`)].join("\n");
   }
-  const text = await inspect(requestFor(exported, path, options).request, emit);
+  const simd = options.features?.includes("simd") ?? true;
+  const { request } = requestFor(exported, path, { ...options, ...(!simd && { simd }) });
+  const text = await inspect(request, emit);
   if (typeof text !== "string") throw new Error(`\`${exported.name}\` compiled once and not again`);
   return text;
 }

@@ -1,6 +1,7 @@
 /** What a command goes by: what the command line says, then the configuration, then what is usual. */
 import { resolve } from "node:path";
 import type { ModuleOptions } from "../aot/compile-module.ts";
+import type { Feature } from "../aot/features.ts";
 import type { FastMath } from "../fast-math.ts";
 import { PASSES } from "../pipeline.ts";
 import { ConfigError } from "./config-error.ts";
@@ -17,6 +18,7 @@ export interface CommonFlags {
   readonly optimize?: Level | false;
   readonly boundsCheck?: "javascript" | "throw";
   readonly fastMath?: boolean | FastMath;
+  readonly features?: readonly Feature[];
   readonly allowJavascript?: boolean;
   readonly format?: Format;
 }
@@ -98,11 +100,13 @@ export async function buildSettingsOf(
 function commonOf(flags: CommonFlags, { config, files }: LoadedConfig): Settings {
   const boundsCheck = flags.boundsCheck ?? config.boundsCheck;
   const fastMath = flags.fastMath ?? config.fastMath;
+  const features = flags.features ?? config.features;
   const options: ModuleOptions = {
     ...LEVELS[flags.optimize === false ? "2" : (flags.optimize ?? config.optimize ?? "3")](),
     allowJavaScript: flags.allowJavascript ?? config.allowJavaScript ?? false,
     ...(boundsCheck !== undefined && { boundsCheck }),
     ...(fastMath !== undefined && { fastMath }),
+    ...(features !== undefined && { features }),
   };
   return { options, format: flags.format ?? config.format ?? "text", configFiles: files };
 }

@@ -134,6 +134,8 @@ describe("mistakes: each is named, exit code 2, nothing written", () => {
       json({ fastMath: { contract: true } }),
       ["contract", "not implemented"],
     ],
+    ["a feature", json({ features: ["threads"] }), ["`features`: threads: the compiler makes no"]],
+    ["no list of them", json({ features: "simd" }), ['must be a list of "none" and "simd"']],
     ["no object", json([]), ["it must be an object with some of entries", "not []"]],
     ["no JSON", { "numboa.config.json": "{ entries }" }, ["json cannot be loaded: SyntaxError:"]],
     ["a module that is not there", json({ entries: ["no.ts"] }), ["`entries`: cannot read no.ts"]],
