@@ -19,6 +19,8 @@ export interface NumboaConfig {
   readonly fastMath?: boolean | FastMath;
   /** What engines must have, by default SIMD; with both, each engine loads what it can run: `--features`. */
   readonly features?: readonly ("none" | "simd")[];
+  /** `"export"`: modules export `memory`, in which the arrays of `array` lie: `--memory`. */
+  readonly memory?: "export";
   /** Keep what cannot be compiled as plain JavaScript: `--allow-javascript`. */
   readonly allowJavaScript?: boolean;
   /** Write a source map for each `.wasm` file: `--source-map`. */

@@ -17,6 +17,8 @@ export interface ModuleOptions extends Omit<RequestOptions, "simd"> {
   /** What engines must have, the best last; by default SIMD. Each is compiled. */
   readonly features?: readonly Feature[];
   readonly allowJavaScript?: boolean;
+  /** Whether modules export `memory`. */
+  readonly exportMemory?: boolean;
   /** Which exports to compile; all when absent. */
   only?(name: string): boolean;
   /** Called before each function. */
@@ -41,6 +43,8 @@ export interface CompiledModule {
   readonly name: string;
   /** Those without errors. */
   readonly functions: readonly CompiledFunction[];
+  /** Whether the module exports the memory of its functions. */
+  readonly exportsMemory: boolean;
   /** The names of all exported functions. */
   readonly exports: readonly string[];
   /** Errors and warnings, each once, at their places in the files as they were written. */
@@ -83,6 +87,7 @@ export function startModule(
       path,
       name: moduleName(path),
       functions,
+      exportsMemory: options.exportMemory === true,
       exports: exports.map(({ name }) => name),
       diagnostics: withoutRepeats(diagnostics),
       files: module.files,

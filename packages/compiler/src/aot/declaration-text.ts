@@ -11,11 +11,12 @@ import {
 } from "@numboa/parser/ir";
 import type { GivenType } from "@numboa/parser";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
-import { ARRAY, exportName, isIdentifier } from "./module-text.ts";
+import { ARRAY, MEMORY, exportName, isIdentifier } from "./module-text.ts";
 
 /** What TypeScript needs to know of the module that `writeModule` writes. */
-export function writeDeclarations({ functions }: CompiledModule): string {
+export function writeDeclarations({ functions, exportsMemory }: CompiledModule): string {
   const parts = functions.map(declare);
+  if (exportsMemory) parts.push(MEMORY_DECLARATION);
   const own = functions.some(({ exported }) => exported.name === ARRAY);
   return [...parts, own ? "export {};\n" : ARRAY_DECLARATION].join("\n");
 }
@@ -94,6 +95,17 @@ export declare function ${ARRAY}<A extends NumericArray>(
 ): A;
 
 export {};
+`;
+
+/** Not every configuration of TypeScript knows WebAssembly. */
+const MEMORY_DECLARATION = `type SharedMemory = typeof globalThis extends {
+  WebAssembly: { Memory: { prototype: infer Memory } };
+}
+  ? Memory
+  : { readonly buffer: ArrayBufferLike };
+
+/** The memory of the functions, in which arrays of \`array\` lie; undefined where the engine has no shared one. */
+export declare const ${MEMORY}: SharedMemory | undefined;
 `;
 
 /** Words that no declaration may be named, though exports may. */

@@ -7,7 +7,7 @@
 export type Feature = "none" | "simd";
 
 /** What may be asked for, in the order of how much it needs, and what is not made. */
-export const FEATURES: Readonly<Record<string, Feature | { readonly missing: string }>> = {
+const FEATURES: Readonly<Record<string, Feature | { readonly missing: string }>> = {
   none: "none",
   simd: "simd",
   "relaxed-simd": {

@@ -13,7 +13,7 @@ export interface WrittenModule {
 
 /** The module and the files it loads. `version` is that of the compiler, for the first line. */
 export function writeModule(
-  { path, name, functions }: CompiledModule,
+  { path, name, functions, exportsMemory }: CompiledModule,
   version: string,
 ): WrittenModule {
   const javascript = writeJavaScript(functions.map(({ unit }) => unit));
@@ -43,6 +43,7 @@ export function writeModule(
   const text = [
     `// Made by numboac ${version} from ${fileName(path)}; changes here are lost.`,
     `import { array as numboa$array, load as numboa$load } from "./${ABI_FOLDER}/index.js";`,
+    ...(exportsMemory ? [IMPORT_MEMORY] : []),
     "",
     "// The functions as JavaScript, for arguments that the compiled ones do not take.",
     javascript.text,
@@ -52,6 +53,7 @@ export function writeModule(
     "]);",
     "",
     writeExports(functions),
+    ...(exportsMemory ? [`export const ${MEMORY} = numboa$sharedMemory();`] : []),
     "",
   ].join("\n");
   return { text, wasm };
@@ -66,6 +68,11 @@ function writeExports(functions: readonly CompiledFunction[]): string {
   }
   return `const [${ids.join(", ")}] = numboa$functions;\nexport { ${names.join(", ")} };`;
 }
+
+const IMPORT_MEMORY = `import { sharedMemory as numboa$sharedMemory } from "./${ABI_FOLDER}/index.js";`;
+
+/** The export that is the memory of the functions, where that is asked for. */
+export const MEMORY = "memory";
 
 /** The export that makes arrays which pass without a copy. */
 export const ARRAY = "array";

@@ -1,5 +1,6 @@
 /** `numboac build`: all modules are compiled first; files are written only if none of them has errors. */
 import { moduleName, withoutRepeats, type CompiledModule } from "../aot/compile-module.ts";
+import { MEMORY } from "../aot/module-text.ts";
 import { Session } from "../aot/session.ts";
 import { reportBuild } from "./build-report.ts";
 import { ConfigError } from "./config-error.ts";
@@ -89,6 +90,7 @@ class Builder {
     const { out } = settings;
     let writer = this.#writers.get(out);
     if (!writer) this.#writers.set(out, (writer = new Writer(out)));
+    if (!failed) checkMemory(modules);
     const outputs = failed ? [] : await outputsOf(modules, out, this.#version);
     const written = failed ? [] : writer.write(outputs, modules);
     reportBuild({ outputs, written, diagnostics }, settings);
@@ -117,6 +119,15 @@ class Builder {
 interface Configured {
   readonly settings: BuildSettings;
   readonly session: Session;
+}
+
+/** A module may have an export of that name. */
+function checkMemory(modules: readonly CompiledModule[]): void {
+  const taken = modules.find((one) => one.exportsMemory && one.exports.includes(MEMORY));
+  if (!taken) return;
+  throw new UsageError(
+    `${taken.path} exports a function \`${MEMORY}\`, and with --memory export the memory has that name`,
+  );
 }
 
 /** Two modules of one name would write the same files. */

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { featuresOf, type Feature } from "../aot/features.ts";
+import { NO_IMPORT } from "../aot/memory.ts";
 import { licencesOf, type FastMath } from "../fast-math.ts";
 import type { InspectFlags } from "./inspect-command.ts";
 import type { BuildFlags, CommonFlags } from "./settings.ts";
@@ -45,7 +46,7 @@ Output, in DIR
     import { defineConfig } from "@numboa/compiler/config";
     export default defineConfig({ entries: ["src/kernels.ts"], outDir: "dist", optimize: 3 });
 
-    entries, outDir, optimize, boundsCheck, fastMath, features, allowJavaScript, sourceMap, format, watch, verbose
+    entries, outDir, optimize, boundsCheck, fastMath, features, memory, allowJavaScript, sourceMap, format, watch, verbose
 
   --no-fast-math, --no-allow-javascript, --no-source-map, --no-watch and --no-verbose turn off what it turns on.
 
@@ -128,6 +129,12 @@ function featuresFrom(text: string): Feature[] {
   return features;
 }
 
+function memoryFrom(text: string): "export" {
+  if (text === "import") throw new InvalidArgumentError(NO_IMPORT);
+  if (text !== "export") throw new InvalidArgumentError(`there is no ${text}: there is export`);
+  return text;
+}
+
 function makeProgram(version: string, finish: (code: number) => void): Command {
   const program = new Command("numboac");
   program
@@ -140,6 +147,12 @@ function makeProgram(version: string, finish: (code: number) => void): Command {
     .description("write modules that load compiled functions")
     .argument("[files...]", FILES)
     .option("-o, --out <dir>", "folder for the output; made if need be")
+    .addOption(
+      new Option(
+        "--memory <way>",
+        "export: modules export `memory`, in which the arrays of `array` lie",
+      ).argParser(memoryFrom),
+    )
     .option(
       "--source-map",
       "write MODULE.FUNCTION.wasm.map: the lines of the sources, for debuggers",

@@ -1,5 +1,6 @@
 /** Checks what a configuration says. Each key that is wrong is named, with what it may be. */
 import { featuresOf } from "../aot/features.ts";
+import { NO_IMPORT } from "../aot/memory.ts";
 import type { NumboaConfig } from "../config.ts";
 import { licencesOf, type FastMath } from "../fast-math.ts";
 
@@ -39,6 +40,7 @@ const KEYS: Readonly<Record<keyof NumboaConfig, Key>> = {
     allowed: 'a list of "none" and "simd"',
     accepts: (value) => Array.isArray(value) && value.every(isText),
   },
+  memory: { allowed: '"export"', accepts: (value) => value === "export" || value === "import" },
   allowJavaScript: FLAG,
   sourceMap: FLAG,
   format: oneOf("text", "json", "github"),
@@ -69,6 +71,7 @@ function problemOf(name: string, value: unknown): string[] {
     const features = featuresOf(value as string[]);
     return typeof features === "string" ? [`\`features\`: ${features}`] : [];
   }
+  if (value === "import") return [`\`memory\`: ${NO_IMPORT}`];
   return name === "fastMath" ? licenceProblem(value as boolean | FastMath) : [];
 }
 

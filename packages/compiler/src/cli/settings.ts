@@ -26,6 +26,7 @@ export interface CommonFlags {
 export interface BuildFlags extends CommonFlags {
   readonly out?: string;
   readonly sourceMap?: boolean;
+  readonly memory?: "export";
   readonly watch?: boolean;
   readonly verbose?: boolean;
 }
@@ -90,7 +91,11 @@ export async function buildSettingsOf(
   const sourceMap = flags.sourceMap ?? config.sourceMap ?? false;
   return {
     ...common,
-    options: { ...options, ...(sourceMap && { sourceMap }) },
+    options: {
+      ...options,
+      ...(sourceMap && { sourceMap }),
+      exportMemory: (flags.memory ?? config.memory) === "export",
+    },
     ...{ entries, out },
     watch: flags.watch ?? config.watch ?? false,
     verbose: flags.verbose ?? config.verbose ?? false,
