@@ -21,6 +21,7 @@ What it compiles
 Examples
   $ numboac build kernels.ts -o dist            dist/kernels.js, kernels.d.ts, a .wasm for each function
   $ numboac build src/*.ts -o dist --verbose    what was optimized, and how long it took
+  $ numboac build                               what numboa.config.ts says: build --help tells what that may be
   $ numboac check kernels.ts                    only say what cannot be compiled, and why
   $ numboac inspect kernels.ts dot              what became of it
   $ numboac inspect kernels.ts dot --emit wat   the WebAssembly
@@ -32,7 +33,8 @@ const BUILD_HELP = `
 Output, in DIR
   MODULE.js             an ES module for Node and browsers; needs nothing but what is beside it
   MODULE.d.ts           its types
-  MODULE.FUNCTION.wasm  the compiled functions
+  MODULE.FUNCTION.wasm  the compiled functions; with --source-map a .wasm.map for each, and with --features none,simd
+                        a .none.wasm for those that have vectors
   numboa-abi/           what connects them to JavaScript, shared by all modules in DIR
   package.json          { "type": "module" }, only where Node would take DIR for CommonJS
 

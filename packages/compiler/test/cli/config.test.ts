@@ -96,6 +96,15 @@ test("fast-math and allow-javascript of it hold for inspect, and can be turned o
   expect((await place.numboac("check", "text.ts", "--no-allow-javascript")).code).toBe(1);
 });
 
+test("every key that there is stands in the help of build", async () => {
+  place.write({ "numboa.config.json": '{ "key": 1 }' });
+  const { err } = await place.numboac("build");
+  const keys = /there are (.*)$/m.exec(err)![1].split(", ");
+  expect(keys).toContain("sourceMap");
+  const { out } = await place.numboac("build", "--help");
+  for (const key of keys) expect(out).toMatch(new RegExp(`^    .*\\b${key}\\b`, "m"));
+});
+
 test("paths in it are seen from its folder", async () => {
   place.write({ "deep/config.json": '{ "entries": ["../other.ts"], "outDir": "out" }' });
   const { code, out } = await place.numboac("build", "-O0", "--config", "deep/config.json");
