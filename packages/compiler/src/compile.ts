@@ -33,13 +33,16 @@ import { computeEffects } from "./analyses/effects.ts";
 import type { Backend, EmitOptions, EmittedModule } from "./codegen/backend.ts";
 import { binaryenBackend } from "./codegen/binaryen.ts";
 import { encodeModule } from "./codegen/encoder.ts";
+import type { Mark, SourcePlaces } from "./codegen/source-marks.ts";
 import { type Licence, licencesOf } from "./fast-math.ts";
 import { reportLoops, sourceLoopsOf, type LoopReport, type SourceLoop } from "./loop-report.ts";
 import type { CompileOptions } from "./options.ts";
+import { computeSourcePlaces } from "./source-places.ts";
 import type { Pass, PassContext, Remark } from "./pass.ts";
 import {
   BASELINE,
   BEYOND_BASELINE,
+  VECTOR_PASSES,
   isWorthBaseline,
   pipelineWithout,
   runPipeline,
@@ -70,6 +73,8 @@ export interface Lowered {
 
 export interface Artifact {
   readonly wasm: Uint8Array;
+  /** Which place of the source the bytes come from, where the options ask for it. */
+  readonly marks?: readonly Mark[];
   readonly abi: FunctionAbi;
   readonly tier: Tier;
   readonly backend: Backend["name"];
@@ -115,6 +120,7 @@ export interface Optimized {
   readonly others: readonly Remark[];
   readonly hostMath: readonly string[];
   readonly timings: Record<string, number>;
+  readonly places: SourcePlaces | undefined;
 }
 
 /**
@@ -152,7 +158,7 @@ function emit(request: CompileRequest, started: Started, tier: Tier): CompileOut
   const passed = checked(request, started, tier);
   if (!passed.ok) return passed;
   const emitted = timed(passed.timings, "emit", () =>
-    encodeModule(passed.module, emitOptions(request)),
+    encodeModule(passed.module, emitOptions(request, passed)),
   );
   return finish("encoder", passed, emitted);
 }
@@ -164,7 +170,7 @@ export async function compile(request: CompileRequest): Promise<CompileOutcome> 
   const optimized = optimize(request);
   if (!optimized.ok) return optimized;
   const begun = performance.now();
-  const emitted = await binaryenBackend.emit(optimized.module, emitOptions(request));
+  const emitted = await binaryenBackend.emit(optimized.module, emitOptions(request, optimized));
   optimized.timings["emit"] = performance.now() - begun;
   return finish("binaryen", optimized, emitted);
 }
@@ -184,6 +190,8 @@ interface Started {
   readonly paths: readonly NeededPath[];
   /** The loops as they were before the passes. */
   readonly written: readonly SourceLoop[];
+  /** Where its ops come from, if that is asked. */
+  readonly places: SourcePlaces | undefined;
   readonly remarks: Remark[];
   readonly timings: Record<string, number>;
   /** Those still to come before each tier is reached. */
@@ -210,14 +218,17 @@ function start(request: CompileRequest): Started | Failure {
   const remark = (one: Remark): void => void remarks.push(one);
   const licences = licencesOfAll(lowered.module, licencesOf(options.fastMath), remark);
   const hostMath = new Set<string>();
-  const without = (passes: readonly Pass[]): Pass[] =>
-    pipelineWithout(passes, options.without ?? []);
+  const left = [...(options.without ?? []), ...(options.simd === false ? VECTOR_PASSES : [])];
+  const without = (passes: readonly Pass[]): Pass[] => pipelineWithout(passes, left);
   return {
     ok: true,
     context: { module: specialized.module, options, licences, hostMath, remark },
     hostMath,
     paths: lowered.paths,
     written: sourceLoopsOf(specialized.module),
+    places: options.sourceMap
+      ? computeSourcePlaces(specialized.module, (func) => functionOf(unit, func))
+      : undefined,
     remarks,
     timings,
     ahead: [
@@ -280,7 +291,7 @@ function mayStop(module: Module): boolean {
 /** The module as it is now, if it can be emitted. */
 function checked(
   { unit, options }: CompileRequest,
-  { context: { module }, hostMath, paths, written, remarks, timings }: Started,
+  { context: { module }, hostMath, paths, written, places, remarks, timings }: Started,
   tier: Tier,
 ): Optimized | Failure {
   if (options.verify === "end") assertVerified(module, "the last pass");
@@ -290,7 +301,7 @@ function checked(
     func.name === module.entry ? undefined : functionOf(unit, func)?.name;
   const { loops, others } = reportLoops(written, remarks, nameOf);
   return {
-    ...{ ok: true, tier, module, paths, loops, others },
+    ...{ ok: true, tier, module, paths, loops, others, places },
     remarks: [...remarks],
     hostMath: [...hostMath],
     timings: { ...timings },
@@ -322,12 +333,13 @@ function finish(
   { tier, module, paths, remarks, loops, others, hostMath, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
-  const { wasm } = emitted;
+  const { wasm, marks } = emitted;
   const abi = {
     ...abiOf(module, emitted),
     ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
   };
-  const artifact = { wasm, abi, tier, backend, remarks, loops, others, hostMath, timings };
+  const code = { wasm, ...(marks && { marks }) };
+  const artifact = { ...code, abi, tier, backend, remarks, loops, others, hostMath, timings };
   return { ok: true, artifact };
 }
 
@@ -375,8 +387,12 @@ function captureAbi(param: ParamAbi, name: string): CaptureAbi {
   return field ? { ...param, name, field } : { ...param, name };
 }
 
-function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">): EmitOptions {
+function emitOptions(
+  { unit, options }: Pick<CompileRequest, "unit" | "options">,
+  { places }: Pick<Optimized, "places">,
+): EmitOptions {
   return {
+    ...(places && { places }),
     ...(options.version !== undefined && { version: options.version }),
     ...(options.warmUp && { warmUp: true }),
     placeOf(func) {

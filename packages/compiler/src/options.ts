@@ -27,6 +27,10 @@ export interface CompileOptions {
   readonly math?: "own" | "host";
   /** Whether the code can be warmed up before its first call: the module exports `warm_up(rounds)` (`codegen/warm-up.ts`). */
   readonly warmUp?: boolean;
+  /** False: no vectors, for engines without SIMD. Passes that make them are left out, and nothing else is another. */
+  readonly simd?: boolean;
+  /** Whether the artifact tells which line each instruction comes from; the bytes are the same. */
+  readonly sourceMap?: boolean;
   /** Shown in the wasm name section: `name#version@file:line`. */
   readonly version?: number;
 }

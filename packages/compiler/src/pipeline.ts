@@ -188,6 +188,14 @@ export const PASSES: ReadonlyMap<string, Pass> = new Map(
   OPTIMIZED.map((pass) => [pass.name, pass]),
 );
 
+/** Those that make vectors. All others take code without any as it is. */
+export const VECTOR_PASSES: readonly string[] = [
+  vectorizeDivergent,
+  vectorizeOuter,
+  vectorize,
+  superword,
+].map(({ name }) => name);
+
 /**
  * The passes but those named, wherever they stand: what a pass buys shows when it is left out.
  *

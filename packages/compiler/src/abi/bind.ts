@@ -369,7 +369,7 @@ function pass(
   const start = offsetOf(value as object);
   const length = lengthOf(value);
   if (length > MAX_LENGTH) return false;
-  if (!heap.owns(buffer)) {
+  if (!heap.owns(buffer, start)) {
     if (!(buffer instanceof ArrayBuffer) || canResize(buffer)) return false;
     const touched = length > 0 && (param.reads || param.writes);
     const end = start + length * layout.bytes;

@@ -121,9 +121,12 @@ export class Heap {
     return array;
   }
 
-  /** Whether a buffer is one of this heap's: then its arrays pass by address. */
-  owns(buffer: object): boolean {
-    return this.#buffers.has(buffer);
+  /**
+   * Whether what begins at a byte of a buffer lies in this heap: then it passes by address. Below the first array it does not: there
+   * code keeps what it returns, and an address has no room for what is subtracted from it.
+   */
+  owns(buffer: object, offset: number): boolean {
+    return offset >= HEAP_BASE && this.#buffers.has(buffer);
   }
 
   stats(): HeapStats {

@@ -15,6 +15,7 @@ export * from "./link.ts";
 export { isSameMethod, methodOf, type Method } from "./methods.ts";
 export { nativeName } from "./natives.ts";
 export { isPlainArray, sizeOf } from "./plain-arrays.ts";
+export { sharedMemory } from "./shared-memory.ts";
 export type { Shortage } from "./shortages.ts";
 export { load, type Loadable } from "./load.ts";
 export type { Entry } from "./trampolines.ts";

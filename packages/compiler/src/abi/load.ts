@@ -18,10 +18,10 @@ export interface Code {
 }
 
 /** What ahead-of-time output says of one function. */
-export interface Loadable<F extends AnyFunction = AnyFunction> extends Code {
+export interface Loadable<F extends AnyFunction = AnyFunction> {
   readonly name: string;
-  /** Code for arguments of other types. */
-  readonly others?: readonly Code[];
+  /** At least one; each for arguments of other types. */
+  readonly versions: readonly Code[];
   /** The function itself, for arguments that the compiled one cannot take. */
   readonly javascript: F;
 }
@@ -33,8 +33,7 @@ export interface Loadable<F extends AnyFunction = AnyFunction> extends Code {
  * Rejects when the file cannot be loaded: that is a mistake in what was deployed.
  */
 export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promise<F> {
-  const { name, others = [], javascript } = loadable;
-  const codes = [loadable, ...others];
+  const { name, versions: codes, javascript } = loadable;
   const heap = realmHeap();
   if (heap === undefined) {
     warn(name, "the engine has no shared WebAssembly memory");

@@ -164,8 +164,8 @@ function arrayGuard(remembered: SlotsOptions["remembered"]): Slot["admit"] {
     if (layout === undefined || exactLayout(value) !== layout) return false;
     const array = value as object;
     const length = lengthOf(array);
-    if (!heap.owns(bufferOf(array)) || length > MAX_LENGTH) return false;
     const address = offsetOf(array);
+    if (!heap.owns(bufferOf(array), address) || length > MAX_LENGTH) return false;
     slots[index] = address;
     slots[index + 1] = length;
     if (slot.another === undefined) return true;

@@ -10,11 +10,16 @@ import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numbo
 import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
 import type { Artifact } from "../compile.ts";
 import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
+import type { Feature } from "./features.ts";
 import { seenFrom, type RequestOptions } from "./request.ts";
 import { variantsOf, type ExportedVariant } from "./variants.ts";
 
-export interface ModuleOptions extends RequestOptions {
+export interface ModuleOptions extends Omit<RequestOptions, "simd"> {
+  /** What engines must have, the best last; by default SIMD. Each is compiled. */
+  readonly features?: readonly Feature[];
   readonly allowJavaScript?: boolean;
+  /** Whether modules export `memory`. */
+  readonly exportMemory?: boolean;
   /** Which exports to compile; all when absent. */
   only?(name: string): boolean;
   /** Called before each function. */
@@ -30,6 +35,8 @@ export interface CompiledFunction {
   readonly unit: SourceUnit;
   /** Undefined for a function that stays plain JavaScript. */
   readonly artifact: Artifact | undefined;
+  /** The same without SIMD, where that is asked for beside it and makes a difference. */
+  readonly withoutSimd?: Artifact;
   /** Its parameters that are taken for integers. */
   readonly counts: readonly Count[];
 }
@@ -40,12 +47,14 @@ export interface CompiledModule {
   readonly name: string;
   /** Those without errors. */
   readonly functions: readonly CompiledFunction[];
+  /** Whether the module exports the memory of its functions. */
+  readonly exportsMemory: boolean;
   /** The names of all exported functions. */
   readonly exports: readonly string[];
   /** Errors and warnings, each once, at their places in the files as they were written. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The local files that were read, by the names that messages give them. */
-  readonly files: readonly string[];
+  /** The texts of the local files that were read, by the names that messages give them. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** Begins a task; what it gives waits for the outcome. */
@@ -82,9 +91,10 @@ export function startModule(
       path,
       name: moduleName(path),
       functions,
+      exportsMemory: options.exportMemory === true,
       exports: exports.map(({ name }) => name),
       diagnostics: withoutRepeats(diagnostics),
-      files: [...module.files.keys()],
+      files: module.files,
     };
   };
 }
@@ -135,23 +145,32 @@ function startVariant(
   start: Start,
 ): () => Promise<Outcome> {
   const { name, unit, boundsCheck } = exported;
-  const { tier, backend, without, fastMath } = options;
+  const { tier, backend, without, fastMath, sourceMap } = options;
   const asked = {
     ...{ tier, backend },
     ...(options.boundsCheck !== undefined && { boundsCheck: options.boundsCheck }),
     ...(without !== undefined && { without }),
     ...(fastMath !== undefined && { fastMath }),
+    ...(sourceMap && { sourceMap }),
   };
   const one = { name, unit, ...(boundsCheck !== undefined && { boundsCheck }) };
-  const finish = start({ exported: one, path, options: asked });
+  const { features = ["simd"] } = options;
+  // What is accepted does not depend on features.
+  const [finishOther, finish] = (["none", "simd"] as const).map((feature) => {
+    if (!features.includes(feature)) return undefined;
+    const simd = feature === "simd" ? {} : { simd: false };
+    return start({ exported: one, path, options: { ...asked, ...simd } });
+  });
   return async () => {
-    const outcome = await finish();
+    const [other, best] = [await finishOther?.(), await finish?.()];
+    const outcome = (best ?? other)!;
     if (outcome.ok) {
       const { artifact, counts } = outcome;
       const seen = seenFrom(unit, dirname(path));
       const variant = label === undefined ? {} : { variant: label };
+      const less = best && other?.ok ? differing(other.artifact, artifact) : {};
       return {
-        compiled: [{ exported, ...variant, unit: seen, artifact, counts }],
+        compiled: [{ exported, ...variant, unit: seen, artifact, counts, ...less }],
         diagnostics: [],
       };
     }
@@ -164,6 +183,12 @@ function startVariant(
     }));
     return { compiled: [], diagnostics };
   };
+}
+
+/** Nothing where code has no vectors anyway. */
+function differing(other: Artifact, { wasm }: Artifact): Pick<CompiledFunction, "withoutSimd"> {
+  const same = other.wasm.length === wasm.length && other.wasm.every((byte, i) => byte === wasm[i]);
+  return same ? {} : { withoutSimd: other };
 }
 
 /** What becomes of a function that cannot be compiled, or not for all its types. */
@@ -208,8 +233,8 @@ function atHome(source: Source, path: string): Source {
   return { ...source, name: join(dirname(path), source.name) };
 }
 
-/** A helper's problem shows in every function that calls it. */
-function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** A helper's problem shows in every function that calls it, and in every module. */
+export function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, Diagnostic>();
   for (const d of diagnostics) {
     const key = [d.code, d.source.name, d.span.start, d.message].join("\0");

@@ -12,14 +12,15 @@ import {
 import type { GivenType, SourceFunction } from "@numboa/parser";
 import type { GenericSignature, TypeMember } from "@numboa/parser/typescript";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
-import { ARRAY, exportName, isIdentifier } from "./module-text.ts";
+import { ARRAY, MEMORY, exportName, isIdentifier } from "./module-text.ts";
 import { byExport } from "./variants.ts";
 
 type Annotations = NonNullable<SourceFunction["annotations"]>;
 
 /** What TypeScript needs to know of the module that `writeModule` writes. */
-export function writeDeclarations({ functions }: CompiledModule): string {
+export function writeDeclarations({ functions, exportsMemory }: CompiledModule): string {
   const parts = byExport(functions).map(declare);
+  if (exportsMemory) parts.push(MEMORY_DECLARATION);
   const own = functions.some(({ exported }) => exported.name === ARRAY);
   return [...parts, own ? "export {};\n" : ARRAY_DECLARATION].join("\n");
 }
@@ -144,6 +145,17 @@ export declare function ${ARRAY}<A extends NumericArray>(
 ): A;
 
 export {};
+`;
+
+/** Not every configuration of TypeScript knows WebAssembly. */
+const MEMORY_DECLARATION = `type SharedMemory = typeof globalThis extends {
+  WebAssembly: { Memory: { prototype: infer Memory } };
+}
+  ? Memory
+  : { readonly buffer: ArrayBufferLike };
+
+/** The memory of the functions, in which arrays of \`array\` lie; undefined where the engine has no shared one. */
+export declare const ${MEMORY}: SharedMemory | undefined;
 `;
 
 /** Words that no declaration may be named, though exports may. */

@@ -1,61 +1,71 @@
 /** The ES module of ahead-of-time output: it loads the compiled functions and exports them. */
+import type { Artifact } from "../compile.ts";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { writeJavaScript } from "./javascript.ts";
 import { ABI_FOLDER } from "./abi-files.ts";
 import { byExport } from "./variants.ts";
+import { HAS_SIMD } from "./features.ts";
 
 export interface WrittenModule {
   readonly text: string;
-  /** The `.wasm` files by name, in the order of the functions. */
-  readonly wasm: ReadonlyMap<string, Uint8Array>;
+  /** What the `.wasm` files hold, by name, in the order of the functions. */
+  readonly wasm: ReadonlyMap<string, Artifact>;
 }
 
 /** The module and the files it loads. `version` is that of the compiler, for the first line. */
 export function writeModule(
-  { path, name, functions }: CompiledModule,
+  { path, name, functions, exportsMemory }: CompiledModule,
   version: string,
 ): WrittenModule {
   const groups = byExport(functions);
   const javascript = writeJavaScript(groups.map(([{ unit }]) => unit));
-  const wasm = new Map<string, Uint8Array>();
+  const wasm = new Map<string, Artifact>();
   const taken = new Set<string>();
-  const codeOf = ({ exported, variant, artifact }: CompiledFunction): string | undefined => {
-    if (artifact === undefined) return undefined;
-    const stem = [name, encodeURIComponent(exported.name), variant].filter((part) => part);
-    const file = freeName(stem.join("."), taken);
-    wasm.set(file, artifact.wasm);
+  const codeText = (stem: string, artifact: Artifact): string => {
+    const file = freeName(stem, taken);
+    wasm.set(file, artifact);
     // In this form bundlers see that the file belongs to the module.
-    return [
-      `url: new URL("./${encodeURIComponent(file)}", import.meta.url)`,
-      `abi: ${JSON.stringify(artifact.abi)}`,
-    ].join(",\n    ");
+    const url = `new URL("./${encodeURIComponent(file)}", import.meta.url)`;
+    return `{ url: ${url}, abi: ${JSON.stringify(artifact.abi)} }`;
+  };
+  const codeOf = (fn: CompiledFunction): string | undefined => {
+    const { exported, variant, artifact, withoutSimd } = fn;
+    if (artifact === undefined) return undefined;
+    const parts = [name, encodeURIComponent(exported.name), variant];
+    const stem = parts.filter((part) => part).join(".");
+    const best = codeText(stem, artifact);
+    if (withoutSimd === undefined) return best;
+    return `numboa$simd ? ${best} : ${codeText(`${stem}.none`, withoutSimd)}`;
   };
   const entries = groups.map((group, i) => {
     const expression = javascript.expressions[i];
-    const [code, ...others] = group.map(codeOf);
-    if (code === undefined) return `  ${expression},`;
+    const codes = group.map(codeOf);
+    if (codes.includes(undefined)) return `  ${expression},`;
     return [
       "  numboa$load({",
       `    name: ${JSON.stringify(group[0].exported.name)},`,
-      `    ${code},`,
-      ...(others.length > 0
-        ? ["    others: [", ...others.map((one) => `    { ${one} },`), "    ],"]
-        : []),
+      "    versions: [",
+      ...codes.map((one) => `      ${one},`),
+      "    ],",
       `    javascript: ${expression},`,
       "  }),",
     ].join("\n");
   });
+  const hasVariants = functions.some(({ withoutSimd }) => withoutSimd !== undefined);
   const text = [
     `// Made by numboac ${version} from ${fileName(path)}; changes here are lost.`,
     `import { array as numboa$array, load as numboa$load } from "./${ABI_FOLDER}/index.js";`,
+    ...(exportsMemory ? [IMPORT_MEMORY] : []),
     "",
     "// The functions as JavaScript, for arguments that the compiled ones do not take.",
     javascript.text,
+    ...(hasVariants ? [`const numboa$simd = ${HAS_SIMD};`, ""] : []),
     "const numboa$functions = await Promise.all([",
     ...entries,
     "]);",
     "",
     writeExports(groups.map(([{ exported }]) => exported.name)),
+    ...(exportsMemory ? [`export const ${MEMORY} = numboa$sharedMemory();`] : []),
     "",
   ].join("\n");
   return { text, wasm };
@@ -68,6 +78,11 @@ function writeExports(exported: readonly string[]): string {
   if (!exported.includes(ARRAY)) names.push(`numboa$array as ${ARRAY}`);
   return `const [${ids.join(", ")}] = numboa$functions;\nexport { ${names.join(", ")} };`;
 }
+
+const IMPORT_MEMORY = `import { sharedMemory as numboa$sharedMemory } from "./${ABI_FOLDER}/index.js";`;
+
+/** The export that is the memory of the functions, where that is asked for. */
+export const MEMORY = "memory";
 
 /** The export that makes arrays which pass without a copy. */
 export const ARRAY = "array";

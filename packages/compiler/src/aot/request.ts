@@ -22,6 +22,10 @@ export interface RequestOptions {
   readonly boundsCheck?: "javascript" | "throw";
   /** For all functions; what a `jit` call grants is not looked at. */
   readonly fastMath?: boolean | FastMath;
+  /** False: no vectors. */
+  readonly simd?: boolean;
+  /** Whether artifacts tell where their bytes come from. */
+  readonly sourceMap?: boolean;
 }
 
 export interface ExportRequest {
@@ -44,7 +48,7 @@ export function requestFor(
     ? computeCounts(module, declared, plainNumbers)
     : new Map<number, CountUse>();
   const milliseconds = performance.now() - begun;
-  const { fastMath, without } = options;
+  const { fastMath, without, simd, sourceMap } = options;
   const request: CompileRequest = {
     unit,
     signature: declared.map((kind, i): ParamKind => (counts.has(i) ? "int" : kind)),
@@ -58,6 +62,8 @@ export function requestFor(
       math: "host",
       ...(fastMath === undefined ? {} : { fastMath }),
       ...(without === undefined ? {} : { without }),
+      ...(simd === false && { simd }),
+      ...(sourceMap && { sourceMap }),
     },
     ...(module && { lowered: { module, paths, milliseconds } }),
   };

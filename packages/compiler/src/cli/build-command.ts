@@ -1,18 +1,15 @@
 /** `numboac build`: all modules are compiled first; files are written only if none of them has errors. */
-import { moduleName, type CompiledFunction, type CompiledModule } from "../aot/compile-module.ts";
+import { moduleName, withoutRepeats, type CompiledModule } from "../aot/compile-module.ts";
+import { MEMORY } from "../aot/module-text.ts";
 import { Session } from "../aot/session.ts";
-import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
-import { countLines, passLines, signatureText } from "./explain.ts";
-import { Writer, outputsOf, type Output } from "./outputs.ts";
-import { diagnosticData, hasErrors, printJson, reportDiagnostics } from "./report.ts";
-import { EXIT_ERRORS, EXIT_OK, colorsFor, makeProgress, print } from "./terminal.ts";
+import { reportBuild } from "./build-report.ts";
+import { ConfigError } from "./config-error.ts";
+import { Writer, outputsOf } from "./outputs.ts";
+import { hasErrors } from "./report.ts";
+import { buildSettingsOf, type BuildFlags, type BuildSettings } from "./settings.ts";
+import { EXIT_ERRORS, EXIT_OK, makeProgress } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { watch } from "./watch.ts";
-
-export interface BuildFlags extends CommonFlags {
-  readonly out: string;
-  readonly watch?: boolean;
-}
 
 /** Runs the command and gives the exit code. */
 export async function buildCommand(
@@ -20,57 +17,117 @@ export async function buildCommand(
   flags: BuildFlags,
   version: string,
 ): Promise<number> {
-  checkInputs(paths);
-  checkNames(paths);
-  const writer = new Writer(flags.out);
-  const progress = makeProgress();
-  let current = "";
-  const onFunction = (name: string, index: number, count: number): void =>
-    progress.show(`${current}: ${name} (${index + 1} of ${count})`);
-  const session = new Session(paths, { ...optionsFrom(flags), onFunction });
-  const build = async (): Promise<number> => {
-    const modules: CompiledModule[] = [];
-    try {
-      progress.show("reading");
-      const compiled = session.compile((path) => void (current = path));
-      for await (const module of compiled) modules.push(module);
-    } finally {
-      progress.clear();
-    }
-    return finish(modules, writer, flags, version);
-  };
+  const builder = new Builder(paths, flags, version);
   try {
-    if (!flags.watch) return await build();
-    await watch(session, build);
+    const { watch: goesOn } = await builder.configure();
+    if (!goesOn) return await builder.build();
+    await watch(builder);
     return EXIT_OK;
   } finally {
-    await session.close();
+    await builder.close();
   }
 }
 
-/** Writes what was compiled, unless there are errors, and says so. */
-async function finish(
-  modules: readonly CompiledModule[],
-  writer: Writer,
-  flags: BuildFlags,
-  version: string,
-): Promise<number> {
-  const diagnostics = modules.flatMap((module) => module.diagnostics);
-  const failed = hasErrors(diagnostics);
-  const outputs = failed ? [] : await outputsOf(modules, flags.out, version);
-  const written = failed ? [] : writer.write(outputs, modules);
-  if (flags.format === "json") {
-    printJson({
-      command: "build",
-      ok: !failed,
-      modules: outputs.flatMap((output) => describeOutput(output)),
-      diagnostics: diagnostics.map(diagnosticData),
-    });
-  } else {
-    reportDiagnostics(diagnostics, flags.format);
-    for (const output of written) printOutput(output, flags);
+/** Builds as the command line and the configuration say, which may change between two builds. */
+class Builder {
+  readonly #paths: readonly string[];
+  readonly #flags: BuildFlags;
+  readonly #version: string;
+  readonly #progress = makeProgress();
+  /** Undefined where the configuration is to be read. */
+  #configured: Configured | undefined;
+  #configFiles: readonly string[] = [];
+  /** What was written is known by folder. */
+  readonly #writers = new Map<string, Writer>();
+  /** The module that is being compiled. */
+  #current = "";
+
+  constructor(paths: readonly string[], flags: BuildFlags, version: string) {
+    this.#paths = paths;
+    this.#flags = flags;
+    this.#version = version;
   }
-  return failed ? EXIT_ERRORS : EXIT_OK;
+
+  async configure(): Promise<BuildSettings> {
+    this.#configured ??= await this.#open();
+    return this.#configured.settings;
+  }
+
+  async #open(): Promise<Configured> {
+    try {
+      const settings = await buildSettingsOf(this.#paths, this.#flags);
+      this.#configFiles = settings.configFiles;
+      checkNames(settings.entries);
+      const onFunction = (name: string, index: number, count: number): void =>
+        this.#progress.show(`${this.#current}: ${name} (${index + 1} of ${count})`);
+      const session = new Session(settings.entries, { ...settings.options, onFunction });
+      return { settings, session };
+    } catch (error) {
+      if (error instanceof ConfigError) this.#configFiles = error.files;
+      throw error;
+    }
+  }
+
+  /** Builds once and gives the exit code. */
+  async build(): Promise<number> {
+    const settings = await this.configure();
+    const { session } = this.#configured!;
+    const modules: CompiledModule[] = [];
+    try {
+      this.#progress.show("reading");
+      const compiled = session.compile((path) => void (this.#current = path));
+      for await (const module of compiled) modules.push(module);
+    } finally {
+      this.#progress.clear();
+    }
+    return this.#finish(modules, settings);
+  }
+
+  /** Writes what was compiled, unless there are errors, and says so. */
+  async #finish(modules: readonly CompiledModule[], settings: BuildSettings): Promise<number> {
+    const diagnostics = withoutRepeats(modules.flatMap((module) => module.diagnostics));
+    const failed = hasErrors(diagnostics);
+    const { out } = settings;
+    let writer = this.#writers.get(out);
+    if (!writer) this.#writers.set(out, (writer = new Writer(out)));
+    if (!failed) checkMemory(modules);
+    const outputs = failed ? [] : await outputsOf(modules, out, this.#version);
+    const written = failed ? [] : writer.write(outputs, modules);
+    reportBuild({ outputs, written, diagnostics }, settings);
+    return failed ? EXIT_ERRORS : EXIT_OK;
+  }
+
+  /** What a build is made of, by full paths. */
+  files(): ReadonlySet<string> {
+    return new Set([...this.#configFiles, ...(this.#configured?.session.files() ?? [])]);
+  }
+
+  /** Files have changed, or are new. */
+  async refresh(changed: ReadonlySet<string>): Promise<void> {
+    const isNew = this.#configured === undefined;
+    if (isNew || this.#configFiles.some((file) => changed.has(file))) await this.close();
+    else this.#configured!.session.refresh(changed);
+  }
+
+  async close(): Promise<void> {
+    const { session } = this.#configured ?? {};
+    this.#configured = undefined;
+    await session?.close();
+  }
+}
+
+interface Configured {
+  readonly settings: BuildSettings;
+  readonly session: Session;
+}
+
+/** A module may have an export of that name. */
+function checkMemory(modules: readonly CompiledModule[]): void {
+  const taken = modules.find((one) => one.exportsMemory && one.exports.includes(MEMORY));
+  if (!taken) return;
+  throw new UsageError(
+    `${taken.path} exports a function \`${MEMORY}\`, and with --memory export the memory has that name`,
+  );
 }
 
 /** Two modules of one name would write the same files. */
@@ -84,41 +141,4 @@ function checkNames(paths: readonly string[]): void {
     }
     seen.set(name, path);
   }
-}
-
-function describeOutput({ module, files }: Output): object[] {
-  if (module === undefined) return [];
-  const functions = module.functions.map((fn) => {
-    const { exported, variant } = fn;
-    const base = { name: exported.name, ...(variant && { variant }), signature: signatureText(fn) };
-    if (fn.artifact === undefined) return { ...base, kind: "javascript" };
-    const { backend, wasm, abi, timings } = fn.artifact;
-    return { ...base, kind: "wasm", backend, bytes: wasm.length, abi, timings };
-  });
-  return [{ source: module.path, files: [...files.keys()], functions }];
-}
-
-function printOutput({ module, files }: Output, flags: BuildFlags): void {
-  if (module === undefined) return;
-  const color = colorsFor(process.stdout);
-  const code = [...files.keys()].filter((file) => !file.endsWith(".wasm"));
-  print(`${color.bold(module.path)} ${color.dim("→")} ${code.join(", ")}`);
-  for (const fn of module.functions) {
-    print(`  ${signatureText(fn)}  ${color.dim(sizeOf(fn))}`);
-    if (flags.verbose) detailsOf(fn).forEach((line) => print(`    ${color.dim(line)}`));
-  }
-}
-
-function sizeOf({ artifact }: CompiledFunction): string {
-  return artifact === undefined ? "plain JavaScript" : `${artifact.wasm.length} bytes`;
-}
-
-function detailsOf(fn: CompiledFunction): string[] {
-  const { artifact, unit } = fn;
-  if (artifact === undefined) return [];
-  const times = Object.entries(artifact.timings).map(
-    ([phase, ms]) => `${phase} ${ms.toFixed(1)} ms`,
-  );
-  const timesText = `${artifact.backend}: ${times.join(", ")}`;
-  return [timesText, ...countLines(fn), ...passLines(artifact, unit)];
 }

@@ -1,25 +1,25 @@
 /** `numboac check`: what `build` would say, and nothing written. */
-import type { CompiledModule } from "../aot/compile-module.ts";
+import { withoutRepeats, type CompiledModule } from "../aot/compile-module.ts";
 import { byExport } from "../aot/variants.ts";
 import { compileModules } from "../aot/session.ts";
-import { checkInputs, optionsFrom, type CommonFlags } from "./inputs.ts";
 import { diagnosticData, hasErrors, plural, printJson, reportDiagnostics } from "./report.ts";
+import { checkSettingsOf, type CommonFlags } from "./settings.ts";
 import { EXIT_ERRORS, EXIT_OK, makeProgress, print } from "./terminal.ts";
 
 /** Runs the command and gives the exit code. */
 export async function checkCommand(paths: readonly string[], flags: CommonFlags): Promise<number> {
-  checkInputs(paths);
+  const { entries, options: asked, format } = await checkSettingsOf(paths, flags);
   const progress = makeProgress();
   progress.show("reading");
   const modules: CompiledModule[] = [];
   // Both backends accept the same programs, and this one is quick.
-  const options = { ...optionsFrom(flags), backend: "encoder" } as const;
+  const options = { ...asked, backend: "encoder" } as const;
   const onModule = (path: string): void => progress.show(`${path}: checking`);
-  for await (const module of compileModules(paths, options, onModule)) modules.push(module);
+  for await (const module of compileModules(entries, options, onModule)) modules.push(module);
   progress.clear();
-  const diagnostics = modules.flatMap((module) => module.diagnostics);
+  const diagnostics = withoutRepeats(modules.flatMap((module) => module.diagnostics));
   const ok = !hasErrors(diagnostics);
-  if (flags.format === "json") {
+  if (format === "json") {
     const functions = modules.flatMap(({ path, functions: found }) =>
       found.map(({ exported, artifact }) => ({
         source: path,
@@ -29,7 +29,7 @@ export async function checkCommand(paths: readonly string[], flags: CommonFlags)
     );
     printJson({ command: "check", ok, functions, diagnostics: diagnostics.map(diagnosticData) });
   } else {
-    reportDiagnostics(diagnostics, flags.format);
+    reportDiagnostics(diagnostics, format);
     const compiled = modules.flatMap(({ functions }) =>
       byExport(functions.filter(({ artifact }) => artifact)),
     );

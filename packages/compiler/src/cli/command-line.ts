@@ -3,10 +3,11 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { featuresOf, type Feature } from "../aot/features.ts";
+import { NO_IMPORT } from "../aot/memory.ts";
 import { licencesOf, type FastMath } from "../fast-math.ts";
-import type { BuildFlags } from "./build-command.ts";
-import type { CommonFlags } from "./inputs.ts";
 import type { InspectFlags } from "./inspect-command.ts";
+import type { BuildFlags, CommonFlags } from "./settings.ts";
 import { EXIT_ERRORS, EXIT_OK, EXIT_USAGE } from "./terminal.ts";
 import { UsageError, describeError } from "./usage-error.ts";
 
@@ -20,6 +21,7 @@ What it compiles
 Examples
   $ numboac build kernels.ts -o dist            dist/kernels.js, kernels.d.ts, a .wasm for each function
   $ numboac build src/*.ts -o dist --verbose    what was optimized, and how long it took
+  $ numboac build                               what numboa.config.ts says: build --help tells what that may be
   $ numboac check kernels.ts                    only say what cannot be compiled, and why
   $ numboac inspect kernels.ts dot              what became of it
   $ numboac inspect kernels.ts dot --emit wat   the WebAssembly
@@ -31,7 +33,8 @@ const BUILD_HELP = `
 Output, in DIR
   MODULE.js             an ES module for Node and browsers; needs nothing but what is beside it
   MODULE.d.ts           its types
-  MODULE.FUNCTION.wasm  the compiled functions
+  MODULE.FUNCTION.wasm  the compiled functions; with --source-map a .wasm.map for each, and with --features none,simd
+                        a .none.wasm for those that have vectors
   numboa-abi/           what connects them to JavaScript, shared by all modules in DIR
   package.json          { "type": "module" }, only where Node would take DIR for CommonJS
 
@@ -39,25 +42,36 @@ Output, in DIR
   MODULE.js. Typed arrays are copied in and back; those made with its export \`array\` are not.
   Nothing is written if any module has errors.
 
+  numboa.config.ts (.mts, .js, .mjs, .json) says what the command line does not, for build and check; paths in it are seen
+  from its folder.
+
+    import { defineConfig } from "@numboa/compiler/config";
+    export default defineConfig({ entries: ["src/kernels.ts"], outDir: "dist", optimize: 3 });
+
+    entries, outDir, optimize, boundsCheck, fastMath, features, memory, allowJavaScript, sourceMap, format, watch, verbose
+
+  --no-fast-math, --no-allow-javascript, --no-source-map, --no-watch and --no-verbose turn off what it turns on.
+
   With --watch only what a change has to do with is read and compiled again, and only files that differ are
   written. Errors are shown and waited out; Ctrl-C ends it.
 
 Examples
+  $ numboac build                               what numboa.config.ts says
   $ numboac build kernels.ts -o dist
   $ numboac build src/*.ts -o dist --watch
   $ numboac build src/*.ts -o dist --format github
   $ numboac build kernels.js fft.js -o dist --allow-javascript
   $ numboac build kernels.ts -o dist --json | jq .modules[0].functions[].bytes`;
 
+const FILES = "modules, .ts or .js; without any the `entries` of the configuration";
+
 const common = (command: Command): Command =>
   command
     .addOption(
       new Option(
         "-O, --optimize <level>",
-        "0: no passes; 1: the few of a quick start; 2: all, the bytes that `jit()` makes; 3: and Binaryen's, for smaller files",
-      )
-        .choices(["0", "1", "2", "3"])
-        .default("3"),
+        "0: no passes; 1: the few of a quick start; 2: all, the bytes that `jit()` makes; 3, the default: and Binaryen's, for smaller files",
+      ).choices(["0", "1", "2", "3"]),
     )
     .option("--no-optimize", "the same as -O2: quicker to build")
     .addOption(
@@ -72,20 +86,31 @@ const common = (command: Command): Command =>
         "may change bits: `reassociate` sums of loops, `approxMath` functions of Math within 1 ulp, `demoteF32` floats as floats; without parts all",
       ).argParser(fastMathOf),
     )
+    .addOption(new Option("--no-fast-math").hideHelp())
+    .addOption(
+      new Option(
+        "--features <list>",
+        "what engines must have: simd, the default; none; or none,simd: both, and each engine loads what it can run",
+      ).argParser(featuresFrom),
+    )
     .option("--allow-javascript", "keep what cannot be compiled as plain JavaScript")
+    .addOption(new Option("--no-allow-javascript").hideHelp())
     .addOption(
       new Option(
         "--format <form>",
-        "of diagnostics: text; json: with the result, as --json; github: annotations of a workflow",
-      )
-        .choices(["text", "json", "github"])
-        .default("text"),
+        "of diagnostics: text, the default; json: with the result, as --json; github: annotations of a workflow",
+      ).choices(["text", "json", "github"]),
     )
     .addOption(
       new Option("--json", "print the result as JSON on standard output").implies({
         format: "json",
       }),
-    );
+    )
+    .option(
+      "--config <file>",
+      "the configuration, instead of numboa.config.* in the working directory",
+    )
+    .option("--no-config", "go by the command line only");
 
 /** `reassociate,contract` as the option of `jit()`. */
 function fastMathOf(text: string): FastMath {
@@ -99,6 +124,19 @@ function fastMathOf(text: string): FastMath {
   return fastMath;
 }
 
+/** `none,simd` as a list. */
+function featuresFrom(text: string): Feature[] {
+  const features = featuresOf(text.split(",").map((name) => name.trim()));
+  if (typeof features === "string") throw new InvalidArgumentError(features);
+  return features;
+}
+
+function memoryFrom(text: string): "export" {
+  if (text === "import") throw new InvalidArgumentError(NO_IMPORT);
+  if (text !== "export") throw new InvalidArgumentError(`there is no ${text}: there is export`);
+  return text;
+}
+
 function makeProgram(version: string, finish: (code: number) => void): Command {
   const program = new Command("numboac");
   program
@@ -109,10 +147,23 @@ function makeProgram(version: string, finish: (code: number) => void): Command {
     .addHelpText("after", HELP);
   common(program.command("build"))
     .description("write modules that load compiled functions")
-    .argument("<files...>", "modules, .ts or .js")
-    .requiredOption("-o, --out <dir>", "folder for the output; made if need be")
+    .argument("[files...]", FILES)
+    .option("-o, --out <dir>", "folder for the output; made if need be")
+    .addOption(
+      new Option(
+        "--memory <way>",
+        "export: modules export `memory`, in which the arrays of `array` lie",
+      ).argParser(memoryFrom),
+    )
+    .option(
+      "--source-map",
+      "write MODULE.FUNCTION.wasm.map: the lines of the sources, for debuggers",
+    )
+    .addOption(new Option("--no-source-map").hideHelp())
     .option("-w, --watch", "build again whenever a file changes, until Ctrl-C")
+    .addOption(new Option("--no-watch").hideHelp())
     .option("--verbose", "print phases, times and what the passes did")
+    .addOption(new Option("--no-verbose").hideHelp())
     .addHelpText("after", BUILD_HELP)
     .action(async (files: string[], flags: BuildFlags) => {
       const { buildCommand } = await import("./build-command.ts");
@@ -120,7 +171,7 @@ function makeProgram(version: string, finish: (code: number) => void): Command {
     });
   common(program.command("check"))
     .description("report what cannot be compiled, write nothing")
-    .argument("<files...>", "modules, .ts or .js")
+    .argument("[files...]", FILES)
     .action(async (files: string[], flags: CommonFlags) => {
       const { checkCommand } = await import("./check-command.ts");
       finish(await checkCommand(files, flags));

@@ -1,41 +1,7 @@
-/** The files and options that the commands share. */
+/** The files that commands are given. */
 import { accessSync, constants, statSync } from "node:fs";
 import { extname } from "node:path";
-import type { ModuleOptions } from "../aot/compile-module.ts";
-import type { FastMath } from "../fast-math.ts";
-import { PASSES } from "../pipeline.ts";
-import type { Format } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** The options as commander hands them over. */
-export interface CommonFlags {
-  /** False for `--no-optimize`. */
-  readonly optimize: Level | false;
-  readonly boundsCheck?: "javascript" | "throw";
-  readonly fastMath?: boolean | FastMath;
-  readonly allowJavascript?: boolean;
-  readonly format: Format;
-  readonly verbose?: boolean;
-}
-
-/** What each level of `-O` stands for. No pass is needed for correctness, so that the lowest has none. */
-const LEVELS = {
-  0: () => ({ tier: "optimized", backend: "encoder", without: [...PASSES.keys()] }),
-  1: () => ({ tier: "baseline", backend: "encoder" }),
-  2: () => ({ tier: "optimized", backend: "encoder" }),
-  3: () => ({ tier: "optimized", backend: "binaryen" }),
-} as const satisfies Record<string, () => Pick<ModuleOptions, "tier" | "backend" | "without">>;
-
-export type Level = `${keyof typeof LEVELS}`;
-
-export function optionsFrom(flags: CommonFlags): ModuleOptions {
-  return {
-    ...LEVELS[flags.optimize === false ? "2" : flags.optimize](),
-    allowJavaScript: flags.allowJavascript === true,
-    ...(flags.boundsCheck === undefined ? {} : { boundsCheck: flags.boundsCheck }),
-    ...(flags.fastMath === undefined ? {} : { fastMath: flags.fastMath }),
-  };
-}
 
 /** Of modules. */
 export const EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];

@@ -5,7 +5,9 @@ import { ABI_FOLDER, readAbiFiles } from "../aot/abi-files.ts";
 import type { CompiledModule } from "../aot/compile-module.ts";
 import { writeDeclarations } from "../aot/declaration-text.ts";
 import { writeModule } from "../aot/module-text.ts";
+import { writeSourceMap } from "../aot/source-map.ts";
 import { writeFiles } from "../aot/write-files.ts";
+import { withSourceMapUrl } from "../codegen/module-sections.ts";
 import { reasonOf } from "./inputs.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -33,7 +35,14 @@ export async function outputsOf(
   const outputs = modules.map((module): Output => {
     const { text, wasm } = writeModule(module, version);
     const files = new Map<string, string | Uint8Array>();
-    for (const [name, bytes] of wasm) files.set(join(out, name), bytes);
+    for (const [name, { wasm: bytes, marks }] of wasm) {
+      if (marks === undefined) {
+        files.set(join(out, name), bytes);
+        continue;
+      }
+      files.set(join(out, name), withSourceMapUrl(bytes, `${encodeURIComponent(name)}.map`));
+      files.set(join(out, `${name}.map`), writeSourceMap(marks, module, name, out));
+    }
     files.set(join(out, `${module.name}.js`), text);
     files.set(join(out, `${module.name}.d.ts`), writeDeclarations(module));
     return { module, files };
@@ -98,7 +107,7 @@ export class Writer {
       // Some file systems take names that differ in case for the same.
       const kept = new Set([...files.keys()].map((path) => path.toLowerCase()));
       for (const path of before.keys()) {
-        const isCode = path.endsWith(".wasm");
+        const isCode = /\.wasm(?:\.map)?$/.test(path);
         if (isCode && !kept.has(path.toLowerCase())) rmSync(path, { force: true });
       }
     } catch (error) {
@@ -112,7 +121,9 @@ export class Writer {
 }
 
 function checkSources(files: Contents, modules: readonly CompiledModule[]): void {
-  const sources = new Set(modules.flatMap((module) => module.files).map((file) => resolve(file)));
+  const sources = new Set(
+    modules.flatMap(({ files: read }) => [...read.keys()]).map((file) => resolve(file)),
+  );
   for (const path of files.keys()) {
     if (sources.has(resolve(path))) {
       throw new UsageError(

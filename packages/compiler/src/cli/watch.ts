@@ -7,17 +7,23 @@
  */
 import { statSync, watch as watchFolder, type FSWatcher } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Session } from "../aot/session.ts";
+import { isTemporary } from "./config-typescript.ts";
 import { EXTENSIONS } from "./inputs.ts";
 import { plural } from "./report.ts";
 import { EXIT_OK } from "./terminal.ts";
 import { describeError } from "./usage-error.ts";
 
-/** @param build builds once and gives the exit code; what it throws is shown */
-export async function watch(
-  session: Pick<Session, "files" | "refresh">,
-  build: () => Promise<number>,
-): Promise<void> {
+/** What is built. */
+export interface Project {
+  /** Builds once and gives the exit code; what it throws is shown. */
+  build(): Promise<number>;
+  /** What it is made of, by full paths. */
+  files(): ReadonlySet<string>;
+  /** Files have changed, or are new: the next build reads them. */
+  refresh(changed: ReadonlySet<string>): Promise<void>;
+}
+
+export async function watch(project: Project): Promise<void> {
   const changes = new Changes();
   const stop = (): void => changes.close();
   const signals = ["SIGINT", "SIGTERM"] as const;
@@ -27,11 +33,11 @@ export async function watch(
     while (changed) {
       const news: ReadonlySet<string> = changed;
       const begun = Date.now();
-      const good = await attempt(() => {
-        if (news.size > 0) session.refresh(news);
-        return build();
+      const good = await attempt(async () => {
+        if (news.size > 0) await project.refresh(news);
+        return project.build();
       });
-      const files = session.files();
+      const files = project.files();
       changes.follow(files, begun, !good);
       const time = `${((Date.now() - begun) / 1000).toFixed(2)} s`;
       const result = good ? `built in ${time}` : "not built";
@@ -130,7 +136,8 @@ class Changes {
 
   #note(file: string): void {
     const isModule = EXTENSIONS.some((extension) => file.endsWith(extension));
-    if (!this.#files.has(file) && !(this.#takesNew && isModule)) return;
+    const isNew = this.#takesNew && isModule && !isTemporary(file);
+    if (!this.#files.has(file) && !isNew) return;
     this.#changed.add(file);
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => {

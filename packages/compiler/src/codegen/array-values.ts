@@ -69,7 +69,7 @@ const create: Expander = (op, emitter) => {
   code.i32Const(0);
   code.get(array.length);
   scale(emitter, shift);
-  code.bytes(MEMORY_FILL);
+  code.instruction(MEMORY_FILL);
 };
 
 const subarray: Expander = (op, emitter) => {
@@ -135,7 +135,7 @@ const copy: Expander = (op, emitter) => {
   pushElement(emitter, to, at);
   pushElement(emitter, source, from);
   pushBytes(emitter, count, shiftOf(to));
-  emitter.code.bytes(MEMORY_COPY);
+  emitter.code.instruction(MEMORY_COPY);
 };
 
 const mark: Expander = (_, { code, linked }) => code.call(linked.importIndex("numboa", "mark"));

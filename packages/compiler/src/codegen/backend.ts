@@ -1,6 +1,7 @@
 /** What turns typed IR into a WebAssembly module. */
 import type { Func, Module } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
+import type { Mark, SourcePlaces } from "./source-marks.ts";
 
 export interface EmitOptions {
   /** Shown in the entry's name: `kernel#version@file:line`. */
@@ -9,6 +10,8 @@ export interface EmitOptions {
   readonly warmUp?: boolean;
   /** What a function is called and where it begins; without it, the IR's own name is shown. */
   readonly placeOf?: (func: Func) => FunctionPlace | undefined;
+  /** Asks for {@link EmittedModule.marks}. */
+  readonly places?: SourcePlaces;
 }
 
 export interface FunctionPlace {
@@ -19,6 +22,8 @@ export interface FunctionPlace {
 
 export interface EmittedModule {
   readonly wasm: Uint8Array;
+  /** Where the code comes from, by bytes of it; what the first function begins with is the first. */
+  readonly marks?: readonly Mark[];
   /** What the import `numboa.throw` throws, by index. */
   readonly throws: readonly ThrowSite[];
   /** Whether it may give a call up. */

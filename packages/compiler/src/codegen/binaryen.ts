@@ -25,6 +25,7 @@
 import { allOps, type Module } from "@numboa/parser/ir";
 import type binaryenModule from "binaryen";
 import type { Backend, EmitOptions, EmittedModule } from "./backend.ts";
+import { marksOfMap, placeExpressions } from "./binaryen-places.ts";
 import { encodeModule } from "./encoder.ts";
 
 type Binaryen = typeof binaryenModule;
@@ -37,18 +38,29 @@ const PASSES: readonly string[] = [
   "reorder-locals",
 ];
 
+/** Gives expressions that have no place the place of what is around them. */
+const PLACES: readonly string[] = ["propagate-debug-locs"];
+
+/** Binaryen gives no source map without a section that names it; ours comes when the file has a name. */
+const MAP_URL = "-";
+const MAP_SECTION_BYTES = 2 + 1 + "sourceMappingURL".length + 1 + MAP_URL.length;
+
 /** {@link encodeModule}, then Binaryen. Loads Binaryen at the first call. */
 export const binaryenBackend = {
   name: "binaryen",
   async emit(module, options: EmitOptions = {}): Promise<EmittedModule> {
-    const encoded = encodeModule(module, options);
+    const { sources, ...encoded } = encodeModule(module, options);
     const binaryen = await loadBinaryen();
-    const wasm = withModule(binaryen, encoded.wasm, (loaded) => {
+    const optimized = withModule(binaryen, encoded.wasm, (loaded) => {
       if (usesVectors(module)) loaded.setFeatures(loaded.getFeatures() | binaryen.Features.SIMD128);
-      loaded.runPasses(PASSES);
-      return loaded.emitBinary();
+      const places = sources && placeExpressions(binaryen, loaded, sources);
+      loaded.runPasses(places ? [...PLACES, ...PASSES] : PASSES);
+      if (!sources || !places) return { wasm: loaded.emitBinary() };
+      const { binary, sourceMap } = loaded.emitBinary(MAP_URL);
+      const wasm = binary.slice(0, binary.length - MAP_SECTION_BYTES);
+      return { wasm, marks: marksOfMap(wasm, sourceMap!, places, sources) };
     });
-    return { ...encoded, wasm };
+    return { ...encoded, ...optimized };
   },
 } as const satisfies Backend;
 

@@ -7,6 +7,7 @@
  */
 import { rowOf, type Opcode } from "@numboa/parser/ir";
 import { ByteWriter } from "./byte-writer.ts";
+import type { SourceMarks, SourcePlace } from "./source-marks.ts";
 import {
   CONTROL,
   EMPTY_BLOCK,
@@ -22,15 +23,33 @@ export type Label = number;
 export class CodeWriter extends ByteWriter {
   /** How many blocks are open. */
   depth = 0;
+  /** Where the code comes from, if that is asked. */
+  readonly source: SourceMarks | undefined;
   private setAt = -1;
   private setEnd = -1;
   private setLocal = -1;
+
+  constructor(source?: SourceMarks) {
+    super();
+    this.source = source;
+  }
 
   /** An instruction that the opcode table encodes and that has no immediates. */
   op(opcode: Opcode): void {
     const encoding = rowOf(opcode).wasm;
     if (!encoding) throw new Error(`${opcode} has no encoding`);
-    for (const byte of encoding) this.byte(byte);
+    this.instruction(encoding);
+  }
+
+  /** An instruction as its bytes. */
+  instruction(bytes: readonly number[]): void {
+    this.source?.anchors.push(this.length);
+    for (const byte of bytes) this.byte(byte);
+  }
+
+  /** What is written from here on comes from a place of the source. */
+  moveTo(place: SourcePlace | undefined): void {
+    this.source?.moveTo(place, this.length);
   }
 
   control(name: "unreachable" | "return" | "drop" | "else"): void {
@@ -79,6 +98,7 @@ export class CodeWriter extends ByteWriter {
   }
 
   call(func: number): void {
+    this.source?.anchors.push(this.length);
     this.withIndex("call", func);
   }
 
@@ -92,7 +112,7 @@ export class CodeWriter extends ByteWriter {
 
   /** A load or store; alignment is the element's own. */
   memory(instruction: number, shift: number, offset: number): void {
-    this.byte(instruction);
+    this.instruction([instruction]);
     this.u32(shift);
     this.u32(offset);
   }
@@ -105,9 +125,7 @@ export class CodeWriter extends ByteWriter {
 
   /** Bytes of two vectors, numbered 0 to 31. */
   shuffle(bytes: readonly number[]): void {
-    this.byte(SIMD_PREFIX);
-    this.byte(SHUFFLE);
-    this.bytes(bytes);
+    this.instruction([SIMD_PREFIX, SHUFFLE, ...bytes]);
   }
 
   /** Opens a block; `if` takes its condition from the stack. */

@@ -20,6 +20,7 @@ import { FunctionEmitter } from "./function-emitter.ts";
 import { LinkedModule } from "./link.ts";
 import { functionName, nameSection, type NamedFunction } from "./names.ts";
 import { EffectsOfOps } from "./order.ts";
+import type { Mark, SourcePlace } from "./source-marks.ts";
 import { SUPPORT } from "./support.ts";
 import { TABLES_GLOBAL } from "./tables.ts";
 import { callToSpin, spinFirst, WARM_UP } from "./warm-up.ts";
@@ -51,13 +52,24 @@ interface Body {
   readonly localNames: readonly (string | undefined)[];
 }
 
+export interface EncodedModule extends EmittedModule {
+  /** With `marks`: of each function where it begins, and the places of its anchors. */
+  readonly sources?: readonly FunctionSource[];
+}
+
+interface FunctionSource {
+  readonly place: SourcePlace | undefined;
+  /** Undefined for functions of the compiler's own. */
+  readonly anchors: readonly (SourcePlace | undefined)[] | undefined;
+}
+
 /**
  * Encodes a module of level `typed`.
  *
  *     const { wasm } = encodeModule(module, { version: 1 });
  *     new WebAssembly.Instance(new WebAssembly.Module(wasm), { numboa: { memory } }).exports.run(…)
  */
-export function encodeModule(module: Module, options: EmitOptions = {}): EmittedModule {
+export function encodeModule(module: Module, options: EmitOptions = {}): EncodedModule {
   if (module.level !== "typed") throw new Error("only level typed can be encoded");
   const linked = new LinkedModule(module);
   const effects = new EffectsOfOps(module);
@@ -65,7 +77,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
     ...linked.funcs.map(({ func, liveness }) => {
       const version = func === linked.entry.func ? options.version : undefined;
       const name = functionName(options.placeOf?.(func) ?? { name: func.name }, version);
-      const emitter = new FunctionEmitter(func, liveness, effects, linked);
+      const emitter = new FunctionEmitter(func, liveness, effects, linked, options.places);
       const isWarmed = options.warmUp === true && func === linked.entry.func;
       if (isWarmed) spinFirst(emitter.code, func, linked.roundsGlobal);
       return emitFunction(emitter, name);
@@ -77,8 +89,16 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
   const run = wrapper ? linked.functionCount : index;
   if (wrapper) bodies.push({ ...wrapper, name: `${func.name}.run`, localNames: [] });
   if (options.warmUp) bodies.push(warmUpBody(linked));
+  const { wasm, starts } = assemble(linked, bodies, run, options.warmUp === true);
   return {
-    wasm: assemble(linked, bodies, run, options.warmUp === true),
+    wasm,
+    ...(options.places && {
+      marks: bodies.flatMap(({ code }, i) => marksOf(code, starts[i])),
+      sources: bodies.map(({ code: { source } }) => ({
+        place: source?.marks[0]?.place,
+        anchors: source?.ofAnchors(),
+      })),
+    }),
     throws: linked.throws,
     aborts: linked.aborts,
     tables: linked.tables.bytes,
@@ -111,6 +131,16 @@ function supportBody(linked: LinkedModule, name: keyof typeof SUPPORT): Body {
   return { params, results, locals, code, name: `numboa.${name}`, localNames: [] };
 }
 
+/** The marks of a function whose code begins at a byte of the module. */
+function marksOf({ source }: CodeWriter, start: number): Mark[] {
+  const marks = (source?.marks ?? []).map(({ offset, place }) => ({
+    offset: start + offset,
+    place,
+  }));
+  // What stands before belongs to another function.
+  return marks[0]?.offset === start ? marks : [{ offset: start, place: undefined }, ...marks];
+}
+
 function warmUpBody(linked: LinkedModule): Body {
   const { func, index } = linked.entry;
   const code = callToSpin(func, index, linked.roundsGlobal);
@@ -118,13 +148,13 @@ function warmUpBody(linked: LinkedModule): Body {
   return { params: ["i32"], results: [], locals: [], code, name, localNames: [] };
 }
 
-/** `run` is the index of what JavaScript calls. What warms up, if anything, is the last body. */
+/** The bytes, and where each function's code begins in them. `run` is the index of what JavaScript calls. What warms up, if anything, is the last body. */
 function assemble(
   linked: LinkedModule,
   bodies: readonly Body[],
   run: number,
   hasWarmUp: boolean,
-): Uint8Array {
+): { wasm: Uint8Array; starts: number[] } {
   const maybeUndefined = linked.entry.func.result === "f64?";
   const types = new TypeTable();
   const importTypes = linked.imports.map(({ params, results }) => types.index(params, results));
@@ -144,12 +174,16 @@ function assemble(
     exports.push({ name: WARM_UP, kind: "function", index });
   }
   vector(out, SECTION.export, exports, writeExport);
-  vector(out, SECTION.code, bodies, writeBody);
+  const ofCode: number[] = [];
+  const size = vector(out, SECTION.code, bodies, (content, body) => {
+    ofCode.push(writeBody(content, body));
+  });
+  const starts = ofCode.map((start) => out.length - size + start);
   if (linked.tables.bytes > 0) dataSection(out, linked.tables.content());
   const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
   out.byte(SECTION.custom);
   out.sized(names);
-  return out.written().slice();
+  return { wasm: out.written().slice(), starts };
 }
 
 /** Function types, each once. */
@@ -182,15 +216,17 @@ function section(out: ByteWriter, id: number, count: number, items: ByteWriter):
   out.sized(content);
 }
 
+/** Gives the bytes of the items, which are the section's last. */
 function vector<T>(
   out: ByteWriter,
   id: number,
   items: readonly T[],
   write: (content: ByteWriter, item: T) => void,
-): void {
+): number {
   const content = new ByteWriter();
   for (const item of items) write(content, item);
   section(out, id, items.length, content);
+  return content.length;
 }
 
 function importSection(out: ByteWriter, linked: LinkedModule, types: readonly number[]): void {
@@ -256,7 +292,8 @@ function writeExport(content: ByteWriter, { name, kind, index }: Export): void {
   content.u32(index);
 }
 
-function writeBody(out: ByteWriter, { locals, code }: Body): void {
+/** Gives the first byte of the instructions. */
+function writeBody(out: ByteWriter, { locals, code }: Body): number {
   const runs: { type: WasmType; count: number }[] = [];
   for (const type of locals) {
     const last = runs.at(-1);
@@ -272,6 +309,7 @@ function writeBody(out: ByteWriter, { locals, code }: Body): void {
   content.bytes(code.written());
   content.byte(CONTROL.end);
   out.sized(content);
+  return out.length - 1 - code.length;
 }
 
 function namedFunctions(linked: LinkedModule, bodies: readonly Body[]): NamedFunction[] {

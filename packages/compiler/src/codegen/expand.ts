@@ -147,7 +147,7 @@ const demote: Expander = (op, emitter) => {
   const { code } = emitter;
   for (const operand of op.operands) {
     emitter.value(operand);
-    code.bytes(DEMOTE_ZERO);
+    code.instruction(DEMOTE_ZERO);
   }
   code.shuffle(LOWER_HALVES);
 };
@@ -167,7 +167,7 @@ const ramp: Expander = (op, emitter) => {
   const { code } = emitter;
   emitter.value(op.operands[0]);
   code.op("i32x4.splat");
-  code.bytes([...V128_CONST, ...ZERO_TO_THREE]);
+  code.instruction([...V128_CONST, ...ZERO_TO_THREE]);
   code.op("i32x4.add");
 };
 

@@ -25,6 +25,7 @@ import type { Liveness } from "./liveness.ts";
 import { Locals } from "./locals.ts";
 import type { Effects, EffectsOfOps } from "./order.ts";
 import { isRematerialized, Scheduler } from "./schedule.ts";
+import { SourceMarks, type SourcePlace, type SourcePlaces } from "./source-marks.ts";
 import { structureOf } from "./structure.ts";
 import { wasmType } from "./wasm-format.ts";
 
@@ -44,7 +45,7 @@ const EXPANDER_BY_OPCODE: Partial<Record<Opcode, Expander>> = {
 };
 
 export class FunctionEmitter {
-  readonly code = new CodeWriter();
+  readonly code: CodeWriter;
   readonly locals = new Locals();
   readonly linked: LinkedModule;
   readonly func: Func;
@@ -57,8 +58,17 @@ export class FunctionEmitter {
   private readonly scheduler: Scheduler;
   private readonly scalars = new Map<Value, number>();
   private readonly arrays = new Map<Value, ArrayLocals>();
+  private readonly places: SourcePlaces | undefined;
 
-  constructor(func: Func, liveness: Liveness, effects: EffectsOfOps, linked: LinkedModule) {
+  constructor(
+    func: Func,
+    liveness: Liveness,
+    effects: EffectsOfOps,
+    linked: LinkedModule,
+    places?: SourcePlaces,
+  ) {
+    this.places = places;
+    this.code = new CodeWriter(places && new SourceMarks());
     this.func = func;
     this.liveness = liveness;
     this.linked = linked;
@@ -68,6 +78,7 @@ export class FunctionEmitter {
 
   /** Emits everything but the final `end`. */
   body(): void {
+    this.code.moveTo(this.places?.ofFunction(this.func));
     this.locals.scope(() => this.statements(this.func.body));
   }
 
@@ -230,10 +241,14 @@ export class FunctionEmitter {
 
   private statement(op: Op): void {
     const structure = structureOf(op);
-    if (structure) {
-      structure(op, this);
-      return;
-    }
+    const outer = this.enterPlaceOf(op);
+    if (structure) structure(op, this);
+    else this.assignment(op);
+    this.code.moveTo(outer);
+  }
+
+  /** An op whose results go to locals. */
+  private assignment(op: Op): void {
     this.expression(op);
     // The last result is on top of the stack.
     for (const result of op.results.toReversed()) {
@@ -247,16 +262,29 @@ export class FunctionEmitter {
   }
 
   private expression(op: Op): void {
-    const expand = EXPANDER_BY_OPCODE[op.opcode];
-    if (expand) {
-      expand(op, this);
-      return;
-    }
-    if (!rowOf(op.opcode).wasm) throw new Error(`${op.opcode} cannot be emitted`);
-    for (const operand of op.operands) this.value(operand);
-    this.code.op(op.opcode);
+    const expand = EXPANDER_BY_OPCODE[op.opcode] ?? plain;
+    const outer = this.enterPlaceOf(op);
+    expand(op, this);
+    this.code.moveTo(outer);
+  }
+
+  /**
+   * What is emitted from here on comes from where the op does; of one without a span, or of another text, from where the op
+   * around it does. Gives that place, to go back to.
+   */
+  private enterPlaceOf({ span }: Op): SourcePlace | undefined {
+    const outer = this.code.source?.place;
+    const place = span && this.places?.ofSpan(span);
+    if (place) this.code.moveTo(place);
+    return outer;
   }
 }
+
+const plain: Expander = ({ opcode, operands }, emitter) => {
+  if (!rowOf(opcode).wasm) throw new Error(`${opcode} cannot be emitted`);
+  for (const operand of operands) emitter.value(operand);
+  emitter.code.op(opcode);
+};
 
 function branchCondition({ opcode, operands }: Op): Value | undefined {
   return opcode === "if" ? operands[0] : undefined;

@@ -112,7 +112,7 @@ describe("Heap.array", () => {
       expect(Object.getPrototypeOf(array)).toBe(constructor.prototype);
       expect([...array]).toEqual([0, 0, 0, 0, 0]);
       expect(array.byteOffset % 16).toBe(0);
-      expect(heap.owns(array.buffer)).toBe(true);
+      expect(heap.owns(array.buffer, array.byteOffset)).toBe(true);
     }
   });
 

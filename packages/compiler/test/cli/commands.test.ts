@@ -76,8 +76,8 @@ describe("usage", () => {
   });
 
   test.each([
-    [["build", "good.ts"], "required option '-o, --out <dir>' not specified"],
-    [["build", "-o", "x"], "missing required argument 'files'"],
+    [["build", "good.ts"], "no folder for the output: -o DIR, or `outDir`"],
+    [["build", "-o", "x"], "no modules: name some, or `entries` in numboa.config.ts"],
     [["build", "good.ts", "-o", "x", "--frobnicate"], "unknown option '--frobnicate'"],
     [["frobnicate"], "unknown command 'frobnicate'"],
     [["inspect", "good.ts", "--emit", "asm"], "Allowed choices are explain, types, ir, wat."],

@@ -26,6 +26,7 @@ import type { Variant } from "./variants.ts";
 export type { JitCall, JitCalls, SkippedCall } from "./jit-calls.ts";
 export type { GenericSignature, TypeMember } from "./generics.ts";
 export type { Variant } from "./variants.ts";
+export { readScript } from "./script.ts";
 export { transpile } from "./transpile.ts";
 
 export interface ModuleUnits {

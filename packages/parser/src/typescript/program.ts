@@ -18,6 +18,8 @@ export interface ModuleProgram {
   readonly file: ts.SourceFile;
   /** What TypeScript finds wrong. */
   readonly diagnostics: Diagnostic[];
+  /** What it finds wrong in a function of another file, which is compiled with this one's; what else stands there is others' business. */
+  errorsIn(node: ts.Node): Diagnostic[];
   /** The text of a file, for messages. */
   textOf(file: ts.SourceFile): SourceText;
   /** Whether a file holds code that can be compiled. */
@@ -71,7 +73,9 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
         const found = OURS.test(specifier) ? undefined : code.find(specifier, from, program);
         return found && toClosed(readProgram(ts, found.program, found.file, nameOf), codeOf);
       };
-      return { ...toClosed(read, codeOf), diagnostics };
+      const errorsIn = (node: ts.Node): Diagnostic[] =>
+        errorsOf(ts, program, node.getSourceFile(), nameOf, node);
+      return { ...toClosed(read, codeOf), diagnostics, errorsIn };
     },
     filesOf(path) {
       const first = project.getSourceFile(resolve(path));
@@ -150,6 +154,7 @@ function readProgram(
     checker: program.getTypeChecker(),
     file,
     diagnostics: [],
+    errorsIn: () => [],
     textOf: (of) => new SourceText({ name: nameOf(of.fileName), text: of.text }),
     isLocal: (of) => !of.isDeclarationFile,
   };
@@ -160,16 +165,21 @@ function errorsOf(
   program: ts.Program,
   file: ts.SourceFile,
   nameOf: (fileName: string) => string,
+  within: ts.Node = file,
 ): Diagnostic[] {
   const syntactic = program.getSyntacticDiagnostics(file);
   const found = syntactic.length > 0 ? syntactic : semanticErrors(ts, program, file);
   const text = new SourceText({ name: nameOf(file.fileName), text: file.text });
-  return found.filter(isRelevant(ts)).map((d) => {
-    const message = ts.flattenDiagnosticMessageText(d.messageText, " ");
-    const start = d.start ?? 0;
-    const problem = PROBLEMS.typescriptError(`TS${d.code}`, message);
-    return diagnose(problem, text.source, text.at(start, start + (d.length ?? 1)));
-  });
+  const isWithin = ({ start = 0 }: ts.Diagnostic): boolean =>
+    within === file || (start >= within.pos && start < within.end);
+  return found
+    .filter((d) => isWithin(d) && isRelevant(ts)(d))
+    .map((d) => {
+      const message = ts.flattenDiagnosticMessageText(d.messageText, " ");
+      const start = d.start ?? 0;
+      const problem = PROBLEMS.typescriptError(`TS${d.code}`, message);
+      return diagnose(problem, text.source, text.at(start, start + (d.length ?? 1)));
+    });
 }
 
 /** JavaScript is not held to TypeScript's types. */

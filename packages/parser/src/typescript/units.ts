@@ -100,6 +100,7 @@ class UnitBuilder {
     }
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    if (file !== this.#program.file) this.diagnostics.push(...program.errorsIn(node));
     const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
     const types = this.#variables.areTyped ? this.#annotations(program, fn, isEntry) : {};
     // Reserves the place, so that the entry comes first.
