@@ -67,6 +67,8 @@ export interface Collected {
   /** What may be the name of a field or method in it. */
   readonly names: Names;
   readonly functions: CapturedFunctions;
+  /** Whether the unit is the one that the bundler plugin wrote: no variable was found to hold a function. */
+  readonly asWritten: boolean;
   /** The key of a method; undefined where there are too many. */
   keyOfMethod(method: Method): string | undefined;
 }
@@ -107,6 +109,9 @@ export function collectUnit(
       return (names ??= namesIn(all));
     },
     functions: collector.captured,
+    get asWritten() {
+      return collector.asWritten;
+    },
     keyOfMethod({ fn, text: own }) {
       const known = own === undefined ? undefined : keys.get(own);
       if (known !== undefined) return known;
@@ -154,6 +159,8 @@ class Collector {
   readonly functions: Record<string, SourceFunction> = {};
   readonly values = new Map<string, CaptureSource>();
   readonly captured = new CapturedFunctions();
+  /** Until something is added that the first function's own text does not say. */
+  asWritten = true;
 
   readonly #helperOf: (value: unknown) => Helper | undefined;
   readonly #keys = new Map<CapturesObject, Map<unknown, string>>();
@@ -180,6 +187,7 @@ class Collector {
       if (own !== undefined) this.functions[before] = { ...this.functions[before], own };
       return before;
     }
+    this.asWritten &&= this.#keys.size === 0 && helper.source !== undefined;
     const known = this.#keys.get(captures) ?? new Map<unknown, string>();
     this.#keys.set(captures, known);
     if (helper.source !== undefined) return this.#addWritten(helper, helper.source, signature);
@@ -240,6 +248,7 @@ class Collector {
     const native = nativeName(value);
     if (native !== undefined || typeof value === "function") {
       this.captured.add(object, property, value);
+      this.asWritten = false;
     }
     if (native !== undefined) return { kind: "global", name: native };
     const members = this.#membersOf(object, property, value, use);
@@ -279,7 +288,9 @@ class Collector {
       this.captured.addMember(object, property, path, member);
       members[path.join(".")] = this.#functionOf(member, object);
     }
-    return Object.keys(members).length === 0 ? {} : { members };
+    if (Object.keys(members).length === 0) return {};
+    this.asWritten = false;
+    return { members };
   }
 
   /** The entry's own captures keep their names. */

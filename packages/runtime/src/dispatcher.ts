@@ -245,8 +245,9 @@ export class Dispatcher {
       return true;
     }
     this.compilations.poll();
-    if (this.#options.sync && roster.versions.length === 0) {
-      roster.compileNow(this.#observe(self, args));
+    if (roster.versions.length === 0) {
+      if (this.#options.sync) roster.compileNow(this.#observe(self, args));
+      else if (this.#options.source?.compiled) roster.takeBundled(this.#observe(self, args));
     }
     roster.current ??= roster.versions.find(({ bound }) => bound.fits(args, self) !== "no");
     roster.route();

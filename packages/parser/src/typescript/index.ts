@@ -17,11 +17,12 @@ import {
   textOption,
   type DeclaredFunction,
 } from "./declarations.ts";
-import { findJitCalls, type JitCalls } from "./jit-calls.ts";
+import { findJitCalls, type JitCallOptions, type JitCalls } from "./jit-calls.ts";
 import { loadPrograms, loadText, type ModuleProgram } from "./program.ts";
 import { buildUnit } from "./units.ts";
 
-export type { JitCall, JitCalls, SkippedCall } from "./jit-calls.ts";
+export type { CallOptions, CallTypes } from "./call-types.ts";
+export type { JitCall, JitCallOptions, JitCalls, SkippedCall } from "./jit-calls.ts";
 export { transpile } from "./transpile.ts";
 
 export interface ModuleUnits {
@@ -99,13 +100,17 @@ export async function openModules(paths: readonly string[]): Promise<OpenModules
  * Finds the calls of `jit()` in a module's text, and what they compile.
  * @param path where the module is, or would be: what it imports is found from there
  */
-export async function readJitCalls(path: string, text: string): Promise<JitCalls> {
+export async function readJitCalls(
+  path: string,
+  text: string,
+  options: JitCallOptions = {},
+): Promise<JitCalls> {
   const program = await loadText(path, text);
   // A byte order mark, say: places would be others.
   if (program.file.text !== text) {
     return { calls: [], skipped: [{ line: 1, why: "its text is not plain" }], files: [] };
   }
-  return findJitCalls(program);
+  return findJitCalls(program, options);
 }
 
 function missingModule(path: string): ModuleUnits {
