@@ -46,6 +46,18 @@ export const noObjects = (params: readonly ParamKind[]): Observed => ({
   methods: {},
 });
 
+/** What stands in for functions without a text has one that nobody wrote: it is named, and not what is wrong in it. */
+function blame(failure: FailedReply, names: ReadonlySet<string>): FailedReply {
+  const blamed = [...names].filter((name) => failure.messages.some((one) => isIn(one, name)));
+  if (blamed.length === 0) return failure;
+  const others = failure.messages.filter((one) => !blamed.some((name) => isIn(one, name)));
+  const messages = blamed.flatMap((name) => REFUSALS.withoutText(name).messages);
+  return { ...failure, messages: [...messages, ...others] };
+}
+
+/** Whether a message is about a place in a function. */
+const isIn = (message: string, name: string): boolean => message.includes(`--> ${name}:`);
+
 /** What bundled code was compiled for. */
 const wantedOf = ({ params, captures }: BundledVersion): Wanted => makeWanted(params, captures, {});
 
@@ -271,12 +283,13 @@ export class Compilations {
     return true;
   }
 
-  /** What the bundle has for such calls, of this very unit. */
+  /**
+   * What the bundle has for such calls. The unit that it was compiled from is this one, unless a variable holds a function; the
+   * code takes such a variable for a number or an array, and does not pass then.
+   */
   #bundledFor(wanted: Wanted): BundledVersion | undefined {
-    const { source } = this.#options;
-    if (source?.compiled === undefined || !this.collected.asWritten) return undefined;
-    return source.compiled
-      .versionsFor(this.#options)
+    return this.#options.source?.compiled
+      ?.versionsFor(this.#options)
       .find((one) => !this.#lost.has(one) && covers(wantedOf(one), one.abi, wanted));
   }
 
@@ -362,7 +375,7 @@ export class Compilations {
     tier: CompiledTier,
     reply: Reply,
     ms: number,
-    { values, functions }: Collected,
+    { values, functions, withoutText }: Collected,
   ): void {
     if (reply.kind === "compiled") {
       try {
@@ -372,7 +385,7 @@ export class Compilations {
         this.#fail(wanted, tier, REFUSALS.link(String(error)));
       }
     } else {
-      this.#fail(wanted, tier, reply as FailedReply);
+      this.#fail(wanted, tier, blame(reply as FailedReply, withoutText));
     }
     for (const waiter of this.#waiters) this.#pursue(waiter.wanted);
     this.#settleWaiters();

@@ -8,6 +8,7 @@ import { type Bound, type Gauge, REFUSED, bind } from "./bind.ts";
 import { fix, makeEntryCell } from "./entry-cell.ts";
 import { type Heap, realmHeap } from "./heap.ts";
 import { link } from "./link.ts";
+import { linkables } from "./linkable.ts";
 import type { FunctionAbi } from "./types.ts";
 import { type AnyFunction, wrap } from "./wrapper.ts";
 
@@ -19,6 +20,8 @@ export interface Loadable<F extends AnyFunction = AnyFunction> {
   readonly abi: FunctionAbi;
   /** The function itself, for arguments that the compiled one cannot take. */
   readonly javascript: F;
+  /** Of what a function of `jit()` compiles it in; absent where none can. */
+  readonly unit?: string;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Loadable<F extends AnyFunction = AnyFunction> {
  * Rejects when the file cannot be loaded: that is a mistake in what was deployed.
  */
 export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promise<F> {
-  const { name, url, abi, javascript } = loadable;
+  const { name, url, abi, javascript, unit } = loadable;
   const heap = realmHeap();
   if (heap === undefined) {
     warn(name, "the engine has no shared WebAssembly memory");
@@ -37,7 +40,9 @@ export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promis
   const code = await read(url, name);
   try {
     const linked = link(await compile(code), abi, heap, name);
-    return wrap(javascript, makeCallee(javascript, linked, abi, heap)) as F;
+    const loaded = wrap(javascript, makeCallee(javascript, linked, abi, heap));
+    linkables().set(loaded, { javascript, unit });
+    return loaded as F;
   } catch (error) {
     warn(name, String(error));
     return javascript;

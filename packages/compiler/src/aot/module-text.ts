@@ -2,6 +2,7 @@
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { writeJavaScript } from "./javascript.ts";
 import { ABI_FOLDER } from "./abi-files.ts";
+import { linkableUnit, type Contract } from "./linkable-unit.ts";
 
 export interface WrittenModule {
   readonly text: string;
@@ -9,15 +10,20 @@ export interface WrittenModule {
   readonly wasm: ReadonlyMap<string, Uint8Array>;
 }
 
-/** The module and the files it loads. `version` is that of the compiler, for the first line. */
+/**
+ * The module and the files it loads. `version` is that of the compiler, for the first line.
+ * @param linkable the contract of functions that `jit()` is to compile into others; absent for none
+ */
 export function writeModule(
   { path, name, functions }: CompiledModule,
   version: string,
+  linkable?: Contract,
 ): WrittenModule {
   const javascript = writeJavaScript(functions.map(({ unit }) => unit));
   const wasm = new Map<string, Uint8Array>();
   const taken = new Set<string>();
-  const entries = functions.map(({ exported, artifact }, i) => {
+  const entries = functions.map((fn, i) => {
+    const { exported, artifact } = fn;
     const expression = javascript.expressions[i];
     if (artifact === undefined) return `  ${expression},`;
     const file = freeName(`${name}.${encodeURIComponent(exported.name)}`, taken);
@@ -29,6 +35,7 @@ export function writeModule(
       `    url: new URL("./${encodeURIComponent(file)}", import.meta.url),`,
       `    abi: ${JSON.stringify(artifact.abi)},`,
       `    javascript: ${expression},`,
+      ...(linkable ? [`    unit: ${JSON.stringify(linkableUnit(fn, linkable))},`] : []),
       "  }),",
     ].join("\n");
   });

@@ -12,6 +12,7 @@ import { watch } from "./watch.ts";
 export interface BuildFlags extends CommonFlags {
   readonly out: string;
   readonly watch?: boolean;
+  readonly linkable?: boolean;
 }
 
 /** Runs the command and gives the exit code. */
@@ -57,7 +58,8 @@ async function finish(
 ): Promise<number> {
   const diagnostics = modules.flatMap((module) => module.diagnostics);
   const failed = hasErrors(diagnostics);
-  const outputs = failed ? [] : await outputsOf(modules, flags.out, version);
+  const linkable = flags.linkable ? optionsFrom(flags) : undefined;
+  const outputs = failed ? [] : await outputsOf(modules, flags.out, version, linkable);
   const written = failed ? [] : writer.write(outputs, modules);
   if (flags.format === "json") {
     printJson({

@@ -112,6 +112,10 @@ function makeProgram(version: string, finish: (code: number) => void): Command {
     .argument("<files...>", "modules, .ts or .js")
     .requiredOption("-o, --out <dir>", "folder for the output; made if need be")
     .option("-w, --watch", "build again whenever a file changes, until Ctrl-C")
+    .option(
+      "--linkable",
+      "write the functions' texts along, so that functions of jit() that call them are compiled with them",
+    )
     .option("--verbose", "print phases, times and what the passes did")
     .addHelpText("after", BUILD_HELP)
     .action(async (files: string[], flags: BuildFlags) => {

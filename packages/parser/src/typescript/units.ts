@@ -87,13 +87,21 @@ class UnitBuilder {
     const text = eraseTypes(this.#program.ts, file, node);
     const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
     const types = this.#variables.areTyped ? { annotations: this.#annotations(fn, isEntry) } : {};
+    const own = isEntry ? {} : this.#ownContract(fn);
     // Reserves the place, so that the entry comes first.
     this.functions[key] = { name, source: "", captures: {} };
     const captures = this.#captures(node);
     // The first line is padded, so that columns are the file's too.
     const source = " ".repeat(character) + text;
-    this.functions[key] = { name, source, location, captures, ...types };
+    this.functions[key] = { name, source, location, captures, ...own, ...types };
     return key;
+  }
+
+  /** What holds for a function of `jit()` wherever it is called: docs/decisions/032. */
+  #ownContract(fn: DeclaredFunction): Pick<SourceFunction, "own"> {
+    const boundsCheck = textOption(this.#program, fn, "boundsCheck")?.text;
+    const isKnown = boundsCheck === "throw" || boundsCheck === "javascript";
+    return isKnown ? { own: { boundsCheck } } : {};
   }
 
   #freeKey(name: string): string {

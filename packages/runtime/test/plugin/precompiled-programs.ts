@@ -144,6 +144,10 @@ const sized = jit((a: Float64Array, n: number) => { let s = 0; for (let i = 0; i
 report(sized, [new Float64Array([1, 2]), 2], [new Float64Array([1, 2]), 1.5], [new Float32Array([1, 2]), 2]);
 await sized.ready();
 report(sized, [new Float32Array([1, 2]), 2], [new Float64Array([1, 2]), 2]);
+const checked = jit(sized, { policy, boundsCheck: "throw" });
+try { checked(new Float64Array(2), 3); } catch {}
+await checked.ready();
+try { checked(new Float64Array(2), 3); console.log("{}"); } catch (error) { console.log(JSON.stringify({ thrown: (error as Error).name })); }
 let change = (x: number) => x + 1;
 const changing = jit((x: number) => change(x), { policy });
 report(changing, [1]);
@@ -154,6 +158,9 @@ const weighed = jit((x: number) => x * factor, { policy });
 report(weighed, [1.5]);
 factor = "3" as never;
 report(weighed, [1.5]);
+factor = Math.sqrt as never;
+const other = jit((x: number) => x * factor, { policy });
+report(other, [1.5]);
 `,
   "report.ts": REPORT,
 };
@@ -167,10 +174,12 @@ export const OTHER_LINES = [
     origins: ["bundle (Float64Array, int)", "compiler (Float32Array, int)"],
     jsCalls: 2,
   },
+  { thrown: "RangeError" },
   { same: true, origins: [], jsCalls: 1 },
   { same: true, origins: [], jsCalls: 2 },
   { same: true, origins: ["bundle (number | factor: number)"], jsCalls: 0 },
   { same: true, origins: ["bundle (number | factor: number)"], jsCalls: 1 },
+  { same: true, origins: [], jsCalls: 1 },
 ];
 
 /** One function, whose bundle is then tampered with. */
