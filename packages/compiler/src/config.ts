@@ -23,6 +23,8 @@ export interface NumboaConfig {
   readonly memory?: "export";
   /** Keep what cannot be compiled as plain JavaScript: `--allow-javascript`. */
   readonly allowJavaScript?: boolean;
+  /** Write functions' texts along, so that functions of `jit()` that call them are compiled with them: `--linkable`. */
+  readonly linkable?: boolean;
   /** Write a source map for each `.wasm` file: `--source-map`. */
   readonly sourceMap?: boolean;
   /** How diagnostics are shown: `--format`. */

@@ -37,6 +37,7 @@ import {
   observeFields,
 } from "./fields.ts";
 import type { WrittenSource } from "./function-source.ts";
+import { isWithoutText } from "./registry.ts";
 import type { Signature } from "./signature.ts";
 import type { AnyFunction } from "./types.ts";
 
@@ -67,6 +68,8 @@ export interface Collected {
   /** What may be the name of a field or method in it. */
   readonly names: Names;
   readonly functions: CapturedFunctions;
+  /** Functions of which no text says what they do, because they were compiled ahead of time; by their names in messages. */
+  readonly withoutText: ReadonlySet<string>;
   /** The key of a method; undefined where there are too many. */
   keyOfMethod(method: Method): string | undefined;
 }
@@ -107,6 +110,7 @@ export function collectUnit(
       return (names ??= namesIn(all));
     },
     functions: collector.captured,
+    withoutText: collector.withoutText,
     keyOfMethod({ fn, text: own }) {
       const known = own === undefined ? undefined : keys.get(own);
       if (known !== undefined) return known;
@@ -154,6 +158,7 @@ class Collector {
   readonly functions: Record<string, SourceFunction> = {};
   readonly values = new Map<string, CaptureSource>();
   readonly captured = new CapturedFunctions();
+  readonly withoutText = new Set<string>();
 
   readonly #helperOf: (value: unknown) => Helper | undefined;
   readonly #keys = new Map<CapturesObject, Map<unknown, string>>();
@@ -208,11 +213,12 @@ class Collector {
     this.#written.add(captures);
     const all = Object.entries(unit.functions);
     const keys = new Map<string, string>();
-    for (const [written, { name, source, location }] of all) {
+    for (const [written, { name, source, location, own: ofOwn }] of all) {
       const key = unusedKey(name, this.functions);
       keys.set(written, key);
       // Reserves the place.
-      this.functions[key] = { name, source, captures: {}, ...(location && { location }) };
+      const base = { name, source, captures: {}, ...(location && { location }) };
+      this.functions[key] = ofOwn === undefined ? base : { ...base, own: ofOwn };
     }
     const entry = keys.get(unit.entry)!;
     this.#keys.get(captures)!.set(original, entry);
@@ -262,6 +268,7 @@ class Collector {
     if (name !== undefined) return { kind: "global", name };
     const shared = this.#written.has(captures) ? NO_CAPTURES : captures;
     const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures: shared };
+    if (isWithoutText(value as object)) this.withoutText.add(nameOf(helper.original));
     return { kind: "function", key: this.add(helper) };
   }
 

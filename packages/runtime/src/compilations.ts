@@ -10,7 +10,7 @@ import { type Collected, type Helper, collectUnit, observeCaptures } from "./cap
 import { FunctionCache, pollLookups } from "./cache/lookup.ts";
 import { JitError } from "./errors.ts";
 import { compilerHost, requireSyncCompiler } from "./hosts.ts";
-import { entryText } from "./function-source.ts";
+import { type BundledVersion, entryText } from "./function-source.ts";
 import { type Found, type Names, mayReadBuffer, observeFields } from "./fields.ts";
 import { type Methods, describeObjects } from "./methods.ts";
 import { REFUSALS } from "./refusals.ts";
@@ -18,7 +18,7 @@ import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { compilingTook, expectedCompileMs, sleep } from "./predicted-work.ts";
 import type { Rejection } from "./types.ts";
-import { type Version, type Wanted, joinParams, makeWanted } from "./version.ts";
+import { type Version, type Wanted, covers, joinParams, makeWanted } from "./version.ts";
 import type { CompiledReply, CompiledTier, FailedReply, Job, Reply } from "./worker/protocol.ts";
 
 /** `this.k`, `this?.k`, `this[0]`, `= this`, `f(this)`. What else can be done with `this` is not compiled. */
@@ -46,6 +46,21 @@ export const noObjects = (params: readonly ParamKind[]): Observed => ({
   fields: {},
   methods: {},
 });
+
+/** What stands in for functions without a text has one that nobody wrote: it is named, and not what is wrong in it. */
+function blame(failure: FailedReply, names: ReadonlySet<string>): FailedReply {
+  const blamed = [...names].filter((name) => failure.messages.some((one) => isIn(one, name)));
+  if (blamed.length === 0) return failure;
+  const others = failure.messages.filter((one) => !blamed.some((name) => isIn(one, name)));
+  const messages = blamed.flatMap((name) => REFUSALS.withoutText(name).messages);
+  return { ...failure, messages: [...messages, ...others] };
+}
+
+/** Whether a message is about a place in a function. */
+const isIn = (message: string, name: string): boolean => message.includes(`--> ${name}:`);
+
+/** What bundled code was compiled for. */
+const wantedOf = ({ params, captures }: BundledVersion): Wanted => makeWanted(params, captures, {});
 
 export interface CompilationsOwner {
   readonly name: string;
@@ -78,6 +93,8 @@ export class Compilations {
   readonly #options: ResolvedOptions;
   readonly #owner: CompilationsOwner;
   readonly #pending = new Set<string>();
+  /** What could not be loaded of the bundle. */
+  readonly #lost = new Set<BundledVersion>();
   #waiters: Waiter[] = [];
   #releaseHold: (() => void) | undefined;
   #collected: Collected | undefined;
@@ -235,15 +252,51 @@ export class Compilations {
     const generation = this.#generation;
     const collected = this.collected;
     this.#pending.add(id);
-    this.cache.request({ task: "compile", tier, job: this.job(wanted) }, (reply) => {
+    const finish = (reply: Reply, of = wanted): void => {
       if (generation !== this.#generation) return;
       this.#pending.delete(id);
-      this.#arrived(wanted, tier, reply, performance.now() - started, collected);
-    });
+      this.#arrived(of, tier, reply, performance.now() - started, collected);
+    };
+    const ask = (): void => {
+      this.cache.request({ task: "compile", tier, job: this.job(wanted) }, finish);
+    };
+    const bundled = this.#bundledFor(wanted);
+    if (bundled === undefined) ask();
+    else {
+      const loaded = (reply: Reply): void => finish(reply, wantedOf(bundled));
+      // What cannot be loaded is not asked for again.
+      bundled.load().then(loaded, () => {
+        this.#lost.add(bundled);
+        if (generation === this.#generation) ask();
+      });
+    }
+  }
+
+  /** Takes what the bundle brought along, if that needs no waiting: true if it is there now. */
+  takeBundled(wanted: Wanted, mayTakeLong = false): boolean {
+    const started = performance.now();
+    const bundled = this.#bundledFor(wanted);
+    const reply = bundled?.now(mayTakeLong);
+    if (reply === undefined || this.failureOf(wanted) !== undefined) return false;
+    if (this.#refusal() !== undefined) return false;
+    const ms = performance.now() - started;
+    this.#arrived(wantedOf(bundled!), "optimized", reply, ms, this.collected);
+    return true;
+  }
+
+  /**
+   * What the bundle has for such calls. The unit that it was compiled from is this one, unless a variable holds a function; the
+   * code takes such a variable for a number or an array, and does not pass then.
+   */
+  #bundledFor(wanted: Wanted): BundledVersion | undefined {
+    return this.#options.source?.compiled
+      ?.versionsFor(this.#options)
+      .find((one) => !this.#lost.has(one) && covers(wantedOf(one), one.abi, wanted));
   }
 
   /** Compiles before it returns, to the best there is. */
   compileNow(wanted: Wanted): void {
+    if (this.takeBundled(wanted, true)) return;
     const compiler = requireSyncCompiler();
     if (this.failureOf(wanted) !== undefined) return;
     const started = performance.now();
@@ -344,7 +397,7 @@ export class Compilations {
     tier: CompiledTier,
     reply: Reply,
     ms: number,
-    { values, functions }: Collected,
+    { values, functions, withoutText }: Collected,
   ): void {
     if (reply.kind === "compiled") {
       if (reply.origin === undefined) compilingTook(ms);
@@ -355,7 +408,7 @@ export class Compilations {
         this.#fail(wanted, tier, REFUSALS.link(String(error)));
       }
     } else {
-      this.#fail(wanted, tier, reply as FailedReply);
+      this.#fail(wanted, tier, blame(reply as FailedReply, withoutText));
     }
     for (const waiter of this.#waiters) this.#pursue(waiter.wanted);
     this.#settleWaiters();

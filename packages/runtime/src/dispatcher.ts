@@ -245,6 +245,9 @@ export class Dispatcher {
       return true;
     }
     this.compilations.poll();
+    if (roster.versions.length === 0 && !this.#options.sync && this.#options.source?.compiled) {
+      roster.takeBundled(this.#observe(self, args));
+    }
     roster.compileFirst(self, args);
     if (this.#options.sync && roster.versions.length === 0) {
       roster.compileNow(this.#observe(self, args));

@@ -101,7 +101,7 @@ function notesOf(dispatcher: Dispatcher): string[] {
 function versionLines(version: ExplainedVersion): string[] {
   const { signature, tier, origin, wasmBytes, compileMs, calls, loops, others, licences } = version;
   const { failure, undone = {} } = version;
-  const from = origin === "cache" ? " from the cache" : "";
+  const from = origin === "compiler" ? "" : ` from the ${origin}`;
   const changed =
     licences.length === 0 ? [] : [`    its bits may differ: fastMath, ${licences.join(", ")}`];
   return [

@@ -10,7 +10,11 @@
  * whether a later step renames properties. So it names those of the texts twice, in one text and as properties, and where
  * the two differ nothing of it is used.
  */
+import type { FunctionAbi } from "@numboa/compiler/abi";
 import type { SourceUnit } from "@numboa/parser";
+import type { ParamKind } from "@numboa/parser/ir";
+import type { ResolvedOptions } from "./options.ts";
+import type { CompiledReply } from "./worker/protocol.ts";
 
 export interface FunctionSource {
   /** The function and what it calls, a `SourceUnit` as JSON. A `value` stands for the property of `live` of that name. */
@@ -20,18 +24,36 @@ export interface FunctionSource {
   /** Names of properties in the texts, in one text and as properties. */
   readonly names?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
+  /** What was compiled of it when the bundle was made; absent for none. */
+  readonly compiled?: Precompiled;
+}
+
+/** Code that is in the bundle, for the unit as the plugin wrote it: see `precompiled.ts`. */
+export interface Precompiled {
+  /** Those that hold here for these options, the best first. */
+  versionsFor(options: ResolvedOptions): readonly BundledVersion[];
+}
+
+export interface BundledVersion {
+  readonly params: readonly ParamKind[];
+  readonly captures: Readonly<Record<string, ParamKind>>;
+  readonly abi: FunctionAbi;
+  /** Undefined where it cannot be had without waiting, or, unless it may, would take long. */
+  now(mayTakeLong: boolean): CompiledReply | undefined;
+  load(): Promise<CompiledReply>;
 }
 
 /** What is used of it. */
 export interface WrittenSource {
   readonly unit: SourceUnit;
   readonly live: Readonly<Record<string, unknown>>;
+  readonly compiled?: Precompiled;
 }
 
 export function isFunctionSource(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { unit, live, properties = {} } = value as Partial<FunctionSource>;
-  return typeof unit === "string" && isObject(live) && isObject(properties);
+  const { unit, live, properties = {}, compiled = {} } = value as Partial<FunctionSource>;
+  return typeof unit === "string" && [live, properties, compiled].every(isObject);
 }
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
@@ -41,9 +63,9 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
  * @throws TypeError where it is not what the plugin writes
  */
 export function usableSource(source: FunctionSource): WrittenSource | undefined {
-  const { live, names = "", properties = {} } = source;
+  const { live, names = "", properties = {}, compiled } = source;
   if (Object.keys(properties).join(" ") !== names) return undefined;
-  return { unit: readUnit(source.unit), live };
+  return { unit: readUnit(source.unit), live, ...(compiled !== undefined && { compiled }) };
 }
 
 function readUnit(text: string): SourceUnit {

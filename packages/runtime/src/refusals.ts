@@ -47,6 +47,10 @@ export const REFUSALS = {
     `There is no pass ${name}.`,
     `Passes are ${known}.`,
   ]),
+  withoutText: define("source", "compiled-ahead", ["dot"], (name: string) => [
+    `\`${name}\` was compiled ahead of time, and its text is not there to be compiled in.`,
+    "Build its module with `numboac build --linkable`.",
+  ]),
   capturesChange: define("source", "captures-change", ["9"], (times: string) => [
     `Its captured functions were replaced ${times} times.`,
     "Capture one function and choose inside it, or pass what changes as an argument.",

@@ -251,6 +251,13 @@ export class Roster {
     if (version !== undefined) warmUp(version, ms);
   }
 
+  /** Takes what the bundle brought along for what a call is of, unless it must be waited for. */
+  takeBundled(seen: Observed | undefined): void {
+    if (seen === undefined || this.compilations.pending) return;
+    this.lastSeen = seen;
+    this.compilations.takeBundled(this.compilations.wantedFor(seen));
+  }
+
   /** Compiles on the spot for what a call is of. */
   compileNow(seen: Observed | undefined): void {
     if (seen === undefined || this.versions.length >= this.#options.policy.maxVersions) return;

@@ -93,7 +93,7 @@ export type Tier = "javascript" | "baseline" | "optimized";
 export interface VersionStats {
   /** For example `(Float64Array, int)`. */
   readonly signature: string;
-  /** `cache`: an earlier process had it compiled. */
+  /** `cache`: an earlier process had it compiled · `bundle`: the bundler plugin has. */
   readonly origin: Origin;
   readonly tier: Exclude<Tier, "javascript">;
   /** From request to installed, waiting included. */
@@ -109,7 +109,7 @@ export interface VersionStats {
 }
 
 /** Where a version's code came from. */
-export type Origin = "compiler" | "cache";
+export type Origin = "compiler" | "cache" | "bundle";
 
 export interface CacheStats {
   /** Requests that were answered from it: versions, and what cannot be compiled. */

@@ -232,16 +232,8 @@ export class Version {
   }
 
   /** Whether every call that fits `wanted` fits this version. */
-  covers({ params, captures, methods }: Wanted): boolean {
-    const own = this.wanted;
-    const fitting = fitKinds(params, own.params.length);
-    return (
-      own.params.every((kind, i) => joinKinds(kind, fitting[i]) === kind) &&
-      this.abi.captures.every((capture) => takes(capture, captures)) &&
-      (this.abi.paths ?? []).every(
-        ({ key, method }) => !method || isSameMethod(own.methods[key], methods[key]),
-      )
-    );
+  covers(wanted: Wanted): boolean {
+    return covers(this.wanted, this.abi, wanted);
   }
 
   /** The next tier takes over: calls are counted on. */
@@ -324,6 +316,22 @@ function sourceOf(
 ): CaptureSource | undefined {
   if (field === undefined) return values.get(name);
   return isCaptureRoot(field.root) ? values.get(field.root) : undefined;
+}
+
+/** Whether every call that fits `wanted` fits code that was compiled for `own`. */
+export function covers(
+  own: Pick<Wanted, "params" | "methods">,
+  abi: FunctionAbi,
+  { params, captures, methods }: Wanted,
+): boolean {
+  const fitting = fitKinds(params, own.params.length);
+  return (
+    own.params.every((kind, i) => joinKinds(kind, fitting[i]) === kind) &&
+    abi.captures.every((capture) => takes(capture, captures)) &&
+    (abi.paths ?? []).every(
+      ({ key, method }) => !method || isSameMethod(own.methods[key], methods[key]),
+    )
+  );
 }
 
 /** Whether a captured value, or a field, of an observed kind passes. */

@@ -189,8 +189,8 @@ const CASES: Readonly<
   ],
 };
 
-/** This needs a process without shared memory: `process.test.ts` starts one. */
-const ELSEWHERE = ["no-shared-memory"];
+/** One needs a process without shared memory, which `process.test.ts` starts, one a build: `linked-modules.test.ts`. */
+const ELSEWHERE = ["no-shared-memory", "compiled-ahead"];
 
 describe("refusals", () => {
   it.each(Object.entries(CASES))("%s", async (code, [cause, text]) => {

@@ -12,6 +12,7 @@ export { ARRAY_FIELDS, fieldKeyOf, fieldOfArray, findMember, isFieldHolder } fro
 export * from "./guards.ts";
 export * from "./heap.ts";
 export * from "./link.ts";
+export { linkables } from "./linkable.ts";
 export { isSameMethod, methodOf, type Method } from "./methods.ts";
 export { nativeName } from "./natives.ts";
 export { isPlainArray, sizeOf } from "./plain-arrays.ts";

@@ -7,6 +7,7 @@
 import { makeChain } from "./chain.ts";
 import { realmHeap } from "./heap.ts";
 import { link } from "./link.ts";
+import { linkables } from "./linkable.ts";
 import type { FunctionAbi } from "./types.ts";
 import { type AnyFunction, wrap } from "./wrapper.ts";
 
@@ -24,6 +25,8 @@ export interface Loadable<F extends AnyFunction = AnyFunction> {
   readonly versions: readonly Code[];
   /** The function itself, for arguments that the compiled one cannot take. */
   readonly javascript: F;
+  /** Of what a function of `jit()` compiles it in; absent where none can. */
+  readonly unit?: string;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface Loadable<F extends AnyFunction = AnyFunction> {
  * Rejects when the file cannot be loaded: that is a mistake in what was deployed.
  */
 export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promise<F> {
-  const { name, versions: codes, javascript } = loadable;
+  const { name, versions: codes, javascript, unit } = loadable;
   const heap = realmHeap();
   if (heap === undefined) {
     warn(name, "the engine has no shared WebAssembly memory");
@@ -46,7 +49,9 @@ export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promis
       abi,
       linked: link(modules[i], abi, heap, name),
     }));
-    return wrap(javascript, makeChain(javascript, versions, heap)) as F;
+    const loaded = wrap(javascript, makeChain(javascript, versions, heap));
+    linkables().set(loaded, { javascript, unit });
+    return loaded as F;
   } catch (error) {
     warn(name, String(error));
     return javascript;

@@ -5,6 +5,7 @@ import { writeJavaScript } from "./javascript.ts";
 import { ABI_FOLDER } from "./abi-files.ts";
 import { byExport } from "./variants.ts";
 import { HAS_SIMD } from "./features.ts";
+import { linkableUnit, type Contract } from "./linkable-unit.ts";
 
 export interface WrittenModule {
   readonly text: string;
@@ -12,10 +13,14 @@ export interface WrittenModule {
   readonly wasm: ReadonlyMap<string, Artifact>;
 }
 
-/** The module and the files it loads. `version` is that of the compiler, for the first line. */
+/**
+ * The module and the files it loads. `version` is that of the compiler, for the first line.
+ * @param linkable the contract of functions that `jit()` is to compile into others; absent for none
+ */
 export function writeModule(
   { path, name, functions, exportsMemory }: CompiledModule,
   version: string,
+  linkable?: Contract,
 ): WrittenModule {
   const groups = byExport(functions);
   const javascript = writeJavaScript(groups.map(([{ unit }]) => unit));
@@ -48,6 +53,7 @@ export function writeModule(
       ...codes.map((one) => `      ${one},`),
       "    ],",
       `    javascript: ${expression},`,
+      ...(linkable ? [`    unit: ${JSON.stringify(linkableUnit(group[0], linkable))},`] : []),
       "  }),",
     ].join("\n");
   });

@@ -39,7 +39,8 @@ export function requestFor(
   path: string,
   options: RequestOptions,
 ): ExportRequest {
-  const unit = seenFrom(absolute, dirname(path));
+  const seen = seenFrom(absolute, dirname(path));
+  const unit = options.boundsCheck === undefined ? seen : withoutContracts(seen);
   const { params = [], plainNumbers = [] } = unit.functions[unit.entry].annotations ?? {};
   const declared = params.map((kind) => kind!);
   const begun = performance.now();
@@ -68,6 +69,15 @@ export function requestFor(
     ...(module && { lowered: { module, paths, milliseconds } }),
   };
   return { request, counts };
+}
+
+/** A build's own `boundsCheck` is for all functions. */
+function withoutContracts(unit: SourceUnit): SourceUnit {
+  const functions = Object.entries(unit.functions).map(([key, fn]) => {
+    const { own: _, ...others } = fn;
+    return [key, others] as const;
+  });
+  return { ...unit, functions: Object.fromEntries(functions) };
 }
 
 /** A unit whose files are named from the module's folder: names in the output are the same on every machine. */

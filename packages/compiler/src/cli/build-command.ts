@@ -91,7 +91,8 @@ class Builder {
     let writer = this.#writers.get(out);
     if (!writer) this.#writers.set(out, (writer = new Writer(out)));
     if (!failed) checkMemory(modules);
-    const outputs = failed ? [] : await outputsOf(modules, out, this.#version);
+    const linkable = settings.linkable ? settings.options : undefined;
+    const outputs = failed ? [] : await outputsOf(modules, out, this.#version, linkable);
     const written = failed ? [] : writer.write(outputs, modules);
     reportBuild({ outputs, written, diagnostics }, settings);
     return failed ? EXIT_ERRORS : EXIT_OK;

@@ -162,6 +162,10 @@ function makeProgram(version: string, finish: (code: number) => void): Command {
     .addOption(new Option("--no-source-map").hideHelp())
     .option("-w, --watch", "build again whenever a file changes, until Ctrl-C")
     .addOption(new Option("--no-watch").hideHelp())
+    .option(
+      "--linkable",
+      "write the functions' texts along, so that functions of jit() that call them are compiled with them",
+    )
     .option("--verbose", "print phases, times and what the passes did")
     .addOption(new Option("--no-verbose").hideHelp())
     .addHelpText("after", BUILD_HELP)

@@ -42,6 +42,7 @@ const KEYS: Readonly<Record<keyof NumboaConfig, Key>> = {
   },
   memory: { allowed: '"export"', accepts: (value) => value === "export" || value === "import" },
   allowJavaScript: FLAG,
+  linkable: FLAG,
   sourceMap: FLAG,
   format: oneOf("text", "json", "github"),
   watch: FLAG,

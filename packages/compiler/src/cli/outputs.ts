@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { ABI_FOLDER, readAbiFiles } from "../aot/abi-files.ts";
 import type { CompiledModule } from "../aot/compile-module.ts";
 import { writeDeclarations } from "../aot/declaration-text.ts";
+import type { Contract } from "../aot/linkable-unit.ts";
 import { writeModule } from "../aot/module-text.ts";
 import { writeSourceMap } from "../aot/source-map.ts";
 import { writeFiles } from "../aot/write-files.ts";
@@ -27,13 +28,14 @@ export async function outputsOf(
   modules: readonly CompiledModule[],
   out: string,
   version: string,
+  linkable?: Contract,
 ): Promise<Output[]> {
   const shared = new Map<string, string>();
   if (needsPackageFile(out)) shared.set(join(out, "package.json"), PACKAGE_FILE);
   abiFiles ??= readAbiFiles();
   for (const [name, text] of await abiFiles) shared.set(join(out, ABI_FOLDER, name), text);
   const outputs = modules.map((module): Output => {
-    const { text, wasm } = writeModule(module, version);
+    const { text, wasm } = writeModule(module, version, linkable);
     const files = new Map<string, string | Uint8Array>();
     for (const [name, { wasm: bytes, marks }] of wasm) {
       if (marks === undefined) {

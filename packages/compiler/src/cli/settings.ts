@@ -27,6 +27,7 @@ export interface BuildFlags extends CommonFlags {
   readonly out?: string;
   readonly sourceMap?: boolean;
   readonly memory?: "export";
+  readonly linkable?: boolean;
   readonly watch?: boolean;
   readonly verbose?: boolean;
 }
@@ -55,6 +56,8 @@ export interface EntrySettings extends Settings {
 
 export interface BuildSettings extends EntrySettings {
   readonly out: string;
+  /** Whether functions' texts are written along, for functions of `jit()` that call them. */
+  readonly linkable: boolean;
   readonly watch: boolean;
   readonly verbose: boolean;
 }
@@ -97,6 +100,7 @@ export async function buildSettingsOf(
       exportMemory: (flags.memory ?? config.memory) === "export",
     },
     ...{ entries, out },
+    linkable: flags.linkable ?? config.linkable ?? false,
     watch: flags.watch ?? config.watch ?? false,
     verbose: flags.verbose ?? config.verbose ?? false,
   };

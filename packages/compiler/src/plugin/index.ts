@@ -9,12 +9,23 @@
  * again that has changed itself: so which modules have texts from which files is kept for it.
  */
 import { normalize } from "node:path";
-import { createUnplugin, type UnpluginInstance } from "unplugin";
+import type { SkippedCall } from "@numboa/parser/typescript";
+import { createUnplugin, type UnpluginInstance, type UnpluginOptions } from "unplugin";
+import { CODE_MODULE, Precompiler, type PrecompileOptions } from "./precompiler.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
+
+/** For the runtime, when it is built: which compiler's code it takes from bundles. */
+export { compilerBuild } from "./compiler-build.ts";
+export type { PrecompileOptions } from "./precompiler.ts";
 
 export interface PluginOptions {
   /** Says where a call is left as it is, and why. */
   readonly verbose?: boolean;
+  /**
+   * Compiles calls whose types are declared, by a `signature`, TypeScript or JSDoc, and puts the code into the bundle: such
+   * calls need no compiler when the program runs. Others, and other types, are compiled then, as ever.
+   */
+  readonly precompile?: boolean | PrecompileOptions;
 }
 
 const SCRIPTS = /\.[cm]?[jt]sx?$/;
@@ -26,11 +37,15 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
   PluginOptions | undefined,
   false
 >((options) => {
+  const { precompile = false } = options ?? {};
+  const precompiler =
+    precompile === false ? undefined : new Precompiler(precompile === true ? {} : precompile);
   /** Modules by the files that their texts are from. */
   const users = new Map<string, Set<string>>();
   return {
     name: "numboa",
     enforce: "pre",
+    ...(precompiler && codeModules(precompiler)),
     transform: {
       filter: {
         id: { include: SCRIPTS, exclude: [PACKAGES, VIRTUAL] },
@@ -38,10 +53,11 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
       },
       async handler(code, id) {
         let done: Rewritten | undefined;
+        const skips = ({ line, why }: SkippedCall): void => {
+          if (options?.verbose) console.warn(`numboa: ${id}:${line}: ${why}`);
+        };
         try {
-          done = await rewrite(code, id, ({ line, why }) => {
-            if (options?.verbose) console.warn(`numboa: ${id}:${line}: ${why}`);
-          });
+          done = await rewrite(code, id, skips, precompiler);
         } catch (error) {
           // Whatever is wrong here, the program is right without it.
           this.warn(`numboa: ${id} is left as it is: ${String(error)}`);
@@ -68,5 +84,19 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
     },
   };
 });
+
+/** Finds modules of code. The zero is Rollup's sign, which others know as well, that a module is nobody else's. */
+function codeModules(precompiler: Precompiler): Pick<UnpluginOptions, "resolveId" | "load"> {
+  return {
+    resolveId: {
+      filter: { id: new RegExp(`^${CODE_MODULE}`) },
+      handler: (id) => `\0${id}`,
+    },
+    load: {
+      filter: { id: new RegExp(`^\0${CODE_MODULE}`) },
+      handler: (id) => precompiler.load(id.slice(1)),
+    },
+  };
+}
 
 export default plugin;

@@ -17,13 +17,14 @@ import {
   textOption,
   type DeclaredFunction,
 } from "./declarations.ts";
-import { findJitCalls, type JitCalls } from "./jit-calls.ts";
+import { findJitCalls, type JitCallOptions, type JitCalls } from "./jit-calls.ts";
 import { loadPrograms, loadText, type ModuleProgram } from "./program.ts";
 import type { GenericSignature } from "./generics.ts";
 import { buildUnit } from "./units.ts";
 import type { Variant } from "./variants.ts";
 
-export type { JitCall, JitCalls, SkippedCall } from "./jit-calls.ts";
+export type { CallOptions, CallTypes } from "./call-types.ts";
+export type { JitCall, JitCallOptions, JitCalls, SkippedCall } from "./jit-calls.ts";
 export type { GenericSignature, TypeMember } from "./generics.ts";
 export type { Variant } from "./variants.ts";
 export { readScript } from "./script.ts";
@@ -108,13 +109,17 @@ export async function openModules(paths: readonly string[]): Promise<OpenModules
  * Finds the calls of `jit()` in a module's text, and what they compile.
  * @param path where the module is, or would be: what it imports is found from there
  */
-export async function readJitCalls(path: string, text: string): Promise<JitCalls> {
+export async function readJitCalls(
+  path: string,
+  text: string,
+  options: JitCallOptions = {},
+): Promise<JitCalls> {
   const program = await loadText(path, text);
   // A byte order mark, say: places would be others.
   if (program.file.text !== text) {
     return { calls: [], skipped: [{ line: 1, why: "its text is not plain" }], files: [] };
   }
-  return findJitCalls(program);
+  return findJitCalls(program, options);
 }
 
 function missingModule(path: string): ModuleUnits {

@@ -13,6 +13,7 @@ import { parseFunction } from "../syntax/parse-function.ts";
 import { workOf } from "../work/work.ts";
 import type { CaptureBinding, SourceUnit } from "../unit.ts";
 import type { FunctionNode } from "./annotations.ts";
+import { typesOfCall, type CallTypes } from "./call-types.ts";
 import { functionOfSymbol, unwrap } from "./declarations.ts";
 import { FixedNames } from "./fixed-names.ts";
 import { propertiesIn, unresolvedIn } from "./names-in.ts";
@@ -30,7 +31,11 @@ export interface JitCall {
   readonly work?: string;
   /** Where an option can be added: after the function, in `{}`, or after the last option. */
   readonly at: number;
+  /** Where its function begins. */
+  readonly line: number;
   readonly options: "none" | "empty" | "some";
+  /** What it can be compiled for before it runs, or why that is not known; absent unless asked for. */
+  readonly types?: CallTypes | string;
 }
 
 export interface SkippedCall {
@@ -45,15 +50,21 @@ export interface JitCalls {
   readonly files: readonly string[];
 }
 
+export interface JitCallOptions {
+  /** Whether to say for which types a call can be compiled. */
+  readonly types?: boolean;
+}
+
 /** Finds what `import { jit } from "numboa"` is used for in the program's module. */
-export function findJitCalls(program: ModuleProgram): JitCalls {
+export function findJitCalls(program: ModuleProgram, options: JitCallOptions = {}): JitCalls {
   const { ts, checker, file } = program;
   const calls: JitCall[] = [];
   const skipped: SkippedCall[] = [];
   const names = namesOfJit(program);
   if (names.size === 0) return { calls, skipped, files: [] };
   const fixed = new FixedNames(program);
-  const reader = new CallReader({ ...program, isLocal: (of) => fixed.isTrusted(of) }, fixed);
+  const local = { ...program, isLocal: (of: ts.SourceFile) => fixed.isTrusted(of) };
+  const reader = new CallReader(local, fixed, options.types === true);
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit);
     if (!ts.isIdentifier(node) || !names.has(node.text) || ts.isImportSpecifier(node.parent))
@@ -92,21 +103,28 @@ interface Named {
   readonly name: string;
 }
 
-type Place = Pick<JitCall, "at" | "options"> & {
+type Place = Pick<JitCall, "at" | "line" | "options"> & {
   /** The names that its `captures` hand over. */
   readonly captures: readonly string[];
   /** Whether it has a `work` of its own. */
   readonly saysWork: boolean;
 };
 
+type Captured = Pick<JitCall, "unit" | "properties"> & {
+  /** The variables that are to be read, by the names that they have where the call is. */
+  readonly free: ReadonlyMap<string, FreeName>;
+};
+
 /** What it cannot say of a call, it gives the reason for, as text. */
 class CallReader {
   readonly #program: ModuleProgram;
   readonly #fixed: FixedNames;
+  readonly #wantsTypes: boolean;
 
-  constructor(program: ModuleProgram, fixed: FixedNames) {
+  constructor(program: ModuleProgram, fixed: FixedNames, wantsTypes: boolean) {
     this.#program = program;
     this.#fixed = fixed;
+    this.#wantsTypes = wantsTypes;
   }
 
   /** The call whose callee is `jit`. */
@@ -131,9 +149,15 @@ class CallReader {
     // They may be for a function whose text is not here.
     const unused = place.captures.find((name) => !used.has(name));
     if (unused !== undefined) return `its text does not use \`${unused}\`, which it captures`;
-    const { at, options, saysWork } = place;
-    const work = saysWork ? undefined : workOf(captured.unit, captured.live);
-    return { ...captured, ...(work !== undefined && { work }), at, options };
+    const { at, line, options, saysWork } = place;
+    const { free, ...rest } = captured;
+    const written = second && unwrap(this.#program, second);
+    const literal = written && ts.isObjectLiteralExpression(written) ? written : undefined;
+    const typed = { node: fn.node, options: literal, live: free };
+    const types = this.#wantsTypes ? { types: typesOfCall(this.#program, typed) } : {};
+    const live = [...free.keys()];
+    const work = saysWork ? undefined : workOf(captured.unit, live);
+    return { ...rest, live, ...(work !== undefined && { work }), at, line, options, ...types };
   }
 
   #functionOf(first: ts.Expression, call: ts.Node): Named | string {
@@ -150,7 +174,8 @@ class CallReader {
 
   #placeOf(first: ts.Expression, options: ts.Expression | undefined): Place | string {
     const { ts, file } = this.#program;
-    if (!options) return { at: first.end, options: "none", captures: [], saysWork: false };
+    const line = file.getLineAndCharacterOfPosition(first.getStart(file)).line + 1;
+    if (!options) return { at: first.end, line, options: "none", captures: [], saysWork: false };
     const unknown = "its options are not written out";
     if (!ts.isObjectLiteralExpression(options)) return unknown;
     let captures: readonly string[] = [];
@@ -167,16 +192,14 @@ class CallReader {
     }
     const { properties } = options;
     const last = properties.at(-1);
-    if (!last) return { at: options.getStart(file) + 1, options: "empty", captures, saysWork };
-    return { at: last.end, options: "some", captures, saysWork };
+    if (!last)
+      return { at: options.getStart(file) + 1, line, options: "empty", captures, saysWork };
+    return { at: last.end, line, options: "some", captures, saysWork };
   }
 
-  #capture(
-    { node, name }: Named,
-    call: ts.CallExpression,
-  ): Pick<JitCall, "unit" | "live" | "properties"> | string {
+  #capture({ node, name }: Named, call: ts.CallExpression): Captured | string {
     const names = this.#fixed.at(call);
-    const live = new Set<string>();
+    const live = new Map<string, FreeName>();
     let outOfSight: string | undefined;
     const bind = (free: FreeName): CaptureBinding | undefined => {
       const key = names.nameOf(free);
@@ -184,7 +207,7 @@ class CallReader {
         outOfSight ??= free.node.text;
         return undefined;
       }
-      live.add(key);
+      live.set(key, live.get(key) ?? free);
       return { kind: "value", key };
     };
     const nodes: FunctionNode[] = [];
@@ -204,7 +227,7 @@ class CallReader {
     const problem = this.#problemIn(unit, nodes);
     if (problem !== undefined) return problem;
     const properties = new Set(nodes.flatMap((one) => propertiesIn(this.#program, one)));
-    return { unit, live: [...live], properties: [...properties] };
+    return { unit, free: live, properties: [...properties] };
   }
 
   /** What a bundler or the removal of types makes of the texts is not always what they say. */

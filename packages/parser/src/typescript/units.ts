@@ -94,15 +94,16 @@ class UnitBuilder {
     const key = this.#freeKey(name);
     this.#keys.set(node, key);
     this.#variables.reads?.(node);
-    const own = isEntry && node.name && program.checker.getSymbolAtLocation(node.name);
-    if (own && isReassigned(program, own, fn)) {
-      this.#report(PROBLEMS.assignedFunction(own.name), node.name!);
+    const symbol = isEntry && node.name && program.checker.getSymbolAtLocation(node.name);
+    if (symbol && isReassigned(program, symbol, fn)) {
+      this.#report(PROBLEMS.assignedFunction(symbol.name), node.name!);
     }
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
     if (file !== this.#program.file) this.diagnostics.push(...program.errorsIn(node));
     const location = { file: this.#program.textOf(file).source.name, line: line + 1 };
     const types = this.#variables.areTyped ? this.#annotations(program, fn, isEntry) : {};
+    const own = isEntry ? {} : this.#ownContract(program, fn);
     // Reserves the place, so that the entry comes first.
     this.functions[key] = { name, source: "", captures: {} };
     for (const name of enumsIn(program.ts, node)) this.#report(PROBLEMS.localEnum(name.text), name);
@@ -110,8 +111,15 @@ class UnitBuilder {
     const text = eraseTypes(program.ts, file, node, names);
     // The first line is padded, so that columns are the file's too.
     const source = " ".repeat(character) + text;
-    this.functions[key] = { name, source, location, captures, ...types };
+    this.functions[key] = { name, source, location, captures, ...own, ...types };
     return key;
+  }
+
+  /** What holds for a function of `jit()` wherever it is called: docs/decisions/032. */
+  #ownContract(program: ModuleProgram, fn: DeclaredFunction): Pick<SourceFunction, "own"> {
+    const boundsCheck = textOption(program, fn, "boundsCheck")?.text;
+    const isKnown = boundsCheck === "throw" || boundsCheck === "javascript";
+    return isKnown ? { own: { boundsCheck } } : {};
   }
 
   #freeKey(name: string): string {

@@ -6,7 +6,7 @@ import type { HostAnswer } from "@numboa/compiler/math-probe";
 import type { SourceUnit } from "@numboa/parser";
 import type { ParamKind } from "@numboa/parser/ir";
 import type { Place } from "../cache/place.ts";
-import type { InspectResults } from "../types.ts";
+import type { InspectResults, Origin } from "../types.ts";
 
 /** What to compile. */
 export interface Job {
@@ -80,7 +80,7 @@ export interface CompiledReply {
   /** What the host's functions of `Math` gave where the code depends on them; absent where it does not. */
   readonly hostMath?: readonly HostAnswer[];
   /** Absent for what was compiled now. */
-  readonly origin?: "cache";
+  readonly origin?: Exclude<Origin, "compiler">;
 }
 
 export interface TextReply {

@@ -1,10 +1,11 @@
 /** Programs as files, bundled and minified in all ways, and what they print when they run. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import plugin from "@numboa/compiler/plugin";
+import plugin, { type PluginOptions } from "@numboa/compiler/plugin";
+import { rspack } from "@rspack/core";
 import * as esbuild from "esbuild";
 import { rolldown } from "rolldown";
 import { rollup } from "rollup";
@@ -19,6 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The runtime from source, outside the bundle. */
 const RUNTIME: Readonly<Record<string, string>> = {
+  "numboa/precompiled": new URL("packages/runtime/src/precompiled.ts", root).href,
   numboa: new URL("packages/runtime/src/index.ts", root).href,
   "numboa/sync": new URL("packages/runtime/src/sync.ts", root).href,
 };
@@ -37,8 +39,13 @@ export function write(program: Program): string {
   return join(at, Object.keys(program)[0]);
 }
 
+/** Whether there is the plugin, and with which options. */
+type Plugged = boolean | PluginOptions;
+
+const optionsOf = (plugged: Plugged): PluginOptions => (typeof plugged === "object" ? plugged : {});
+
 /** Bundles and minifies a program; gives the code. */
-export type Bundler = (entry: string, withPlugin: boolean) => Promise<string>;
+export type Bundler = (entry: string, withPlugin: Plugged) => Promise<string>;
 
 export const BUNDLERS: Readonly<Record<string, Bundler>> = {
   esbuild: (entry, withPlugin) => withEsbuild(entry, withPlugin),
@@ -48,7 +55,7 @@ export const BUNDLERS: Readonly<Record<string, Bundler>> = {
       configFile: false,
       logLevel: "error",
       root: dirname(entry),
-      plugins: withPlugin ? [external, plugin.vite()] : [external],
+      plugins: withPlugin ? [external, plugin.vite(optionsOf(withPlugin))] : [external],
       build: { write: false, lib: { entry, formats: ["es"] } },
     });
     const [{ output }] = built as unknown as { output: [{ code: string }] }[];
@@ -58,17 +65,18 @@ export const BUNDLERS: Readonly<Record<string, Bundler>> = {
   Rolldown: async (entry, withPlugin) => {
     const bundle = await rolldown({
       input: entry,
-      plugins: withPlugin ? [plugin.rolldown(), external] : [external],
+      plugins: withPlugin ? [plugin.rolldown(optionsOf(withPlugin)), external] : [external],
     });
     const { output } = await bundle.generate({ format: "es", minify: true });
     return output[0].code;
   },
   webpack: (entry, withPlugin) => withWebpack(entry, withPlugin),
+  Rspack: (entry, withPlugin) => withRspack(entry, withPlugin),
 };
 
 export async function withEsbuild(
   entry: string,
-  withPlugin: boolean,
+  withPlugin: Plugged,
   options: esbuild.BuildOptions = {},
 ): Promise<string> {
   const outside: esbuild.Plugin = {
@@ -82,7 +90,7 @@ export async function withEsbuild(
     minify: true,
     format: "esm",
     write: false,
-    plugins: withPlugin ? [plugin.esbuild(), outside] : [outside],
+    plugins: withPlugin ? [plugin.esbuild(optionsOf(withPlugin)), outside] : [outside],
     ...options,
   });
   return outputFiles![0].text;
@@ -90,13 +98,13 @@ export async function withEsbuild(
 
 export async function withRollup(
   entry: string,
-  withPlugin: boolean,
+  withPlugin: Plugged,
   mangle: MinifyOptions["mangle"] = true,
 ): Promise<string> {
   const plugins = [external, stripTypes];
   const bundle = await rollup({
     input: entry,
-    plugins: withPlugin ? [plugin.rollup(), ...plugins] : plugins,
+    plugins: withPlugin ? [plugin.rollup(optionsOf(withPlugin)), ...plugins] : plugins,
   });
   const { output } = await bundle.generate({ format: "es" });
   const options = { module: true, compress: { passes: 3 }, mangle };
@@ -120,21 +128,26 @@ const stripTypes = {
   },
 };
 
-function withWebpack(entry: string, withPlugin: boolean): Promise<string> {
+/** Webpack's configuration, which is Rspack's. */
+const packOptions = (entry: string) => ({
+  mode: "production" as const,
+  entry,
+  context: dirname(entry),
+  externals: Object.fromEntries(
+    Object.entries(RUNTIME).map(([name, url]) => [name, `module ${url}`]),
+  ),
+  output: { path: dirname(entry), filename: "out.mjs", library: { type: "module" } },
+  resolve: { extensions: [".ts", ".js"] },
+  module: {
+    rules: [{ test: /\.ts$/, use: fileURLToPath(new URL("strip-types.cjs", import.meta.url)) }],
+  },
+});
+
+function withWebpack(entry: string, withPlugin: Plugged): Promise<string> {
   const compiler = webpack({
-    mode: "production",
-    entry,
-    context: dirname(entry),
-    externals: Object.fromEntries(
-      Object.entries(RUNTIME).map(([name, url]) => [name, `module ${url}`]),
-    ),
+    ...packOptions(entry),
     experiments: { outputModule: true },
-    output: { path: dirname(entry), filename: "out.mjs", library: { type: "module" } },
-    resolve: { extensions: [".ts", ".js"] },
-    module: {
-      rules: [{ test: /\.ts$/, use: fileURLToPath(new URL("strip-types.cjs", import.meta.url)) }],
-    },
-    plugins: withPlugin ? [plugin.webpack()] : [],
+    plugins: withPlugin ? [plugin.webpack(optionsOf(withPlugin))] : [],
   });
   return new Promise((resolve, reject) => {
     let code = "";
@@ -145,6 +158,24 @@ function withWebpack(entry: string, withPlugin: boolean): Promise<string> {
       else resolve(code);
     });
   });
+}
+
+/** It writes files; those beside the first are loaded when they are wanted. */
+export async function withRspack(entry: string, withPlugin: Plugged): Promise<string> {
+  const compiler = rspack({
+    ...packOptions(entry),
+    plugins: withPlugin ? [plugin.rspack(optionsOf(withPlugin))] : [],
+  });
+  await new Promise<void>((resolve, reject) => {
+    compiler.run((error, stats) => {
+      compiler.close(() => {
+        if (error) reject(error);
+        else if (stats?.hasErrors()) reject(new Error(stats.toString()));
+        else resolve();
+      });
+    });
+  });
+  return readFileSync(join(dirname(entry), "out.mjs"), "utf8");
 }
 
 /** Where webpack writes to. */
@@ -165,18 +196,29 @@ function memoryFiles(written: (text: string) => void): never {
 /** Lines that a program printed, each read as JSON. */
 export type Printed = readonly Readonly<Record<string, unknown>>[];
 
-/** Runs programs one after the other in a process of their own. */
+/** A program that prints a line when a thread is started. */
+const WATCH = `import { subscribe } from "node:diagnostics_channel";
+subscribe("worker_threads", () => console.log('{"started":"a thread"}'));
+`;
+
+/** Runs programs one after the other in a process of their own; each line that they print is one of theirs. */
 export function run(codes: readonly string[]): Promise<readonly Printed[]> {
-  const files = codes.map((code) => {
-    const file = join(folder, `${++count}.mjs`);
-    writeFileSync(file, code);
-    return file;
-  });
+  return runFiles(
+    codes.map((code) => {
+      const file = join(folder, `${++count}.mjs`);
+      writeFileSync(file, code);
+      return file;
+    }),
+  );
+}
+
+/** The same of files. */
+export function runFiles(files: readonly string[]): Promise<readonly Printed[]> {
   const main = join(folder, `${++count}.mjs`);
   const next = 'console.log("next");';
   writeFileSync(
     main,
-    files.map((file) => `await import(${JSON.stringify(file)}); ${next}`).join("\n"),
+    WATCH + files.map((file) => `await import(${JSON.stringify(file)}); ${next}`).join("\n"),
   );
   const loader = new URL("scripts/source-loader.mjs", root).href;
   return new Promise((resolve, reject) => {

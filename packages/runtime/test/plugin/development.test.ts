@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, join } from "node:path";
-import plugin from "@numboa/compiler/plugin";
+import plugin, { type PluginOptions } from "@numboa/compiler/plugin";
 import { build, type BuildOptions } from "esbuild";
-import { createServer } from "vite";
+import { createServer, type ViteDevServer } from "vite";
 import { expect, it, vi } from "vitest";
 import { write } from "./bundles.ts";
 
@@ -17,10 +17,15 @@ export const g = 2;
   "scale.ts": "export function scale(x: number) { return x * 2; }\n",
 };
 
-it("a module is written anew when a file changes that its texts are from", async () => {
-  const entry = write(PROGRAM);
-  const root = dirname(entry);
-  const server = await createServer({
+type Code = string | (() => Promise<{ default: string }>);
+
+/** A stand-in for the runtime: what its functions were given. */
+const STUB = `export const jit = (f, options) => options.source;
+export const precompiled = (build, text, codes) => codes;
+`;
+
+const serve = (root: string, options?: PluginOptions): Promise<ViteDevServer> =>
+  createServer({
     configFile: false,
     logLevel: "silent",
     root,
@@ -29,22 +34,56 @@ it("a module is written anew when a file changes that its texts are from", async
     plugins: [
       {
         name: "runtime",
-        resolveId: (id) => (id === "numboa" ? "\0numboa" : null),
-        load: (id) => (id === "\0numboa" ? "export const jit = 0;" : null),
+        resolveId: (id) => (/^numboa(?:\/|$)/.test(id) ? "\0numboa" : null),
+        load: (id) => (id === "\0numboa" ? STUB : null),
       },
-      plugin.vite(),
+      plugin.vite(options),
     ],
     server: { middlewareMode: true, ws: false, watch: null },
   });
+
+/** Changes what the text calls, and says so to the server. */
+function change(server: ViteDevServer, root: string, text: string): void {
+  const changed = join(root, "scale.ts");
+  writeFileSync(changed, `export function scale(x: number) { return ${text}; }\n`);
+  server.watcher.emit("change", changed);
+}
+
+it("a module is written anew when a file changes that its texts are from", async () => {
+  const root = dirname(write(PROGRAM));
+  const server = await serve(root);
   try {
     const read = async (): Promise<string> => (await server.transformRequest("/main.ts"))!.code;
     expect(await read()).toContain("return x * 2;");
-    const changed = join(root, "scale.ts");
-    writeFileSync(changed, "export function scale(x: number) { return x * 3; }\n");
-    server.watcher.emit("change", changed);
+    change(server, root, "x * 3");
     await vi.waitFor(async () => expect(await read()).toContain("return x * 3;"), 10_000);
   } finally {
     await server.close();
+  }
+});
+
+it("and compiled anew, whether its code stands in it or in a module of its own", async () => {
+  const root = dirname(write(PROGRAM));
+  for (const inlineLimit of [0, 4096]) {
+    change({ watcher: { emit: () => true } } as never, root, "x * 2");
+    const server = await serve(root, { precompile: { inlineLimit } });
+    const run = async (x: number): Promise<unknown> => {
+      const { f } = (await server.ssrLoadModule("/main.ts")) as { f: { compiled: Code[] } };
+      const [code] = f.compiled;
+      expect(typeof code).toBe(inlineLimit === 0 ? "function" : "string");
+      const base64 = typeof code === "string" ? code : (await code()).default;
+      const bytes = Buffer.from(base64, "base64");
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+      const { instance } = await WebAssembly.instantiate(bytes, { numboa: { memory } });
+      return (instance.exports as { run: (x: number) => number }).run(x);
+    };
+    try {
+      expect(await run(1.25)).toBe(2.5);
+      change(server, root, "x * 3 - 1");
+      await vi.waitFor(async () => expect(await run(1.25)).toBe(2.75), 10_000);
+    } finally {
+      await server.close();
+    }
   }
 });
 
@@ -84,20 +123,50 @@ it("says what it leaves alone, if asked", async () => {
   const said = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   try {
     const entry = write({
-      "main.ts":
-        'import { jit } from "numboa";\nexport const all = [(x: number) => x].map((f) => jit(f));\n',
+      "main.ts": `import { jit } from "numboa";
+export const all = [(x: number) => x].map((f) => jit(f));
+export const untyped = jit((x) => x);
+export const typed = jit((x: number) => x);
+export const objects = jit((p: { x: number }) => p.x);
+export const texts = jit((x: number, s: string) => x + s.length);
+let name: unknown = 1;
+export const unknown = jit((x: number) => x + (name as number));
+const check = "throw";
+export const unwritten = jit((x: number) => x, { boundsCheck: check });
+export const wrong = jit((x) => x, { signature: "(x: f64, y: f64) => f64" });
+export const impossible = jit((x: number) => { debugger; return x; });
+export const part = jit((x: number) => x, { fastMath: { contract: true } });
+export const own = jit(function (this: { k: number }, x: number) { return this.k * x; });
+name = 2;
+`,
     });
     const options: BuildOptions = {
       entryPoints: [entry],
       bundle: true,
       write: false,
-      external: ["numboa"],
+      external: ["numboa", "numboa/precompiled"],
     };
-    await build({ ...options, plugins: [plugin.esbuild()] });
-    expect(said).not.toHaveBeenCalled();
-    await build({ ...options, plugins: [plugin.esbuild({ verbose: true })] });
-    expect(said.mock.calls).toEqual([
-      [expect.stringMatching(/main\.ts:2: `f` may be any function$/)],
+    const lines = async (asked: PluginOptions): Promise<string[]> => {
+      said.mockClear();
+      await build({ ...options, plugins: [plugin.esbuild(asked)] });
+      return said.mock.calls.map(([line]) => String(line).replace(/^numboa: .*main\.ts:/, ""));
+    };
+    expect(await lines({})).toEqual([]);
+    const alone = "2: `f` may be any function";
+    expect(await lines({ verbose: true })).toEqual([alone]);
+    expect(await lines({ verbose: true, precompile: true })).toEqual([
+      alone,
+      ...[
+        "3: not compiled here: Parameter `x` has no type.",
+        "5: not compiled here: `{ x: number }` is no type of a parameter.",
+        "6: not compiled here: `string` is no type of a parameter.",
+        "8: not compiled here: the type of `name` is no number, boolean or typed array",
+        "10: not compiled here: its option boundsCheck is not written out",
+        "11: not compiled here: the signature names 2 parameters, the function has 1",
+        "12: not compiled here: `debugger` is not supported.",
+        expect.stringMatching(/^13: not compiled here: .* contract .* is not implemented/),
+        "14: not compiled here: it reads fields of objects, whose types only calls show",
+      ],
     ]);
   } finally {
     said.mockRestore();
