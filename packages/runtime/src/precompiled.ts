@@ -43,12 +43,27 @@ export function precompiled(build: string, text: string, codes: readonly Code[])
   let versions: readonly (BundledVersion & { readonly options: string })[] | undefined;
   return {
     versionsFor(options) {
-      if (build !== COMPILER) return [];
+      if (build !== COMPILER) {
+        warnOnce();
+        return [];
+      }
       versions ??= readVersions(text, codes);
       const wanted = optionsText(options);
       return versions.filter((one) => one.options === wanted);
     },
   };
+}
+
+let isWarned = false;
+
+/** A mistake in what was installed, which costs speed: nobody should have to find that out. */
+function warnOnce(): void {
+  if (isWarned) return;
+  isWarned = true;
+  console.warn(
+    "numboa: the code in this bundle is of another release than its runtime, and is compiled anew; " +
+      "@numboa/compiler and numboa must have the same version",
+  );
 }
 
 function readVersions(

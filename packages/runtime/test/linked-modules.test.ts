@@ -191,6 +191,12 @@ describe("a function of jit() that calls one that numboac has compiled", () => {
   });
 });
 
+it("a build's own boundsCheck is for all functions", async () => {
+  const a = ownArray(Float64Array, [1, 2, 3]);
+  const { both, checked } = await loadBuilt("--bounds-check", "javascript");
+  expect([both(a, 3), checked(a, 3)]).toEqual([NaN, undefined]);
+});
+
 it("a function that numboac has compiled has a function of jit() compiled in", async () => {
   const wasm = readFileSync(join(place.folder, await build(), "kernels.both.wasm"));
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm));

@@ -41,7 +41,9 @@ export async function rewrite(
   for (const call of calls) {
     const compiled = precompiler && (await compiledCode(call, precompiler, callee, skips));
     isUsed ||= compiled !== undefined;
-    const work = call.work === undefined ? "" : `, work: ${call.work}`;
+    // What is compiled here waits for no compiler.
+    const saysWork = call.work !== undefined && compiled === undefined;
+    const work = saysWork ? `, work: ${call.work}` : "";
     const source = `source: ${print(call, compiled)}${work}`;
     const option = { none: `, { ${source} }`, empty: ` ${source} `, some: `, ${source}` };
     text.appendLeft(call.at, option[call.options]);

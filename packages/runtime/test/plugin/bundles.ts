@@ -202,23 +202,23 @@ subscribe("worker_threads", () => console.log('{"started":"a thread"}'));
 `;
 
 /** Runs programs one after the other in a process of their own; each line that they print is one of theirs. */
-export function run(codes: readonly string[]): Promise<readonly Printed[]> {
-  return runFiles(
-    codes.map((code) => {
-      const file = join(folder, `${++count}.mjs`);
-      writeFileSync(file, code);
-      return file;
-    }),
-  );
+export function run(codes: readonly string[], watched = false): Promise<readonly Printed[]> {
+  const files = codes.map((code) => {
+    const file = join(folder, `${++count}.mjs`);
+    writeFileSync(file, code);
+    return file;
+  });
+  return runFiles(files, watched);
 }
 
-/** The same of files. */
-export function runFiles(files: readonly string[]): Promise<readonly Printed[]> {
+/** The same of files; those that are watched print a line for each thread. */
+export function runFiles(files: readonly string[], watched = true): Promise<readonly Printed[]> {
   const main = join(folder, `${++count}.mjs`);
   const next = 'console.log("next");';
   writeFileSync(
     main,
-    WATCH + files.map((file) => `await import(${JSON.stringify(file)}); ${next}`).join("\n"),
+    (watched ? WATCH : "") +
+      files.map((file) => `await import(${JSON.stringify(file)}); ${next}`).join("\n"),
   );
   const loader = new URL("scripts/source-loader.mjs", root).href;
   return new Promise((resolve, reject) => {

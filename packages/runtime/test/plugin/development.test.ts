@@ -158,7 +158,7 @@ name = 2;
       alone,
       ...[
         "3: not compiled here: Parameter `x` has no type.",
-        "5: not compiled here: `{ x: number }` is no type of a parameter.",
+        "5: not compiled here: `{ x: number }` is a type of objects, which are not compiled ahead of time as parameters.",
         "6: not compiled here: `string` is no type of a parameter.",
         "8: not compiled here: the type of `name` is no number, boolean or typed array",
         "10: not compiled here: its option boundsCheck is not written out",

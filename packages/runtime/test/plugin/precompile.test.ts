@@ -18,14 +18,14 @@ vi.setConfig({ testTimeout: 120_000 });
 describe.each(Object.keys(BUNDLERS))("%s", (name) => {
   it("compiles, and the program starts no thread", async () => {
     const code = await BUNDLERS[name](write(PRECOMPILED), { precompile: true });
-    const [printed] = await run([code]);
+    const [printed] = await run([code], true);
     expect(printed.map(({ origins }) => origins)).toEqual(LINES);
     for (const line of printed) expect(line).toMatchObject({ same: true, jsCalls: 0 });
   });
 });
 
 it("other arguments than those are compiled when the program runs", async () => {
-  const [printed] = await run([await withEsbuild(write(OTHERS), { precompile: true })]);
+  const [printed] = await run([await withEsbuild(write(OTHERS), { precompile: true })], true);
   expect(printed).toEqual(OTHER_LINES);
 });
 
@@ -56,12 +56,15 @@ describe("what is in the bundle is not used", () => {
       expect(code.split(from).length).toBeGreaterThan(1);
       return code.replaceAll(from, to);
     };
-    const [asItIs, older, damaged, elsewhere] = await run([
-      code,
-      change(/\("source",/g, '("older",'),
-      change(/AGFzb/g, "AGFzc"),
-      change(/(?<="answers\\?":\\?")[0-9a-f]/g, "x"),
-    ]);
+    const [asItIs, older, damaged, elsewhere] = await run(
+      [
+        code,
+        change(/\("source",/g, '("older",'),
+        change(/AGFzb/g, "AGFzc"),
+        change(/(?<="answers\\?":\\?")[0-9a-f]/g, "x"),
+      ],
+      true,
+    );
     const bytes = asItIs[1];
     expect(asItIs).toEqual([found, bytes]);
     // What is compiled is what was in the bundle.
