@@ -22,7 +22,12 @@ const minify = {
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+/** @param entry one module for the file of that name, or several by the names of their files, which may share others */
 async function bundle(entry, fileName, { define = {}, output = {}, ...others }) {
+  const entries =
+    typeof entry === "string"
+      ? path(entry)
+      : Object.fromEntries(Object.entries(entry).map(([name, module]) => [name, path(module)]));
   await build({
     configFile: false,
     logLevel: "warn",
@@ -35,7 +40,7 @@ async function bundle(entry, fileName, { define = {}, output = {}, ...others }) 
       target: "es2022",
       minify: false,
       sourcemap: true,
-      lib: { entry: path(entry), formats: ["es"], fileName: () => fileName },
+      lib: { entry: entries, formats: ["es"], fileName: (_, name) => fileName ?? `${name}.js` },
       rollupOptions: { external: [/^node:/, "binaryen"], output },
     },
   });
@@ -48,10 +53,14 @@ const hash = createHash("sha256")
   .digest("hex");
 const define = { NUMBOA_BUILD: JSON.stringify(hash) };
 await bundle("dist/sync.js", "numboa-sync.js", { define, output: { inlineDynamicImports: true } });
-await bundle("dist/index.js", "numboa.js", {
+const main = {
   define,
-  output: { chunkFileNames: "numboa-[name].js" },
   plugins: [minify],
   // Vite's own would lay it out again.
   esbuild: false,
+};
+await bundle("dist/index.js", "numboa-node.js", { ...main, output: { inlineDynamicImports: true } });
+await bundle({ numboa: "dist/index-web.js", "numboa-engine-now": "dist/engine-now.js" }, undefined, {
+  ...main,
+  output: { chunkFileNames: "numboa-[name].js", hoistTransitiveImports: false },
 });

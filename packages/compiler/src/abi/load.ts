@@ -4,21 +4,43 @@
  * There is no compiler here and one version only. Arguments that do not pass its guards run the plain
  * JavaScript that was shipped with it, before anything was stored, so the result is the same.
  */
-import { type Bound, type Gauge, REFUSED, bind } from "./bind.ts";
-import { fix, makeEntryCell } from "./entry-cell.ts";
+import type { bindFully } from "./bound.ts";
 import { type Heap, realmHeap } from "./heap.ts";
-import { link } from "./link.ts";
-import type { FunctionAbi } from "./types.ts";
-import { type AnyFunction, wrap } from "./wrapper.ts";
+import { type AnyFunction, imitate } from "./imitate.ts";
+import { type Linked, type Run, linkWith } from "./link.ts";
+import type { LinkAbi, Part } from "./part.ts";
+import { type SimpleFunction, bindSimply } from "./simple.ts";
+
+type Call = (self: unknown, args: unknown[]) => unknown;
 
 /** What ahead-of-time output says of one function. */
-export interface Loadable<F extends AnyFunction = AnyFunction> {
+export interface Loadable<F extends AnyFunction = AnyFunction> extends SimpleFunction {
   readonly name: string;
   /** Of the `.wasm` file; `file:` is read from disk, anything else is fetched. */
   readonly url: URL;
-  readonly abi: FunctionAbi;
   /** The function itself, for arguments that the compiled one cannot take. */
   readonly javascript: F;
+  /** How many parameters it has. */
+  readonly arity: number;
+  readonly abi?: LinkAbi;
+  readonly parts?: readonly Part[];
+  /** Absent for a simple function. */
+  readonly bind?: (
+    loadable: never,
+    linked: Linked,
+    heap: Heap,
+    original: Call,
+  ) => ReturnType<typeof bindFully>;
+  /**
+   * Makes the way in, a function for exactly as many arguments as there are parameters. `miss` takes those that do not pass as
+   * they are, `odd` other numbers of them, and `new`.
+   */
+  enter(
+    run: Run,
+    site: unknown,
+    miss: Call,
+    odd: (self: unknown, args: ArrayLike<unknown>, target: unknown) => unknown,
+  ): (...args: unknown[]) => unknown;
 }
 
 /**
@@ -28,24 +50,19 @@ export interface Loadable<F extends AnyFunction = AnyFunction> {
  * Rejects when the file cannot be loaded: that is a mistake in what was deployed.
  */
 export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promise<F> {
-  const { name, url, abi, javascript } = loadable;
+  const { name, url, javascript } = loadable;
   const heap = realmHeap();
-  if (heap === undefined) {
-    warn(name, "the engine has no shared WebAssembly memory");
-    return javascript;
+  let why: unknown = "the engine has no shared WebAssembly memory";
+  if (heap) {
+    const code = await read(url, name);
+    try {
+      return makeFunction(loadable, await compile(code), heap) as F;
+    } catch (error) {
+      why = error;
+    }
   }
-  const code = await read(url, name);
-  try {
-    const linked = link(await compile(code), abi, heap, name);
-    return wrap(javascript, makeCallee(javascript, linked, abi, heap)) as F;
-  } catch (error) {
-    warn(name, String(error));
-    return javascript;
-  }
-}
-
-function warn(name: string, why: string): void {
-  console.warn(`numboa: ${name} runs as JavaScript: ${why}`);
+  console.warn(`numboa: ${name} runs as JavaScript: ${String(why)}`);
+  return javascript;
 }
 
 async function read(url: URL, name: string): Promise<BufferSource | Response> {
@@ -59,60 +76,35 @@ async function read(url: URL, name: string): Promise<BufferSource | Response> {
     if (!response.ok) throw new Error(`status ${response.status}`);
     return response;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = (cause as Partial<Error>)?.message ?? String(cause);
     throw new Error(`numboa: cannot load ${name} from ${url.href}: ${why}`, { cause });
   }
 }
 
 /** Compiles while the code arrives, where the server gives its type as compileStreaming insists on. */
 async function compile(code: BufferSource | Response): Promise<WebAssembly.Module> {
-  if (!(typeof Response === "function" && code instanceof Response)) {
-    return WebAssembly.compile(code as BufferSource);
-  }
-  const type = code.headers.get("content-type")?.trim().toLowerCase();
-  if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
-    return WebAssembly.compileStreaming(code);
-  }
-  return WebAssembly.compile(await code.arrayBuffer());
+  if (!("headers" in code)) return WebAssembly.compile(code);
+  const isTyped = code.headers.get("content-type") === "application/wasm";
+  return isTyped && WebAssembly.compileStreaming
+    ? WebAssembly.compileStreaming(code)
+    : WebAssembly.compile(await code.arrayBuffer());
 }
 
-/** Calls between two looks at the gauge, which nobody needs here; a small integer, so that counting is cheap. */
-const CALLS = 1_000_000_000;
-
-function makeCallee(
-  javascript: AnyFunction,
-  linked: ReturnType<typeof link>,
-  abi: FunctionAbi,
-  heap: Heap,
-): Parameters<typeof wrap>[1] {
-  const original = javascript as (...args: unknown[]) => unknown;
-  const gauge: Gauge = {
-    left: CALLS,
-    tick(self, args) {
-      gauge.left = CALLS;
-      return bound.enter(self, ...args);
-    },
-  };
-  const bound: Bound = bind({
-    linked,
-    abi,
-    heap,
-    gauge,
-    miss(self, args) {
-      const result = bound.call(args, self);
-      return result === REFUSED ? Reflect.apply(original, self, args) : result;
-    },
-  });
-  const arity = abi.params.length;
-  const cell = makeEntryCell(javascript.length, bound.enter);
-  fix(cell);
-  return {
-    cell,
+function makeFunction(loadable: Loadable, module: WebAssembly.Module, heap: Heap): AnyFunction {
+  const { name, javascript, arity, abi = {}, parts = [], bind, enter } = loadable;
+  const linked = linkWith(parts, module, { abi, heap, name });
+  const original: Call = (self, args) => Reflect.apply(javascript as () => unknown, self, args);
+  const { site, miss } = bind
+    ? bind(loadable as never, linked, heap, original)
+    : bindSimply(loadable, linked.run, heap, original);
+  const wrapper = enter(linked.run, site, miss, (self, args, target) => {
+    if (target) {
+      const made = (target === wrapper ? javascript : target) as new () => unknown;
+      return Reflect.construct(javascript, args, made);
+    }
     // What is beyond the parameters is seen by nobody; what is missing is undefined.
-    // `length` counts no parameters from the first default on.
-    callOdd: (self, args) =>
-      args.length >= arity
-        ? bound.enter(self, ...args.slice(0, arity))
-        : Reflect.apply(original, self, args),
-  };
+    const list = Array.prototype.slice.call(args, 0, arity);
+    return list.length < arity ? original(self, list) : Reflect.apply(wrapper, self, list);
+  });
+  return imitate(wrapper, javascript);
 }
