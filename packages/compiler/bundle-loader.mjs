@@ -41,6 +41,15 @@ const fileOfModule = new Map(
   Object.entries(SHARED).flatMap(([file, modules]) => modules.map((name) => [name, file])),
 );
 
+/** Properties that only these files know, and no compiled module: their names are shortened. */
+const INTERNAL = [
+  ...["after", "before", "free", "previous"],
+  ...["argv", "begin", "copyIn", "extentOf", "givesUp", "inPlace", "keep", "layouts", "leave"],
+  ...["miss", "pass", "passes", "place", "site", "tag", "undefinedResult", "views", "way"],
+];
+const mangleProps = new RegExp(`^(${INTERNAL.join("|")})$`);
+const mangleCache = Object.fromEntries(INTERNAL.map((name, i) => [name, `_${i.toString(36)}`]));
+
 const sources = {
   name: "sources",
   resolveId(id, importer) {
@@ -57,7 +66,15 @@ const sources = {
   },
   async transform(code, id) {
     if (!id.endsWith(".ts")) return undefined;
-    return (await transform(code, { loader: "ts", target: "es2022", format: "esm" })).code;
+    return (
+      await transform(code, {
+        loader: "ts",
+        target: "es2022",
+        format: "esm",
+        mangleProps,
+        mangleCache,
+      })
+    ).code;
   },
   async renderChunk(code) {
     const options = { module: true, ecma: 2022, compress: { passes: 3 } };

@@ -39,7 +39,7 @@ interface Before {
   readonly calls: number;
   readonly ms: number;
   /** The last one that was looked at. */
-  readonly last: readonly [self: unknown, args: readonly unknown[]];
+  readonly last: readonly [self: unknown, args: readonly unknown[]] | undefined;
 }
 
 export class Dispatcher {
@@ -91,9 +91,11 @@ export class Dispatcher {
   }
 
   /** Goes on from calls that ran, as JavaScript and in about `ms`, before this was there. */
-  resume({ calls, ms, last: [self, args] }: Before): void {
+  resume({ calls, ms, last }: Before): void {
     this.#javascript.uncount(-calls);
     this.#roster.heat(ms);
+    if (last === undefined) return;
+    const [self, args] = last;
     this.#roster.lastSeen ??= this.#observe(self, args);
     this.#roster.warmUp();
   }

@@ -112,14 +112,9 @@ export class Starter implements Explained {
   #succeed({ Dispatcher: Successor }: Engine): Dispatcher {
     const dispatcher = new Successor(this.#original, this.#options, this.#jitted, this.cell);
     this.dispatcher = dispatcher;
-    if (this.disposed) {
-      dispatcher.dispose();
-      return dispatcher;
-    }
-    dispatcher.start();
-    if (this.#last) {
-      dispatcher.resume({ calls: this.#calls.count, ms: this.#ms, last: this.#last });
-    }
+    if (!this.disposed) dispatcher.start();
+    dispatcher.resume({ calls: this.#calls.count, ms: this.#ms, last: this.#last });
+    if (this.disposed) dispatcher.dispose();
     this.#last = undefined;
     return dispatcher;
   }

@@ -32,4 +32,11 @@ const PARTS: Readonly<Record<PartName, Part>> = {
   views,
 };
 
-export const partsOf = (abi: FunctionAbi): Part[] => partsNeeded(abi).map((name) => PARTS[name]);
+/** A function is linked, and bound soon after. */
+const known = new WeakMap<FunctionAbi, readonly Part[]>();
+
+export function partsOf(abi: FunctionAbi): readonly Part[] {
+  let parts = known.get(abi);
+  if (!parts) known.set(abi, (parts = partsNeeded(abi).map((name) => PARTS[name])));
+  return parts;
+}

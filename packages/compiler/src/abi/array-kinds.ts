@@ -21,9 +21,7 @@ export function layoutOf(kind: string): Layout | undefined {
 
 /** Where a typed array lies, or a buffer or DataView; undefined for all else. Runs no code of the value's. */
 function extentOf(value: unknown): Extent | undefined {
-  return typedArrayTag(value) === undefined
-    ? extentOfBytes(value)
-    : extentOfTyped(value as object);
+  return typedArrayTag(value) === undefined ? extentOfBytes(value) : extentOfTyped(value as object);
 }
 
 /** The true number of elements of a typed array, of bytes of a buffer or DataView; 0 for all else. Runs no code of the value's. */

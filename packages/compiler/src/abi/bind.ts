@@ -53,8 +53,7 @@ export function link(
 
 export function bind(options: EntryOptions): Bound {
   const { abi, condition } = options;
-  const parts = partsOf(abi);
-  if (condition) parts.unshift(partOf(condition));
+  const parts = condition ? [partOf(condition), ...partsOf(abi)] : partsOf(abi);
   const binding = makeBinding(options, parts);
   const { guards, collect, run } = binding;
   const direct = entryOf(binding, options);

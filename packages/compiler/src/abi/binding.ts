@@ -11,14 +11,7 @@
  */
 import { copyIn, copyOut } from "./copies.ts";
 import { NUMERIC_LAYOUTS } from "./layouts.ts";
-import type {
-  BindHooks,
-  BindOptions,
-  BindSite,
-  Invoke,
-  Part,
-  Passing,
-} from "./part.ts";
+import type { BindHooks, BindOptions, BindSite, Invoke, Part, Passing } from "./part.ts";
 import { type Slot, fillGuards, makeWay, slotsOf } from "./slots.ts";
 
 /** What a call gives when the arguments do not pass or the heap has no room for copies. */
@@ -49,10 +42,7 @@ export function makeBinding(options: BindOptions, parts: readonly Part[]): Bindi
   const hooks = parts.flatMap(({ bind }) => bind?.(site) ?? []);
   const layouts = [...NUMERIC_LAYOUTS, ...hooks.flatMap((hook) => hook.layouts ?? [])];
   const ways = params.map((param) =>
-    hooks.reduce(
-      (way, hook) => hook.way?.(param, way) ?? way,
-      makeWay(param, layouts, site),
-    ),
+    hooks.reduce((way, hook) => hook.way?.(param, way) ?? way, makeWay(param, layouts, site)),
   );
   fillGuards(site, params, ways);
   const finish = finishOf(options);
@@ -92,8 +82,7 @@ export function makeBinding(options: BindOptions, parts: readonly Part[]): Bindi
   const ready = hooks
     .flatMap((hook) => hook.ready ?? [])
     .reduce<BindHooks["ready"]>(
-      (before, test) =>
-        before ? (self, args) => before(self, args) && test(self, args) : test,
+      (before, test) => (before ? (self, args) => before(self, args) && test(self, args) : test),
       undefined,
     );
   const first = <K extends "give" | "undone">(key: K): BindHooks[K] =>

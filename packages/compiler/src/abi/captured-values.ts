@@ -120,11 +120,6 @@ type Read = (roots: readonly unknown[], args: readonly unknown[]) => CapturedVal
 
 const NO_CELLS: readonly Cell[] = [];
 
-/** Whether it reads anything of objects, which may be those of the call. */
-export function hasObjects({ captures, paths }: FunctionAbi): boolean {
-  return paths !== undefined || captures.some(hasField);
-}
-
 const hasField = ({ field }: CaptureAbi): boolean => field !== undefined;
 
 interface PathTest {

@@ -27,7 +27,6 @@ export function isScalarKind(kind: ParamKind): kind is ScalarKind {
   return kind in SCALAR_GUARDS;
 }
 
-
 /** {@link classify} for an argument, which may be missing, or a function. */
 export function classifyArgument(value: unknown): ParamKind | undefined {
   if (typeof value === "function") return "object";

@@ -1,11 +1,6 @@
 /** The typed arrays that cross the boundary, one row per kind. */
 import type { ArrayType } from "@numboa/parser/ir";
-import {
-  type Extent,
-  type NumericArrayConstructor,
-  extentOfTyped,
-  isExactly,
-} from "./elements.ts";
+import { type Extent, type NumericArrayConstructor, extentOfTyped, isExactly } from "./elements.ts";
 
 export interface Layout {
   readonly kind: ArrayType;

@@ -4,6 +4,7 @@
  * There is no compiler here and one version only. Arguments that do not pass its guards run the plain
  * JavaScript that was shipped with it, before anything was stored, so the result is the same.
  */
+import type * as Fs from "node:fs/promises";
 import type { bindFully } from "./bound.ts";
 import { type Heap, realmHeap } from "./heap.ts";
 import { type AnyFunction, imitate } from "./imitate.ts";
@@ -68,8 +69,9 @@ export async function load<F extends AnyFunction>(loadable: Loadable<F>): Promis
 async function read(url: URL, name: string): Promise<BufferSource | Response> {
   try {
     if (url.protocol === "file:") {
-      // Bundlers for browsers are told to leave it alone.
-      const files = await import(/* @vite-ignore */ /* webpackIgnore: true */ "node:fs/promises");
+      // `node:fs/promises`, in a way that no bundler for browsers looks for it.
+      const name = `${url.protocol.replace("file", "node")}fs/promises`;
+      const files = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as typeof Fs;
       return await files.readFile(url);
     }
     const response = await fetch(url);

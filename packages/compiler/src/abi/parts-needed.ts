@@ -11,11 +11,11 @@ const NEEDS = {
   gives: ({ gives }) => gives !== undefined,
   aggregate: ({ result }) => typeof result !== "string",
   // A cell is a plain array: it is stored back into the object when it is itself.
-  captured: (abi) =>
-    abi.captures.length > 0 || abi.paths !== undefined || some(abi, ["object"]),
+  captured: (abi) => abi.captures.length > 0 || abi.paths !== undefined || some(abi, ["object"]),
   plain: (abi) => some(abi, ["number[]", "number[][]", "number[][][]"]),
   rareKinds: (abi) => abi.result === "biguint64" || some(abi, RARE),
-  undo: ({ aborts, recurses, allocates }) => (aborts || recurses || allocates) === true,
+  // At run time a trap of any function is watched for, where a call copies.
+  undo: (abi, imports) => imports === undefined || mayGiveUp(abi),
   throws: ({ throws }) => throws.length > 0,
   math: ({ math, ownMath }) => math.length > 0 || ownMath !== undefined,
   tables: ({ tables }) => tables !== undefined,
@@ -29,9 +29,15 @@ export type PartName = keyof typeof NEEDS;
 
 /** @param imports what the module imports from `numboa`, where that is known */
 export function partsNeeded(abi: FunctionAbi, imports?: ReadonlySet<string>): PartName[] {
-  const names = Object.keys(NEEDS) as PartName[];
-  return names.filter((name) => (NEEDS[name] as Need)(abi, imports));
+  const names: PartName[] = [];
+  for (const name of NAMES) if ((NEEDS[name] as Need)(abi, imports)) names.push(name);
+  return names;
 }
+
+const NAMES = Object.keys(NEEDS) as PartName[];
+
+export const mayGiveUp = ({ aborts, recurses, allocates }: FunctionAbi): boolean =>
+  (aborts || recurses || allocates) === true;
 
 const isGiven = ({ result, resultArray }: FunctionAbi): boolean =>
   resultArray?.from === "param" && !resultArray.view && result !== "number?[]";

@@ -87,7 +87,15 @@ export const plain: Part = {
           const { length } = array;
           const place = argv.length;
           passing.plain ??= [];
-          passing.plain.push({ array, length, depth, copyOut: writes, place, block: undefined, rows: [] });
+          passing.plain.push({
+            array,
+            length,
+            depth,
+            copyOut: writes,
+            place,
+            block: undefined,
+            rows: [],
+          });
           argv.push(0, length);
           return true;
         },

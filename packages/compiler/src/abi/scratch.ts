@@ -49,7 +49,8 @@ export class Scratch {
     let chunk: Block | undefined = this.#chunks.at(-1);
     if (chunk === undefined || this.#top + size > chunk.size) {
       if (this.height === 0 && chunk) this.#drop();
-      const next = this.#blocks.allocate(Math.max(size, CHUNK_BYTES)) ?? this.#blocks.allocate(size);
+      const next =
+        this.#blocks.allocate(Math.max(size, CHUNK_BYTES)) ?? this.#blocks.allocate(size);
       if (next === undefined) return undefined;
       chunk = next;
       this.#chunks.push(chunk);

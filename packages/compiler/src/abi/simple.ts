@@ -7,12 +7,7 @@
  * can be neither detached nor resized, so its address and length stay what they are.
  */
 import { type PassingArrays, copyIn, copyOut, passArray } from "./copies.ts";
-import {
-  MAX_LENGTH,
-  type NumericArrayConstructor,
-  extentOfTyped,
-  isExactly,
-} from "./elements.ts";
+import { MAX_LENGTH, type NumericArrayConstructor, extentOfTyped, isExactly } from "./elements.ts";
 import type { Heap } from "./heap.ts";
 import type { Run } from "./link.ts";
 

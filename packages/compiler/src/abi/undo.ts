@@ -6,7 +6,8 @@ import { ABORTED } from "./aborted.ts";
 import { never } from "./slots.ts";
 import { shortageOf } from "./shortages.ts";
 import { restoreSnapshots, takeSnapshots } from "./snapshots.ts";
-import type { BindOptions, Part } from "./part.ts";
+import type { BindHooks, BindOptions, Part } from "./part.ts";
+import { mayGiveUp } from "./parts-needed.ts";
 
 export const undo: Part = {
   link: (_, { numboa }) => {
@@ -21,17 +22,20 @@ export const undo: Part = {
     const draws = abi.math.includes("random");
     const stores = [...abi.params, ...abi.captures].some(({ writes }) => writes);
     const canUndo = aborts || (!stores && !draws);
+    const givesUp: BindHooks["givesUp"] = (error, { inPlace }) => {
+      // A number that was drawn cannot be taken back.
+      if (!isGivenUp(error, !draws && (aborts || inPlace.length === 0), site)) return false;
+      if (aborts) restoreSnapshots(inPlace, heap);
+      return true;
+    };
+    // Nobody watches over calls that pass as they are of functions that are never given up.
+    if (!mayGiveUp(abi)) return { givesUp };
     return {
+      givesUp,
       // What a call that is given up has stored is put back, and that is the way of copies.
       way: ({ writes }, { pass, layout }) =>
         writes && aborts ? { ...(layout && { layout }), admit: never, pass } : undefined,
       keep: ({ inPlace }) => !aborts || takeSnapshots(inPlace, heap),
-      givesUp: (error, { inPlace }) => {
-        // A number that was drawn cannot be taken back.
-        if (!isGivenUp(error, !draws && (aborts || inPlace.length === 0), site)) return false;
-        if (aborts) restoreSnapshots(inPlace, heap);
-        return true;
-      },
       undone(error) {
         if (error !== ABORTED) throw error;
       },
