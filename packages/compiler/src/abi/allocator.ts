@@ -32,6 +32,8 @@ export class Allocator {
 
   readonly #extend: (end: number) => boolean;
   readonly #lists = Array.from({ length: LISTS }, () => makeRing(0, 0));
+  /** No list above it has a block. */
+  #highest = 0;
   /** The beginning of the chain of all blocks, and its end. */
   readonly root: Readonly<Block> = makeRing(0, 0);
 
@@ -79,10 +81,11 @@ export class Allocator {
   #find(size: number): Block | undefined {
     const own = listIndex(size);
     // The last of its own list to be freed often is as large; of every list above any block is large enough.
-    for (let i = own; i < LISTS; i++) {
+    for (let i = own; i <= this.#highest; i++) {
       const { next } = this.#lists[i];
       if (next.size >= size) return next;
     }
+    this.#highest = Math.min(this.#highest, own);
     // The last block may be as well, and then there is no need to grow, or not by so much.
     const last = this.root.before;
     const more = last.free ? size - last.size : size;
@@ -101,7 +104,9 @@ export class Allocator {
   }
 
   #list(block: Block): void {
-    const list = this.#lists[listIndex(block.size)];
+    const index = listIndex(block.size);
+    const list = this.#lists[index];
+    this.#highest = Math.max(this.#highest, index);
     block.free = true;
     block.previous = list;
     block.next = list.next;

@@ -26,7 +26,7 @@ function extentOf(value: unknown): Extent | undefined {
 
 /** The true number of elements of a typed array, of bytes of a buffer or DataView; 0 for all else. Runs no code of the value's. */
 export function lengthOf(value: unknown): number {
-  if (typedArrayTag(value) !== undefined) return lengthOfTyped(value as object);
+  if (typedArrayTag(value) !== undefined) return lengthOfTyped(value);
   return extentOfBytes(value)?.length ?? 0;
 }
 

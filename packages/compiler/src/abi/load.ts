@@ -95,7 +95,7 @@ async function compile(code: BufferSource | Response): Promise<WebAssembly.Modul
 function makeFunction(loadable: Loadable, module: WebAssembly.Module, heap: Heap): AnyFunction {
   const { name, javascript, arity, abi = {}, parts = [], bind, enter } = loadable;
   const linked = linkWith(parts, module, { abi, heap, name });
-  const original: Call = (self, args) => Reflect.apply(javascript as () => unknown, self, args);
+  const original: Call = (self, args) => Reflect.apply(javascript, self, args);
   const { site, miss } = bind
     ? bind(loadable as never, linked, heap, original)
     : bindSimply(loadable, linked.run, heap, original);

@@ -30,7 +30,7 @@ export type PartName = keyof typeof NEEDS;
 /** @param imports what the module imports from `numboa`, where that is known */
 export function partsNeeded(abi: FunctionAbi, imports?: ReadonlySet<string>): PartName[] {
   const names: PartName[] = [];
-  for (const name of NAMES) if ((NEEDS[name] as Need)(abi, imports)) names.push(name);
+  for (const name of NAMES) if (NEEDS[name](abi, imports)) names.push(name);
   return names;
 }
 

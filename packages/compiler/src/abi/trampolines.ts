@@ -187,7 +187,7 @@ const entryN = ({ params, readCaptures, invoke, give, gauge, miss }: EntryParts)
       passes = params[i].admit(args[i], params[i]);
     }
     if (!passes) return miss(self, args);
-    return give === undefined ? invoke() : give(invoke() as number, self, args);
+    return give === undefined ? invoke() : give(invoke(), self, args);
   };
 
 const BY_COUNT = [entry0, entry1, entry2, entry3, entry4, entry5, entry6, entry7, entry8];
