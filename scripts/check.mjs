@@ -4,7 +4,10 @@ import { ensureInstalled } from "./install.mjs";
 import { run } from "./run.mjs";
 
 // The build stands first: lint reads the types that packages publish to each other.
-const CHECKS = ["build", "lint", "types", "format:check", "knip", "publint", "engines:ci"];
+const CHECKS = [
+  ...["build", "lint", "types", "format:check", "knip", "publint", "attw", "sizes"],
+  "engines:ci",
+];
 
 ensureInstalled();
 const npm = (...args) => {

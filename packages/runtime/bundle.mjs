@@ -1,15 +1,18 @@
 /**
- * Puts the main entry into one file, dist/numboa.js, and the compile worker with the compiler into another,
+ * Puts the main entry for Node into one file, dist/numboa-node.js, and the compile worker with the compiler into another,
  * dist/numboa-worker.js: loading forty small modules takes Node 25 ms and one takes 5; the compiler's two hundred take
  * 130, and one takes 55. `numboa/sync`, the compiler again, is a third. What the copies share (the heap, the compiler of
  * `numboa/sync`) they find under symbols of the realm. Binaryen stays outside: only showing text needs it. What only
- * browsers need is a file of its own, and so is what only bundles with compiled code need, with the compiler that they must be of.
+ * bundles with compiled code need is a file of its own, with the compiler that they must be of.
+ *
+ * Browsers get the main entry in parts: dist/numboa.js and what it shares with the engine, which is loaded when a function is
+ * called (docs/decisions/036), and what only they need, the database for compiled code.
  *
  * The main entry and `numboa/sync` get a hash of the worker, which holds all that compiled code comes from: the cache is no other
  * compiler's (src/cache/build.ts). The compiler of `numboa/sync` is the same, made of the same files at the same time.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compilerBuild } from "@numboa/compiler/plugin";
 import { build, transformWithEsbuild } from "vite";
@@ -26,7 +29,12 @@ const minify = {
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+/** @param entry one module for the file of that name, or several by the names of their files, which may share others */
 async function bundle(entry, fileName, { define = {}, output = {}, ...others }) {
+  const entries =
+    typeof entry === "string"
+      ? path(entry)
+      : Object.fromEntries(Object.entries(entry).map(([name, module]) => [name, path(module)]));
   await build({
     configFile: false,
     logLevel: "warn",
@@ -39,7 +47,7 @@ async function bundle(entry, fileName, { define = {}, output = {}, ...others }) 
       target: "es2022",
       minify: false,
       sourcemap: true,
-      lib: { entry: path(entry), formats: ["es"], fileName: () => fileName },
+      lib: { entry: entries, formats: ["es"], fileName: (_, name) => fileName ?? `${name}.js` },
       rollupOptions: { external: [/^node:/, "binaryen"], output },
     },
   });
@@ -57,10 +65,43 @@ await bundle("dist/precompiled.js", "numboa-precompiled.js", {
   plugins: [minify],
   esbuild: false,
 });
-await bundle("dist/index.js", "numboa.js", {
+/** What browsers load imports no module of Node's, nowhere. */
+const forWeb = {
+  name: "for-web",
+  enforce: "pre",
+  resolveId: (id) => (/\/node-module\.js$/.test(id) ? path("dist/node-module-web.js") : undefined),
+};
+
+/** The entry for Node has the engine, so nothing starts without it. */
+const forNode = {
+  name: "for-node",
+  enforce: "pre",
+  resolveId: (id) => (/\/starter\.js$/.test(id) ? path("dist/no-starter.js") : undefined),
+};
+
+const main = {
   define,
-  output: { chunkFileNames: "numboa-[name].js" },
-  plugins: [minify],
   // Vite's own would lay it out again.
   esbuild: false,
+};
+await bundle("dist/index.js", "numboa-node.js", {
+  ...main,
+  plugins: [forNode, minify],
+  output: { chunkFileNames: "numboa-[name].js" },
 });
+await bundle(
+  { numboa: "dist/index-web.js", "numboa-engine-now": "dist/engine-now.js" },
+  undefined,
+  {
+    ...main,
+    plugins: [forWeb, minify],
+    output: {
+      chunkFileNames: ({ name }) => `numboa-${name === "engine-cell" ? "shared" : name}.js`,
+      hoistTransitiveImports: false,
+    },
+  },
+);
+writeFileSync(
+  path("dist/numboa-sync-web.js"),
+  'import "./numboa-engine-now.js";\nimport "./numboa-sync.js";\n',
+);

@@ -16,6 +16,12 @@ export function checkTypes(name: string, { params }: Signature, args: readonly u
   });
 }
 
+/** The number of the first argument that only JavaScript can take. */
+export function unfitArgument(args: readonly unknown[]): number | undefined {
+  const unfit = args.findIndex((one) => classifyArgument(one) === undefined);
+  return unfit < 0 ? undefined : unfit;
+}
+
 /** Throws if JavaScript would have to run: because of the argument `unfit`, or of what the compiler said of all. */
 export function checkStrict(
   name: string,

@@ -12,10 +12,12 @@ import {
   type EntryCell,
   type Prepared,
   REFUSED,
+  lead,
   makeEntryCell,
   realmHeap,
 } from "@numboa/compiler/abi";
 import { checkStrict, checkTypes } from "./argument-checks.ts";
+import { Countdown } from "./countdown.ts";
 import type { Compilations, Observed } from "./compilations.ts";
 import { nameOf } from "./errors.ts";
 import { isListenedTo } from "./events.ts";
@@ -27,10 +29,18 @@ import { sizeClassOf } from "./race.ts";
 import { MIN_INTERVAL, SETTLED } from "./referee.ts";
 import { Roster } from "./roster.ts";
 import type { AnyFunction, JitStats } from "./types.ts";
-import { type Version, type Wanted, Countdown } from "./version.ts";
+import type { Version, Wanted } from "./version.ts";
 
 /** Calls in a row that no version takes, after which the way leads straight to JavaScript. */
 const STRAYED = 64;
+
+/** What was seen of a function's calls. */
+interface Before {
+  readonly calls: number;
+  readonly ms: number;
+  /** The last one that was looked at. */
+  readonly last: readonly [self: unknown, args: readonly unknown[]] | undefined;
+}
 
 export class Dispatcher {
   readonly cell: EntryCell;
@@ -43,13 +53,20 @@ export class Dispatcher {
   readonly #roster: Roster;
   #strayed = 0;
 
-  constructor(original: AnyFunction, options: ResolvedOptions, jitted: () => AnyFunction) {
+  /** @param cell which callers have already */
+  constructor(
+    original: AnyFunction,
+    options: ResolvedOptions,
+    jitted: () => AnyFunction,
+    cell?: EntryCell,
+  ) {
     this.#original = original;
     this.#options = options;
     this.name = options.source === undefined ? nameOf(original) : entryName(options.source);
     this.#parameters = new Parameters(original.length);
     this.#javascript = new Countdown((self, args) => this.#tickJavaScript(self, args));
-    this.cell = makeEntryCell(original.length, this.#makeJavaScriptEntry());
+    this.cell = cell ?? makeEntryCell(original.length, this.#makeJavaScriptEntry());
+    if (cell) lead(cell, this.#makeJavaScriptEntry());
     this.#roster = new Roster({
       name: this.name,
       original,
@@ -71,6 +88,16 @@ export class Dispatcher {
 
   start(): void {
     this.#roster.start();
+  }
+
+  /** Goes on from calls that ran, as JavaScript and in about `ms`, before this was there. */
+  resume({ calls, ms, last }: Before): void {
+    this.#javascript.uncount(-calls);
+    this.#roster.heat(ms);
+    if (last === undefined) return;
+    const [self, args] = last;
+    this.#roster.lastSeen ??= this.#observe(self, args);
+    this.#roster.warmUp();
   }
 
   /** What `ready()` awaits: the signature, or the last arguments seen. */

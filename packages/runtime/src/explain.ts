@@ -1,6 +1,5 @@
 /** `explain()`: what was compiled, for which types, how it does, and why the rest is JavaScript. */
 import type { Shortage } from "@numboa/compiler/abi";
-import type { Dispatcher } from "./dispatcher.ts";
 import type { CacheStats, JitStats, Rejection, Tier, VersionStats } from "./types.ts";
 import type { Version } from "./version.ts";
 import type { RemarkText } from "./worker/protocol.ts";
@@ -24,6 +23,17 @@ export interface ExplainedVersion extends VersionStats {
   readonly failure?: readonly string[];
 }
 
+/** What is explained: a function's dispatcher, or what stands in for it. */
+export interface Explained {
+  readonly name: string;
+  readonly disposed: boolean;
+  readonly crowded: boolean;
+  readonly versions: readonly Version[];
+  readonly current: Version | undefined;
+  readonly compilations: { readonly pending: boolean };
+  stats(): JitStats;
+}
+
 /** Data for programs; text for people, through `toString()` and `console.log`. */
 export class Explanation {
   readonly name: string;
@@ -37,7 +47,7 @@ export class Explanation {
   /** Why there is no version, where nothing is wrong. */
   readonly notes: readonly string[];
 
-  constructor(dispatcher: Dispatcher) {
+  constructor(dispatcher: Explained) {
     const stats: JitStats = dispatcher.stats();
     this.name = dispatcher.name;
     const { current } = dispatcher;
@@ -84,7 +94,7 @@ export const NOTES = {
   cold: "not compiled so far: it has not run long enough, or its arguments only JavaScript can take",
 } as const;
 
-function notesOf(dispatcher: Dispatcher): string[] {
+function notesOf(dispatcher: Explained): string[] {
   if (dispatcher.disposed) return [NOTES.disposed];
   const notes: string[] = [];
   if (dispatcher.compilations.pending) notes.push(NOTES.pending);

@@ -1,12 +1,7 @@
-/**
- * Which compilers there are: the worker, started on demand, and the one that `numboa/sync` brings.
- *
- * The latter is found under a symbol of the realm, because the main entry is published as one file that shares no
- * module with `numboa/sync`. Tests put a compiler of their own in the worker's place.
- */
+/** The compiler in a worker, which is started on demand. Tests put a compiler of their own in its place. */
 import { openChannel } from "./worker/channel.ts";
 import { WorkerHost } from "./worker/host.ts";
-import type { CompilerHost, Job, KeepRequest, KeptReport, Reply } from "./worker/protocol.ts";
+import type { CompilerHost } from "./worker/protocol.ts";
 
 /** A request that takes longer is given up, and the worker with it. */
 const TIMEOUT_MS = 60_000;
@@ -26,17 +21,6 @@ export function workerUrl(): URL {
 /** Only in the published files, where nothing else is left of the above. */
 declare const NUMBOA_BUILD: string | undefined;
 
-/** What `numboa/sync` brings: a compiler that answers before it returns, and that keeps what it compiled. */
-export interface SyncCompiler {
-  /** Which compiler it is, for the cache; undefined from source, where nothing is kept. */
-  readonly build: string | undefined;
-  compile(job: Job): Reply;
-  keep(request: KeepRequest, reply: Reply): KeptReport;
-}
-
-const SYNC = Symbol.for("numboa.sync/2");
-const realm = globalThis as { [SYNC]?: SyncCompiler };
-
 let host: CompilerHost | undefined;
 
 export function compilerHost(): CompilerHost {
@@ -46,15 +30,4 @@ export function compilerHost(): CompilerHost {
 /** Puts another compiler in place; undefined goes back to the worker. */
 export function setCompilerHost(other: CompilerHost | undefined): void {
   host = other;
-}
-
-export function setSyncCompiler(compiler: SyncCompiler): void {
-  realm[SYNC] = compiler;
-}
-
-export function requireSyncCompiler(): SyncCompiler {
-  if (realm[SYNC] !== undefined) return realm[SYNC];
-  throw new Error(
-    'numboa: mode "sync" needs the compiler on this thread; add `import "numboa/sync"` before jit()',
-  );
 }

@@ -1,10 +1,12 @@
-/** Numboa's runtime: `jit(f)` is `f`, and faster. */
-export type { CacheOptions } from "./cache/place.ts";
-export { JitError } from "./errors.ts";
-export { on, type EventName, type JitEvent } from "./events.ts";
-export { Explanation, type ExplainedVersion } from "./explain.ts";
-export { jit, type MethodDecorator } from "./jit.ts";
-export { array, memory, type MemoryStats } from "./memory.ts";
-export type { TieringPolicy } from "./policy.ts";
-export { trace, type Trace, type TraceEvent } from "./trace.ts";
-export type * from "./types.ts";
+/**
+ * Numboa's runtime where all of it is at hand: `jit(f)` is `f`, and faster.
+ *
+ * This is the entry for Node, Deno and Bun, where programs may compute for long without coming to their event loop. Browsers get
+ * `index-web.ts`, which loads the engine when it is needed.
+ */
+import { engine } from "./engine.ts";
+import { setEngine } from "./engine-cell.ts";
+
+setEngine(engine);
+
+export * from "./index-web.ts";

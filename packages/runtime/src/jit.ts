@@ -1,10 +1,11 @@
 /** `jit()`: wraps a function, as a call or as a decorator. It parses nothing and starts nothing. */
 import { wrap } from "@numboa/compiler/abi";
-import { Dispatcher } from "./dispatcher.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { engineNow, loadEngine } from "./engine-cell.ts";
 import { Explanation } from "./explain.ts";
-import { inspectVersion } from "./inspect.ts";
 import { ownContract, resolveOptions } from "./options.ts";
 import { helperOf, registerHelper } from "./registry.ts";
+import { Starter } from "./starter.ts";
 import type { AnyFunction, JitMembers, JitOptions, Jitted } from "./types.ts";
 
 /** A decorator of methods that do not use `this`. */
@@ -70,19 +71,26 @@ function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<
   const before = helperOf(fn);
   const original = (before?.original ?? fn) as F;
   const resolved = resolveOptions(options, original.length, before);
-  const dispatcher = new Dispatcher(original, resolved, () => jitted);
+  const engine = engineNow();
+  const callee = engine
+    ? new engine.Dispatcher(original, resolved, () => jitted)
+    : new Starter(original, resolved, () => jitted);
+  /** Who answers now. */
+  const front = () => (callee instanceof Starter ? (callee.dispatcher ?? callee) : callee);
   const members: JitMembers<F> = {
-    ready: () => {
-      const wanted = dispatcher.wanted();
-      return wanted === undefined ? Promise.resolve() : dispatcher.compilations.ready(wanted);
+    ready: () => readyOf(front()),
+    explain: () => new Explanation(front()),
+    async inspect(what, signature) {
+      const { inspectVersion } = await loadEngine();
+      const answering = front();
+      const dispatcher = answering instanceof Starter ? await answering.load() : answering;
+      return inspectVersion(dispatcher, what, signature);
     },
-    explain: () => new Explanation(dispatcher),
-    inspect: (what, signature) => inspectVersion(dispatcher, what, signature),
-    stats: () => dispatcher.stats(),
+    stats: () => front().stats(),
     original,
-    dispose: () => dispatcher.dispose(),
+    dispose: () => front().dispose(),
   };
-  const jitted = wrap(original, dispatcher) as Jitted<F>;
+  const jitted = wrap(original, callee) as Jitted<F>;
   for (const [key, value] of Object.entries(members)) {
     Object.defineProperty(jitted, key, { value, configurable: true, writable: true });
   }
@@ -93,6 +101,13 @@ function jitFunction<F extends AnyFunction>(fn: F, options: JitOptions): Jitted<
     own: ownContract(resolved),
     ...(source !== undefined && { source }),
   });
-  dispatcher.start();
+  callee.start();
   return jitted;
+}
+
+async function readyOf(callee: Starter | Dispatcher): Promise<void> {
+  if (callee instanceof Starter && !callee.isWanted) return;
+  const dispatcher = callee instanceof Starter ? await callee.load() : callee;
+  const wanted = dispatcher.wanted();
+  if (wanted !== undefined) await dispatcher.compilations.ready(wanted);
 }

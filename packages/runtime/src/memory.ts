@@ -1,6 +1,6 @@
 /** `array()` and `memory()`: the heap and the code, as users see them. */
-import { type HeapStats, realmHeap } from "@numboa/compiler/abi";
-import { codeInUse } from "./version.ts";
+import { type HeapStats, realmHeap, statsOf } from "@numboa/compiler/abi";
+import { codeInUse } from "./code-in-use.ts";
 
 export { array } from "@numboa/compiler/abi";
 
@@ -20,5 +20,5 @@ export interface MemoryStats extends HeapStats {
  */
 export function memory(): MemoryStats | undefined {
   const heap = realmHeap();
-  return heap && { ...heap.stats(), ...codeInUse() };
+  return heap && { ...statsOf(heap), ...codeInUse() };
 }

@@ -8,7 +8,8 @@ import type { Entry } from "@numboa/compiler/abi";
 import { makeLimitedEntry } from "./limited-entry.ts";
 import type { TieringPolicy } from "./policy.ts";
 import { type Side, type Times, sizeClassOf } from "./race.ts";
-import type { Countdown, Version } from "./version.ts";
+import type { Countdown } from "./countdown.ts";
+import type { Version } from "./version.ts";
 
 /** Calls until the next look at what is not going to change. */
 export const SETTLED = 1 << 30;

@@ -15,6 +15,7 @@ import {
 } from "@numboa/compiler/abi";
 import { fitKinds } from "./argument-checks.ts";
 import { type Arrival, type Observed, Compilations, noObjects } from "./compilations.ts";
+import type { Countdown } from "./countdown.ts";
 import { warn } from "./errors.ts";
 import { SHORTAGES } from "./explain.ts";
 import { type EventName, type JitEvent, emit, isListenedTo } from "./events.ts";
@@ -24,7 +25,7 @@ import { canWait, predictedMs, warmUp } from "./predicted-work.ts";
 import { Times } from "./race.ts";
 import { LOOK_MS, MAX_INTERVAL, MIN_INTERVAL, Referee, SETTLED, clamp } from "./referee.ts";
 import type { AnyFunction, JitStats } from "./types.ts";
-import { type Countdown, type VersionParts, type Wanted, Version, makeWanted } from "./version.ts";
+import { type VersionParts, type Wanted, Version, makeWanted } from "./version.ts";
 import type { FailedReply } from "./worker/protocol.ts";
 
 /** So many first calls are looked at one by one. */

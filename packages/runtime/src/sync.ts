@@ -4,7 +4,7 @@
  */
 import { buildId } from "./cache/build.ts";
 import { keepNow } from "./cache/keep.ts";
-import { setSyncCompiler } from "./hosts.ts";
+import { setSyncCompiler } from "./sync-compiler.ts";
 import { compileNow } from "./worker/service.ts";
 
 setSyncCompiler({

@@ -5,7 +5,6 @@ import {
   type CaptureSource,
   type Entry,
   type FunctionAbi,
-  type Gauge,
   type Heap,
   type PathAbi,
   type PathSource,
@@ -20,6 +19,8 @@ import { isCaptureRoot } from "./fields.ts";
 import { type Methods, describeMethods } from "./methods.ts";
 import type { ParamKind } from "@numboa/parser/ir";
 import { fitKinds } from "./argument-checks.ts";
+import { endUse, startUse } from "./code-in-use.ts";
+import { Countdown } from "./countdown.ts";
 import { type Times, Race } from "./race.ts";
 import { Trial } from "./trial.ts";
 import type { LimitedEntry, Weight } from "./limited-entry.ts";
@@ -51,67 +52,11 @@ export function makeWanted(
   return { params, captures, unfit, methods, key };
 }
 
-/** Counts calls down to the next one that is looked at, and keeps the sum. */
-export class Countdown implements Gauge {
-  left = 0;
-  /** Calls granted at the last grant. */
-  granted = 0;
-  /** Calls of an interrupted grant that are still to come. */
-  owed = 0;
-  readonly tick: Gauge["tick"];
-  #before = 0;
-
-  /**
-   * What `tick` does is much, and is done seldom. An engine would put it into the caller of the function all the same, and then has
-   * no room there for the function; through a Proxy it sees none of it.
-   */
-  constructor(tick: Gauge["tick"]) {
-    this.tick = new Proxy(tick, {});
-  }
-
-  grant(calls: number): void {
-    this.#before = this.count;
-    this.granted = calls;
-    this.left = calls;
-    this.owed = 0;
-  }
-
-  /** The next call that is looked at comes after `calls` at most, and what was granted beyond them is owed. */
-  interrupt(calls: number): void {
-    const owed = this.owed + this.left - calls;
-    if (owed <= 0) return;
-    this.grant(calls);
-    this.owed = owed;
-  }
-
-  /** Calls so far that came this way; `calls` of them are taken out again. */
-  uncount(calls: number): void {
-    this.#before -= calls;
-  }
-
-  get count(): number {
-    return this.#before + this.granted - this.left;
-  }
-}
-
 /**
  * A version remembers the arrays of its last call and would keep them alive. Something collected tells of a
  * garbage collection: a version that was not called between two of them forgets its arrays.
  */
 const collections = new FinalizationRegistry<Version>((version) => version.collected());
-
-const inUse = { versions: 0, codeBytes: 0 };
-const unreachable = new FinalizationRegistry<number>((codeBytes) => leave(codeBytes));
-
-function leave(codeBytes: number): void {
-  inUse.versions--;
-  inUse.codeBytes -= codeBytes;
-}
-
-/** The versions that functions hold, and the bytes of their modules. */
-export function codeInUse(): { readonly versions: number; readonly codeBytes: number } {
-  return { ...inUse };
-}
 
 export interface VersionParts {
   readonly name: string;
@@ -213,10 +158,7 @@ export class Version {
       remembered: () => this.remembered(),
       fellShort: (shortage) => this.#fellShort(shortage, parts),
     });
-    inUse.versions++;
-    inUse.codeBytes += this.wasm.byteLength;
-    // A function that nobody holds any more takes its versions along.
-    unreachable.register(this, this.wasm.byteLength, this);
+    startUse(this, this.wasm.byteLength);
   }
 
   #fellShort(shortage: Shortage, parts: VersionParts): void {
@@ -228,7 +170,7 @@ export class Version {
   /** Its function has done with it. */
   retire(): void {
     this.#forget();
-    if (unreachable.unregister(this)) leave(this.wasm.byteLength);
+    endUse(this, this.wasm.byteLength);
   }
 
   /** Whether every call that fits `wanted` fits this version. */

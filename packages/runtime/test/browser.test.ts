@@ -76,7 +76,7 @@ describe.skipIf(!executablePath)("in Chromium (skipped where it is not installed
     const src = (file: string): string => fileURLToPath(new URL(`../src/${file}`, import.meta.url));
     await build({
       entryPoints: {
-        numboa: src("index.ts"),
+        numboa: src("index-web.ts"),
         "numboa-worker": src("worker/compile-worker.ts"),
       },
       outdir: folder,

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { setBuildId } from "../src/cache/build.ts";
-import { requireSyncCompiler, setSyncCompiler } from "../src/hosts.ts";
+import { requireSyncCompiler, setSyncCompiler } from "../src/sync-compiler.ts";
 import { type JitOptions, jit } from "../src/index.ts";
 import { HEAVY, loadedBy, run, source } from "./fresh-process.ts";
 import "../src/sync.ts";

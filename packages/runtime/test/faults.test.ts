@@ -2,7 +2,7 @@
  * What goes wrong around a function while it runs: results stay JavaScript's, the process stays up, and `explain()` tells. More of
  * these: `host.test.ts` (the worker alone), `bad-input.test.ts` (arguments, memory, the stack), `odd-functions.test.ts`.
  */
-import { realmHeap } from "@numboa/compiler/abi";
+import { realmHeap, statsOf } from "@numboa/compiler/abi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { assemble, op } from "../../compiler/test/abi/assemble.ts";
 import { setCompilerHost } from "../src/hosts.ts";
@@ -141,14 +141,14 @@ it("a trap half-way, which only a defect of ours could cause, is undone, and is 
   await f.ready();
   f(Float64Array.of(1));
   const heap = realmHeap()!;
-  const before = { height: heap.scratch.height, used: heap.stats().usedBytes };
+  const before = { height: heap.scratch.height, used: statsOf(heap).usedBytes };
   for (let i = 0; i < 3; i++) {
     expect(f(Float64Array.of(13))).toBe(13);
     // Nobody watches over calls that pass as they are: there is no trap to be expected.
     expect(() => f(array(Float64Array, [13]))).toThrow(WebAssembly.RuntimeError);
     expect(f(Float64Array.of(4))).toBe(4);
   }
-  expect({ height: heap.scratch.height, used: heap.stats().usedBytes }).toMatchObject({
+  expect({ height: heap.scratch.height, used: statsOf(heap).usedBytes }).toMatchObject({
     height: before.height,
   });
   expect(f.explain()).toMatchObject({ running: "optimized", versions: [{ undone: { trap: 3 } }] });
@@ -292,7 +292,7 @@ describe("64 specializations of one function", () => {
     }
     await f.ready();
     await vi.waitFor(() => expect(f.stats().versions.length).toBe(8));
-    const [before, bytes] = [sent, realmHeap()!.stats().usedBytes];
+    const [before, bytes] = [sent, statsOf(realmHeap()!).usedBytes];
     for (let round = 0; round < 60; round++) {
       callAll(f, round);
       if (round % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 4));
@@ -301,7 +301,7 @@ describe("64 specializations of one function", () => {
     expect(sent).toBeLessThan(20);
     expect(f.stats().versions.length).toBe(8);
     expect(f.explain().notes).toContain(NOTES.crowded);
-    expect(realmHeap()!.stats().usedBytes).toBeLessThanOrEqual(bytes);
+    expect(statsOf(realmHeap()!).usedBytes).toBeLessThanOrEqual(bytes);
     expect(warnings).toEqual([]);
   });
 

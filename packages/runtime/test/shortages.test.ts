@@ -3,7 +3,7 @@
  * unless an array of the heap was stored to, and then JavaScript runs; else the error ends the call, as it does in JavaScript.
  */
 /* oxlint-disable typescript/no-explicit-any -- functions of any kind are what is tested */
-import { realmHeap } from "@numboa/compiler/abi";
+import { realmHeap, statsOf } from "@numboa/compiler/abi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { array, jit, on } from "../src/index.ts";
 import type { JitEvent } from "../src/events.ts";
@@ -134,7 +134,7 @@ describe("room in the heap", () => {
     const f = jitted(total);
     const a = array(Float64Array, [1, 2.5, -3]);
     f(a, 10);
-    const held = realmHeap()!.stats().usedBytes;
+    const held = statsOf(realmHeap()!).usedBytes;
     withoutRoom(() => {
       // More than the chunk that is kept.
       for (const b of [a, Float64Array.from(a)]) expect(f(b, 400_000)).toBe(total(a, 400_000));
@@ -142,7 +142,7 @@ describe("room in the heap", () => {
     });
     expect(undone(f)).toEqual([{ memory: expect.any(Number) as number }]);
     expect(String(f.explain())).toContain("which found no room in the heap for its arrays");
-    expect(realmHeap()!.stats().usedBytes).toBe(held);
+    expect(statsOf(realmHeap()!).usedBytes).toBe(held);
     expect(f(a, 400_000)).toBe(total(a, 400_000));
   });
 

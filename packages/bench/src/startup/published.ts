@@ -14,7 +14,7 @@ export class NotBuilt extends Error {
 
 export interface Published {
   readonly version: string;
-  /** The main entry, relative to the package. */
+  /** The main entry that Node takes, relative to the package. */
   readonly entry: string;
   /** Its size. */
   readonly bytes: number;
@@ -26,7 +26,7 @@ export interface Published {
 
 interface Manifest {
   readonly version: string;
-  readonly exports: { readonly ".": { readonly default: string } };
+  readonly exports: { readonly ".": { readonly node?: string; readonly default: string } };
 }
 
 /** The folder of the package `numboa` that this one depends on. */
@@ -41,7 +41,7 @@ export function installedPackage(): string {
 export function publish(packageFolder = installedPackage()): Published {
   const manifest = readFileSync(path.join(packageFolder, "package.json"), "utf8");
   const { version, exports } = JSON.parse(manifest) as Manifest;
-  const entry = exports["."].default;
+  const entry = exports["."].node ?? exports["."].default;
   const stat = statSync(path.join(packageFolder, entry), { throwIfNoEntry: false });
   if (!stat) throw new NotBuilt(`numboa is not built (no ${entry}); run \`npm run build\` first`);
   const folder = mkdtempSync(path.join(os.tmpdir(), "numboa-startup-"));

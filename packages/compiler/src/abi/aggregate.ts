@@ -6,12 +6,26 @@
  * out for few values: a loop over the keys costs several times as much.
  */
 import type { AggregateResult, ArrayType, Result, ResultKind } from "@numboa/parser/ir";
-import { UNDEFINED_FLAGS } from "./result-area.ts";
+import type { Part } from "./part.ts";
+import { UNDEFINED_FLAGS, viewOfResults } from "./result-area.ts";
+
+export const aggregate: Part = {
+  bind: ({ abi, heap }) => {
+    const make = makeAggregate(abi.result as AggregateResult, viewOfResults(heap.bytes.buffer));
+    return {
+      finish: make,
+      wrap: (invoke) => () => {
+        invoke();
+        return make();
+      },
+    };
+  },
+};
 
 type Make = () => unknown;
 
 /** @param area the result area, see `result-area.ts` */
-export function makeAggregate(result: AggregateResult, area: Float64Array): Make {
+function makeAggregate(result: AggregateResult, area: Float64Array): Make {
   let leaf = 0;
   const maker = (one: Result): Make => {
     if (typeof one === "string") return READERS[one as keyof typeof READERS](area, leaf++);

@@ -1,9 +1,5 @@
 /** `array()`: typed arrays that compiled functions take by address. */
-import {
-  type NumericArray,
-  type NumericArrayConstructor,
-  layoutOfConstructor,
-} from "./elements.ts";
+import { type NumericArray, type NumericArrayConstructor, checkConstructor } from "./elements.ts";
 import { realmHeap } from "./heap.ts";
 
 /**
@@ -22,8 +18,6 @@ export function array<A extends NumericArray>(
 ): A {
   const heap = realmHeap();
   if (heap !== undefined) return heap.array(constructor, lengthOrValues);
-  if (layoutOfConstructor(constructor) === undefined) {
-    throw new TypeError("numboa: array() takes one of the numeric typed-array constructors");
-  }
+  checkConstructor(constructor);
   return new (constructor as unknown as new (from: unknown) => A)(lengthOrValues);
 }

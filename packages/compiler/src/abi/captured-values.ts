@@ -6,9 +6,50 @@
  * a getter of the captures object, which is user code. Fields are looked at after that, and no code runs from then on.
  */
 import { isElementCapture, makeElementTest } from "./array-elements.ts";
-import { type Cell, type Place, anyShared, findField, makeCell } from "./fields.ts";
+import { type Cell, type Place, anyShared, closeCells, findField, makeCell } from "./fields.ts";
 import { type Method, hasMethod } from "./methods.ts";
+import { isObject } from "./objects.ts";
+import type { Part, Way } from "./part.ts";
 import type { CaptureAbi, FunctionAbi } from "./types.ts";
+
+export const captured: Part = {
+  bind: ({ abi, captures = [], paths, guards }) => {
+    const read = makeReader(abi, captures, paths);
+    const count = abi.params.length;
+    return {
+      way: ({ kind }) => (kind === "object" ? OBJECT : undefined),
+      ready(self, args) {
+        const found = read(self, args);
+        if (found === undefined) return false;
+        for (let i = 0; i < abi.captures.length; i++) {
+          const guard = guards[count + i];
+          if (!guard.admit(found.values[i], guard)) return false;
+        }
+        return true;
+      },
+      begin(passing) {
+        const found = read(passing.self, passing.args);
+        if (found === undefined) return false;
+        passing.values = [...passing.values, ...found.values];
+        passing.cells = found.cells;
+        return true;
+      },
+      leave({ cells }, kept) {
+        if (kept) closeCells(cells!);
+      },
+    };
+  },
+};
+
+/** Its fields are passed, when they are read, and which function it is. */
+const OBJECT: Way = {
+  admit(value, { slots, index }) {
+    if (!isObject(value)) return false;
+    slots[index] = 0;
+    return true;
+  },
+  pass: (value, { argv }) => isObject(value) && argv.push(0) > 0,
+};
 
 /** Where a captured value is read at each call. */
 export interface CaptureSource {
@@ -35,7 +76,7 @@ export type ReadCaptured = (self: unknown, args: readonly unknown[]) => Captured
  * `sources` has one for each capture that is no field of an argument or of `this`; `paths` has one for each of the
  * ABI's.
  */
-export function makeReader(
+function makeReader(
   abi: FunctionAbi,
   sources: readonly (CaptureSource | undefined)[],
   paths: readonly PathSource[] = [],
@@ -78,11 +119,6 @@ export function makeReader(
 type Read = (roots: readonly unknown[], args: readonly unknown[]) => CapturedValues | undefined;
 
 const NO_CELLS: readonly Cell[] = [];
-
-/** Whether it reads anything of objects, which may be those of the call. */
-export function hasObjects({ captures, paths }: FunctionAbi): boolean {
-  return paths !== undefined || captures.some(hasField);
-}
 
 const hasField = ({ field }: CaptureAbi): boolean => field !== undefined;
 

@@ -1,5 +1,5 @@
 /**
- * Copies arrays from elsewhere into the heap for one call, and back if they were written.
+ * Passes arrays: by address those of the heap; others are copied into it for one call, and back if they were written.
  *
  * Views of one buffer that overlap are copied as one region, so that a store through one is seen through
  * the other as in JavaScript; every region keeps its offset modulo 16. Regions are whole views: what the
@@ -7,17 +7,27 @@
  * a foreign SharedArrayBuffer, which may, are not passed at all.
  */
 import { ALIGNMENT } from "./allocator.ts";
+import { type Extent, MAX_LENGTH } from "./elements.ts";
+import { HEAP_BASE } from "./heap-base.ts";
 import type { Heap } from "./heap.ts";
+import type { ParamAbi } from "./types.ts";
 
-/** One array argument to copy; `address` is filled in. */
-export interface ForeignView {
+/** The arrays of a call. */
+export interface PassingArrays {
+  /** What WebAssembly gets. */
+  readonly argv: number[];
+  /** Arrays that are copied. */
+  readonly views: ForeignView[];
+}
+
+/** One array to copy. */
+interface ForeignView {
   readonly buffer: ArrayBuffer;
   readonly start: number;
   readonly end: number;
-  /** Whether its elements may be loaded or stored: if neither, its bytes are not needed. */
-  readonly copyIn: boolean;
-  readonly copyOut: boolean;
-  address: number;
+  readonly writes: boolean;
+  /** Where in `argv` its address stands. */
+  readonly place: number;
 }
 
 interface Region {
@@ -25,77 +35,67 @@ interface Region {
   readonly start: number;
   end: number;
   readonly views: ForeignView[];
+  /** Of the byte 0 of the buffer. */
+  address: number;
 }
+
+/** Passes an array; false where only JavaScript can take it. If its elements are neither loaded nor stored, its bytes are not needed. */
+export function passArray(
+  { buffer, start, length }: Extent,
+  elementBytes: number,
+  { reads, writes }: Pick<ParamAbi, "reads" | "writes">,
+  heap: Heap,
+  { argv, views }: PassingArrays,
+): boolean {
+  if (length > MAX_LENGTH) return false;
+  if (heap.owns(buffer, start)) return argv.push(start, length) > 0;
+  if (!isFixed(buffer)) return false;
+  if (length > 0 && (reads || writes)) {
+    const end = start + length * elementBytes;
+    views.push({ buffer, start, end, writes, place: argv.length });
+  }
+  return argv.push(HEAP_BASE, length) > 0;
+}
+
+/** A resizable buffer may shrink under a cached length, and shared memory change in between; JavaScript keeps such arrays. */
+const isFixed = (buffer: ArrayBufferLike): buffer is ArrayBuffer =>
+  buffer instanceof ArrayBuffer && !(buffer as { resizable?: boolean }).resizable;
 
 /** Copies in and sets every view's address. False, and nothing copied, when the heap has no room. */
-export function copyIn(views: readonly ForeignView[], heap: Heap): boolean {
-  const regions = mergeOverlaps(views.filter((view) => view.copyIn));
-  const addresses: number[] = [];
-  for (const { start, end } of regions) {
-    const skew = start % ALIGNMENT;
-    const address = heap.scratch.take(end - start + skew);
-    if (address === undefined) return false;
-    addresses.push(address + skew);
-  }
-  regions.forEach(({ buffer, start, end, views: inside }, index) => {
-    heap.bytes.set(new Uint8Array(buffer, start, end - start), addresses[index]);
-    for (const view of inside) view.address = addresses[index] + view.start - start;
-    heap.bytesCopied += end - start;
-  });
-  return true;
-}
-
-/** Copies the written views back. Runs after a throw too: what was stored before it stays stored. */
-export function copyOut(views: readonly ForeignView[], heap: Heap): void {
-  for (const { buffer, start, end, address, copyOut: written } of views) {
-    // Detached during the call, by a patched Math.random say: JavaScript drops such stores too.
-    if (!written || buffer.byteLength === 0) continue;
-    new Uint8Array(buffer, start, end - start).set(
-      heap.bytes.subarray(address, address + end - start),
-    );
-    heap.bytesCopied += end - start;
-  }
-}
-
-/** Bytes of an array in the heap as they were before a call that may be undone. */
-export interface Snapshot {
-  readonly address: number;
-  readonly bytes: number;
-  copy: number;
-}
-
-/** Keeps the bytes. False when the heap has no room. */
-export function takeSnapshots(snapshots: readonly Snapshot[], heap: Heap): boolean {
-  for (const snapshot of snapshots) {
-    const copy = heap.scratch.take(snapshot.bytes);
-    if (copy === undefined) return false;
-    snapshot.copy = copy;
-  }
-  // Only now: taking may have grown the heap.
-  for (const { address, bytes, copy } of snapshots) {
-    heap.bytes.copyWithin(copy, address, address + bytes);
-  }
-  return true;
-}
-
-/** Puts the bytes back. Arrays that overlap were all kept before any was stored to, so their order is no matter. */
-export function restoreSnapshots(snapshots: readonly Snapshot[], heap: Heap): void {
-  for (const { address, bytes, copy } of snapshots) {
-    heap.bytes.copyWithin(address, copy, copy + bytes);
-  }
-}
-
-function mergeOverlaps(views: readonly ForeignView[]): Region[] {
+export function copyIn({ views, argv }: PassingArrays, heap: Heap): boolean {
   const regions: Region[] = [];
   for (const view of views.toSorted((a, b) => a.start - b.start)) {
     const { buffer, start, end } = view;
     const into = regions.find((region) => region.buffer === buffer && start < region.end);
-    if (into === undefined) {
-      regions.push({ buffer, start, end, views: [view] });
-    } else {
+    if (into) {
       into.end = Math.max(into.end, end);
       into.views.push(view);
-    }
+    } else regions.push({ buffer, start, end, views: [view], address: 0 });
   }
-  return regions;
+  for (const region of regions) {
+    const { start, end } = region;
+    const skew = start % ALIGNMENT;
+    const address = heap.scratch.take(end - start + skew);
+    if (address === undefined) return false;
+    region.address = address + skew - start;
+  }
+  // Only now: taking may have grown the heap.
+  for (const { buffer, start, end, views: inside, address } of regions) {
+    heap.bytes.set(new Uint8Array(buffer, start, end - start), address + start);
+    heap.bytesCopied += end - start;
+    for (const view of inside) argv[view.place] = address + view.start;
+  }
+  return true;
+}
+
+/** Copies the written views back. Runs after a throw too: what was stored before it stays stored. */
+export function copyOut({ views, argv }: PassingArrays, heap: Heap): void {
+  for (const { buffer, start, end, place, writes } of views) {
+    // Detached during the call, by a patched Math.random say: JavaScript drops such stores too.
+    if (!writes || buffer.byteLength === 0) continue;
+    const address = argv[place];
+    const bytes = heap.bytes.subarray(address, address + end - start);
+    new Uint8Array(buffer, start, end - start).set(bytes);
+    heap.bytesCopied += end - start;
+  }
 }

@@ -1,15 +1,12 @@
 /**
- * The typed arrays that cross the boundary, one row per kind.
+ * Typed arrays, asked so that no property of theirs can hide what they are.
  *
  * An array is accepted only if it is exactly what its compiled code assumes: a real typed array (the
  * tag getter sees through no proxy and no imitation) with its constructor's own prototype, so that no
  * subclass can observe or change an access, and without a `length` of its own. Where it lies is asked of the
- * intrinsic getters, which no property of the array can hide: a wrong length or offset would reach other
- * arrays' memory. The intrinsics are taken once, before user code can replace them.
+ * intrinsic getters: a wrong length or offset would reach other arrays' memory. The intrinsics are taken once, before user code
+ * can replace them.
  */
-import type { ArrayType } from "@numboa/parser/ir";
-import { BYTES_ROWS, bytesPlaceOf, bytesTag } from "./bytes.ts";
-
 export type NumericArray =
   | Int8Array
   | Uint8Array
@@ -28,107 +25,53 @@ export interface NumericArrayConstructor<A extends NumericArray = NumericArray> 
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
 }
 
-export interface Layout {
-  readonly kind: ArrayType;
-  readonly constructor: NumericArrayConstructor;
-  readonly prototype: NumericArray;
-  readonly bytes: number;
-}
-
 /** A length is an `int`: `i + 4` for an index below it stays int32, and ranges of lengths build on it. */
 export const MAX_LENGTH = 2 ** 30;
 
-const row = (kind: ArrayType, constructor: NumericArrayConstructor): Layout => ({
-  kind,
-  constructor,
-  prototype: constructor.prototype,
-  bytes: constructor.BYTES_PER_ELEMENT,
-});
+const TypedArray = Object.getPrototypeOf(Int8Array) as { readonly prototype: object };
 
-const ROWS: readonly Layout[] = [
-  row("i8[]", Int8Array),
-  row("u8[]", Uint8Array),
-  row("u8c[]", Uint8ClampedArray),
-  row("i16[]", Int16Array),
-  row("u16[]", Uint16Array),
-  row("i32[]", Int32Array),
-  row("u32[]", Uint32Array),
-  row("f32[]", Float32Array),
-  row("f64[]", Float64Array),
-];
-
-/** Of these `array()` makes none. */
-const BIG_ROWS: readonly Layout[] = [
-  row("i64[]", BigInt64Array as never),
-  row("u64[]", BigUint64Array as never),
-];
-
-const BY_KIND = new Map(
-  [...ROWS, ...BIG_ROWS, ...BYTES_ROWS].map((layout) => [layout.kind as string, layout]),
-);
-const BY_NAME = new Map([...ROWS, ...BIG_ROWS].map((layout) => [layout.constructor.name, layout]));
-
-const typedArrayPrototype = Object.getPrototypeOf(Int8Array.prototype) as object;
-const intrinsicGetter = (key: string | symbol): (() => unknown) =>
-  Object.getOwnPropertyDescriptor(typedArrayPrototype, key)!.get!;
-const tagGetter = intrinsicGetter(Symbol.toStringTag);
-const lengthGetter = intrinsicGetter("length");
-const bufferGetter = intrinsicGetter("buffer");
-const offsetGetter = intrinsicGetter("byteOffset");
-
-/** The row of an array kind such as `f64[]`; undefined for a kind of number. */
-export function layoutOf(kind: string): Layout | undefined {
-  return BY_KIND.get(kind);
-}
-
-export function layoutOfConstructor(constructor: unknown): Layout | undefined {
-  return ROWS.find((layout) => layout.constructor === constructor);
-}
+const askFor = <T>(key: string | symbol): ((value: unknown) => T) => {
+  const { get } = Object.getOwnPropertyDescriptor(TypedArray.prototype, key)!;
+  return (value) => get!.call(value) as T;
+};
 
 /** The constructor's name of any typed array, a subclass's or BigInt one included; undefined for all else. */
-export function typedArrayTag(value: unknown): string | undefined {
-  return tagGetter.call(value) as string | undefined;
+export const typedArrayTag = askFor<string | undefined>(Symbol.toStringTag);
+/** The true number of elements of a typed array. */
+export const lengthOfTyped = askFor<number>("length");
+const bufferOf = askFor<ArrayBufferLike>("buffer");
+const startOf = askFor<number>("byteOffset");
+
+/** Where the elements of an array lie. */
+export interface Extent {
+  readonly buffer: ArrayBufferLike;
+  /** In bytes. */
+  readonly start: number;
+  /** In elements. */
+  readonly length: number;
 }
 
-/** The true number of elements of a typed array, of bytes of a buffer or DataView; 0 for all else. Runs no code of the value's. */
-export function lengthOf(value: unknown): number {
-  if (typedArrayTag(value) !== undefined) return lengthGetter.call(value) as number;
-  return bytesPlaceOf(value)?.length ?? 0;
-}
+/** Where a typed array lies, whatever its prototype. */
+export const extentOfTyped = (array: object): Extent => ({
+  buffer: bufferOf(array),
+  start: startOf(array),
+  length: lengthOfTyped(array),
+});
 
-/** The true buffer of an array. */
-export function bufferOf(array: object): ArrayBufferLike {
-  if (typedArrayTag(array) === undefined) return bytesPlaceOf(array)!.buffer;
-  return bufferGetter.call(array) as ArrayBufferLike;
-}
+/** Whether a value is exactly an array of a constructor, by the name that this had at first. */
+export const isExactly = (
+  value: unknown,
+  tag: string,
+  { prototype }: NumericArrayConstructor,
+): value is NumericArray =>
+  typedArrayTag(value) === tag &&
+  Object.getPrototypeOf(value) === prototype &&
+  !Object.hasOwn(value as object, "length");
 
-/** The true offset in bytes of an array in its buffer. */
-export function offsetOf(array: object): number {
-  if (typedArrayTag(array) === undefined) return bytesPlaceOf(array)!.offset;
-  return offsetGetter.call(array) as number;
-}
-
-/** As {@link typedArrayTag}, also for buffers and DataViews. */
-export function arrayTag(value: unknown): string | undefined {
-  return typedArrayTag(value) ?? bytesTag(value);
-}
-
-/** The row of a value that is exactly such an array, or a buffer or DataView; undefined for every other value. */
-export function exactLayout(value: unknown): Layout | undefined {
-  const tag = typedArrayTag(value);
-  if (tag === undefined) return exactBytes(value);
-  const layout = BY_NAME.get(tag);
-  if (layout === undefined || Object.getPrototypeOf(value) !== layout.prototype) return undefined;
-  return Object.hasOwn(value as object, "length") ? undefined : layout;
-}
-
-/** A property of its own could hide a method. A buffer of no bytes may be one that was given away, which is an error. */
-function exactBytes(value: unknown): Layout | undefined {
-  const tag = bytesTag(value);
-  const layout = BYTES_ROWS.find(({ constructor }) => constructor.name === tag);
-  if (layout === undefined || Object.getPrototypeOf(value) !== layout.prototype) return undefined;
-  if (Reflect.ownKeys(value as object).length > 0) return undefined;
-  const place = bytesPlaceOf(value);
-  if (place === undefined || (tag === "ArrayBuffer" && place.length === 0)) return undefined;
-  return layout;
+/** Throws for all but the constructors of arrays of numbers. */
+export function checkConstructor(constructor: NumericArrayConstructor): void {
+  const isTyped = Object.getPrototypeOf(Object(constructor)) === TypedArray;
+  if (!isTyped || !/^(U?[Ii]nt|Float[36])/.test(constructor.name)) {
+    throw new TypeError("numboa: array() takes one of the numeric typed-array constructors");
+  }
 }

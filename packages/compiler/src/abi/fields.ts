@@ -5,7 +5,7 @@
  * getter, an inherited property or a Proxy is JavaScript's. They are read in every call, because they may change between
  * calls. A field that the function assigns goes through a cell, and back after the call.
  */
-import { arrayTag, bufferOf, exactLayout, offsetOf } from "./elements.ts";
+import { arrayTag, bufferOf, exactLayout, offsetOf } from "./array-kinds.ts";
 import { mayBeProxy } from "./proxies.ts";
 import type { FieldAbi } from "./types.ts";
 

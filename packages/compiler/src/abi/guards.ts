@@ -4,53 +4,27 @@
  * A guard is exact: it admits a value only if the compiled code computes with the same value. `-0` is no
  * integer here, because i32 cannot hold it and `1 / x` can tell.
  */
-import type { ArrayType, ParamKind } from "@numboa/parser/ir";
+import type { ParamKind } from "@numboa/parser/ir";
+import { arrayTag, bufferOf, exactLayout, layoutOf, lengthOf } from "./array-kinds.ts";
+import { isBig64, isBigUint64 } from "./bigs.ts";
+import { MAX_LENGTH } from "./elements.ts";
 import { isFieldHolder } from "./fields.ts";
+import { isObject } from "./objects.ts";
 import { depthOf, isPlainArray, kindOfPlain } from "./plain-arrays.ts";
-import { MAX_LENGTH, arrayTag, bufferOf, exactLayout, layoutOf, lengthOf } from "./elements.ts";
+import { type NumberKind, NUMBER_GUARDS } from "./scalars.ts";
 
-const INT_LIMIT = 2 ** 30;
-const SMALL_LIMIT = 2 ** 21;
+type ScalarKind = NumberKind | "bigint64" | "biguint64" | "object";
 
-type ScalarKind = Exclude<ParamKind, ArrayType>;
-
-/** How large the integers of a kind may be, whatever their sign; those of no other kind have a limit. */
-export const INTEGER_LIMITS: Readonly<Partial<Record<ParamKind, number>>> = {
-  small: SMALL_LIMIT,
-  int: INT_LIMIT,
-  i32: 2 ** 31,
-};
-
-export const isInt32 = (value: unknown): value is number =>
-  typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
-
-/** Whether a value passes for a kind of number, unchanged. */
+/** Whether a value passes for a kind that is no array, unchanged. */
 export const SCALAR_GUARDS: Readonly<Record<ScalarKind, (value: unknown) => boolean>> = {
-  small: (value) => isInt32(value) && value >= -SMALL_LIMIT && value <= SMALL_LIMIT,
-  int: (value) => isInt32(value) && value >= -INT_LIMIT && value <= INT_LIMIT,
-  i32: isInt32,
-  u32: (value) => typeof value === "number" && value >>> 0 === value && !Object.is(value, -0),
-  f32: (value) => typeof value === "number" && Object.is(Math.fround(value), value),
-  f64: (value) => typeof value === "number",
-  bool: (value) => typeof value === "boolean",
-  undefined: (value) => value === undefined,
-  bigint64: (value) => typeof value === "bigint" && BigInt.asIntN(64, value) === value,
-  biguint64: (value) => typeof value === "bigint" && BigInt.asUintN(64, value) === value,
-  // Its fields are looked at when they are read, and which function it is.
-  object: (value) => (typeof value === "object" && value !== null) || typeof value === "function",
+  ...NUMBER_GUARDS,
+  bigint64: isBig64,
+  biguint64: isBigUint64,
+  object: isObject,
 };
-
-/** How many arguments of WebAssembly a kind takes: an array its address and length, a bigint its two words. */
-export function slotsOf(kind: ParamKind): number {
-  return isScalarKind(kind) && !isBig(kind) ? 1 : 2;
-}
-
-export function isBig(kind: ParamKind): boolean {
-  return kind === "bigint64" || kind === "biguint64";
-}
 
 export function isScalarKind(kind: ParamKind): kind is ScalarKind {
-  return layoutOf(kind) === undefined && depthOf(kind) === undefined;
+  return kind in SCALAR_GUARDS;
 }
 
 /** {@link classify} for an argument, which may be missing, or a function. */
@@ -88,7 +62,7 @@ export function passableArray(value: unknown): boolean {
 }
 
 /** A resizable buffer may shrink under a cached length; JavaScript keeps such arrays. */
-export function canResize(buffer: ArrayBufferLike): boolean {
+function canResize(buffer: ArrayBufferLike): boolean {
   const { resizable, growable } = buffer as { resizable?: boolean; growable?: boolean };
   return resizable === true || growable === true;
 }

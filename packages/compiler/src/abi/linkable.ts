@@ -4,7 +4,7 @@
  *
  * One map for the realm, as there is one heap: output of `numboac` and the runtime each have this file, and share no module.
  */
-import type { AnyFunction } from "./wrapper.ts";
+import type { AnyFunction } from "./imitate.ts";
 
 export interface Linkable {
   readonly javascript: AnyFunction;
@@ -17,4 +17,9 @@ const KEY = Symbol.for("numboa.linkable/1");
 export function linkables(): WeakMap<object, Linkable> {
   const realm = globalThis as { [KEY]?: WeakMap<object, Linkable> };
   return (realm[KEY] ??= new WeakMap());
+}
+
+/** For a module that carries the texts of its functions. */
+export function linkable(fn: AnyFunction, { javascript, unit }: Linkable): void {
+  linkables().set(fn, { javascript, unit });
 }

@@ -12,10 +12,11 @@
  * the rest it did nothing. Which rows an array holds no call changes.
  */
 import type { ParamKind } from "@numboa/parser/ir";
-import { MAX_LENGTH, lengthOf } from "./elements.ts";
-import { HEAP_BASE } from "./heap-base.ts";
+import { MAX_LENGTH } from "./elements.ts";
 import { mayBeProxy } from "./proxies.ts";
 import type { Heap } from "./heap.ts";
+import type { Part } from "./part.ts";
+import { never } from "./slots.ts";
 
 /** Of a number, and of the address and length of a row. */
 const BYTES = 8;
@@ -54,28 +55,58 @@ function holds(array: readonly unknown[], depth: number): boolean {
   return true;
 }
 
-/** The number of elements of an array, typed or plain; 0 for all else. Runs no code of the value's. */
-export function sizeOf(value: unknown): number {
-  return Array.isArray(value) && !mayBeProxy(value) ? value.length : lengthOf(value);
-}
-
-/** A plain array to copy; `address` and `block`, all that the call copies, are filled in. */
-export interface PlainView {
+/** A plain array to copy; `block`, all that the call copies, is filled in. */
+interface PlainView {
   readonly array: unknown[];
   /** As the call was looked at; looking at elements may run accessors, which may change it. */
   readonly length: number;
   readonly depth: number;
   readonly copyOut: boolean;
-  address: number;
+  /** Where among the arguments of WebAssembly its address stands. */
+  readonly place: number;
   block: Float64Array | undefined;
   /** The arrays of numbers in it that are stored back. */
   readonly rows: Row[];
 }
 
-export function makePlainView(array: unknown[], depth: number, copyOut: boolean): PlainView {
-  const { length } = array;
-  return { array, length, depth, copyOut, address: HEAP_BASE, block: undefined, rows: [] };
-}
+/** The plain arrays of a call. */
+export type PlainPassing = PlainView[];
+
+export const plain: Part = {
+  bind: ({ heap }) => ({
+    // Its elements are looked at when they are copied.
+    way({ kind, writes }) {
+      const depth = depthOf(kind);
+      if (depth === undefined) return undefined;
+      return {
+        admit: never,
+        pass(array, passing) {
+          if (!isPlainArray(array)) return false;
+          if (writes && depth === 1 && Object.isFrozen(array)) return false;
+          const { argv } = passing;
+          const { length } = array;
+          const place = argv.length;
+          passing.plain ??= [];
+          passing.plain.push({
+            array,
+            length,
+            depth,
+            copyOut: writes,
+            place,
+            block: undefined,
+            rows: [],
+          });
+          argv.push(0, length);
+          return true;
+        },
+      };
+    },
+    copyIn: ({ plain: views, argv }) => views === undefined || copyPlainIn(views, argv, heap),
+    leave(passing, kept) {
+      if (kept && passing.plain) copyPlainOut(passing.plain, heap);
+    },
+  }),
+};
 
 /** An array of numbers and its place in the block; what it is when the call begins decides its length. */
 interface Row {
@@ -85,8 +116,7 @@ interface Row {
 }
 
 /** Copies in and sets every view's address. False when some element is of another kind, or the heap has no room. */
-export function copyPlainIn(views: readonly PlainView[], heap: Heap): boolean {
-  if (views.length === 0) return true;
+function copyPlainIn(views: readonly PlainView[], argv: number[], heap: Heap): boolean {
   const block = new Block(views.some(({ copyOut }) => copyOut));
   const offsets: number[] = [];
   for (const view of views) {
@@ -99,7 +129,7 @@ export function copyPlainIn(views: readonly PlainView[], heap: Heap): boolean {
   if (!filled) return false;
   views.forEach((view, i) => {
     view.block = filled;
-    view.address = address + offsets[i];
+    argv[view.place] = address + offsets[i];
   });
   heap.bytesCopied += block.bytes;
   return true;
@@ -180,7 +210,7 @@ class Block {
 }
 
 /** Stores what the call changed. Runs after a throw too: what was stored before it stays stored. */
-export function copyPlainOut(views: readonly PlainView[], heap: Heap): void {
+function copyPlainOut(views: readonly PlainView[], heap: Heap): void {
   for (const { rows, block } of views) {
     for (const { array, offset, length } of rows) {
       const from = offset / BYTES;

@@ -3,24 +3,19 @@
  *
  * An array that was admitted is known by identity from then on: arrays of the heap can be neither detached nor resized,
  * so its address and length stay what they are. The last one is remembered by the slot, all by the heap, which does
- * not keep them alive. A DataView is looked at each time: what it gets of its own later would hide a method.
+ * not keep them alive.
  *
  * A slot's functions are constants of it. Where an engine knows the slot, because it knows the function that is called
  * (`entry-cell.ts`), it puts just these into the caller, and what is left are comparisons.
  */
-import {
-  type Layout,
-  MAX_LENGTH,
-  bufferOf,
-  exactLayout,
-  layoutOf,
-  lengthOf,
-  offsetOf,
-} from "./elements.ts";
-import { INTEGER_LIMITS, SCALAR_GUARDS, isBig, isInt32, isScalarKind, slotsOf } from "./guards.ts";
+import type { ParamKind } from "@numboa/parser/ir";
+import { passArray } from "./copies.ts";
+import { type Extent, MAX_LENGTH } from "./elements.ts";
 import type { Heap } from "./heap.ts";
+import type { Layout } from "./layouts.ts";
+import type { BindSite, Way } from "./part.ts";
+import { INTEGER_LIMITS, type NumberKind, NUMBER_GUARDS, isIntegerUpTo } from "./scalars.ts";
 import type { ParamAbi } from "./types.ts";
-import { splitWords } from "./words.ts";
 
 /** Equal to no argument. An object, as arrays are: comparing these takes an engine no look at what they are. */
 export const NEVER: object = Object.freeze({});
@@ -46,64 +41,69 @@ export interface Slot {
   readonly another: ((value: unknown, slot: Slot) => boolean) | undefined;
 }
 
-export interface SlotsOptions {
-  readonly heap: Heap;
-  /** Whether a call may be given up half-way. */
-  readonly aborts: boolean;
-  /** Called when a slot remembers another array: it is kept alive from then on, until it is forgotten. */
-  readonly remembered: (() => void) | undefined;
+/** How many arguments of WebAssembly a kind takes: an array its address and length, a bigint its two words. */
+export function slotsOf(kind: ParamKind): number {
+  return kind in NUMBER_GUARDS || kind === "object" ? 1 : 2;
 }
 
-/** One for each parameter; what they fill stands one after the other in `slots`. */
-export function makeSlots(
-  kinds: readonly ParamAbi[],
-  slots: Float64Array,
-  { heap, aborts, remembered }: SlotsOptions,
-): Slot[] {
-  let at = 0;
-  return kinds.map(({ kind, writes }) => {
-    const index = at;
-    at += slotsOf(kind);
-    const layout = layoutOf(kind);
-    const { places } = heap;
+/** Makes the guards: one for each parameter and capture; what they fill stands one after the other in the slots. */
+export function fillGuards(
+  { guards, slots, heap }: BindSite,
+  params: readonly ParamAbi[],
+  ways: readonly Way[],
+): void {
+  const { places } = heap;
+  let index = 0;
+  params.forEach(({ kind }, i) => {
+    const { layout, admit, passes, another } = ways[i];
     const limit = INTEGER_LIMITS[kind] ?? 0;
     // In one place, so that all have one shape.
-    const make = (
-      admit: Slot["admit"],
-      { passes, another }: Partial<Pick<Slot, "passes" | "another">> = {},
-    ): Slot => {
-      return { known: NEVER, slots, index, heap, places, layout, limit, admit, passes, another };
-    };
-    // What a call that is given up has stored is put back, and that is the way of copies.
-    if (writes && aborts) return make(never);
-    if (layout !== undefined) {
-      const meet = arrayGuard(remembered);
-      if (layout.kind === "dataview[]") return make(keeping(meet));
-      return make(admitArray, { another: anotherGuard(meet) });
-    }
-    if (!isScalarKind(kind)) return make(never);
-    if (kind === "f64") return make(admitNumber, { passes: isNumber });
-    if (limit !== 0) return make(admitInteger, { passes: isInteger });
-    return make(isBig(kind) ? bigGuard(kind) : scalarGuard(kind));
+    const slot = { known: NEVER, slots, index, heap, places, layout, limit };
+    guards.push({ ...slot, admit, passes, another });
+    index += slotsOf(kind);
   });
 }
 
-/** With what was admitted, for a function that gives it back. */
-function keeping(meet: Slot["admit"]): Slot["admit"] {
-  return (value, slot) => {
-    if (!meet(value, slot)) return false;
-    slot.known = value as typeof slot.known;
-    return true;
+/** What is copied in every call never passes as it is. */
+export const never = (): boolean => false;
+
+/** How numbers and arrays of numbers pass; nothing else does. */
+export function makeWay(
+  { kind, reads, writes }: ParamAbi,
+  layouts: readonly Layout[],
+  { heap, remembered }: BindSite,
+): Way {
+  const layout = layouts.find((one) => one.kind === kind);
+  if (layout !== undefined) {
+    return {
+      layout,
+      admit: admitArray,
+      another: anotherGuard(() => remembered?.()),
+      pass(value, passing) {
+        const extent = layout.extentOf(value, layout);
+        if (!extent || !passArray(extent, layout.bytes, { reads, writes }, heap, passing)) {
+          return false;
+        }
+        const { start, length } = extent;
+        if (writes && heap.owns(extent.buffer, extent.start)) {
+          passing.inPlace.push({ address: start, bytes: length * layout.bytes, copy: 0 });
+        }
+        return true;
+      },
+    };
+  }
+  const guard = NUMBER_GUARDS[kind as NumberKind];
+  if (guard === undefined) return { admit: never, pass: never };
+  return {
+    admit: kind === "f64" ? admitNumber : kind in INTEGER_LIMITS ? admitInteger : admitBy(guard),
+    passes: kind === "f64" ? isNumber : kind in INTEGER_LIMITS ? isInteger : undefined,
+    pass: (value, { argv }) => guard(value) && argv.push(Number(value)) > 0,
   };
 }
 
-/** What is copied in every call never passes as it is. */
-const never = (): boolean => false;
-
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
-const isInteger = (value: unknown, { limit }: Slot): value is number =>
-  isInt32(value) && value <= limit && value >= -limit;
+const isInteger = (value: unknown, { limit }: Slot): value is number => isIntegerUpTo(limit, value);
 
 const admitNumber: Slot["admit"] = (value, slot) => {
   if (typeof value !== "number") return false;
@@ -112,66 +112,48 @@ const admitNumber: Slot["admit"] = (value, slot) => {
 };
 
 const admitInteger: Slot["admit"] = (value, slot) => {
-  if (!isInteger(value, slot)) return false;
+  if (!isIntegerUpTo(slot.limit, value)) return false;
   slot.slots[slot.index] = value;
   return true;
 };
 
+const admitBy =
+  (guard: (value: unknown) => boolean): Slot["admit"] =>
+  (value, { slots, index }) => {
+    if (!guard(value)) return false;
+    slots[index] = value as number;
+    return true;
+  };
+
 const admitArray: Slot["admit"] = (value, slot) =>
   value === slot.known || slot.another!(value, slot);
 
-function scalarGuard(kind: keyof typeof SCALAR_GUARDS): Slot["admit"] {
-  const guard = SCALAR_GUARDS[kind];
-  return (value, { slots, index }) => {
-    if (!guard(value)) return false;
-    slots[index] = kind === "object" ? 0 : (value as number);
-    return true;
-  };
-}
-
-function bigGuard(kind: keyof typeof SCALAR_GUARDS): Slot["admit"] {
-  const guard = SCALAR_GUARDS[kind];
-  return (value, { slots, index }) => {
-    if (!guard(value)) return false;
-    const words = splitWords(value as bigint);
-    slots[index] = words[0];
-    slots[index + 1] = words[1];
-    return true;
-  };
+/** Where an array lies that passes as it is. */
+export function extentInHeap(value: unknown, { heap, layout }: Slot): Extent | undefined {
+  const extent = layout!.extentOf(value, layout!);
+  return extent && extent.length <= MAX_LENGTH && heap.owns(extent.buffer, extent.start)
+    ? extent
+    : undefined;
 }
 
 /** Another array than in the call before. */
-function anotherGuard(meet: Slot["admit"]): Slot["admit"] {
+function anotherGuard(remembered: () => void): Slot["admit"] {
   return (value, slot) => {
+    const { places, slots, index } = slot;
+    const { constructor } = slot.layout!;
     // The first array that is kept alive has to be told of.
-    const place = slot.known === NEVER ? undefined : slot.places.get(value as object);
-    const { layout, slots, index } = slot;
+    let place = slot.known === NEVER ? undefined : places.get(value as object);
     // An array that was given another prototype since is looked at anew.
-    if (place === undefined || place.layout !== layout || !(value instanceof layout.constructor)) {
-      return meet(value, slot) === true;
+    if (place?.constructor !== constructor || !(value instanceof constructor)) {
+      const extent = extentInHeap(value, slot);
+      if (extent === undefined) return false;
+      place = { constructor, address: extent.start, length: extent.length };
+      places.set(value as object, place);
+      remembered();
     }
     slots[index] = place.address;
     slots[index + 1] = place.length;
     slot.known = value;
-    return true;
-  };
-}
-
-/** An array that is met for the first time. */
-function arrayGuard(remembered: SlotsOptions["remembered"]): Slot["admit"] {
-  return (value, slot) => {
-    const { heap, layout, slots, index } = slot;
-    if (layout === undefined || exactLayout(value) !== layout) return false;
-    const array = value as object;
-    const length = lengthOf(array);
-    const address = offsetOf(array);
-    if (!heap.owns(bufferOf(array), address) || length > MAX_LENGTH) return false;
-    slots[index] = address;
-    slots[index + 1] = length;
-    if (slot.another === undefined) return true;
-    heap.places.set(array, { layout, address, length });
-    slot.known = array;
-    remembered?.();
     return true;
   };
 }

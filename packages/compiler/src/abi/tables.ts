@@ -1,6 +1,16 @@
 /** Memory for the tables of modules: numbers that their code reads and nobody changes. It goes with the module's code. */
 import type { Block } from "./allocator.ts";
 import type { Heap } from "./heap.ts";
+import type { Part } from "./part.ts";
+
+/** They are allocated before the module is linked, and freed where it cannot be. */
+export const tables: Part = {
+  link: ({ abi, heap }, { numboa }) => {
+    const block = allocateTables(abi.tables!, heap);
+    numboa["tables"] = block.address;
+    return (run) => (run ? freeWith(run, block, heap) : freeTables(block, heap));
+  },
+};
 
 interface Held {
   readonly heap: Heap;
@@ -11,16 +21,16 @@ const collected = new FinalizationRegistry<Held>(({ heap, block }) => freeTables
 
 /** Throws where the heap has no room. */
 export function allocateTables(bytes: number, heap: Heap): Block {
-  const block = heap.allocate(bytes);
+  const block = heap.allocator.allocate(bytes);
   if (block === undefined) throw new RangeError("numboa: the heap is exhausted");
   heap.tableBytes += block.size;
   return block;
 }
 
 /** Frees a block that no function has. */
-export function freeTables(block: Block, heap: Heap): void {
+function freeTables(block: Block, heap: Heap): void {
   heap.tableBytes -= block.size;
-  heap.release(block);
+  heap.allocator.release(block);
 }
 
 /** Frees a block when nobody can call the function any more. */

@@ -4,9 +4,14 @@
  * Spelled out up to eight parameters for the reason given in `invoke.ts`; more go through an array. The first
  * parameter is the caller's `this`, which only JavaScript needs.
  */
-import type { Gauge } from "./bind.ts";
-import type { Give } from "./given-results.ts";
+import type { BindHooks } from "./part.ts";
 import type { Slot } from "./slots.ts";
+
+/** Counts calls down; the call that finds it at zero goes to `tick` instead. */
+export interface Gauge {
+  left: number;
+  tick(self: unknown, args: unknown[]): unknown;
+}
 
 /** What stands behind a wrapped function: `self` is the caller's `this`. */
 export type Entry = (self: unknown, ...args: unknown[]) => unknown;
@@ -21,7 +26,7 @@ export interface EntryParts {
   /** What `invoke` calls, where it does no more: numbers may be given to it at once. */
   readonly run: ((...args: number[]) => unknown) | undefined;
   /** Makes something of the arguments of what `invoke` gives; only where the call is seen. */
-  readonly give?: Give | undefined;
+  readonly give?: BindHooks["give"];
   readonly gauge: Gauge;
   miss(self: unknown, args: unknown[]): unknown;
 }
@@ -182,7 +187,7 @@ const entryN = ({ params, readCaptures, invoke, give, gauge, miss }: EntryParts)
       passes = params[i].admit(args[i], params[i]);
     }
     if (!passes) return miss(self, args);
-    return give === undefined ? invoke() : give(invoke() as number, self, args);
+    return give === undefined ? invoke() : give(invoke(), self, args);
   };
 
 const BY_COUNT = [entry0, entry1, entry2, entry3, entry4, entry5, entry6, entry7, entry8];

@@ -47,7 +47,7 @@ export interface FunctionAbi {
   /** Absent where there are none. */
   readonly paths?: readonly PathAbi[];
   readonly result: Result;
-  /** What JavaScript is given in place of the result, which is an index into it; see `given-results.ts`. */
+  /** What JavaScript is given in place of the result, which is an index into it; see `gives.ts`. */
   readonly gives?: readonly Given[];
   /** Which array the result is, where it is one. */
   readonly resultArray?: ArrayResult;

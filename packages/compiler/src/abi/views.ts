@@ -5,6 +5,13 @@
  * of it.
  */
 import type { ArrayType } from "@numboa/parser/ir";
+import type { Part } from "./part.ts";
+
+export const views: Part = {
+  link: (_, { numboa }) => {
+    numboa["view"] = refuseView as WebAssembly.ImportValue;
+  },
+};
 
 type Constructor = new (buffer: ArrayBuffer, offset: number, length?: number) => object;
 

@@ -3,9 +3,8 @@
  * Calls with another number of arguments, and with `new`, take a slower way.
  */
 import type { EntryCell } from "./entry-cell.ts";
-import { type Odd, type Wrapper, nextWrapper } from "./wrapper-code.ts";
-
-export type AnyFunction = (...args: never[]) => unknown;
+import type { AnyFunction } from "./imitate.ts";
+import { type Odd, nextWrapper } from "./wrapper-code.ts";
 
 /** What stands behind a wrapped function. */
 export interface Callee {
@@ -33,15 +32,15 @@ export function wrap(original: AnyFunction, callee: Callee): AnyFunction {
 const toArray = Array.prototype.slice as (this: ArrayLike<unknown>) => unknown[];
 
 /** Properties of its own that a function has and a wrapper cannot be rid of, or need not have. */
-const OWN = new Set<string | symbol>(["prototype", "arguments", "caller"]);
+const OWN: readonly unknown[] = ["prototype", "arguments", "caller"];
 
-function imitate(wrapper: Wrapper, original: AnyFunction): void {
+function imitate(wrapper: AnyFunction, original: AnyFunction): AnyFunction {
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(original) as object);
   for (const key of ["name", "length"]) Reflect.deleteProperty(wrapper, key);
   for (const key of Reflect.ownKeys(original)) {
-    if (OWN.has(key)) continue;
+    if (OWN.includes(key)) continue;
     Object.defineProperty(wrapper, key, Object.getOwnPropertyDescriptor(original, key)!);
   }
   const { prototype } = original as { prototype?: unknown };
-  Object.defineProperty(wrapper, "prototype", { value: prototype, writable: true });
+  return Object.defineProperty(wrapper, "prototype", { value: prototype, writable: true });
 }

@@ -1,43 +1,45 @@
 /**
- * The boundary as files to ship beside compiled modules: `abi/` as plain ES modules.
+ * The loader: the files that are shipped beside compiled modules, made of `abi/` by `bundle-loader.mjs`.
  *
- * From an installed package these are the built files; from source they are transpiled on the spot.
+ * An installed package has them; from source they are made on the spot.
  */
-import { readFile, readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { InternalError } from "@numboa/parser";
 
 /** Their folder in the output. */
 export const ABI_FOLDER = "numboa-abi";
 
+export interface LoaderFiles {
+  /** Texts by file name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Which file exports a name. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** Which files a file imports. */
+  readonly imports: Readonly<Record<string, readonly string[]>>;
+}
+
 const FROM_SOURCE = import.meta.url.endsWith(".ts");
-const FOLDER = new URL("../abi/", import.meta.url);
 
-/** Texts by file name, in order of names. */
-export async function readAbiFiles(): Promise<Map<string, string>> {
-  const extension = FROM_SOURCE ? ".ts" : ".js";
-  const names = (await readdir(FOLDER)).filter((name) => name.endsWith(extension)).toSorted();
-  const files = new Map<string, string>();
-  for (const name of names) {
-    const file = name.slice(0, -extension.length) + ".js";
-    files.set(
-      file,
-      checkAlone(file, await toJavaScript(await readFile(new URL(name, FOLDER), "utf8"))),
-    );
+export async function readLoader(): Promise<LoaderFiles> {
+  if (!FROM_SOURCE) {
+    const text = await readFile(new URL("../loader.json", import.meta.url), "utf8");
+    return JSON.parse(text) as LoaderFiles;
   }
-  return files;
+  const script = new URL("../../bundle-loader.mjs", import.meta.url).href;
+  const { bundleLoader } = (await import(script)) as { bundleLoader(): Promise<LoaderFiles> };
+  return bundleLoader();
 }
 
-async function toJavaScript(text: string): Promise<string> {
-  if (!FROM_SOURCE) return text.replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
-  const { transpile } = await import("@numboa/parser/typescript");
-  return transpile(text);
+/** The file that exports a name. */
+export function fileOf(name: string, { exports }: LoaderFiles): string {
+  const file = exports[name];
+  if (file === undefined) throw new InternalError(`the loader has no ${name}`);
+  return file;
 }
 
-/** Nothing that ships may need what does not. */
-function checkAlone(file: string, text: string): string {
-  const outside = [...text.matchAll(/\bfrom\s*"([^"]+)"/g)].find(
-    ([, from]) => !/^\.\/[\w-]+\.js$/.test(from),
-  );
-  if (outside) throw new InternalError(`abi/${file} imports ${outside[1]}, which is not shipped`);
-  return text;
+/** Files, and those that they import. */
+export function withImports(names: Iterable<string>, { imports }: LoaderFiles): string[] {
+  const all = new Set(names);
+  for (const name of all) for (const other of imports[name]) all.add(other);
+  return [...all].toSorted();
 }

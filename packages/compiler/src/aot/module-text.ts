@@ -2,79 +2,141 @@
 import type { Artifact } from "../compile.ts";
 import type { CompiledFunction, CompiledModule } from "./compile-module.ts";
 import { writeJavaScript } from "./javascript.ts";
-import { ABI_FOLDER } from "./abi-files.ts";
-import { byExport } from "./variants.ts";
+import { ABI_FOLDER, type LoaderFiles, fileOf } from "./abi-files.ts";
 import { HAS_SIMD } from "./features.ts";
+import { PREFIX, writeGlue } from "./glue-text.ts";
 import { linkableUnit, type Contract } from "./linkable-unit.ts";
+import { byExport } from "./variants.ts";
 
 export interface WrittenModule {
   readonly text: string;
   /** What the `.wasm` files hold, by name, in the order of the functions. */
   readonly wasm: ReadonlyMap<string, Artifact>;
+  /** The files of the loader that it imports. */
+  readonly loader: ReadonlySet<string>;
 }
 
-/**
- * The module and the files it loads. `version` is that of the compiler, for the first line.
- * @param linkable the contract of functions that `jit()` is to compile into others; absent for none
- */
+export interface WriteOptions {
+  readonly loader: LoaderFiles;
+  /** The contract of functions that `jit()` is to compile into others; absent for none. */
+  readonly linkable?: Contract | undefined;
+}
+
+/** The module and the files it loads. `version` is that of the compiler, for the first line. */
 export function writeModule(
-  { path, name, functions, exportsMemory }: CompiledModule,
+  module: CompiledModule,
   version: string,
-  linkable?: Contract,
+  { loader, linkable }: WriteOptions,
 ): WrittenModule {
+  const { path, functions, exportsMemory } = module;
   const groups = byExport(functions);
   const javascript = writeJavaScript(groups.map(([{ unit }]) => unit));
-  const wasm = new Map<string, Artifact>();
-  const taken = new Set<string>();
-  const codeText = (stem: string, artifact: Artifact): string => {
-    const file = freeName(stem, taken);
-    wasm.set(file, artifact);
-    // In this form bundlers see that the file belongs to the module.
-    const url = `new URL("./${encodeURIComponent(file)}", import.meta.url)`;
-    return `{ url: ${url}, abi: ${JSON.stringify(artifact.abi)} }`;
-  };
-  const codeOf = (fn: CompiledFunction): string | undefined => {
-    const { exported, variant, artifact, withoutSimd } = fn;
-    if (artifact === undefined) return undefined;
-    const parts = [name, encodeURIComponent(exported.name), variant];
-    const stem = parts.filter((part) => part).join(".");
-    const best = codeText(stem, artifact);
-    if (withoutSimd === undefined) return best;
-    return `numboa$simd ? ${best} : ${codeText(`${stem}.none`, withoutSimd)}`;
-  };
-  const entries = groups.map((group, i) => {
-    const expression = javascript.expressions[i];
-    const codes = group.map(codeOf);
-    if (codes.includes(undefined)) return `  ${expression},`;
-    return [
-      "  numboa$load({",
-      `    name: ${JSON.stringify(group[0].exported.name)},`,
-      "    versions: [",
-      ...codes.map((one) => `      ${one},`),
-      "    ],",
-      `    javascript: ${expression},`,
-      ...(linkable ? [`    unit: ${JSON.stringify(linkableUnit(group[0], linkable))},`] : []),
-      "  }),",
-    ].join("\n");
-  });
+  const loading = new LoadingText(module.name, linkable);
+  if (exportsMemory) loading.names.add("sharedMemory");
+  const entries = groups.map((group, i) => loading.ofExport(group, javascript.expressions[i]));
   const hasVariants = functions.some(({ withoutSimd }) => withoutSimd !== undefined);
+  const { names, wasm } = loading;
   const text = [
     `// Made by numboac ${version} from ${fileName(path)}; changes here are lost.`,
-    `import { array as numboa$array, load as numboa$load } from "./${ABI_FOLDER}/index.js";`,
-    ...(exportsMemory ? [IMPORT_MEMORY] : []),
+    ...importLines(names, loader),
     "",
     "// The functions as JavaScript, for arguments that the compiled ones do not take.",
     javascript.text,
     ...(hasVariants ? [`const numboa$simd = ${HAS_SIMD};`, ""] : []),
     "const numboa$functions = await Promise.all([",
-    ...entries,
+    ...entries.map((entry) => `  ${entry},`),
     "]);",
     "",
     writeExports(groups.map(([{ exported }]) => exported.name)),
     ...(exportsMemory ? [`export const ${MEMORY} = numboa$sharedMemory();`] : []),
     "",
   ].join("\n");
-  return { text, wasm };
+  return { text, wasm, loader: new Set([...names].map((one) => fileOf(one, loader))) };
+}
+
+/** Expressions that load functions, and what they need: files of code, and names of the loader. */
+class LoadingText {
+  readonly names = new Set(["load", "array"]);
+  readonly wasm = new Map<string, Artifact>();
+  readonly #module: string;
+  readonly #linkable: Contract | undefined;
+  readonly #taken = new Set<string>();
+
+  constructor(module: string, linkable: Contract | undefined) {
+    this.#module = module;
+    this.#linkable = linkable;
+  }
+
+  /**
+   * What is exported: the first version, whose JavaScript is the next one, and so on to the function itself. Arguments that do not pass
+   * the guards of one so come to the next, before anything has happened.
+   */
+  ofExport(group: readonly CompiledFunction[], javascript: string): string {
+    if (group.some(({ artifact }) => artifact === undefined)) return javascript;
+    const [first, ...others] = group;
+    const texts = [...others.toReversed(), first].map((fn, i) => {
+      const fallback = i === 0 ? javascript : NEXT;
+      const lines = fn === first && this.#linkable ? this.#linkLines(fn, this.#linkable) : [];
+      return this.#ofVersion(fn, fallback, lines);
+    });
+    return texts.join(`.then((${NEXT}) => `) + ")".repeat(others.length);
+  }
+
+  #linkLines(fn: CompiledFunction, contract: Contract): string[] {
+    this.names.add("linkable");
+    const unit = JSON.stringify(linkableUnit(fn, contract));
+    return [`    unit: ${unit},`, `    loaded: ${PREFIX}linkable,`];
+  }
+
+  #ofVersion(fn: CompiledFunction, javascript: string, lines: readonly string[]): string {
+    const { exported, variant, artifact, withoutSimd } = fn;
+    const parts = [this.#module, encodeURIComponent(exported.name), variant];
+    const stem = parts.filter((part) => part).join(".");
+    const load = (file: string, one: Artifact): string =>
+      this.#load(exported.name, file, one, [`    javascript: ${javascript},`, ...lines]);
+    const best = load(stem, artifact!);
+    if (withoutSimd === undefined) return best;
+    return `(numboa$simd ? ${best} : ${load(`${stem}.none`, withoutSimd)})`;
+  }
+
+  #load(name: string, stem: string, artifact: Artifact, lines: readonly string[]): string {
+    const file = freeName(stem, this.#taken);
+    this.wasm.set(file, artifact);
+    const glue = writeGlue(artifact.abi, importsOf(artifact.wasm));
+    for (const part of glue.parts) this.names.add(part);
+    if (!glue.isSimple) this.names.add("bind");
+    return [
+      "numboa$load({",
+      `    name: ${JSON.stringify(name)},`,
+      // In this form bundlers see that the file belongs to the module.
+      `    url: new URL("./${encodeURIComponent(file)}", import.meta.url),`,
+      ...lines,
+      ...glue.lines.map((line) => `    ${line}`),
+      "  })",
+    ].join("\n");
+  }
+}
+
+/** The version that takes what another does not. */
+const NEXT = "numboa$next";
+
+/** One line for each file of the loader. */
+function importLines(names: ReadonlySet<string>, loader: LoaderFiles): string[] {
+  const byFile = new Map<string, string[]>();
+  for (const name of [...names].toSorted()) {
+    const file = fileOf(name, loader);
+    byFile.set(file, [...(byFile.get(file) ?? []), `${name} as ${PREFIX}${name}`]);
+  }
+  return [...byFile].map(
+    ([file, list]) => `import { ${list.join(", ")} } from "./${ABI_FOLDER}/${file}";`,
+  );
+}
+
+/** What a module imports from `numboa`. */
+function importsOf(wasm: Uint8Array): Set<string> {
+  const module = new WebAssembly.Module(wasm as BufferSource);
+  const ours = WebAssembly.Module.imports(module).filter((one) => one.module === "numboa");
+  return new Set(ours.map(({ name }) => name));
 }
 
 function writeExports(exported: readonly string[]): string {
@@ -84,8 +146,6 @@ function writeExports(exported: readonly string[]): string {
   if (!exported.includes(ARRAY)) names.push(`numboa$array as ${ARRAY}`);
   return `const [${ids.join(", ")}] = numboa$functions;\nexport { ${names.join(", ")} };`;
 }
-
-const IMPORT_MEMORY = `import { sharedMemory as numboa$sharedMemory } from "./${ABI_FOLDER}/index.js";`;
 
 /** The export that is the memory of the functions, where that is asked for. */
 export const MEMORY = "memory";

@@ -1,7 +1,7 @@
 /** The files of a build: what they hold, where they go, and that sources are not among them. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { ABI_FOLDER, readAbiFiles } from "../aot/abi-files.ts";
+import { ABI_FOLDER, readLoader, withImports } from "../aot/abi-files.ts";
 import type { CompiledModule } from "../aot/compile-module.ts";
 import { writeDeclarations } from "../aot/declaration-text.ts";
 import type { Contract } from "../aot/linkable-unit.ts";
@@ -21,7 +21,7 @@ export interface Output {
 }
 
 /** The same for all builds of a process. */
-let abiFiles: ReturnType<typeof readAbiFiles> | undefined;
+let loading: ReturnType<typeof readLoader> | undefined;
 
 /** What a build writes. */
 export async function outputsOf(
@@ -32,10 +32,11 @@ export async function outputsOf(
 ): Promise<Output[]> {
   const shared = new Map<string, string>();
   if (needsPackageFile(out)) shared.set(join(out, "package.json"), PACKAGE_FILE);
-  abiFiles ??= readAbiFiles();
-  for (const [name, text] of await abiFiles) shared.set(join(out, ABI_FOLDER, name), text);
+  const loader = await (loading ??= readLoader());
+  const needed = new Set<string>();
   const outputs = modules.map((module): Output => {
-    const { text, wasm } = writeModule(module, version, linkable);
+    const { text, wasm, loader: names } = writeModule(module, version, { loader, linkable });
+    for (const name of names) needed.add(name);
     const files = new Map<string, string | Uint8Array>();
     for (const [name, { wasm: bytes, marks }] of wasm) {
       if (marks === undefined) {
@@ -49,6 +50,9 @@ export async function outputsOf(
     files.set(join(out, `${module.name}.d.ts`), writeDeclarations(module));
     return { module, files };
   });
+  for (const name of withImports(needed, loader)) {
+    shared.set(join(out, ABI_FOLDER, name), loader.files[name]);
+  }
   return [{ module: undefined, files: shared }, ...outputs];
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
-  type BindOptions,
+  type EntryOptions,
   type Bound,
   type FunctionAbi,
   Heap,
   REFUSED,
   bind,
   link,
+  statsOf,
 } from "../../src/abi/index.ts";
 import type { ParamAbi } from "../../src/abi/index.ts";
 import { type Assembly, assemble, loop, op } from "./assemble.ts";
@@ -17,6 +18,12 @@ const param = (name: string, kind: ParamAbi["kind"], access = "r"): ParamAbi => 
   reads: access.includes("r"),
   writes: access.includes("w"),
 });
+
+function limited(bytes: number): Heap {
+  const heap = new Heap();
+  heap.limitBytes = bytes;
+  return heap;
+}
 
 function makeAbi(params: ParamAbi[], more: Partial<FunctionAbi> = {}): FunctionAbi {
   return { params, captures: [], result: "f64", throws: [], math: [], ...more };
@@ -29,7 +36,7 @@ interface Made extends Bound {
   gauge: { left: number };
 }
 
-function make(assembly: Assembly, abi: FunctionAbi, more: Partial<BindOptions> = {}): Made {
+function make(assembly: Assembly, abi: FunctionAbi, more: Partial<EntryOptions> = {}): Made {
   const heap = more.heap ?? new Heap();
   const misses: unknown[][] = [];
   const ticks: unknown[][] = [];
@@ -196,7 +203,7 @@ describe("arrays", () => {
     expect(sum.heap.bytesCopied).toBe(24);
     for (let i = 0; i < 100; i++)
       expect(sum.call([new Float64Array(200_000).fill(1)])).toBe(200_000);
-    expect(sum.heap.stats().usedBytes).toBeLessThanOrEqual(1 << 20);
+    expect(statsOf(sum.heap).usedBytes).toBeLessThanOrEqual(1 << 20);
   });
 
   it("are copied back if they were written, and only then", () => {
@@ -293,13 +300,13 @@ describe("arrays", () => {
   });
 
   it("that find no room refuse before anything happens", () => {
-    const heap = new Heap(4 << 20);
+    const heap = limited(4 << 20);
     const add = make(ADD_INTO, ADD_INTO_ABI, { heap });
     const a = new Float64Array(400_000).fill(1);
     const b = new Float64Array(400_000).fill(2);
     expect(add.call([a, b])).toBe(REFUSED);
     expect(b.every((x) => x === 2)).toBe(true);
-    expect(heap.stats().usedBytes).toBeLessThanOrEqual(1 << 20);
+    expect(statsOf(heap).usedBytes).toBeLessThanOrEqual(1 << 20);
     expect(add.call([a.subarray(0, 10), b.subarray(0, 10)])).toBe(undefined);
     expect(b[9]).toBe(3);
   });
@@ -484,7 +491,7 @@ describe("throw", () => {
     for (let i = 0; i < 50; i++) {
       expect(() => f.call([new Float64Array(200_000)])).toThrow("too small");
     }
-    expect(f.heap.stats().usedBytes).toBeLessThanOrEqual(1 << 20);
+    expect(statsOf(f.heap).usedBytes).toBeLessThanOrEqual(1 << 20);
   });
 });
 

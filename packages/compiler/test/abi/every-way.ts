@@ -12,7 +12,7 @@ import {
   type ParamKind,
   type RuntimeValue,
 } from "@numboa/parser/ir";
-import { canGive } from "../../src/abi/given-results.ts";
+import { canGive } from "../../src/abi/gives.ts";
 import { Heap, REFUSED, bind, link, type FunctionAbi } from "../../src/abi/index.ts";
 import { compile, optimize, type CompileRequest } from "../../src/compile.ts";
 import { specializeModule } from "../../src/specialize/index.ts";

@@ -2,14 +2,25 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Allocator } from "../../src/abi/allocator.ts";
+import { Allocator, type Block } from "../../src/abi/allocator.ts";
 import { Heap, realmHeap } from "../../src/abi/heap.ts";
-import { link } from "../../src/abi/link.ts";
+import { link } from "../../src/abi/bind.ts";
+import { type HeapStats, statsOf } from "../../src/abi/heap-stats.ts";
 import { allocateTables, freeWith } from "../../src/abi/tables.ts";
 import { assemble, op } from "./assemble.ts";
 
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
+
+function* blocksOf({ root }: Allocator): Generator<Readonly<Block>> {
+  for (let block = root.after; block !== root; block = block.after) yield block;
+}
+
+function limited(bytes: number): Heap {
+  const heap = new Heap();
+  heap.limitBytes = bytes;
+  return heap;
+}
 
 describe("Allocator", () => {
   it("keeps blocks apart, aligned and merged, whatever is allocated and freed in whatever order", () => {
@@ -33,7 +44,7 @@ describe("Allocator", () => {
         }
         for (const { block } of live) allocator.release(block);
         expect(allocator.used).toBe(0);
-        expect([...allocator.blocks()].length).toBeLessThanOrEqual(1);
+        expect([...blocksOf(allocator)].length).toBeLessThanOrEqual(1);
       }),
       { seed: 7, numRuns: 100 },
     );
@@ -46,7 +57,7 @@ describe("Allocator", () => {
     let address = 1024;
     let used = 0;
     let previousFree = false;
-    for (const block of allocator.blocks()) {
+    for (const block of blocksOf(allocator)) {
       expect(block.address).toBe(address);
       expect(block.address % 16).toBe(0);
       expect(block.free && previousFree).toBe(false);
@@ -139,9 +150,9 @@ describe("Heap.array", () => {
 
   it("zeroes memory that was used before", () => {
     const heap = new Heap();
-    const block = heap.allocate(1000)!;
+    const block = heap.allocator.allocate(1000)!;
     heap.bytes.fill(255, block.address, block.address + 1000);
-    heap.release(block);
+    heap.allocator.release(block);
     const array = heap.array(Uint8Array, 1000);
     expect(array.byteOffset).toBe(block.address);
     expect(array.every((byte) => byte === 0)).toBe(true);
@@ -157,7 +168,7 @@ describe("Heap.array", () => {
   });
 
   it("says that it is exhausted, and works on", () => {
-    const heap = new Heap(1 << 20);
+    const heap = limited(1 << 20);
     const kept = heap.array(Float64Array, 1000).fill(3);
     expect(() => heap.array(Float64Array, 1 << 20)).toThrow(
       /^numboa: the heap is exhausted: no room for 8388608 bytes \(\d+ of at most 1048576 are in use\)$/,
@@ -169,8 +180,8 @@ describe("Heap.array", () => {
 
   it("says where every byte is", async () => {
     const heap = new Heap();
-    const complete = (): ReturnType<Heap["stats"]> => {
-      const stats = heap.stats();
+    const complete = (): HeapStats => {
+      const stats = statsOf(heap);
       const { arrayBytes, tableBytes, scratchBytes, baseBytes, freeBytes, untouchedBytes } = stats;
       expect(arrayBytes + tableBytes + scratchBytes).toBe(stats.usedBytes);
       expect(baseBytes + stats.usedBytes + freeBytes + untouchedBytes).toBe(stats.reservedBytes);
@@ -181,10 +192,10 @@ describe("Heap.array", () => {
     const kept = heap.array(Float64Array, 1000);
     for (let i = 0; i < 5; i++) heap.array(Uint8Array, 100);
     expect(complete()).toMatchObject({ arrayBytes: 8000 + 5 * 112, liveArrays: 6 });
-    const mark = heap.scratch.mark();
+    const mark = heap.scratch.height;
     heap.scratch.take(3 << 20);
     expect(complete().scratchBytes).toBe(3 << 20);
-    heap.scratch.release(mark);
+    heap.scratch.lower(mark);
     expect(complete()).toMatchObject({ scratchBytes: 0 });
     const tables = allocateTables(64, heap);
     let run: object | undefined = {};
@@ -208,8 +219,8 @@ describe("Heap.array", () => {
         TypeError,
       );
     }
-    expect(heap.stats()).toMatchObject({ tableBytes: 0, usedBytes: 0 });
-    expect(heap.stats().freeBytes).toBeGreaterThan(0);
+    expect(statsOf(heap)).toMatchObject({ tableBytes: 0, usedBytes: 0 });
+    expect(statsOf(heap).freeBytes).toBeGreaterThan(0);
   });
 
   it("frees an array when nothing refers to it, but not while a subarray does", async () => {
@@ -217,14 +228,14 @@ describe("Heap.array", () => {
     let views = Array.from({ length: 50 }, () => heap.array(Float64Array, 1000).subarray(5, 8));
     views.forEach((view, i) => view.fill(i));
     for (let i = 0; i < 50; i++) heap.array(Float64Array, 1000);
-    expect(heap.stats().liveArrays).toBe(100);
+    expect(statsOf(heap).liveArrays).toBe(100);
     await collect();
-    expect(heap.stats().liveArrays).toBe(50);
+    expect(statsOf(heap).liveArrays).toBe(50);
     for (let i = 0; i < 50; i++) heap.array(Float64Array, 1000).fill(-1);
     expect(views.map((view) => view[2])).toEqual(views.map((_, i) => i));
     views = [];
     await collect();
-    expect(heap.stats().usedBytes).toBe(0);
+    expect(statsOf(heap).usedBytes).toBe(0);
   });
 
   async function collect(): Promise<void> {
@@ -240,46 +251,46 @@ describe("realmHeap", () => {
   it("is one for everybody in the realm", () => {
     expect(realmHeap()).toBeInstanceOf(Heap);
     expect(realmHeap()).toBe(realmHeap());
-    expect((globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/3")]).toBe(realmHeap());
+    expect((globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/4")]).toBe(realmHeap());
   });
 });
 
 describe("Scratch", () => {
   it("is a stack: each call gets its own space back, in whatever sizes", () => {
     const { scratch } = new Heap();
-    const outer = scratch.mark();
+    const outer = scratch.height;
     const a = scratch.take(100)!;
-    const inner = scratch.mark();
+    const inner = scratch.height;
     const b = scratch.take(3 << 20)!;
     const c = scratch.take(5 << 20)!;
     expect(new Set([a, b, c]).size).toBe(3);
     for (const address of [a, b, c]) expect(address % 16).toBe(0);
     expect(b >= a + 112 || b + (3 << 20) <= a).toBe(true);
-    scratch.release(inner);
+    scratch.lower(inner);
     expect(scratch.take(16)).toBe(a + 112);
-    scratch.release(outer);
+    scratch.lower(outer);
     expect(scratch.take(100)).toBe(a);
-    scratch.release(outer);
+    scratch.lower(outer);
   });
 
   it("gives large chunks back and keeps one", () => {
     const heap = new Heap();
-    const mark = heap.scratch.mark();
+    const mark = heap.scratch.height;
     for (let i = 0; i < 10; i++) heap.scratch.take(10 << 20);
-    expect(heap.stats().scratchPeakBytes).toBeGreaterThanOrEqual(100 << 20);
-    heap.scratch.release(mark);
-    expect(heap.stats().usedBytes).toBeLessThanOrEqual(1 << 20);
+    expect(statsOf(heap).scratchPeakBytes).toBeGreaterThanOrEqual(100 << 20);
+    heap.scratch.lower(mark);
+    expect(statsOf(heap).usedBytes).toBeLessThanOrEqual(1 << 20);
   });
 
   it("refuses when the heap is exhausted, without losing what it has", () => {
-    const heap = new Heap(2 << 20);
-    const mark = heap.scratch.mark();
+    const heap = limited(2 << 20);
+    const mark = heap.scratch.height;
     expect(heap.scratch.take(1000)).toBeDefined();
     expect(heap.scratch.take(3 << 20)).toBeUndefined();
     expect(heap.scratch.take(1000)).toBeDefined();
-    heap.scratch.release(mark);
-    const again = heap.scratch.mark();
+    heap.scratch.lower(mark);
+    const again = heap.scratch.height;
     expect(heap.scratch.take(3 << 20)).toBeUndefined();
-    heap.scratch.release(again);
+    heap.scratch.lower(again);
   });
 });

@@ -1,7 +1,7 @@
 /** Plain arrays that a function makes, at its boundary: what JavaScript gets, what is given up, what memory it takes. */
 import { describe, expect, it } from "vitest";
 import type { ParamKind } from "@numboa/parser/ir";
-import { REFUSED } from "../../src/abi/index.ts";
+import { REFUSED, statsOf } from "../../src/abi/index.ts";
 import { compileHere, evaluate, see } from "./boundary.ts";
 
 describe("results", () => {
@@ -72,10 +72,10 @@ describe("memory", () => {
   const used = async (source: string, signature: readonly ParamKind[], n: number) => {
     const { call, heap } = await compileHere(source, signature);
     for (let i = 0; i < 20; i++) call(n);
-    const { usedBytes } = heap.stats();
+    const { usedBytes } = statsOf(heap);
     for (let i = 0; i < 20; i++) expect(call(n)).toEqual(evaluate(source)(n));
-    expect(heap.stats().usedBytes).toBe(usedBytes);
-    return heap.stats().scratchPeakBytes;
+    expect(statsOf(heap).usedBytes).toBe(usedBytes);
+    return statsOf(heap).scratchPeakBytes;
   };
 
   it("is given back after each call", async () => {

@@ -16,11 +16,11 @@ it("asks for room when what it has kept is too small, whatever becomes of that",
       (block as { size: number }).size += 8 * MIB;
     },
   });
-  const mark = scratch.mark();
+  const mark = scratch.height;
   expect(scratch.take(64)).toBe(2 ** 24);
-  scratch.release(mark);
+  scratch.lower(mark);
   expect(scratch.take(2 * MIB)).toBe(2 * 2 ** 24);
-  scratch.release(mark);
+  scratch.lower(mark);
   expect(scratch.take(64)).toBe(3 * 2 ** 24);
   expect(asked).toEqual([MIB, 2 * MIB, MIB]);
 });

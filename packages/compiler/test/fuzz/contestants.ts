@@ -2,8 +2,8 @@
 import { lowerUnit, type LowerOutcome } from "@numboa/parser";
 import { assertVerified, bringsBigints, prepare, type Func, type Module } from "@numboa/parser/ir";
 import { declared, plain, unitOf, type Program } from "../../../parser/test/programs/program.ts";
-import { bind, REFUSED } from "../../src/abi/bind.ts";
-import { link } from "../../src/abi/link.ts";
+import { bind, link } from "../../src/abi/bind.ts";
+import { REFUSED } from "../../src/abi/binding.ts";
 import type { FunctionAbi } from "../../src/abi/types.ts";
 import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";

@@ -1,7 +1,7 @@
 /** What becomes of a program where the host's functions of `Math` are not V8's, or have been replaced. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SourceUnit } from "@numboa/parser";
-import { link } from "../../src/abi/link.ts";
+import { link } from "../../src/abi/bind.ts";
 import type * as Natives from "../../src/abi/natives.ts";
 import { realmHeap } from "../../src/abi/heap.ts";
 import { compileNow } from "../../src/compile.ts";

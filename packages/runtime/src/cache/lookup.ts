@@ -6,7 +6,8 @@
  * by then it is in memory. Whatever is wrong with the cache is a miss, which is noted, and never an error of the
  * program's.
  */
-import { type SyncCompiler, compilerHost } from "../hosts.ts";
+import { compilerHost } from "../hosts.ts";
+import type { SyncCompiler } from "../sync-compiler.ts";
 import type {
   CompileMessage,
   CompiledReply,

@@ -1,0 +1,106 @@
+/**
+ * Binds a linked function to its guards: how JavaScript calls it.
+ *
+ * The fast way in is for arguments that pass as they are: numbers, booleans, arrays of the heap. Their guards fill the slots, and nothing is
+ * allocated; who makes it of `guards` and `invoke` is in `trampolines.ts`, and ahead of time in `aot/glue-text.ts`. `collect` and
+ * `run` are the general way and copy other arrays. Both check every argument before anything happens, so a refusal
+ * leaves no trace.
+ *
+ * A getter of a captured object is user code and may call the function again; captures are read first,
+ * and from then to the call nothing runs that could touch the slots.
+ */
+import { copyIn, copyOut } from "./copies.ts";
+import { NUMERIC_LAYOUTS } from "./layouts.ts";
+import type { BindHooks, BindOptions, BindSite, Invoke, Part, Passing } from "./part.ts";
+import { type Slot, fillGuards, makeWay, slotsOf } from "./slots.ts";
+
+/** What a call gives when the arguments do not pass or the heap has no room for copies. */
+export const REFUSED: unique symbol = Symbol("refused");
+
+export interface Binding {
+  readonly guards: readonly Slot[];
+  readonly slots: Float64Array;
+  /** What must hold before the arguments are looked at, on the fast way. */
+  readonly ready: BindHooks["ready"];
+  readonly give: BindHooks["give"];
+  readonly undone: BindHooks["undone"];
+  /** WebAssembly's result to JavaScript's, where it depends on nothing else; undefined where they are the same. */
+  readonly finish: ((result: number | undefined) => unknown) | undefined;
+  /** All that is to be done around a call of what stands in the slots. */
+  wrap(invoke: Invoke): Invoke;
+  /** The arguments and captures as WebAssembly takes them; undefined if they do not pass. */
+  collect(self: unknown, args: readonly unknown[]): Passing | undefined;
+  /** Calls with what was collected before any other code of the program ran. */
+  run(passing: Passing): unknown;
+}
+
+export function makeBinding(options: BindOptions, parts: readonly Part[]): Binding {
+  const { abi, heap, linked } = options;
+  const params = [...abi.params, ...abi.captures];
+  const slots = new Float64Array(params.reduce((sum, { kind }) => sum + slotsOf(kind), 0));
+  const site: BindSite = { ...options, slots, guards: [] };
+  const hooks = parts.flatMap(({ bind }) => bind?.(site) ?? []);
+  const layouts = [...NUMERIC_LAYOUTS, ...hooks.flatMap((hook) => hook.layouts ?? [])];
+  const ways = params.map((param) =>
+    hooks.reduce((way, hook) => hook.way?.(param, way) ?? way, makeWay(param, layouts, site)),
+  );
+  fillGuards(site, params, ways);
+  const finish = finishOf(options);
+  const finishing = hooks.find((hook) => hook.finish);
+  const collect = (self: unknown, args: readonly unknown[]): Passing | undefined => {
+    const values = abi.params.map((_, i) => args[i]);
+    const passing: Passing = { self, args, values, argv: [], views: [], inPlace: [] };
+    if (!hooks.every((hook) => hook.begin?.(passing) ?? true)) return undefined;
+    return ways.every(({ pass }, i) => pass(passing.values[i], passing)) ? passing : undefined;
+  };
+  const place = (passing: Passing): boolean =>
+    // Plain arrays may run code of the program's when they are looked at, so what is kept for them stands before.
+    hooks.every((hook) => hook.copyIn?.(passing) ?? true) &&
+    copyIn(passing, heap) &&
+    hooks.every((hook) => hook.keep?.(passing) ?? true);
+  const run = (passing: Passing): unknown => {
+    const { height } = heap.scratch;
+    let kept = false;
+    try {
+      kept = place(passing);
+      if (!kept) return REFUSED;
+      const result = linked.run(...passing.argv);
+      if (finishing) return finishing.finish!(result, passing);
+      return finish ? finish(result) : result;
+    } catch (error) {
+      if (!kept || !hooks.some((hook) => hook.givesUp?.(error, passing))) throw error;
+      kept = false;
+      return REFUSED;
+    } finally {
+      if (kept) copyOut(passing, heap);
+      hooks.reduceRight((_, hook) => hook.leave?.(passing, kept), undefined as void);
+      heap.scratch.lower(height);
+    }
+  };
+  const wrap = (invoke: Invoke): Invoke =>
+    hooks.reduceRight((inner, hook) => hook.wrap?.(inner) ?? inner, invoke);
+  const ready = hooks
+    .flatMap((hook) => hook.ready ?? [])
+    .reduce<BindHooks["ready"]>(
+      (before, test) => (before ? (self, args) => before(self, args) && test(self, args) : test),
+      undefined,
+    );
+  const first = <K extends "give" | "undone">(key: K): BindHooks[K] =>
+    hooks.find((hook) => hook[key])?.[key];
+  const { guards } = site;
+  const [give, undone] = [first("give"), first("undone")];
+  return { guards, slots, ready, give, undone, finish, wrap, collect, run };
+}
+
+function finishOf({ abi, linked }: BindOptions): Binding["finish"] {
+  const flag = linked.undefinedResult;
+  if (abi.result === "bool") return (result) => result !== 0;
+  if (abi.result === "u32") return (result) => result! >>> 0;
+  if (abi.result !== "f64?" || flag === undefined) return undefined;
+  return (result) => {
+    // Only a NaN can stand for undefined: most calls need not look at the flag.
+    if (result === result || flag.value === 0) return result;
+    flag.value = 0;
+    return undefined;
+  };
+}

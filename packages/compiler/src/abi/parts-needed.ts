@@ -1,0 +1,46 @@
+/** Which parts of the boundary a function needs, by its ABI. */
+import type { FunctionAbi, ParamAbi } from "./types.ts";
+
+type Need = (abi: FunctionAbi, imports: ReadonlySet<string> | undefined) => boolean;
+
+/** In the order in which the parts are asked: what one leaves for another is said where it matters. */
+const NEEDS = {
+  madeArrays: ({ allocates }) => allocates === true,
+  givenArray: (abi) => isGiven(abi),
+  newArray: (abi) => abi.resultArray !== undefined && !isGiven(abi),
+  gives: ({ gives }) => gives !== undefined,
+  aggregate: ({ result }) => typeof result !== "string",
+  // A cell is a plain array: it is stored back into the object when it is itself.
+  captured: (abi) => abi.captures.length > 0 || abi.paths !== undefined || some(abi, ["object"]),
+  plain: (abi) => some(abi, ["number[]", "number[][]", "number[][][]"]),
+  rareKinds: (abi) => abi.result === "biguint64" || some(abi, RARE),
+  // At run time a trap of any function is watched for, where a call copies.
+  undo: (abi, imports) => imports === undefined || mayGiveUp(abi),
+  throws: ({ throws }) => throws.length > 0,
+  math: ({ math, ownMath }) => math.length > 0 || ownMath !== undefined,
+  tables: ({ tables }) => tables !== undefined,
+  // Its ABI does not say.
+  views: (_, imports) => imports?.has("view") ?? true,
+} satisfies Record<string, Need>;
+
+const RARE = ["bigint64", "biguint64", "i64[]", "u64[]", "buffer[]", "dataview[]"];
+
+export type PartName = keyof typeof NEEDS;
+
+/** @param imports what the module imports from `numboa`, where that is known */
+export function partsNeeded(abi: FunctionAbi, imports?: ReadonlySet<string>): PartName[] {
+  const names: PartName[] = [];
+  for (const name of NAMES) if (NEEDS[name](abi, imports)) names.push(name);
+  return names;
+}
+
+const NAMES = Object.keys(NEEDS) as PartName[];
+
+export const mayGiveUp = ({ aborts, recurses, allocates }: FunctionAbi): boolean =>
+  (aborts || recurses || allocates) === true;
+
+const isGiven = ({ result, resultArray }: FunctionAbi): boolean =>
+  resultArray?.from === "param" && !resultArray.view && result !== "number?[]";
+
+const some = ({ params, captures }: FunctionAbi, kinds: readonly string[]): boolean =>
+  [...params, ...captures].some(({ kind }: ParamAbi) => kinds.includes(kind));
