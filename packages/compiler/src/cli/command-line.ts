@@ -48,7 +48,7 @@ Output, in DIR
     import { defineConfig } from "@numboa/compiler/config";
     export default defineConfig({ entries: ["src/kernels.ts"], outDir: "dist", optimize: 3 });
 
-    entries, outDir, optimize, boundsCheck, fastMath, features, memory, allowJavaScript, sourceMap, format, watch, verbose
+    entries, outDir, optimize, boundsCheck, fastMath, features, memory, allowJavaScript, linkable, sourceMap, format, watch, verbose
 
   --no-fast-math, --no-allow-javascript, --no-source-map, --no-watch and --no-verbose turn off what it turns on.
 
