@@ -122,6 +122,7 @@ describe("when the engine comes", () => {
     expect(f.stats()).toMatchObject({ calls: 2, jsCalls: 1 });
     expect(String(f.explain())).toContain("(Float64Array): optimized");
     expect((f as (...list: unknown[]) => unknown)(a, 1)).toBe(6);
+    expect(f.stats()).toMatchObject({ calls: 3, jsCalls: 1 });
     f.dispose();
     expect(f(a)).toBe(6);
     expect(f.stats()).toMatchObject({ versions: [] });

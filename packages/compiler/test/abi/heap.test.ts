@@ -79,6 +79,14 @@ describe("Allocator", () => {
     expect(allocator.end).toBeLessThan(80_000);
   });
 
+  it("takes freed space between blocks, also for less", () => {
+    const allocator = new Allocator(0, () => true);
+    const [first] = [5000, 16, 70_000, 16].map((bytes) => allocator.allocate(bytes)!);
+    allocator.release(first);
+    expect(allocator.allocate(4000)!.address).toBe(first.address);
+    expect(allocator.allocate(500)!.address).toBe(first.address + 4000);
+  });
+
   it("finds the one block that just fits", () => {
     const allocator = new Allocator(0, (end) => end <= 16 * 1000);
     const block = allocator.allocate(16 * 999)!;

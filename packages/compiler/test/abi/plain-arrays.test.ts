@@ -268,3 +268,18 @@ it("takes a captured plain array", async () => {
   captures.table = [4, 5];
   expect(compiled.call(1)).toBe(5);
 });
+
+it("passes on what an accessor throws, whatever it says, and does not ask it again", async () => {
+  const compiled = await compileHere("(a) => a[0] + a[1]", ["number[]"]);
+  let asked = 0;
+  const a = [1, 2];
+  Object.defineProperty(a, 1, {
+    get() {
+      asked++;
+      throw new RangeError("Maximum call stack size exceeded");
+    },
+  });
+  expect(() => compiled.call(a)).toThrow(RangeError);
+  expect(asked).toBe(1);
+  expect(compiled.call([1, 2])).toBe(3);
+});
