@@ -97,7 +97,7 @@ class UnitBuilder {
     this.#variables.reads?.(node);
     const own = isEntry && node.name && program.checker.getSymbolAtLocation(node.name);
     if (own && isReassigned(program, own, fn)) {
-      this.#report(PROBLEMS.assignedFunction(own.name), node.name!);
+      this.#report(PROBLEMS.assignedFunction(own.name), node.name);
     }
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
