@@ -41,6 +41,11 @@ export interface SourceFunction {
   readonly location?: { readonly file: string; readonly line: number };
   /** What each free name is. */
   readonly captures: Readonly<Record<string, CaptureBinding>>;
+  /**
+   * Plain arrays of numbers outside the function that nobody changes, and that it only reads, by name: their elements, as texts of
+   * constants. Absent for none.
+   */
+  readonly tables?: Readonly<Record<string, readonly string[]>>;
   readonly own?: OwnContract;
   /** What a signature or TypeScript says of parameters and result; assertions, never conversions. */
   readonly annotations?: {

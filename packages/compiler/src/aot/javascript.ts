@@ -79,6 +79,9 @@ function place(scopes: Map<string, Scope>, fn: SourceFunction): Placed {
 
 function bindCaptures(scopes: Map<string, Scope>, unit: SourceUnit, fn: SourceFunction): void {
   const { scope } = place(scopes, fn);
+  for (const [name, elements] of Object.entries(fn.tables ?? {})) {
+    scope.constants.set(name, `[${elements.join(", ")}]`);
+  }
   for (const [name, binding] of Object.entries(fn.captures)) {
     if (binding.kind === "constant") {
       scope.constants.set(name, binding.text);

@@ -27,12 +27,14 @@ export class Physics {
   static readonly TWICE = Physics.G * 2;
   static readonly table = [1, 2.5] as const;
 }
+export const TAPS = [0.25, 0.5, -0, 1 / 3, NaN, Infinity] as const;
 export default { radius: 6371, flag: true } as const;
 `;
 
 const KERNELS = `
 import earth, { Color as C, Computed, SIZES, Units, easing, Flags, Physics } from "./other.ts";
 import * as other from "./other.ts";
+import { TAPS } from "./other.ts";
 
 const enum Mode { Off = -1, On, Half = On + 0.5, Ref = C.Blue }
 enum Mode2 { A = Mode.Half, B = A * 2 }
@@ -87,6 +89,26 @@ export function defaults(x: number): number {
 export function variables(x: number): number {
   return x * scale + offset + other.SIZES.width;
 }
+const CODES = new Uint8Array([3, 300, -1, 7.9]);
+const ROUNDED = new Float32Array([0.1, W[0]]);
+const POWERS = Object.freeze([1, 1e3, 2 ** 40]);
+export function tables(x: number): number {
+  const i = x | 0;
+  let s = W[i]! + TAPS[i]! * CODES[i & 3]! + 1 / ROUNDED[i & 1]! + TAPS.length;
+  for (const p of POWERS) s += p;
+  for (let j = 0; j < CODES.length; j++) s += CODES[j]! * (1 / TAPS[2]);
+  return s;
+}
+export const expression = (i: number): number => TAPS[i]! + other.TAPS[1];
+export function outside(i: number): number {
+  return CODES[i]!;
+}
+const tap = (j: number): number => TAPS[j]!;
+export function convolve(a: Float64Array): number {
+  let s = 0;
+  for (let i = 0; i < a.length; i++) for (let j = 0; j < 2; j++) s += a[i]! * TAPS[j]! + tap(j);
+  return s;
+}
 export function nested(n: number): number {
   let s = 0;
   const add = (k: number): void => { s += k * SIZES.nested.k; };
@@ -98,13 +120,20 @@ export function nested(n: number): number {
 const CASES = `
 import * as built from "./out/kernels.js";
 import * as plain from "./plain/kernels.js";
+const args = {
+  byMode: (x, i) => [x, [1, 8, -4, NaN, 2, -0][i]],
+  nested: (x, i) => [i],
+  expression: (x, i) => [3 * i - 1],
+  outside: (x, i) => [i - 1],
+  convolve: (x, i, array) => [array(Float64Array, [x, 1])],
+};
 export default () =>
   Object.keys(plain).flatMap((name) =>
     [0.3, -0, 1, NaN, -2.5, 3].map((x, i) => ({
       name: name + " " + x,
       built: built[name],
       plain: plain[name],
-      make: () => (name === "byMode" ? [x, [1, 8, -4, NaN, 2, -0][i]] : name === "nested" ? [i] : [x]),
+      make: (array) => args[name]?.(x, i, array) ?? [x],
       array: built.array,
     })),
   );
@@ -129,6 +158,6 @@ test("they are folded", async () => {
   expect(err).toBe("");
   expect(code).toBe(0);
   const lines = out.trim().split("\n");
-  expect(lines).toHaveLength(13 * 6 * 2);
+  expect(lines).toHaveLength(17 * 6 * 2);
   for (const line of lines) expect(JSON.parse(line)).toMatchObject({ way: "wasm", equal: true });
 });

@@ -37,6 +37,7 @@ import { Aggregates, shapeOf, type Aggregate, type Storage } from "./aggregates.
 import { visitEffect, visitExpression } from "./analyze-expressions.ts";
 import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
 import { visitStatement } from "./analyze-statements.ts";
+import { declareTables } from "./declare-tables.ts";
 import { findGivenResults, type GivenResults } from "./given-results.ts";
 import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { holderNames } from "./holders.ts";
@@ -66,6 +67,7 @@ export function analyzeFunction(fn: AnalyzedFunction, unit: UnitQueries): Analys
   // A getter is called where its property is read.
   const syntax = parseFunction(text, name, { getters: !fn.isEntry });
   if ("code" in syntax) return { diagnostics: [syntax], callees: new Set(), result: "js" };
+  if (fn.source.tables) declareTables(syntax.node, fn.source.tables);
   const isObject = (param: number): boolean => unit.isObject(String(param));
   const given = fn.mayGive ? findGivenResults(syntax.node, isObject) : undefined;
   const analyzer = new Analyzer(fn, syntax, unit, given);

@@ -16,7 +16,7 @@ import { isConst, isConstantField } from "./declarations.ts";
 import { eraseTypes } from "./erase.ts";
 import { freeNames } from "./free-names.ts";
 import { codeOfImport, type CodeName } from "./imported-code.ts";
-import { targetOfPattern, type Target } from "./members.ts";
+import { targetOfPattern, type CodeExpression, type Target } from "./members.ts";
 import { MemberNames } from "./member-names.ts";
 import { nativeOfSymbol } from "./natives.ts";
 import type { ModuleProgram } from "./program.ts";
@@ -53,6 +53,12 @@ export class Constants {
     if ("symbol" in target) return this.bindingOf(target);
     if ("file" in target) return undefined;
     return constantBinding(this.#expression(target.program, target.expression));
+  }
+
+  /** The value of an expression that is a number, as a constant capture has it. */
+  numberOf({ program, expression }: CodeExpression): string | undefined {
+    const text = this.#expression(program, expression);
+    return text === "true" || text === "false" ? undefined : text;
   }
 
   #symbol(program: ModuleProgram, symbol: ts.Symbol): string | undefined {

@@ -125,7 +125,7 @@ function codeName(program: ModuleProgram, symbol: ts.Symbol): Target | undefined
 }
 
 /** The literal that a constant holds, if nothing changes what is in it. */
-function literalOf({ program, symbol }: CodeName): ts.Expression | undefined {
+export function literalOf({ program, symbol }: CodeName): ts.Expression | undefined {
   const { ts } = program;
   const [declaration, ...others] = symbol.declarations ?? [];
   if (others.length > 0 || !declaration) return undefined;
@@ -156,7 +156,10 @@ function isFrozen(program: ModuleProgram, expression: ts.Expression): boolean {
   return frozenBy(program, expression) !== undefined;
 }
 
-function frozenBy({ ts }: ModuleProgram, expression: ts.Expression): ts.Expression | undefined {
+export function frozenBy(
+  { ts }: ModuleProgram,
+  expression: ts.Expression,
+): ts.Expression | undefined {
   if (!ts.isCallExpression(expression) || expression.arguments.length !== 1) return undefined;
   return expression.expression.getText() === "Object.freeze" ? expression.arguments[0] : undefined;
 }

@@ -30,6 +30,7 @@ import { codeOfImport, type CodeName } from "./imported-code.ts";
 import { MemberNames } from "./member-names.ts";
 import { chainOf, isAccess, type Access, type Target } from "./members.ts";
 import type { ModuleProgram } from "./program.ts";
+import { tableOf } from "./tables.ts";
 
 /** What a unit's free names may stand for. */
 export interface Variables {
@@ -96,7 +97,7 @@ class UnitBuilder {
     this.#variables.reads?.(node);
     const symbol = isEntry && node.name && program.checker.getSymbolAtLocation(node.name);
     if (symbol && isReassigned(program, symbol, fn)) {
-      this.#report(PROBLEMS.assignedFunction(symbol.name), node.name!);
+      this.#report(PROBLEMS.assignedFunction(symbol.name), node.name);
     }
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
@@ -107,11 +108,12 @@ class UnitBuilder {
     // Reserves the place, so that the entry comes first.
     this.functions[key] = { name, source: "", captures: {} };
     for (const name of enumsIn(program.ts, node)) this.#report(PROBLEMS.localEnum(name.text), name);
-    const { captures, names } = this.#captures(program, node);
+    const { captures, names, tables } = this.#captures(program, node);
+    const used = Object.keys(tables).length > 0 ? { tables } : {};
     const text = eraseTypes(program.ts, file, node, names);
     // The first line is padded, so that columns are the file's too.
     const source = " ".repeat(character) + text;
-    this.functions[key] = { name, source, location, captures, ...own, ...types };
+    this.functions[key] = { name, source, location, captures, ...own, ...used, ...types };
     return key;
   }
 
@@ -175,13 +177,16 @@ class UnitBuilder {
       const name = binding && members.give(node);
       if (name !== undefined) captures[name] = binding!;
     }
+    const tables: Record<string, readonly string[]> = {};
     for (const [name, free] of freeNames(program, scope, members.names)) {
       const binding = this.#binding(program, name, free);
-      if (binding && !("code" in binding)) captures[name] = binding;
+      const table = binding ? undefined : tableOf(program, free, scope, this.#constants);
+      if (table) tables[name] = table;
+      else if (binding && !("code" in binding)) captures[name] = binding;
       else if (binding) this.#report(binding, free.node);
       else this.#report(...unknownName(program, free));
     }
-    return { captures, names: members.names };
+    return { captures, names: members.names, tables };
   }
 
   #binding(
@@ -225,6 +230,7 @@ interface Captured {
   readonly captures: Record<string, CaptureBinding>;
   /** Of the chains of names that have become one name. */
   readonly names: ReadonlyMap<ts.Node, string>;
+  readonly tables: NonNullable<SourceFunction["tables"]>;
 }
 
 /** Of an object, it is the part that is used which is not known. */

@@ -26,12 +26,15 @@ const describeFunction = (key: string, fn: SourceFunction): string => {
       ? `${name} = ${binding.text}`
       : `${name}: ${binding.kind === "global" ? binding.name : binding.key}`,
   );
+  const tables = Object.entries(fn.tables ?? {}).map(
+    ([name, all]) => `${name} = [${all.join(" ")}]`,
+  );
   const kinds = params.map((kind) => kind ?? "?").join(", ");
   const source = fn.source
     .replaceAll(/ +/g, " ")
     .replaceAll(/ ?\n ?/g, "\n")
     .trim();
-  return `${key}(${kinds}) -> ${result} {${captures.join(", ")}} line ${fn.location!.line}\n${source}`;
+  return `${key}(${kinds}) -> ${result} {${[...captures, ...tables].join(", ")}} line ${fn.location!.line}\n${source}`;
 };
 
 const describeVariant = ({ params, plainNumbers = [] }: Variant): string =>
