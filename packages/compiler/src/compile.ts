@@ -40,6 +40,7 @@ import type { Pass, PassContext, Remark } from "./pass.ts";
 import {
   BASELINE,
   BEYOND_BASELINE,
+  BEYOND_BASELINE_SMALL,
   isWorthBaseline,
   pipelineWithout,
   runPipeline,
@@ -222,7 +223,10 @@ function start(request: CompileRequest): Started | Failure {
     timings,
     ahead: [
       ["baseline", without(BASELINE)],
-      ["optimized", without(BEYOND_BASELINE)],
+      [
+        "optimized",
+        without(options.optimizeFor === "size" ? BEYOND_BASELINE_SMALL : BEYOND_BASELINE),
+      ],
     ],
   };
 }
@@ -334,7 +338,7 @@ function finish(
 /** How JavaScript calls the entry. */
 export function abiOf(
   module: Module,
-  { throws, aborts, math, ownMath, allocates, tables }: EmittedModule,
+  { throws, aborts, declines = false, math, ownMath, allocates, tables }: EmittedModule,
 ): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
@@ -358,6 +362,7 @@ export function abiOf(
     ...(gives && { gives }),
     throws,
     ...(aborts && { aborts }),
+    ...(declines && { declines }),
     ...(isRecursive(module) && { recurses: true }),
     math,
     ...(ownMath.length > 0 && { ownMath }),
@@ -378,6 +383,8 @@ function captureAbi(param: ParamAbi, name: string): CaptureAbi {
 function emitOptions({ unit, options }: Pick<CompileRequest, "unit" | "options">): EmitOptions {
   return {
     ...(options.version !== undefined && { version: options.version }),
+    ...(options.names !== undefined && { names: options.names }),
+    ...(options.optimizeFor !== undefined && { optimizeFor: options.optimizeFor }),
     placeOf(func) {
       const found = functionOf(unit, func);
       if (!found) return undefined;

@@ -118,7 +118,7 @@ export function bind(options: BindOptions): Bound {
   const results = { finish, giver, give };
   const read = makeReader(abi, options.captures ?? [], options.paths);
   const invoke = makeInvoke(linked.run, slots);
-  const mayGiveUp = abi.aborts === true || abi.recurses === true || abi.allocates === true;
+  const mayGiveUp = Boolean(abi.aborts || abi.declines || abi.recurses || abi.allocates);
   const inner = mayGiveUp ? givingUp(invoke, options) : invoke;
   const complete = giver ? givingArray(inner, giver, guards, slots) : withFinish(inner, finish);
   const direct = makeEntry({

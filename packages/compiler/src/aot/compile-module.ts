@@ -111,9 +111,11 @@ function startExport(
   const { name, unit, boundsCheck, diagnostics } = exported;
   if (!start) return async () => ({ diagnostics });
   if (diagnostics.length > 0) return async () => withoutCode(exported, path, options, diagnostics);
-  const { tier, backend, without, fastMath } = options;
+  const { tier, backend, without, fastMath, names, optimizeFor } = options;
   const asked = {
     ...{ tier, backend },
+    ...(names !== undefined && { names }),
+    ...(optimizeFor !== undefined && { optimizeFor }),
     ...(options.boundsCheck !== undefined && { boundsCheck: options.boundsCheck }),
     ...(without !== undefined && { without }),
     ...(fastMath !== undefined && { fastMath }),

@@ -10,12 +10,15 @@ import { bringsBigints, type ParamKind } from "@numboa/parser/ir";
 import { computeCounts, type CountUse } from "../analyses/counts.ts";
 import type { Backend } from "../codegen/backend.ts";
 import type { FastMath } from "../fast-math.ts";
+import type { CompileOptions } from "../options.ts";
 import type { CompileRequest, Tier } from "../compile.ts";
 
 /** Plain data, like all that goes to another thread. */
 export interface RequestOptions {
   readonly tier: Tier;
   readonly backend: Backend["name"];
+  readonly names?: CompileOptions["names"];
+  readonly optimizeFor?: CompileOptions["optimizeFor"];
   /** Passes to leave out. */
   readonly without?: readonly string[];
   /** For all functions; otherwise what the `jit` call of a function asks for. */
@@ -44,7 +47,7 @@ export function requestFor(
     ? computeCounts(module, declared, plainNumbers)
     : new Map<number, CountUse>();
   const milliseconds = performance.now() - begun;
-  const { fastMath, without } = options;
+  const { fastMath, without, names, optimizeFor } = options;
   const request: CompileRequest = {
     unit,
     signature: declared.map((kind, i): ParamKind => (counts.has(i) ? "int" : kind)),
@@ -58,6 +61,8 @@ export function requestFor(
       math: "host",
       ...(fastMath === undefined ? {} : { fastMath }),
       ...(without === undefined ? {} : { without }),
+      ...(names === undefined ? {} : { names }),
+      ...(optimizeFor === undefined ? {} : { optimizeFor }),
     },
     ...(module && { lowered: { module, paths, milliseconds } }),
   };

@@ -54,9 +54,9 @@ const common = (command: Command): Command =>
     .addOption(
       new Option(
         "-O, --optimize <level>",
-        "0: no passes; 1: the few of a quick start; 2: all, the bytes that `jit()` makes; 3: and Binaryen's, for smaller files",
+        "0: no passes; 1: the few of a quick start; 2: all, the bytes that `jit()` makes; 3: and Binaryen's, for smaller files; s: small code first",
       )
-        .choices(["0", "1", "2", "3"])
+        .choices(["0", "1", "2", "3", "s"])
         .default("3"),
     )
     .option("--no-optimize", "the same as -O2: quicker to build")

@@ -2,8 +2,8 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { extname } from "node:path";
 import type { ModuleOptions } from "../aot/compile-module.ts";
+import { LEVELS, type Level } from "../aot/levels.ts";
 import type { FastMath } from "../fast-math.ts";
-import { PASSES } from "../pipeline.ts";
 import type { Format } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -17,16 +17,6 @@ export interface CommonFlags {
   readonly format: Format;
   readonly verbose?: boolean;
 }
-
-/** What each level of `-O` stands for. No pass is needed for correctness, so that the lowest has none. */
-const LEVELS = {
-  0: () => ({ tier: "optimized", backend: "encoder", without: [...PASSES.keys()] }),
-  1: () => ({ tier: "baseline", backend: "encoder" }),
-  2: () => ({ tier: "optimized", backend: "encoder" }),
-  3: () => ({ tier: "optimized", backend: "binaryen" }),
-} as const satisfies Record<string, () => Pick<ModuleOptions, "tier" | "backend" | "without">>;
-
-export type Level = `${keyof typeof LEVELS}`;
 
 export function optionsFrom(flags: CommonFlags): ModuleOptions {
   return {

@@ -12,7 +12,7 @@
  * functions of the module pass the reserved bits and several results.
  */
 import type { Module } from "@numboa/parser/ir";
-import type { EmitOptions, EmittedModule } from "./backend.ts";
+import type { EmitOptions, EmittedModule, Names } from "./backend.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { CodeWriter } from "./code-writer.ts";
 import { wrapEntry } from "./entry-wrapper.ts";
@@ -72,9 +72,13 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Emitted
   const wrapper = wrapEntry(func, index, linked.undefinedGlobal);
   if (wrapper) bodies.push({ ...wrapper, name: `${func.name}.run`, localNames: [] });
   return {
-    wasm: assemble(linked, bodies, wrapper !== undefined),
+    wasm: assemble(linked, bodies, {
+      wrapped: wrapper !== undefined,
+      names: options.names ?? "all",
+    }),
     throws: linked.throws,
     aborts: linked.aborts,
+    declines: linked.declines,
     tables: linked.tables.bytes,
     allocates: linked.imports.some(({ module, name }) => module === "numboa" && ARENA.has(name)),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
@@ -105,7 +109,16 @@ function supportBody(linked: LinkedModule, name: keyof typeof SUPPORT): Body {
   return { params, results, locals, code, name: `numboa.${name}`, localNames: [] };
 }
 
-function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolean): Uint8Array {
+interface Assembly {
+  readonly wrapped: boolean;
+  readonly names: Names;
+}
+
+function assemble(
+  linked: LinkedModule,
+  bodies: readonly Body[],
+  { wrapped, names }: Assembly,
+): Uint8Array {
   const maybeUndefined = linked.entry.func.result === "f64?";
   const types = new TypeTable();
   const importTypes = linked.imports.map(({ params, results }) => types.index(params, results));
@@ -120,9 +133,11 @@ function assemble(linked: LinkedModule, bodies: readonly Body[], wrapped: boolea
   exportSection(out, wrapped ? linked.functionCount : linked.entry.index, flag);
   vector(out, SECTION.code, bodies, writeBody);
   if (linked.tables.bytes > 0) dataSection(out, linked.tables.content());
-  const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
-  out.byte(SECTION.custom);
-  out.sized(names);
+  if (names !== "none") {
+    out.byte(SECTION.custom);
+    const named = namedFunctions(linked, bodies, names === "all");
+    out.sized(nameSection(linked.entry.func.name, named));
+  }
   return out.written().slice();
 }
 
@@ -246,8 +261,13 @@ function writeBody(out: ByteWriter, { locals, code }: Body): void {
   out.sized(content);
 }
 
-function namedFunctions(linked: LinkedModule, bodies: readonly Body[]): NamedFunction[] {
-  const imports = linked.imports.map(({ module, name }, index) => ({
+function namedFunctions(
+  linked: LinkedModule,
+  bodies: readonly Body[],
+  withLocals: boolean,
+): NamedFunction[] {
+  // Engines show where an import is from without being told.
+  const imports = (withLocals ? linked.imports : []).map(({ module, name }, index) => ({
     index,
     name: `${module}.${name}`,
     locals: [],
@@ -255,9 +275,9 @@ function namedFunctions(linked: LinkedModule, bodies: readonly Body[]): NamedFun
   return [
     ...imports,
     ...bodies.map(({ name, localNames }, i) => ({
-      index: imports.length + i,
+      index: linked.imports.length + i,
       name,
-      locals: localNames,
+      locals: withLocals ? localNames : [],
     })),
   ];
 }
