@@ -10,7 +10,8 @@ import { lowerUnit, type Diagnostic, type Source, type SourceUnit } from "@numbo
 import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
 import type { Artifact } from "../compile.ts";
 import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
-import { seenFrom, type RequestOptions } from "./request.ts";
+import type { RequestOptions } from "./request.ts";
+import { seenFrom } from "./seen-from.ts";
 
 export interface ModuleOptions extends RequestOptions {
   readonly allowJavaScript?: boolean;
