@@ -66,6 +66,7 @@ const PLACES = {
   baseline: { heap: placeInHeap, copied: placeForeign },
   encoder: { heap: placeInHeap, copied: placeForeign },
   binaryen: { heap: placeInHeap, copied: placeForeign },
+  small: { heap: placeInHeap, copied: placeForeign },
 } as const satisfies Record<Tier, object>;
 
 /** In which case, signature and place a tier does otherwise than JavaScript, and what: all at once. */

@@ -43,6 +43,7 @@ import {
   BASELINE,
   BEYOND_BASELINE,
   VECTOR_PASSES,
+  BEYOND_BASELINE_SMALL,
   isWorthBaseline,
   pipelineWithout,
   runPipeline,
@@ -233,7 +234,10 @@ function start(request: CompileRequest): Started | Failure {
     timings,
     ahead: [
       ["baseline", without(BASELINE)],
-      ["optimized", without(BEYOND_BASELINE)],
+      [
+        "optimized",
+        without(options.optimizeFor === "size" ? BEYOND_BASELINE_SMALL : BEYOND_BASELINE),
+      ],
     ],
   };
 }
@@ -346,7 +350,7 @@ function finish(
 /** How JavaScript calls the entry. */
 export function abiOf(
   module: Module,
-  { throws, aborts, math, ownMath, allocates, tables }: EmittedModule,
+  { throws, aborts, declines = false, math, ownMath, allocates, tables }: EmittedModule,
 ): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;
@@ -370,6 +374,7 @@ export function abiOf(
     ...(gives && { gives }),
     throws,
     ...(aborts && { aborts }),
+    ...(declines && { declines }),
     ...(isRecursive(module) && { recurses: true }),
     math,
     ...(ownMath.length > 0 && { ownMath }),
@@ -395,6 +400,8 @@ function emitOptions(
     ...(places && { places }),
     ...(options.version !== undefined && { version: options.version }),
     ...(options.warmUp && { warmUp: true }),
+    ...(options.names !== undefined && { names: options.names }),
+    ...(options.optimizeFor !== undefined && { optimizeFor: options.optimizeFor }),
     placeOf(func) {
       const found = functionOf(unit, func);
       if (!found) return undefined;

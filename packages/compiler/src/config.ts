@@ -12,7 +12,7 @@ export interface NumboaConfig {
   /** The folder for the output, from the configuration's folder: `-o`. */
   readonly outDir?: string;
   /** Which passes run, 3 by default: `-O`. */
-  readonly optimize?: 0 | 1 | 2 | 3;
+  readonly optimize?: 0 | 1 | 2 | 3 | "s";
   /** What an element access outside an array does in WebAssembly: `--bounds-check`. */
   readonly boundsCheck?: "javascript" | "throw";
   /** Which licences to change bits there are, none by default: `--fast-math`. */

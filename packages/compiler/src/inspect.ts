@@ -16,7 +16,7 @@ export async function inspect(
   what: Inspection,
 ): Promise<string | Failure> {
   if (what === "wat") {
-    const outcome = await compile(request);
+    const outcome = await compile({ ...request, options: { ...request.options, names: "all" } });
     return outcome.ok ? emitText(outcome.artifact.wasm) : outcome;
   }
   const optimized = optimize(request);

@@ -1,6 +1,6 @@
 /** What a caller may ask of the compiler. Everything has a default, and the defaults change no bit. */
 
-import type { Backend } from "./codegen/backend.ts";
+import type { Backend, Names } from "./codegen/backend.ts";
 import type { FastMath } from "./fast-math.ts";
 
 export interface CompileOptions {
@@ -21,6 +21,11 @@ export interface CompileOptions {
    */
   readonly backend?: Backend["name"];
   /**
+   * What code that is optimized is to be: fast (the default), or small. Small code is scalar and has no exact version of a loop beside the
+   * one whose accesses are proved where JavaScript can run in its place.
+   */
+  readonly optimizeFor?: "speed" | "size";
+  /**
    * Whose functions of `Math` it calls: the module's own where they are known to have this host's bits (the default), or
    * always the host's, for modules that go elsewhere.
    */
@@ -31,6 +36,8 @@ export interface CompileOptions {
   readonly simd?: boolean;
   /** Whether the artifact tells which line each instruction comes from; the bytes are the same. */
   readonly sourceMap?: boolean;
+  /** What the wasm name section holds: functions and their variables (the default), functions, or nothing. */
+  readonly names?: Names;
   /** Shown in the wasm name section: `name#version@file:line`. */
   readonly version?: number;
 }

@@ -17,6 +17,8 @@
  * - hoist-bounds needs `for`s, and simplified indices (widened and narrowed again is one index).
  * - after it simplify and narrow: integer loads without checks are i32, and what was counted from them too;
  *   so the middle part runs once more, for loops over loaded bounds (`row[r]` to `row[r + 1]`).
+ * - early-aborts, in small code only, right after the last hoist-bounds and before all others that give loops versions: what it leaves of those is
+ *   one, and what they make is no exact version.
  * - narrow-updates after the last hoist-bounds: it is for accesses that still have their checks.
  * - float-to-int and integer-sums likewise: what is loaded without a check from an array of integers is an integer.
  * - exit-checks after the last hoist-bounds, which needs no second loop for what it proves, and before the passes that make
@@ -57,6 +59,7 @@ import { countedLoops } from "./passes/counted-loops.ts";
 import { dce } from "./passes/dce.ts";
 import { demoteF32 } from "./passes/demote-f32.ts";
 import { derivedCounters } from "./passes/derived-counters.ts";
+import { earlyAborts } from "./passes/early-aborts.ts";
 import { exitChecks } from "./passes/exit-checks.ts";
 import { floatToInt } from "./passes/float-to-int.ts";
 import { fuse } from "./passes/fuse.ts";
@@ -163,6 +166,36 @@ export const BEYOND_BASELINE: readonly Pass[] = [
 
 export const OPTIMIZED: readonly Pass[] = [...BASELINE, ...BEYOND_BASELINE];
 
+/** The same for small code: without passes that give a loop more versions than two, or its body more copies. */
+export const BEYOND_BASELINE_SMALL: readonly Pass[] = [
+  countedLoops,
+  derivedCounters,
+  hoistBounds,
+  earlyAborts,
+  narrowUpdates,
+  floatToInt,
+  guardedLoads,
+  integerSums,
+  simplify,
+  gvn,
+  licm,
+  promoteCells,
+  selectArms,
+  vectorize,
+  carryStores,
+  strengthReduction,
+  simplify,
+  gvn,
+  licm,
+  rowPointers,
+  licm,
+  lowHalves,
+  dce,
+  licm,
+];
+
+export const SMALL: readonly Pass[] = [...BASELINE, ...BEYOND_BASELINE_SMALL];
+
 /**
  * From this weight on the rest of the passes takes several times as long as emitting. Each op weighs one, and one more for each
  * loop around it: what takes long makes something of loops in loops.
@@ -185,7 +218,7 @@ export function isWorthBaseline({ funcs }: Module): boolean {
 
 /** Every pass by name, for filetests, ablation and experimenters' own pipelines. */
 export const PASSES: ReadonlyMap<string, Pass> = new Map(
-  OPTIMIZED.map((pass) => [pass.name, pass]),
+  [...OPTIMIZED, ...SMALL].map((pass) => [pass.name, pass]),
 );
 
 /** Those that make vectors. All others take code without any as it is. */

@@ -8,9 +8,9 @@ import type { Run } from "./outcome.ts";
 
 /**
  * `js` and `typed` are the interpreter at the two levels of the IR, the latter after all passes. `baseline` is what runs first where
- * a stop at that tier is worth it, and else what runs at once.
+ * a stop at that tier is worth it, and else what runs at once; `small` is `numboac -Os`.
  */
-export const TIERS = ["js", "typed", "baseline", "encoder", "binaryen"] as const;
+export const TIERS = ["js", "typed", "baseline", "encoder", "binaryen", "small"] as const;
 export type Tier = (typeof TIERS)[number];
 
 export type Tiers = Readonly<Record<Tier, Run>>;
@@ -49,15 +49,19 @@ export async function compileTiers(
     binaryen: linked(
       await compile({ ...optimized, options: { verify: true, backend: "binaryen" } }),
     ),
+    small: linked(await compile({ ...optimized, options: SMALL }), kernel.fn),
   };
 }
+
+const SMALL = { verify: true, backend: "binaryen", optimizeFor: "size", names: "none" } as const;
 
 function interpreted(module: Module): Run {
   const run = prepare(module);
   return (args) => run(args) as Result;
 }
 
-function linked(outcome: CompileOutcome): Run {
+/** @param javascript for calls that are given up before anything was stored */
+function linked(outcome: CompileOutcome, javascript?: Kernel["fn"]): Run {
   if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join("\n"));
   const { wasm, abi } = outcome.artifact;
   const heap = realmHeap()!;
@@ -73,6 +77,7 @@ function linked(outcome: CompileOutcome): Run {
   });
   return (args) => {
     const result = bound.call(args);
+    if (result === REFUSED && abi.declines && javascript) return javascript(...args);
     if (result === REFUSED) throw new Error("the compiled function does not take these arguments");
     return result as Result;
   };

@@ -36,8 +36,8 @@ export function partsNeeded(abi: FunctionAbi, imports?: ReadonlySet<string>): Pa
 
 const NAMES = Object.keys(NEEDS) as PartName[];
 
-export const mayGiveUp = ({ aborts, recurses, allocates }: FunctionAbi): boolean =>
-  (aborts || recurses || allocates) === true;
+export const mayGiveUp = ({ aborts, declines, recurses, allocates }: FunctionAbi): boolean =>
+  (aborts || declines || recurses || allocates) === true;
 
 const isGiven = ({ result, resultArray }: FunctionAbi): boolean =>
   resultArray?.from === "param" && !resultArray.view && result !== "number?[]";

@@ -59,6 +59,8 @@ export interface FunctionAbi {
   readonly throws: readonly ThrowSite[];
   /** Whether a call may be given up half-way: what it stored must then be undone, and JavaScript run. */
   readonly aborts?: boolean;
+  /** Whether a call may be given up before it has stored anything: JavaScript runs, and nothing must be undone. */
+  readonly declines?: boolean;
   /** Whether it calls itself in WebAssembly, so that it may run out of stack. */
   readonly recurses?: boolean;
   /** Names imported from module `math`. */

@@ -12,13 +12,18 @@ import {
   type Op,
 } from "@numboa/parser/ir";
 
-/** Whether an op may give up the call. */
+/** Whether an op may give up the call half-way. */
 export function mayAbort({ opcode, attrs, operands }: Op): boolean {
-  if (opcode === "abort") return true;
+  if (opcode === "abort") return !abortsEarly({ opcode, attrs });
   if (opcode === "array.new") return attrs["aborts"] === true;
   if (attrs["oob"] === "inbounds") return false;
   if (opcode === "array.store") return growsOnStore(operands[0].type);
   return opcode === "array.load" && hasProperties(operands[0].type);
+}
+
+/** Whether an op gives up the call before it has done anything. */
+export function abortsEarly({ opcode, attrs }: Pick<Op, "opcode" | "attrs">): boolean {
+  return opcode === "abort" && attrs["early"] === true;
 }
 
 /** A draw of Math.random in a module whose calls may be given up. It cannot be undone, so such a module must not run. */

@@ -11,7 +11,8 @@ import type { ExportedFunction, ModuleUnits } from "@numboa/parser/typescript";
 import type { Artifact } from "../compile.ts";
 import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
 import type { Feature } from "./features.ts";
-import { seenFrom, type RequestOptions } from "./request.ts";
+import type { RequestOptions } from "./request.ts";
+import { seenFrom } from "./seen-from.ts";
 import { variantsOf, type ExportedVariant } from "./variants.ts";
 
 export interface ModuleOptions extends Omit<RequestOptions, "simd"> {
@@ -145,9 +146,11 @@ function startVariant(
   start: Start,
 ): () => Promise<Outcome> {
   const { name, unit, boundsCheck } = exported;
-  const { tier, backend, without, fastMath, sourceMap } = options;
+  const { tier, backend, without, fastMath, sourceMap, names, optimizeFor } = options;
   const asked = {
     ...{ tier, backend },
+    ...(names !== undefined && { names }),
+    ...(optimizeFor !== undefined && { optimizeFor }),
     ...(options.boundsCheck !== undefined && { boundsCheck: options.boundsCheck }),
     ...(without !== undefined && { without }),
     ...(fastMath !== undefined && { fastMath }),

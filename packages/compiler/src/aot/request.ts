@@ -3,21 +3,26 @@
  *
  * A parameter that is just `number` is taken for an integer where it is used as a count: see docs/decisions/033.
  */
-import { dirname, relative } from "node:path";
+import { dirname } from "node:path";
 import { lowerUnit, type SourceUnit } from "@numboa/parser";
 import type { ExportedFunction } from "@numboa/parser/typescript";
 import { bringsBigints, type ParamKind } from "@numboa/parser/ir";
 import { computeCounts, type CountUse } from "../analyses/counts.ts";
 import type { Backend } from "../codegen/backend.ts";
 import type { FastMath } from "../fast-math.ts";
+import type { CompileOptions } from "../options.ts";
+import { PASSES } from "../pipeline.ts";
+import { seenFrom } from "./seen-from.ts";
 import type { CompileRequest, Tier } from "../compile.ts";
 
 /** Plain data, like all that goes to another thread. */
 export interface RequestOptions {
   readonly tier: Tier;
   readonly backend: Backend["name"];
+  readonly names?: CompileOptions["names"];
+  readonly optimizeFor?: CompileOptions["optimizeFor"];
   /** Passes to leave out. */
-  readonly without?: readonly string[];
+  readonly without?: readonly string[] | "all";
   /** For all functions; otherwise what the `jit` call of a function asks for. */
   readonly boundsCheck?: "javascript" | "throw";
   /** For all functions; what a `jit` call grants is not looked at. */
@@ -49,7 +54,7 @@ export function requestFor(
     ? computeCounts(module, declared, plainNumbers)
     : new Map<number, CountUse>();
   const milliseconds = performance.now() - begun;
-  const { fastMath, without, simd, sourceMap } = options;
+  const { fastMath, without, simd, sourceMap, names, optimizeFor } = options;
   const request: CompileRequest = {
     unit,
     signature: declared.map((kind, i): ParamKind => (counts.has(i) ? "int" : kind)),
@@ -62,7 +67,11 @@ export function requestFor(
       // What other hosts give is not known here.
       math: "host",
       ...(fastMath === undefined ? {} : { fastMath }),
-      ...(without === undefined ? {} : { without }),
+      ...(without === undefined
+        ? {}
+        : { without: without === "all" ? [...PASSES.keys()] : without }),
+      ...(names === undefined ? {} : { names }),
+      ...(optimizeFor === undefined ? {} : { optimizeFor }),
       ...(simd === false && { simd }),
       ...(sourceMap && { sourceMap }),
     },
@@ -76,16 +85,6 @@ function withoutContracts(unit: SourceUnit): SourceUnit {
   const functions = Object.entries(unit.functions).map(([key, fn]) => {
     const { own: _, ...others } = fn;
     return [key, others] as const;
-  });
-  return { ...unit, functions: Object.fromEntries(functions) };
-}
-
-/** A unit whose files are named from the module's folder: names in the output are the same on every machine. */
-export function seenFrom(unit: SourceUnit, folder: string): SourceUnit {
-  const functions = Object.entries(unit.functions).map(([key, fn]) => {
-    if (fn.location === undefined) return [key, fn] as const;
-    const file = relative(folder, fn.location.file).replaceAll("\\", "/");
-    return [key, { ...fn, location: { ...fn.location, file } }] as const;
   });
   return { ...unit, functions: Object.fromEntries(functions) };
 }

@@ -9,7 +9,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { InternalError } from "@numboa/parser";
 import type { Backend } from "../codegen/backend.ts";
-import { compileTask, type CompileTask, type TaskOutcome } from "./compile-task.ts";
+import type { CompileTask, TaskOutcome } from "./compile-task.ts";
 
 export interface Compiling {
   /** Takes a task; what it gives waits for the outcome. A defect of ours is thrown then. */
@@ -40,8 +40,9 @@ export function openCompiling(modules: number, data: ThreadData): Compiling {
   return modules < MIN_MODULES || threads < 2 ? ON_THIS_THREAD : new Threads(threads, data);
 }
 
+/** The compiler is loaded by the first task: where others compile, this thread never does. */
 const ON_THIS_THREAD: Compiling = {
-  start: (task) => () => compileTask(task),
+  start: (task) => async () => (await import("./compile-task.ts")).compileTask(task),
   close: async () => {},
 };
 

@@ -70,8 +70,8 @@ const common = (command: Command): Command =>
     .addOption(
       new Option(
         "-O, --optimize <level>",
-        "0: no passes; 1: the few of a quick start; 2: all, the bytes that `jit()` makes; 3, the default: and Binaryen's, for smaller files",
-      ).choices(["0", "1", "2", "3"]),
+        "0: no passes; 1: the few of a quick start; 2: all, the bytes that `jit()` makes; 3, the default: and Binaryen's, for smaller files; s: small code first",
+      ).choices(["0", "1", "2", "3", "s"]),
     )
     .option("--no-optimize", "the same as -O2: quicker to build")
     .addOption(

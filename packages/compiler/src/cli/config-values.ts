@@ -30,7 +30,7 @@ const KEYS: Readonly<Record<keyof NumboaConfig, Key>> = {
     accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
   },
   outDir: { allowed: 'a folder\'s name, such as "dist"', accepts: isText },
-  optimize: oneOf(0, 1, 2, 3),
+  optimize: oneOf(0, 1, 2, 3, "s"),
   boundsCheck: oneOf("javascript", "throw"),
   fastMath: {
     allowed: "true, false, or an object such as { reassociate: true }",

@@ -2,8 +2,8 @@
 import { resolve } from "node:path";
 import type { ModuleOptions } from "../aot/compile-module.ts";
 import type { Feature } from "../aot/features.ts";
+import { LEVELS, type Level } from "../aot/levels.ts";
 import type { FastMath } from "../fast-math.ts";
-import { PASSES } from "../pipeline.ts";
 import { ConfigError } from "./config-error.ts";
 import { loadConfig, seenFromHere, type LoadedConfig } from "./config-file.ts";
 import { checkInputs } from "./inputs.ts";
@@ -31,16 +31,6 @@ export interface BuildFlags extends CommonFlags {
   readonly watch?: boolean;
   readonly verbose?: boolean;
 }
-
-/** What each level of `-O` stands for. No pass is needed for correctness, so that the lowest has none. */
-const LEVELS = {
-  0: () => ({ tier: "optimized", backend: "encoder", without: [...PASSES.keys()] }),
-  1: () => ({ tier: "baseline", backend: "encoder" }),
-  2: () => ({ tier: "optimized", backend: "encoder" }),
-  3: () => ({ tier: "optimized", backend: "binaryen" }),
-} as const satisfies Record<string, () => Pick<ModuleOptions, "tier" | "backend" | "without">>;
-
-export type Level = `${keyof typeof LEVELS}`;
 
 export interface Settings {
   readonly options: ModuleOptions;

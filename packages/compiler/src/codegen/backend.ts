@@ -3,7 +3,14 @@ import type { Func, Module } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
 import type { Mark, SourcePlaces } from "./source-marks.ts";
 
+/** Of what the name section tells the names. */
+export type Names = "all" | "functions" | "none";
+
 export interface EmitOptions {
+  /** All by default. */
+  readonly names?: Names;
+  /** For a backend that has passes of its own. */
+  readonly optimizeFor?: "speed" | "size";
   /** Shown in the entry's name: `kernel#version@file:line`. */
   readonly version?: number;
   /** Whether the module can be warmed up (`warm-up.ts`). */
@@ -28,6 +35,8 @@ export interface EmittedModule {
   readonly throws: readonly ThrowSite[];
   /** Whether it may give a call up. */
   readonly aborts: boolean;
+  /** Whether it may give a call up before it has done anything. */
+  readonly declines?: boolean;
   /** Names imported from module `math`, sorted. */
   readonly math: readonly string[];
   /** The functions of `Math` that it has itself, sorted. */

@@ -12,7 +12,7 @@
  * functions of the module pass the reserved bits and several results. On request it exports `warm_up` (`warm-up.ts`).
  */
 import type { Module } from "@numboa/parser/ir";
-import type { EmitOptions, EmittedModule } from "./backend.ts";
+import type { EmitOptions, EmittedModule, Names } from "./backend.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { CodeWriter } from "./code-writer.ts";
 import { wrapEntry } from "./entry-wrapper.ts";
@@ -89,7 +89,11 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Encoded
   const run = wrapper ? linked.functionCount : index;
   if (wrapper) bodies.push({ ...wrapper, name: `${func.name}.run`, localNames: [] });
   if (options.warmUp) bodies.push(warmUpBody(linked));
-  const { wasm, starts } = assemble(linked, bodies, run, options.warmUp === true);
+  const { wasm, starts } = assemble(linked, bodies, {
+    run,
+    hasWarmUp: options.warmUp === true,
+    names: options.names ?? "all",
+  });
   return {
     wasm,
     ...(options.places && {
@@ -101,6 +105,7 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Encoded
     }),
     throws: linked.throws,
     aborts: linked.aborts,
+    declines: linked.declines,
     tables: linked.tables.bytes,
     allocates: linked.imports.some(({ module, name }) => module === "numboa" && ARENA.has(name)),
     math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
@@ -148,12 +153,19 @@ function warmUpBody(linked: LinkedModule): Body {
   return { params: ["i32"], results: [], locals: [], code, name, localNames: [] };
 }
 
-/** The bytes, and where each function's code begins in them. `run` is the index of what JavaScript calls. What warms up, if anything, is the last body. */
+interface Assembly {
+  /** The index of what JavaScript calls. */
+  readonly run: number;
+  /** Whether the last body is what warms up. */
+  readonly hasWarmUp: boolean;
+  readonly names: Names;
+}
+
+/** The bytes, and where each function's code begins in them. */
 function assemble(
   linked: LinkedModule,
   bodies: readonly Body[],
-  run: number,
-  hasWarmUp: boolean,
+  { run, hasWarmUp, names }: Assembly,
 ): { wasm: Uint8Array; starts: number[] } {
   const maybeUndefined = linked.entry.func.result === "f64?";
   const types = new TypeTable();
@@ -180,9 +192,11 @@ function assemble(
   });
   const starts = ofCode.map((start) => out.length - size + start);
   if (linked.tables.bytes > 0) dataSection(out, linked.tables.content());
-  const names = nameSection(linked.entry.func.name, namedFunctions(linked, bodies));
-  out.byte(SECTION.custom);
-  out.sized(names);
+  if (names !== "none") {
+    out.byte(SECTION.custom);
+    const named = namedFunctions(linked, bodies, names === "all");
+    out.sized(nameSection(linked.entry.func.name, named));
+  }
   return { wasm: out.written().slice(), starts };
 }
 
@@ -312,8 +326,13 @@ function writeBody(out: ByteWriter, { locals, code }: Body): number {
   return out.length - 1 - code.length;
 }
 
-function namedFunctions(linked: LinkedModule, bodies: readonly Body[]): NamedFunction[] {
-  const imports = linked.imports.map(({ module, name }, index) => ({
+function namedFunctions(
+  linked: LinkedModule,
+  bodies: readonly Body[],
+  withLocals: boolean,
+): NamedFunction[] {
+  // Engines show where an import is from without being told.
+  const imports = (withLocals ? linked.imports : []).map(({ module, name }, index) => ({
     index,
     name: `${module}.${name}`,
     locals: [],
@@ -321,9 +340,9 @@ function namedFunctions(linked: LinkedModule, bodies: readonly Body[]): NamedFun
   return [
     ...imports,
     ...bodies.map(({ name, localNames }, i) => ({
-      index: imports.length + i,
+      index: linked.imports.length + i,
       name,
-      locals: localNames,
+      locals: withLocals ? localNames : [],
     })),
   ];
 }

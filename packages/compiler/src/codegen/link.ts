@@ -15,7 +15,7 @@ import {
   type Opcode,
 } from "@numboa/parser/ir";
 import type { ThrowSite } from "../abi/types.ts";
-import { mayAbort } from "../analyses/aborts.ts";
+import { abortsEarly, mayAbort } from "../analyses/aborts.ts";
 import { functionOf, libraryFunc, nameOfFunction, OWN_FUNCTIONS } from "../math/index.ts";
 import { computeLiveness, liveOps, type Liveness } from "./liveness.ts";
 import { SUPPORT, type SupportName } from "./support.ts";
@@ -132,6 +132,8 @@ export class LinkedModule {
   readonly tables: Tables;
   /** Whether a call may be given up. */
   readonly aborts: boolean;
+  /** Whether it may be given up before it has done anything. */
+  readonly declines: boolean;
   /** The functions of `Math` that the module has itself. */
   readonly ownMath: readonly string[];
   readonly throws: ThrowSite[] = [];
@@ -147,6 +149,7 @@ export class LinkedModule {
     for (const op of ops) if (op.opcode === "throw") this.throwIndex(op);
     this.support = supportOf(ops);
     this.aborts = ops.some(mayAbort);
+    this.declines = ops.some(abortsEarly);
     this.tables = new Tables(ops);
     this.ownMath = ownMathOf(ops);
     const entry = reached[0].func;

@@ -35,6 +35,7 @@ export function nameSection(moduleName: string, funcs: readonly NamedFunction[])
     for (const { index, name } of funcs) entry(out, index, name);
   });
   const withLocals = funcs.filter(({ locals }) => locals.some((name) => name !== undefined));
+  if (withLocals.length === 0) return section;
   subsection(section, LOCAL_NAMES, (out) => {
     out.u32(withLocals.length);
     for (const { index, locals } of withLocals) {

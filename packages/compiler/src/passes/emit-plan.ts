@@ -68,7 +68,7 @@ export class PlanEmitter {
   /** All demands so far, as one i32. */
   condition(): Value {
     const demands = [...this.demanded].flatMap(([plan, arrays]) => this.within(plan, arrays));
-    const [first, ...rest] = [...this.conditions, ...demands];
+    const [first, ...rest] = new Set([...this.conditions, ...demands]);
     if (!first) return this.builder.const("i32", 1);
     return rest.reduce((all, next) => this.builder.op("i32.and", [all, next]), first);
   }

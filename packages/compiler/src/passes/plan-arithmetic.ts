@@ -4,7 +4,7 @@
  * Both are exact: a plan's `limit` bounds what it can be, so nothing wraps here. No doubles: the guard of a loop that
  * runs two or three times costs as much as the loop, and the least of two doubles takes ten instructions.
  */
-import type { Builder, Value } from "@numboa/parser/ir";
+import type { Builder, Opcode, Value } from "@numboa/parser/ir";
 import type { Plan } from "../analyses/index-plan.ts";
 
 export type PlanType = "i32" | "i64";
@@ -31,6 +31,7 @@ export class PlanArithmetic {
   private readonly builder: Builder;
   private readonly made = new Map<string, Value>();
   private readonly widened = new Map<Value, Value>();
+  private readonly computed = new Map<Value, Map<Value, Map<string, Value>>>();
 
   constructor(builder: Builder) {
     this.builder = builder;
@@ -61,22 +62,39 @@ export class PlanArithmetic {
 
   /** In the wider of the operands' types, where the caller knows that there is room. */
   compute(kind: Arithmetic, left: Value, right: Value): Value {
-    const b = this.builder;
     const [type, x, y] = this.alike(left, right);
-    if (kind !== "min" && kind !== "max") return b.op(`${type}.${kind}`, [x, y]);
-    const less = b.op(`${type}.lt_s`, [x, y]);
-    return b.op("select", kind === "min" ? [x, y, less] : [y, x, less], { types: [type] });
+    if (kind !== "min" && kind !== "max") return this.once(`${type}.${kind}`, x, y);
+    const less = this.once(`${type}.lt_s`, x, y);
+    const [one, other] = kind === "min" ? [x, y] : [y, x];
+    const make = (): Value => this.builder.op("select", [one, other, less], { types: [type] });
+    return this.remembered(kind, x, y, make);
+  }
+
+  /** Plans of neighbouring elements have much in common. */
+  private once(opcode: Opcode, left: Value, right: Value): Value {
+    return this.remembered(opcode, left, right, () => this.builder.op(opcode, [left, right]));
+  }
+
+  private remembered(what: string, left: Value, right: Value, make: () => Value): Value {
+    const { computed } = this;
+    let ofLeft = computed.get(left);
+    if (!ofLeft) computed.set(left, (ofLeft = new Map()));
+    let ofBoth = ofLeft.get(right);
+    if (!ofBoth) ofLeft.set(right, (ofBoth = new Map()));
+    let value = ofBoth.get(what);
+    if (!value) ofBoth.set(what, (value = make()));
+    return value;
   }
 
   compare(kind: Comparison, left: Value, right: Value): Value {
     const [type, x, y] = this.alike(left, right);
-    return this.builder.op(`${type}.${kind}_s`, [x, y]);
+    return this.once(`${type}.${kind}_s`, x, y);
   }
 
   /** Whether `0 <= value < length`, at once: what is negative is too large without its sign. */
   within(value: Value, length: Value): Value {
     const [type, x, y] = this.alike(value, length);
-    return this.builder.op(`${type}.lt_u`, [x, y]);
+    return this.once(`${type}.lt_u`, x, y);
   }
 
   /** A value that fits, or that does not matter, as i32. */

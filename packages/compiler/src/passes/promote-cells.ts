@@ -42,6 +42,9 @@ import { replaceLoops } from "./replace.ts";
 const MAX_TESTS = 12;
 const MAX_ARRAYS = 24;
 
+/** A larger body is not doubled where code is to be small. */
+const MAX_SMALL = 48;
+
 const MESSAGE = "an element that the loop updates is kept in a register";
 
 export const promoteCells: Pass = {
@@ -49,6 +52,8 @@ export const promoteCells: Pass = {
   run(func: Func, context) {
     const rangeOf = computeRanges(func);
     return replaceLoops(func.body, (loop) => {
+      if (context.options.optimizeFor === "size" && allOps(loop.regions[0]).length > MAX_SMALL)
+        return undefined;
       const promotion = findPromotion(loop, rangeOf);
       const ops = promotion && promote(promotion);
       if (ops) context.remark(remarkOn(loop, "promote-cells", "applied", MESSAGE));

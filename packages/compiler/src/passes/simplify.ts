@@ -5,6 +5,7 @@
  *   if <constant 1> { A } else { B } ->  A
  *   block @b -> t { … yield %x }     ->  … (no `br` names it)
  *   loop (%p = %x) { … br %p … }     ->  %p becomes %x (a carried value that never changes)
+ *   i32.and (i32.and (i32.and %a, %b), %c), %b  ->  i32.and (i32.and %a, %b), %c
  *   for %i = 0 to %n { … i32.lt_u %i, %n … }  ->  … 1 …
  *
  * One forward walk: definitions come before uses, so a substitution made at an op holds for all that
@@ -102,6 +103,11 @@ class Simplifier {
   /** The ops to put in the op's place, with its results replaced; undefined keeps it. */
   private op(op: Op, wrapped: Value[]): Op[] | undefined {
     if (this.reuseWrap(op, wrapped)) return [];
+    const same = repeatedBits(op);
+    if (same) {
+      this.replaced.set(op.results[0], same);
+      return [];
+    }
     const chosen = this.knownArm(op) ?? STRUCTURAL[op.opcode]?.(op);
     if (chosen) {
       this.fuel += FUEL * chosen.ops.length;
@@ -238,6 +244,23 @@ class Simplifier {
 }
 
 /** What follows a terminator never runs. */
+/** So far a chain is followed. */
+const MAX_CHAIN = 100;
+
+/** The first operand of a conjunction of many that has the second one in it: guards which were made apart ask the same again. */
+function repeatedBits({ opcode, operands: [left, right] }: Op): Value | undefined {
+  if (opcode !== "i32.and") return undefined;
+  let chain = left;
+  for (let i = 0; i < MAX_CHAIN; i++) {
+    if (chain === right) return left;
+    const { def } = chain;
+    if (def?.opcode !== "i32.and") return undefined;
+    if (def.operands[1] === right) return left;
+    [chain] = def.operands;
+  }
+  return undefined;
+}
+
 function hasEnded({ ops }: Region): boolean {
   const last = ops.at(-1);
   return last !== undefined && rowOf(last.opcode).effect === "exit";

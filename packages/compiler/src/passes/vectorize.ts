@@ -72,7 +72,7 @@ export const vectorize: Pass = {
 const hasLanes = (loop: Op): boolean =>
   loop.regions[0].ops.some(({ results }) => results.some(({ type }) => type === "v128"));
 
-function vectorizeLoop(loop: Op, { remark, licences }: PassContext): Op[] | undefined {
+function vectorizeLoop(loop: Op, { remark, licences, options }: PassContext): Op[] | undefined {
   const missed = (reason: string): undefined => {
     const message = `the loop is not vectorized: ${reason}`;
     remark({ ...remarkOn(loop, "vectorize", "missed", message), reason });
@@ -91,7 +91,7 @@ function vectorizeLoop(loop: Op, { remark, licences }: PassContext): Op[] | unde
   }
   if (typeof choice === "string") return missed(choice);
   const { plan, tests } = choice;
-  const lanes = lanesFor(plan);
+  const lanes = lanesFor(plan, options.optimizeFor === "size");
   const message = `the loop is vectorized: ${lanes} iterations at a time`;
   remark(remarkOnParts(plan, "vectorize", message, lanes));
   const before = makeRegion();
@@ -133,9 +133,9 @@ function restOf(
 
 /**
  * As many as a vector has of the smallest elements, but no more than four vectors of 64-bit lanes. With reductions as many as
- * their parts have, and 8 bytes of the smallest elements.
+ * their parts have, and 8 bytes of the smallest elements. Small code has one vector of doubles where it has nothing else.
  */
-function lanesFor({ accesses, kinds, reductions }: SummingLoop): number {
+function lanesFor({ accesses, kinds, reductions }: SummingLoop, isSmall: boolean): number {
   const moving = accesses.filter(({ moves }) => moves);
   const bytes = moving.map(({ op }) => ELEMENTS[elementOf(op.operands[0].type as ArrayType)].bytes);
   if (reductions.length > 0) {
@@ -143,7 +143,11 @@ function lanesFor({ accesses, kinds, reductions }: SummingLoop): number {
     const parts = vectors * Math.min(...[...kinds.values()].map(lanesIn));
     return Math.max(parts, ...bytes.map((size) => 8 / size));
   }
-  const most = [...kinds.values()].some((kind) => widthOf(kind) === 64) ? 8 : 16;
+  const widths = [...kinds.values()].map(widthOf);
+  if (isSmall && [...widths, ...bytes.map((size) => 8 * size)].every((width) => width === 64)) {
+    return 2;
+  }
+  const most = widths.includes(64) ? 8 : 16;
   return Math.min(most, Math.max(LANES, ...bytes.map((size) => 16 / size)));
 }
 

@@ -49,8 +49,12 @@ function computeWanted(func: Func, layout: Layout, inference: Inference): Wanted
     if (some(value, mayServe)) ints[value] = 1;
     found ||= ints[value] === 1;
   }
+  const starts = computeStarts(layout);
   for (const value of feeding(crowded, computed, [sources, compared])) {
-    if (!computed(value) && some(value, mayBeSmall)) small[value] = 1;
+    // What counts from one small value to others is small enough itself: one more than the largest of them, say.
+    const start = starts.get(value);
+    const isBounded = start !== undefined && !computed(start) && compared.has(value);
+    if (!isBounded && !computed(value) && some(value, mayBeSmall)) small[value] = 1;
     found ||= small[value] === 1;
   }
   if (!found) return undefined;
@@ -139,6 +143,16 @@ function feeding(
     pending.push(...(computed(value)?.operands ?? []));
   }
   return found;
+}
+
+/** What each value that a loop carries begins with. */
+function computeStarts({ nodes }: Layout): ReadonlyMap<number, number> {
+  const loops = nodes.filter(({ op }) => op.opcode === "loop");
+  return new Map(
+    loops.flatMap(({ blocks: [{ params }], operands }) =>
+      Array.from(params, (param, i) => [param, operands[i]] as const),
+    ),
+  );
 }
 
 /** What flows into results of structures and into carried values. */

@@ -107,7 +107,8 @@ export function casesOf(seed: number, number: number, options: ProgramOptions = 
 function randomCase(program: Program, choices: Choices): Case {
   const signature = randomSignature(program, choices);
   const calls = Array.from({ length: CALLS }, () => randomInputs(program, signature, choices));
-  return { program, signature, calls, without: randomlyWithout(choices) };
+  const without = randomlyWithout(choices);
+  return { program, signature, calls, without, ...(choices.oneIn(5) && { small: true }) };
 }
 
 async function runProgram(

@@ -16,7 +16,8 @@
  *
  * Bigints end in `n`. A plain array is `number[] of buffer 0 at 0, length 3`, and a `buffer number[]: 0, 0` is one of such arrays: twice
  * that of buffer 0. An input `p.x` is a field of the argument p.
- * `--- helper NAME` holds a function, `--- constants` lines such as `K = 3` or `sin = Math.sin`, `--- without` names of passes.
+ * `--- helper NAME` holds a function, `--- constants` lines such as `K = 3` or `sin = Math.sin`, `--- without` names of passes,
+ * and `--- small` says `yes` where the passes are those of small code.
  */
 import { isArrayType, type ElementKind, type ParamKind } from "@numboa/parser/ir";
 import {
@@ -30,7 +31,7 @@ import type { BufferPlan, InputPlan, Inputs } from "./inputs.ts";
 import { literal } from "./observe.ts";
 
 export function printCase(title: string, one: Case, failure: Failure): string {
-  const { program, without } = one;
+  const { program, without, small } = one;
   const sections: [string, string][] = [
     ["main", program.main],
     ...Object.entries(program.helpers).map(([n, t]): [string, string] => [`helper ${n}`, t]),
@@ -38,6 +39,7 @@ export function printCase(title: string, one: Case, failure: Failure): string {
     ["signature", signature(one)],
     ...one.calls.map((inputs): [string, string] => ["call", call(one, inputs)]),
     ["without", without.join("\n")],
+    ["small", small ? "yes" : ""],
     ["expected", failure.expected],
     ["got", `${failure.who}: ${failure.got}`],
   ];
@@ -105,6 +107,7 @@ export function parseCase(text: string): Case {
     signature: Object.fromEntries(inputs.map(({ name, kind }) => [name, kind])),
     calls: all("call").map(parseCall),
     without: lines("without"),
+    ...(all("small").length > 0 && { small: true }),
   };
 }
 

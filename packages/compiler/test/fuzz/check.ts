@@ -25,6 +25,8 @@ export interface Case {
   readonly calls: readonly Inputs[];
   /** Passes that are left out. */
   readonly without: readonly string[];
+  /** Whether the passes are those of small code. */
+  readonly small?: boolean;
 }
 
 export interface Failure {
@@ -91,7 +93,7 @@ type Prepared =
 
 function prepareAll(one: Case, options: CheckOptions): Prepared {
   const { compiler = COMPILER, verify = false, throwOutside = false } = options;
-  const { program, signature, without } = one;
+  const { program, signature, without, small = false } = one;
   const lowered = lower(program, signature, compiler);
   if (!lowered.module) return { refused: codesOf(lowered.diagnostics) };
   const js = interpreted(program, lowered.module);
@@ -104,7 +106,9 @@ function prepareAll(one: Case, options: CheckOptions): Prepared {
   const original = throwOutside ? guarded(plainly) : plainly;
   const encoded = (): Run => compiled(program, module, compiler.encode(module), original);
   let baseline: Run | undefined;
-  const busy = compiler.optimize(module, without, verify, () => {
+  // Small code may leave to JavaScript what is to throw there.
+  const passes = { without, small: small && !throwOutside };
+  const busy = compiler.optimize(module, passes, verify, () => {
     if (!findUndoneDraw(module)) baseline = encoded();
   });
   // `compile.ts` refuses it after the passes, too.

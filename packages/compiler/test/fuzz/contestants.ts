@@ -9,33 +9,41 @@ import type { EmittedModule } from "../../src/codegen/backend.ts";
 import { encodeModule } from "../../src/codegen/encoder.ts";
 import { abiOf } from "../../src/compile.ts";
 import type { Pass, PassContext } from "../../src/pass.ts";
-import { BASELINE, BEYOND_BASELINE, pipelineWithout, runPipeline } from "../../src/pipeline.ts";
+import type { CompileOptions } from "../../src/options.ts";
+import {
+  BASELINE,
+  BEYOND_BASELINE,
+  BEYOND_BASELINE_SMALL,
+  pipelineWithout,
+  runPipeline,
+} from "../../src/pipeline.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
 import { findCapture, kindsOf, openCaptures } from "./captured.ts";
 import type { Signature } from "./inputs.ts";
 import type { Run } from "./observe.ts";
 import { heap } from "./places.ts";
 
+/** What a module goes through. */
+export interface Passes {
+  readonly without: readonly string[];
+  readonly small: boolean;
+}
+
 /** The compiler under test. Tests of the fuzzer put a broken one here. */
 export interface Compiler {
   readonly lower: typeof lowerUnit;
   readonly specialize: typeof specializeModule;
   /** Says which passes changed something; `stop` is called at the baseline tier. */
-  optimize(
-    module: Module,
-    without: readonly string[],
-    verify: boolean,
-    stop?: () => void,
-  ): readonly string[];
+  optimize(module: Module, passes: Passes, verify: boolean, stop?: () => void): readonly string[];
   readonly encode: typeof encodeModule;
 }
 
 export const COMPILER: Compiler = {
   lower: lowerUnit,
   specialize: specializeModule,
-  optimize(module, without, verify, stop) {
+  optimize(module, { without, small }, verify, stop) {
     const busy = new Set<string>();
-    const context = { module, options: { verify }, remark: () => {} };
+    const context = { module, options: { verify, ...sizeIf(small) }, remark: () => {} };
     const run = (passes: readonly Pass[]): void =>
       runPipeline(
         pipelineWithout(passes, without).map((pass) => watched(pass, busy)),
@@ -43,12 +51,15 @@ export const COMPILER: Compiler = {
       );
     run(BASELINE);
     stop?.();
-    run(BEYOND_BASELINE);
+    run(small ? BEYOND_BASELINE_SMALL : BEYOND_BASELINE);
     assertVerified(module, "the passes");
     return [...busy];
   },
   encode: encodeModule,
 };
+
+export const sizeIf = (small: boolean): Pick<CompileOptions, "optimizeFor"> =>
+  small ? { optimizeFor: "size" } : {};
 
 /** A pass that says when it has changed something. */
 const watched = ({ name, run }: Pass, busy: Set<string>): Pass => ({
@@ -125,7 +136,7 @@ export function compiled(
     miss(self, args) {
       const result = bound.call(args, self);
       if (result !== REFUSED) return result;
-      if (abi.aborts || refusesEmptyBuffer(abi, current)) return original(current);
+      if (abi.aborts || abi.declines || refusesEmptyBuffer(abi, current)) return original(current);
       throw new Error("the guards refuse arguments of their own kinds");
     },
   });

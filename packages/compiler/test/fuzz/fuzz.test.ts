@@ -79,8 +79,8 @@ function broken(replace: (op: Op) => Op[]): Compiler {
   };
   return {
     ...COMPILER,
-    optimize(module, without, verify, stop) {
-      const busy = COMPILER.optimize(module, without, verify, stop);
+    optimize(module, passes, verify, stop) {
+      const busy = COMPILER.optimize(module, passes, verify, stop);
       for (const { body } of module.funcs.values()) rewrite(body);
       return busy;
     },

@@ -3,6 +3,7 @@ import {
   assertVerified,
   copyFunc,
   FuelExhausted,
+  IrAbort,
   IrTrap,
   makeOp,
   prepare,
@@ -24,6 +25,7 @@ export interface Outcome {
   readonly value: Scalar;
   readonly arrays: readonly string[];
   readonly exhausted: boolean;
+  readonly gaveUp: boolean;
 }
 
 /** Fuel of the program as written; an optimized one may need a little more, for its guards. */
@@ -34,15 +36,17 @@ export function run(module: Module, inputs: Inputs, fuel = FUEL): Outcome {
   const args = inputs();
   let value: Scalar;
   let exhausted = false;
+  let gaveUp = false;
   try {
     value = prepare(module)(args, { fuel }) as Scalar;
   } catch (error) {
     if (error instanceof IrTrap) value = `trap: ${error.message}`;
     else if (error instanceof FuelExhausted) exhausted = true;
+    else if (error instanceof IrAbort) gaveUp = true;
     else throw error;
   }
   const arrays = args.filter((arg) => ArrayBuffer.isView(arg));
-  return { value, arrays: arrays.map(bytesOf), exhausted };
+  return { value, arrays: arrays.map(bytesOf), exhausted, gaveUp };
 }
 
 /** Bits of NaN are not modelled: floats compare as numbers, with the zeros apart. */
@@ -72,6 +76,7 @@ export function withNeeded(name: string): readonly Pass[] {
 }
 
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  "early-aborts": ["counted-loops", "hoist-bounds"],
   "hoist-bounds": ["counted-loops"],
   "carry-stores": ["counted-loops", "hoist-bounds"],
   "promote-cells": ["counted-loops", "hoist-bounds"],
@@ -83,12 +88,20 @@ export function difference(before: Outcome, after: Module, inputs: Inputs): stri
   if (before.exhausted) return undefined;
   const outcome = run(after, inputs, FUEL_AFTER);
   if (outcome.exhausted) return "does not end any more";
+  if (outcome.gaveUp) return leftTraces(outcome, inputs);
   if (!Object.is(before.value, outcome.value)) {
     return `gives ${String(outcome.value)}, not ${String(before.value)}`;
   }
   const changed = before.arrays.findIndex((bytes, k) => bytes !== outcome.arrays[k]);
   if (changed < 0) return undefined;
   return `leaves [${outcome.arrays[changed]}] in array ${changed}, not [${before.arrays[changed]}]`;
+}
+
+/** Typed code has no arrays that are undone: what gives up must not have stored anything. */
+function leftTraces({ arrays }: Outcome, inputs: Inputs): string | undefined {
+  const untouched = inputs().filter((arg) => ArrayBuffer.isView(arg));
+  const changed = untouched.findIndex((array, k) => bytesOf(array) !== arrays[k]);
+  return changed < 0 ? undefined : `gives up when it has stored to array ${changed}`;
 }
 
 /** A copy after hoist-bounds in which each fast version sets probe[0], each slow one probe[1]. */

@@ -8,7 +8,7 @@ import { formatIrError, printModule, verifyModule, type Module } from "@numboa/p
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Pass } from "../../src/pass.ts";
-import { OPTIMIZED, PASSES } from "../../src/pipeline.ts";
+import { OPTIMIZED, PASSES, SMALL } from "../../src/pipeline.ts";
 import { difference, optimize, probeVersions, run, withNeeded } from "./differential.ts";
 import { randomInputs } from "./random-inputs.ts";
 import { randomKernel } from "./random-kernel.ts";
@@ -45,6 +45,7 @@ function counterexample(
 
 describe("random kernels keep their outcome", () => {
   it("through the whole pipeline", () => expect(counterexample(OPTIMIZED, 1, 100)).toBeUndefined());
+  it("through that of small code", () => expect(counterexample(SMALL, 1, 60)).toBeUndefined());
 
   const names = [...PASSES.keys()];
   it.each(names)("through %s alone", (name) =>

@@ -379,8 +379,8 @@ export const OPS = {
     attrs: ["error", "message"],
     optionalAttrs: ["holes"],
   }),
-  /** Gives the call up: it is undone, and JavaScript runs. */
-  abort: structure({ results: [], effect: "exit" }),
+  /** Gives the call up: it is undone, and JavaScript runs. `early` says that it has not stored anything yet: there is nothing to undo. */
+  abort: structure({ results: [], effect: "exit", optionalAttrs: ["early"] }),
   unreachable: structure({ results: [], effect: "exit" }),
 
   ...JS_OPS,
