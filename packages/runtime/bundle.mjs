@@ -69,14 +69,14 @@ await bundle("dist/precompiled.js", "numboa-precompiled.js", {
 const forWeb = {
   name: "for-web",
   enforce: "pre",
-  resolveId: (id) => (/\/node-module\.js$/.test(id) ? path("dist/node-module-web.js") : undefined),
+  resolveId: (id) => (id.endsWith("/node-module.js") ? path("dist/node-module-web.js") : undefined),
 };
 
 /** The entry for Node has the engine, so nothing starts without it. */
 const forNode = {
   name: "for-node",
   enforce: "pre",
-  resolveId: (id) => (/\/starter\.js$/.test(id) ? path("dist/no-starter.js") : undefined),
+  resolveId: (id) => (id.endsWith("/starter.js") ? path("dist/no-starter.js") : undefined),
 };
 
 const main = {
