@@ -1,15 +1,14 @@
 /**
  * Makes the loader of ahead-of-time output (`src/abi`, without what only the run-time compiler needs) into a few small files: `core`,
  * which every compiled module loads, and files of parts of the boundary, which those load whose functions need them.
- * The build keeps the result in `dist/loader.json`; from source it is made on the spot.
+ * The build keeps the result in `dist/loader.json`; from source it is made when it is first asked for, and kept for as long as no source changes:
+ * it takes three seconds, and tests run `numboac` a hundred times.
  *
  * Names hold a hash of the contents, so that modules which different releases have compiled into one folder find each their own.
  */
-import { writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { transform } from "esbuild";
-import { rollup } from "rollup";
-import { minify } from "terser";
 
 const ABI = new URL("src/abi/", import.meta.url);
 
@@ -67,6 +66,7 @@ const sources = {
       .join("\n");
   },
   async transform(code, id) {
+    const { transform } = await import("esbuild");
     if (!id.endsWith(".ts")) return undefined;
     return (
       await transform(code, {
@@ -79,6 +79,7 @@ const sources = {
     ).code;
   },
   async renderChunk(code) {
+    const { minify } = await import("terser");
     const options = { module: true, ecma: 2022, compress: { passes: 3 } };
     const minified = await minify(code, { ...options, format: { comments: /@vite|webpack/ } });
     return minified.code;
@@ -86,7 +87,8 @@ const sources = {
 };
 
 /** `files` by name, where each name is exported from, and what each file imports. */
-export async function bundleLoader() {
+async function bundleLoader() {
+  const { rollup } = await import("rollup");
   const bundle = await rollup({
     input: Object.fromEntries(Object.keys(FILES).map((name) => [name, name])),
     plugins: [sources],
@@ -115,6 +117,32 @@ export async function bundleLoader() {
     }
   }
   return { files, exports, imports };
+}
+
+const KEPT = new URL("../../node_modules/.cache/numboa/", import.meta.url);
+
+/** The same, made once for the sources that there are. */
+export async function keptLoader() {
+  const hash = createHash("sha256").update(readFileSync(new URL(import.meta.url)));
+  for (const name of readdirSync(ABI).toSorted()) {
+    hash.update(name).update(readFileSync(new URL(name, ABI)));
+  }
+  const name = `loader-${hash.digest("hex").slice(0, 32)}.json`;
+  const file = new URL(name, KEPT);
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    const made = await bundleLoader();
+    mkdirSync(KEPT, { recursive: true });
+    const temporary = new URL(`${name}.${process.pid}`, KEPT);
+    writeFileSync(temporary, JSON.stringify(made));
+    renameSync(temporary, file);
+    for (const other of readdirSync(KEPT)) {
+      if (/^loader-\w+\.json$/.test(other) && other !== name)
+        rmSync(new URL(other, KEPT), { force: true });
+    }
+    return made;
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

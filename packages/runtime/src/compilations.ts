@@ -16,7 +16,7 @@ import { type Methods, describeObjects } from "./methods.ts";
 import { REFUSALS } from "./refusals.ts";
 import { helperOf } from "./registry.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { compilingTook, expectedCompileMs, sleep } from "./predicted-work.ts";
+import { compilingTook, expectedCompileMs, longestWaitMs, sleep } from "./predicted-work.ts";
 import { requireSyncCompiler } from "./sync-compiler.ts";
 import type { Rejection } from "./types.ts";
 import { type Version, type Wanted, covers, joinParams, makeWanted } from "./version.ts";
@@ -310,17 +310,20 @@ export class Compilations {
    * done by then, for that.
    */
   awaitBest(wanted: Wanted, ms: number): void {
-    const compiles = expectedCompileMs(this.#options.policy) <= ms;
-    const end = performance.now() + ms;
+    // Code that is in a file of the bundle's comes by the event loop.
+    if (this.takeBundled(wanted, true) || this.#bundledFor(wanted) !== undefined) return;
+    const { policy } = this.#options;
+    const compiles = expectedCompileMs(policy) <= ms;
+    const end = performance.now() + Math.min(ms, longestWaitMs(policy));
     while (this.failureOf(wanted) === undefined) {
       const version = this.#owner.versions.find((one) => one.covers(wanted));
       if (version?.final === true || (version !== undefined && !compiles)) return;
       this.request(version?.wanted ?? wanted, compiles ? "optimized" : "baseline");
       if (!compiles && !this.cache.isAsked) return;
-      sleep();
+      if (!sleep()) return;
       this.poll();
       if (performance.now() < end) continue;
-      if (compiles) compilingTook(ms); // at least
+      if (compiles) compilingTook(Infinity);
       return;
     }
   }

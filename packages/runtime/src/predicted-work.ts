@@ -19,10 +19,13 @@ const ROUNDS = 100_000;
 const FASTER = 0.6;
 /** A part of the predicted time that warming up may take. */
 const WARM_UP_SHARE = 0.05;
+/** No engine translates one function for longer. */
+const MOST_WARM_UP_MS = 500;
 
 /** What compiling took last, once that is known. */
 let lastCompileMs: number | undefined;
 
+/** `Infinity` where nothing came while somebody waited: until something does, nobody waits again. */
 export function compilingTook(ms: number): void {
   lastCompileMs = ms;
 }
@@ -32,8 +35,8 @@ export function expectedCompileMs({ compileMs }: TieringPolicy): number {
 }
 
 /**
- * Milliseconds that JavaScript is likely to take; 0 where nothing is known. Only numbers, booleans and arrays are shown to `work`: reading
- * anything else might be seen by the program.
+ * Milliseconds that JavaScript is likely to take; 0 where nothing is known. `work` is shown numbers and booleans, of arrays the length, and nothing else: what
+ * it does with objects might be seen by the program.
  */
 export function predictedMs(
   work: Work,
@@ -41,7 +44,7 @@ export function predictedMs(
   kinds: readonly ParamKind[],
   { stepsPerMs }: TieringPolicy,
 ): number {
-  const shown = args.map((arg, i) => (kinds[i] === "object" ? undefined : arg));
+  const shown = args.map((arg, i) => shownOf(arg, kinds[i]));
   try {
     const steps: unknown = (work as (...args: unknown[]) => unknown)(...shown);
     return typeof steps === "number" && steps > 0 ? steps / stepsPerMs : 0;
@@ -50,20 +53,40 @@ export function predictedMs(
   }
 }
 
-/** Whether this thread may sleep, and hears of what has arrived without yielding. */
-export const canWait = hasNodeModules();
+function shownOf(arg: unknown, kind: ParamKind | undefined): unknown {
+  if (typeof arg === "number" || typeof arg === "boolean") return arg;
+  if (kind === undefined || !kind.endsWith("[]") || HAS_NO_LENGTH.has(kind)) return undefined;
+  // It has no way to become a number, which arrays have.
+  return Object.assign(Object.create(null), { length: (arg as ArrayLike<unknown>).length });
+}
 
-/** For a millisecond. */
-export function sleep(): void {
-  // Nobody ever wakes it.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+const HAS_NO_LENGTH: ReadonlySet<ParamKind> = new Set(["buffer[]", "dataview[]"]);
+
+/** Milliseconds that a call waits at most: what is not there then does not come. */
+export const longestWaitMs = (policy: TieringPolicy): number =>
+  4 * expectedCompileMs(policy) + 1000;
+
+/** Whether this thread may sleep, and hears of what has arrived without yielding. */
+let mayWait = hasNodeModules();
+
+export const canWait = (): boolean => mayWait;
+
+/** For a millisecond; false where that is not allowed. */
+export function sleep(): boolean {
+  try {
+    // Nobody ever wakes it.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  } catch {
+    mayWait = false;
+  }
+  return mayWait;
 }
 
 /** Brings a version that has not run yet into the engine's best translation, in a small part of the time that its call will take. */
 export function warmUp({ spin }: Version, callMs: number): void {
   if (spin === undefined) return;
   const start = performance.now();
-  const end = start + WARM_UP_SHARE * callMs;
+  const end = start + Math.min(WARM_UP_SHARE * callMs, MOST_WARM_UP_MS);
   let first = Infinity;
   for (let before = start, looks = 0; before < end; looks++) {
     spin(ROUNDS);

@@ -242,7 +242,7 @@ export class Roster {
     if (seen === undefined) return;
     const ms = predictedMs(work!, args, seen.params, policy);
     const patience = ms / policy.waitRatio;
-    if (!sync && (!canWait || patience < LOOKUP_MS)) return;
+    if (!sync && (!canWait() || patience < LOOKUP_MS)) return;
     if (sync) this.compileNow(seen);
     else {
       this.lastSeen = seen;

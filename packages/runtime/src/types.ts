@@ -41,7 +41,8 @@ export interface JitOptions {
   /**
    * About how many simple steps a call with these arguments does. A first call that would run for seconds is compiled first
    * then, in Node, Deno and Bun, where a thread can wait; without it, or in a browser, it is JavaScript's to its end. The bundler plugin
-   * writes it; it may be called at any time and as often as need be, with `undefined` in place of objects. A wrong number costs time,
+   * writes it; it may be called at any time and as often as need be, with `undefined` in place of objects, and
+   * of arrays with nothing but their `length`. A wrong number costs time,
    * never a bit.
    *
    * @example jit(multiply, { work: (a, b, c, n) => 10 * n ** 3 })

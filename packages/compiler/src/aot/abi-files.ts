@@ -1,7 +1,7 @@
 /**
  * The loader: the files that are shipped beside compiled modules, made of `abi/` by `bundle-loader.mjs`.
  *
- * An installed package has them; from source they are made on the spot.
+ * An installed package has them; from source they are made where they are missing.
  */
 import { readFile } from "node:fs/promises";
 import { InternalError } from "@numboa/parser";
@@ -26,8 +26,8 @@ export async function readLoader(): Promise<LoaderFiles> {
     return JSON.parse(text) as LoaderFiles;
   }
   const script = new URL("../../bundle-loader.mjs", import.meta.url).href;
-  const { bundleLoader } = (await import(script)) as { bundleLoader(): Promise<LoaderFiles> };
-  return bundleLoader();
+  const { keptLoader } = (await import(script)) as { keptLoader(): Promise<LoaderFiles> };
+  return keptLoader();
 }
 
 /** The file that exports a name. */

@@ -130,7 +130,7 @@ describe("mistakes: each is named, exit code 2, nothing written", () => {
       json({ entries: "src/sum.ts", optimize: 4, watch: "yes" }),
       [
         'config.json: `entries` must be a list of file names, such as ["src/kernels.ts"], not "src/sum.ts"',
-        "config.json: `optimize` must be 0, 1, 2, 3, or "s", not 4",
+        'config.json: `optimize` must be 0, 1, 2, 3, or "s", not 4',
         'config.json: `watch` must be true or false, not "yes"',
       ],
     ],

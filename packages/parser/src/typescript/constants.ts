@@ -66,6 +66,7 @@ export class Constants {
     const declarations = symbol.declarations ?? [];
     const declaration = declarations.find((one) => !ts.isInterfaceDeclaration(one));
     if (!declaration) return undefined;
+    if (!ts.isEnumMember(declaration) && isAmbient(program, declaration)) return undefined;
     if (ts.isEnumMember(declaration)) return this.#enumMember(program, declaration);
     if (ts.isExportAssignment(declaration)) {
       return this.#expression(program, declaration.expression);
@@ -85,7 +86,10 @@ export class Constants {
     const flags = ts.getCombinedModifierFlags(parent);
     const isDeclared = flags & ts.ModifierFlags.Ambient || parent.getSourceFile().isDeclarationFile;
     if (isDeclared && !(flags & ts.ModifierFlags.Const)) return undefined;
-    if (initializer) return this.#expression(program, initializer);
+    // Some compilers of TypeScript write 0 for it.
+    const isZero = (text: string | undefined): string | undefined =>
+      text === "-0" ? undefined : text;
+    if (initializer) return isZero(this.#expression(program, initializer));
     const index = parent.members.indexOf(member);
     if (index === 0) return "0";
     const before = this.#enumMember(program, parent.members[index - 1]);
@@ -109,7 +113,8 @@ export class Constants {
     const members = new MemberNames(program, expression);
     const captures: Record<string, CaptureBinding> = {};
     for (const { node, target } of members.found) {
-      const known = this.bindingOfTarget(target);
+      const isThere = !("symbol" in target) || !isUnset(program, target.symbol, expression);
+      const known = isThere ? this.bindingOfTarget(target) : undefined;
       const name = known && members.give(node);
       if (name !== undefined) captures[name] = known!;
     }
@@ -135,14 +140,33 @@ function constantBinding(text: string | undefined): CaptureBinding | undefined {
   return text === undefined ? undefined : { kind: "constant", text };
 }
 
-/** Whether a `var` may still be undefined where an initializer reads it: it says no error then, as a `const` does. */
+/**
+ * Whether a variable may still be undefined where an initializer reads it, without an error as a `const` has it: a `var`, a field of a class, a name that a
+ * namespace exports.
+ */
 function isUnset({ ts }: ModuleProgram, symbol: ts.Symbol, reader: ts.Node): boolean {
-  const declaration = symbol.declarations?.find((one) => ts.isVariableDeclaration(one));
+  const [declaration] = symbol.declarations ?? [];
   if (!declaration) return false;
-  const isVar = (declaration.parent.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let)) === 0;
   const isBefore =
     declaration.getSourceFile() === reader.getSourceFile() && declaration.end <= reader.pos;
-  return isVar && !isBefore;
+  if (isBefore) return false;
+  if (ts.isPropertyDeclaration(declaration)) return true;
+  let variable: ts.Node = declaration;
+  while (ts.isBindingElement(variable)) variable = variable.parent.parent;
+  if (!ts.isVariableDeclaration(variable)) return false;
+  const isVar = (variable.parent.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let)) === 0;
+  const isOfNamespace = ts.isModuleBlock(variable.parent.parent.parent);
+  return isVar || (isOfNamespace && declaration.getSourceFile() === reader.getSourceFile());
+}
+
+/** Whether a declaration only says that something is there: what it is, other code decides. */
+function isAmbient({ ts }: ModuleProgram, declaration: ts.Declaration): boolean {
+  if (declaration.getSourceFile().isDeclarationFile) return true;
+  for (let node: ts.Node = declaration; !ts.isSourceFile(node); node = node.parent) {
+    const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+    if (modifiers.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)) return true;
+  }
+  return false;
 }
 
 /** Undefined where computing it throws. */
@@ -156,11 +180,19 @@ function valueOf(module: Module): unknown {
 
 /** Whether a value may differ between engines, as that of `Math.sin` does; `2 ** 20` does not. */
 function dependsOnHost(module: Module, value: number | boolean): boolean {
-  return [...module.funcs.values()].some((func) =>
-    allOps(func.body).some(({ opcode, attrs }) => {
-      if (opcode === "js.pow") return !Number.isSafeInteger(value);
+  return [...module.funcs.values()].some((func) => {
+    const ops = allOps(func.body);
+    const whole = new Set(
+      ops.flatMap(({ opcode, attrs, results }) =>
+        opcode === "js.const" && Number.isSafeInteger(attrs["value"]) ? results : [],
+      ),
+    );
+    return ops.some(({ opcode, attrs, operands }) => {
+      if (opcode === "js.pow") {
+        return !operands.every((one) => whole.has(one)) || !Number.isSafeInteger(value);
+      }
       if (opcode === "js.math") return MATH_FUNCTIONS[attrs["fn"] as MathFunction].kind === "host";
       return opcode === "js.random";
-    }),
-  );
+    });
+  });
 }

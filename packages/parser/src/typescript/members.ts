@@ -140,8 +140,8 @@ export function literalOf({ program, symbol }: CodeName): ts.Expression | undefi
   if (!ts.isVariableDeclaration(declaration) || !isConst(program, declaration)) return undefined;
   const { initializer } = declaration;
   if (!initializer) return undefined;
-  const isKept = isFrozen(program, initializer) || isOnlyRead(program, symbol, declaration);
-  return isKept ? initializer : undefined;
+  if (frozenBy(program, initializer)) return initializer;
+  return isOnlyRead(program, symbol, declaration) ? initializer : undefined;
 }
 
 /** `… as const`, `Object.freeze(…)`: of the latter, what is in it is not frozen, and is not looked into. */
@@ -156,15 +156,23 @@ function isFrozen(program: ModuleProgram, expression: ts.Expression): boolean {
   return frozenBy(program, expression) !== undefined;
 }
 
+/** The literal that the engine's own `Object.freeze` is called with. */
 export function frozenBy(
-  { ts }: ModuleProgram,
+  { ts, checker }: ModuleProgram,
   expression: ts.Expression,
 ): ts.Expression | undefined {
   if (!ts.isCallExpression(expression) || expression.arguments.length !== 1) return undefined;
-  return expression.expression.getText() === "Object.freeze" ? expression.arguments[0] : undefined;
+  const { expression: callee, arguments: args } = expression;
+  if (!ts.isPropertyAccessExpression(callee) || callee.getText() !== "Object.freeze")
+    return undefined;
+  const { declarations = [] } = checker.getSymbolAtLocation(callee.expression) ?? {};
+  return declarations.every((one) => one.getSourceFile().isDeclarationFile) ? args[0] : undefined;
 }
 
-/** Whether a file does nothing with a constant but read numbers and booleans from it. */
+/**
+ * Whether a file does nothing with a constant but read numbers, booleans and functions from it. Other files may have it only if it is
+ * `as const` to its last part: then they could change it through a cast alone, or as a value of another type (docs/SEMANTICS.md).
+ */
 function isOnlyRead(
   program: ModuleProgram,
   symbol: ts.Symbol,
@@ -172,27 +180,75 @@ function isOnlyRead(
 ): boolean {
   const { ts, checker } = program;
   const name = declaration.name.getText();
-  let isRead = !(ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export);
+  const isShared = !declaration.type && isReadonly(program, declaration.initializer!);
+  const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
+  let isRead = isShared || !isExported;
   const visit = (node: ts.Node): void => {
     if (!isRead || ts.isTypeNode(node)) return;
     const isUse = ts.isIdentifier(node) && node.text === name && node !== declaration.name;
-    if (isUse && isSame(node)) isRead = readsNumber(program, node);
+    if (isUse && symbolAt(node) === symbol) {
+      isRead = ts.isExportSpecifier(node.parent) ? isShared : readsValue(program, node);
+    }
     ts.forEachChild(node, visit);
   };
-  const isSame = (node: ts.Identifier): boolean =>
-    ts.isShorthandPropertyAssignment(node.parent) || checker.getSymbolAtLocation(node) === symbol;
+  const symbolAt = (node: ts.Identifier): ts.Symbol | undefined => {
+    const { parent } = node;
+    if (ts.isShorthandPropertyAssignment(parent)) {
+      return checker.getShorthandAssignmentValueSymbol(parent);
+    }
+    return ts.isExportSpecifier(parent)
+      ? checker.getExportSpecifierLocalTargetSymbol(parent)
+      : checker.getSymbolAtLocation(node);
+  };
   visit(declaration.getSourceFile());
   return isRead;
 }
 
-/** Whether a name begins an access that reads a number or boolean. */
-function readsNumber(program: ModuleProgram, name: ts.Identifier): boolean {
+/** `… as const`, where no part of it is taken for a type that may be written to. */
+function isReadonly(program: ModuleProgram, expression: ts.Expression): boolean {
+  const { ts } = program;
+  if (!isFrozen(program, expression)) return false;
+  let isWhole = true;
+  const visit = (node: ts.Node): void => {
+    const inner =
+      ts.isAsExpression(node) ||
+      ts.isTypeAssertionExpression(node) ||
+      ts.isSatisfiesExpression(node);
+    const isConstType =
+      (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) &&
+      ts.isConstTypeReference(node.type);
+    if (inner && !isConstType && isLiteral(program, withoutTypes(program, node))) isWhole = false;
+    ts.forEachChild(node, visit);
+  };
+  visit(withoutTypes(program, expression));
+  return isWhole;
+}
+
+/** What stands in parentheses and under types. */
+function withoutTypes({ ts }: ModuleProgram, expression: ts.Expression): ts.Expression {
+  let node = expression;
+  while (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isTypeAssertionExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node)
+  ) {
+    node = node.expression;
+  }
+  return node;
+}
+
+/** Whether a name begins an access that reads a number, a boolean or a function. */
+function readsValue(program: ModuleProgram, name: ts.Identifier): boolean {
   const { ts, checker } = program;
   let node: ts.Expression = name;
   while (isAccess(program, node.parent) && node.parent.expression === node) node = node.parent;
   if (node === name || isTarget(program, node)) return false;
   const { NumberLike, BooleanLike } = ts.TypeFlags;
-  return (checker.getTypeAtLocation(node).flags & (NumberLike | BooleanLike)) !== 0;
+  const type = checker.getTypeAtLocation(node);
+  if (type.flags & (NumberLike | BooleanLike)) return true;
+  return type.getCallSignatures().length > 0 && type.getProperties().length === 0;
 }
 
 /** Whether an expression is assigned to, changed or deleted where it stands. */
@@ -217,6 +273,8 @@ export function isTarget({ ts }: ModuleProgram, expression: ts.Expression): bool
       ts.isParenthesizedExpression(parent) ||
       ts.isNonNullExpression(parent) ||
       ts.isAsExpression(parent) ||
+      ts.isTypeAssertionExpression(parent) ||
+      ts.isSatisfiesExpression(parent) ||
       ts.isArrayLiteralExpression(parent) ||
       ts.isObjectLiteralExpression(parent) ||
       ts.isSpreadElement(parent) ||
@@ -233,8 +291,12 @@ function literalMember({ program, expression }: CodeExpression, name: string): T
   const frozen = frozenBy(program, expression);
   if (frozen) {
     const member = literalMember({ program, expression: frozen }, name);
-    const isWhole = member && "expression" in member && isLiteral(program, member.expression);
-    return isWhole ? undefined : member;
+    // What is frozen is one level.
+    const isOpen =
+      member &&
+      "expression" in member &&
+      isLiteral(program, withoutTypes(program, member.expression));
+    return isOpen ? undefined : member;
   }
   if (
     ts.isParenthesizedExpression(expression) ||

@@ -46,6 +46,7 @@ export class FunctionCache {
       }
     } catch (error) {
       this.note(`cannot be used: ${String(error)}`);
+      if (this.isAsked) this.misses++;
       place = undefined;
     }
     if (place === undefined) compilerHost().send(message, done);
