@@ -161,3 +161,58 @@ test("they are folded", async () => {
   expect(lines).toHaveLength(17 * 6 * 2);
   for (const line of lines) expect(JSON.parse(line)).toMatchObject({ way: "wasm", equal: true });
 });
+
+/** Each is written somewhere, or not there yet: folding it would give another number than JavaScript does. */
+const CHANGING: Readonly<Record<string, readonly [kernel: string, ...others: string[]]>> = {
+  "a table that another file has by an export clause": [
+    'import { T } from "./o0.ts"; T.fill(9); export const f = (i: number): number => T[i]!;',
+    "const T = [1, 2, 3]; export { T };",
+  ],
+  "an object that another file has so": [
+    'import { o } from "./o0.ts"; o.w = 9; export const f = (x: number): number => x + o.w;',
+    "const o = { w: 2 }; export { o };",
+  ],
+  "a store under a type": [
+    "const o = { x: 1 }; (<number>o.x) = 5; export const f = (x: number): number => x + o.x;",
+  ],
+  "a store under satisfies": [
+    "const o = { x: 1 }; (o.x satisfies number) = 5; export const f = (x: number): number => x + o.x;",
+  ],
+  "what is in what is frozen": [
+    "const o = Object.freeze({ a: ({ b: 1 }) }); o.a.b = 5; export const f = (x: number): number => x + o.a.b;",
+  ],
+  "a part that may be written to": [
+    "const o = { a: { b: 1 } as { b: number } } as const; o.a.b = 5; export const f = (x: number): number => x + o.a.b;",
+  ],
+  "a type that may be written to": [
+    "const o: { a: number } = { a: 1 } as const; o.a = 5; export const f = (x: number): number => x + o.a;",
+  ],
+  "a declaration without a value": [
+    "declare const K = 5; export const f = (x: number): number => x + K;",
+  ],
+  "a var of a circle of files": [
+    'import { B } from "./o0.ts"; export var A = 1; export const f = (x: number): number => x + B;',
+    'import * as a from "./kernels.ts"; export const B = a.A + 1;',
+  ],
+  "a field that is not there yet": [
+    'import { C } from "./o0.ts"; export const f = (x: number): number => x + C.A;',
+    "export class C { static readonly A: number = C.B + 1; static readonly B: number = 1; }",
+  ],
+  "somebody else's Object": [
+    "const Object = { freeze(x: { a: number }) { x.a = 7; return x; } }; const o = Object.freeze({ a: 1 }); export const f = (x: number): number => x + o.a;",
+  ],
+  "a power that hosts may give otherwise": [
+    "const K = Math.round(2 ** 0.5 * 2 ** 51); export const f = (x: number): number => x + K;",
+  ],
+  "a member of an enum that is -0": [
+    "enum E { Neg = -0 } export const f = (x: number): number => x + 1 / E.Neg;",
+  ],
+};
+
+test.each(Object.entries(CHANGING))("%s is no constant", async (_, [kernel, ...others]) => {
+  const files = others.map((text, i) => [`o${i}.ts`, text]);
+  place.write({ "kernels.ts": kernel, ...Object.fromEntries(files) });
+  const { code, err } = await place.numboac("check", "kernels.ts");
+  expect(err).toMatch(/error\[module-(?:variable|member)\]|error\[typescript-error\]/);
+  expect(code).toBe(1);
+});

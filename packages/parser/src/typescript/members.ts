@@ -140,8 +140,11 @@ export function literalOf({ program, symbol }: CodeName): ts.Expression | undefi
   if (!ts.isVariableDeclaration(declaration) || !isConst(program, declaration)) return undefined;
   const { initializer } = declaration;
   if (!initializer) return undefined;
-  if (frozenBy(program, initializer)) return initializer;
-  return isOnlyRead(program, symbol, declaration) ? initializer : undefined;
+  const isKept =
+    frozenBy(program, initializer) ||
+    (!declaration.type && isReadonly(program, initializer)) ||
+    isOnlyRead(program, symbol, declaration);
+  return isKept ? initializer : undefined;
 }
 
 /** `… as const`, `Object.freeze(…)`: of the latter, what is in it is not frozen, and is not looked into. */
@@ -169,10 +172,7 @@ export function frozenBy(
   return declarations.every((one) => one.getSourceFile().isDeclarationFile) ? args[0] : undefined;
 }
 
-/**
- * Whether a file does nothing with a constant but read numbers, booleans and functions from it. Other files may have it only if it is
- * `as const` to its last part: then they could change it through a cast alone, or as a value of another type (docs/SEMANTICS.md).
- */
+/** Whether a file does nothing with a constant but read numbers and booleans from it, and no other has it. */
 function isOnlyRead(
   program: ModuleProgram,
   symbol: ts.Symbol,
@@ -180,14 +180,12 @@ function isOnlyRead(
 ): boolean {
   const { ts, checker } = program;
   const name = declaration.name.getText();
-  const isShared = !declaration.type && isReadonly(program, declaration.initializer!);
-  const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
-  let isRead = isShared || !isExported;
+  let isRead = !(ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export);
   const visit = (node: ts.Node): void => {
     if (!isRead || ts.isTypeNode(node)) return;
     const isUse = ts.isIdentifier(node) && node.text === name && node !== declaration.name;
     if (isUse && symbolAt(node) === symbol) {
-      isRead = ts.isExportSpecifier(node.parent) ? isShared : readsValue(program, node);
+      isRead = !ts.isExportSpecifier(node.parent) && readsNumber(program, node);
     }
     ts.forEachChild(node, visit);
   };
@@ -204,7 +202,7 @@ function isOnlyRead(
   return isRead;
 }
 
-/** `… as const`, where no part of it is taken for a type that may be written to. */
+/** `… as const`, where no part of it is taken for a type that may be written to: what that declares is believed (docs/SEMANTICS.md). */
 function isReadonly(program: ModuleProgram, expression: ts.Expression): boolean {
   const { ts } = program;
   if (!isFrozen(program, expression)) return false;
@@ -239,16 +237,14 @@ function withoutTypes({ ts }: ModuleProgram, expression: ts.Expression): ts.Expr
   return node;
 }
 
-/** Whether a name begins an access that reads a number, a boolean or a function. */
-function readsValue(program: ModuleProgram, name: ts.Identifier): boolean {
+/** Whether a name begins an access that reads a number or boolean. */
+function readsNumber(program: ModuleProgram, name: ts.Identifier): boolean {
   const { ts, checker } = program;
   let node: ts.Expression = name;
   while (isAccess(program, node.parent) && node.parent.expression === node) node = node.parent;
   if (node === name || isTarget(program, node)) return false;
   const { NumberLike, BooleanLike } = ts.TypeFlags;
-  const type = checker.getTypeAtLocation(node);
-  if (type.flags & (NumberLike | BooleanLike)) return true;
-  return type.getCallSignatures().length > 0 && type.getProperties().length === 0;
+  return (checker.getTypeAtLocation(node).flags & (NumberLike | BooleanLike)) !== 0;
 }
 
 /** Whether an expression is assigned to, changed or deleted where it stands. */

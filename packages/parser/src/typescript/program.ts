@@ -53,15 +53,57 @@ export interface Programs {
   refresh(files: readonly string[]): boolean;
 }
 
+const LANGUAGE = "lib.es2023.d.ts";
+/** The names of browsers, and as many others have: two thirds of the time that it takes to read a small module. */
+const HOST = "lib.dom.d.ts";
+
+/**
+ * Whether what hosts declare could make a difference: where there are errors without it, which may be about its names, in JavaScript, where names
+ * that nobody declares are no errors, and where declarations or packages come in, whose errors are nobody's.
+ */
+function needsHost(ts: TypeScript, project: Project): boolean {
+  const program = project.getProgram().compilerObject;
+  return project.getSourceFiles().some((file) => {
+    if (file.isDeclarationFile() || file.isInNodeModules()) return false;
+    const { compilerNode } = file;
+    const others = [...file.getImportDeclarations(), ...file.getExportDeclarations()];
+    const leadsOut = others.some((one) => {
+      const name = one.getModuleSpecifierValue();
+      if (name === undefined || OURS.test(name)) return false;
+      return (
+        !name.startsWith(".") || one.getModuleSpecifierSourceFile()?.isDeclarationFile() === true
+      );
+    });
+    return (
+      leadsOut ||
+      isJavaScript(ts, compilerNode) ||
+      compilerNode.referencedFiles.length > 0 ||
+      compilerNode.typeReferenceDirectives.length > 0 ||
+      compilerNode.libReferenceDirectives.length > 0 ||
+      program.getSyntacticDiagnostics(compilerNode).length > 0 ||
+      program.getSemanticDiagnostics(compilerNode).some((d) => isRelevant(ts)(d))
+    );
+  });
+}
+
 /** Loads modules and what they import. */
 export async function loadPrograms(paths: readonly string[]): Promise<Programs> {
-  const { ts, project } = makeProject("lib.es2023.d.ts", "lib.dom.d.ts");
-  const code = new CodeFiles(ts, project.getCompilerOptions());
+  let { ts, project } = makeProject(LANGUAGE);
   const addAll = (): void => {
     for (const path of paths) project.addSourceFileAtPathIfExists(path);
     project.resolveSourceFileDependencies();
   };
   addAll();
+  let knowsHost = false;
+  let code = new CodeFiles(ts, project.getCompilerOptions());
+  const complete = (): void => {
+    if (knowsHost || !needsHost(ts, project)) return;
+    knowsHost = true;
+    ({ ts, project } = makeProject(LANGUAGE, HOST));
+    code = new CodeFiles(ts, project.getCompilerOptions());
+    addAll();
+  };
+  complete();
   return {
     programOf(path, nameOf) {
       const found = project.getSourceFile(resolve(path))?.getFilePath();
@@ -94,6 +136,7 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
       if (known.length < files.length) return false;
       for (const file of known) file.refreshFromFileSystemSync();
       addAll();
+      complete();
       return true;
     },
   };
@@ -104,7 +147,7 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
  * own names are known, and none of a host's.
  */
 export async function loadText(path: string, text: string): Promise<ModuleProgram> {
-  const { ts, project } = makeProject("lib.es2023.d.ts");
+  const { ts, project } = makeProject(LANGUAGE);
   const source = project.createSourceFile(path, text, { overwrite: true });
   project.resolveSourceFileDependencies();
   const program = project.getProgram().compilerObject;
@@ -188,13 +231,16 @@ function errorsOf(
 
 /** JavaScript is not held to TypeScript's types. */
 function semanticErrors(
-  { ScriptKind }: TypeScript,
+  ts: TypeScript,
   program: ts.Program,
   file: ts.SourceFile,
 ): readonly ts.Diagnostic[] {
+  return isJavaScript(ts, file) ? [] : program.getSemanticDiagnostics(file);
+}
+
+function isJavaScript({ ScriptKind }: TypeScript, file: ts.SourceFile): boolean {
   const { scriptKind } = file as ts.SourceFile & { scriptKind?: ts.ScriptKind };
-  const isJavaScript = scriptKind === ScriptKind.JS || scriptKind === ScriptKind.JSX;
-  return isJavaScript ? [] : program.getSemanticDiagnostics(file);
+  return scriptKind === ScriptKind.JS || scriptKind === ScriptKind.JSX;
 }
 
 const isRelevant =
