@@ -213,12 +213,11 @@ class Collector {
     this.#written.add(captures);
     const all = Object.entries(unit.functions);
     const keys = new Map<string, string>();
-    for (const [written, { name, source, location, own: ofOwn }] of all) {
-      const key = unusedKey(name, this.functions);
+    for (const [written, { annotations: _, ...text }] of all) {
+      const key = unusedKey(text.name, this.functions);
       keys.set(written, key);
       // Reserves the place.
-      const base = { name, source, captures: {}, ...(location && { location }) };
-      this.functions[key] = ofOwn === undefined ? base : { ...base, own: ofOwn };
+      this.functions[key] = { ...text, captures: {} };
     }
     const entry = keys.get(unit.entry)!;
     this.#keys.get(captures)!.set(original, entry);

@@ -30,6 +30,8 @@ export function fill(out: Float64Array, x: number): void {
 }
 export function pick(a: Float64Array, i: number): number { return a[i]!; }
 export const checked = jit((a: Float64Array, i: number): number => a[i]!, { boundsCheck: "throw" });
+const WEIGHTS = [0.25, -0, NaN] as const;
+export function weight(i: number): number { return WEIGHTS[i]! * 2; }
 /** It has a function of jit() compiled in. */
 export function both(a: Float64Array, i: number): number { return pick(a, i) + checked(a, i); }
 `,
@@ -37,7 +39,7 @@ export function both(a: Float64Array, i: number): number { return pick(a, i) + c
 });
 
 type Fn = (...args: unknown[]) => unknown;
-type Kernels = Record<"dot" | "fill" | "pick" | "checked" | "both", Fn> & {
+type Kernels = Record<"dot" | "fill" | "pick" | "checked" | "both" | "weight", Fn> & {
   array: typeof ownArray;
 };
 
@@ -118,6 +120,20 @@ describe("a function of jit() that calls one that numboac has compiled", () => {
       a.set(before);
     }
     expect(sum.stats()).toMatchObject({ jsCalls: 0, bytesCopied: 0, versions: [{}] });
+    await expectAlone(sum);
+  });
+
+  it("has the tables that it reads", async () => {
+    const { weight } = await loadBuilt("--linkable");
+    const sum = compiled(
+      (n: number) => {
+        let all = 0;
+        for (let i = 0; i < n; i++) all += weight(i) as number;
+        return all;
+      },
+      { weight },
+    );
+    expect([sum(1), sum(2), sum(3), sum.stats().jsCalls]).toEqual([0.5, 0.5, NaN, 0]);
     await expectAlone(sum);
   });
 

@@ -3,7 +3,8 @@
  *
  * Each source file becomes a scope of its own, with the constants and functions that its functions name,
  * under the very names they use: within one file a free name means one thing. A function of another file
- * is a constant of the scope, taken from that file's scope.
+ * is a constant of the scope, taken from that file's scope. What is the engine's own is handed to the scope from outside, and numbers
+ * are written without names: the file may have a `Math`, `NaN` or `undefined` of its own.
  */
 import type { SourceFunction, SourceUnit } from "@numboa/parser";
 
@@ -19,6 +20,8 @@ interface Scope {
   /** The constant that holds it. */
   readonly id: string;
   readonly constants: Map<string, string>;
+  /** What is the engine's own, by the name it has here. */
+  readonly globals: Map<string, string>;
   readonly functions: Map<string, Placed>;
   /** Functions of other files, by the name they have here. */
   readonly imports: Map<string, Placed>;
@@ -58,6 +61,7 @@ function place(scopes: Map<string, Scope>, fn: SourceFunction): Placed {
     file,
     id: `numboa$${scopes.size}`,
     constants: new Map(),
+    globals: new Map(),
     functions: new Map(),
     imports: new Map(),
   };
@@ -80,13 +84,13 @@ function place(scopes: Map<string, Scope>, fn: SourceFunction): Placed {
 function bindCaptures(scopes: Map<string, Scope>, unit: SourceUnit, fn: SourceFunction): void {
   const { scope } = place(scopes, fn);
   for (const [name, elements] of Object.entries(fn.tables ?? {})) {
-    scope.constants.set(name, `[${elements.join(", ")}]`);
+    scope.constants.set(name, `[${elements.map(withoutNames).join(", ")}]`);
   }
   for (const [name, binding] of Object.entries(fn.captures)) {
     if (binding.kind === "constant") {
-      scope.constants.set(name, binding.text);
+      scope.constants.set(name, withoutNames(binding.text));
     } else if (binding.kind === "global") {
-      scope.constants.set(name, binding.name);
+      scope.globals.set(name, binding.name);
     } else {
       const target = place(scopes, unit.functions[binding.key]);
       if (target.scope === scope) target.names.add(name);
@@ -95,6 +99,18 @@ function bindCaptures(scopes: Map<string, Scope>, unit: SourceUnit, fn: SourceFu
     }
   }
 }
+
+/** The text of a constant as an expression that means the same wherever it stands. */
+function withoutNames(text: string): string {
+  return NAMED_CONSTANTS[text] ?? text;
+}
+
+const NAMED_CONSTANTS: Readonly<Record<string, string>> = {
+  NaN: "0 / 0",
+  Infinity: "1 / 0",
+  "-Infinity": "-1 / 0",
+  undefined: "void 0",
+};
 
 /** Scopes after those they import from, as far as imports are not mutual. */
 function inOrder(scopes: readonly Scope[]): Scope[] {
@@ -129,12 +145,12 @@ function writeScope(scope: Scope, written: ReadonlySet<Scope>): string {
   }
   return [
     `// ${scope.file}`,
-    `const ${scope.id} = (() => {`,
+    `const ${scope.id} = ((${[...scope.globals.keys()].join(", ")}) => {`,
     ...lines,
     "  return {",
     ...given,
     "  };",
-    "})();",
+    `})(${[...scope.globals.values()].join(", ")});`,
     "",
   ].join("\n");
 }

@@ -216,3 +216,61 @@ test.each(Object.entries(CHANGING))("%s is no constant", async (_, [kernel, ...o
   expect(err).toMatch(/error\[module-(?:variable|member)\]|error\[typescript-error\]/);
   expect(code).toBe(1);
 });
+||||||| dc53c11
+
+test("a file may have names of the engine's for its own", async () => {
+  place.write({
+    "own/engine.ts": `
+export const root = Math.sqrt;
+export const M = Math;
+export const { isInteger } = Number;
+`,
+    "own/kernels.ts": `
+import { M as engine, root, isInteger } from "./engine.ts";
+const Infinity = 3, NaN = 4;
+const huge = 1e308 * 10, less = -huge, no = 0 / 0;
+const Math = [1, 0 / 0, -1e308 * 10] as const;
+const Number = { isInteger: (x: number) => x === 2.5 } as const;
+export function numbers(x: number): number {
+  return x > 0 ? x * huge : x < 0 ? less : no === no ? Infinity : NaN + x;
+}
+export function functions(x: number): number {
+  return isInteger(x) ? root(x) + Math[x]! : engine.abs(x) + NaN + (Number.isInteger(x) ? 1 : Math.length);
+}
+export function elements(x: number): number {
+  return (Math[x] ?? Infinity) + NaN;
+}
+`,
+    "own-cases.js": `
+import * as built from "./own/out/kernels.js";
+import * as plain from "./own/plain/kernels.js";
+const values = [0, -0, 1, 2, 2.5, -3, NaN, "1", "a", undefined];
+export default () =>
+  Object.keys(plain).flatMap((name) =>
+    values.map((x) => ({
+      name: name + " " + String(x) + typeof x,
+      built: built[name],
+      plain: plain[name],
+      make: () => [x],
+      array: built.array,
+    })),
+  );
+`,
+  });
+  const built = await place.numboac("build", "own/kernels.ts", "-o", "own/out");
+  expect(built).toMatchObject({ code: 0, err: "" });
+  await bundle({
+    entryPoints: [`${place.folder}/own/kernels.ts`],
+    outfile: `${place.folder}/own/plain/kernels.js`,
+    bundle: true,
+    format: "esm",
+  });
+  const { out, err } = await place.node(compare, "own-cases.js");
+  expect(err).toBe("");
+  const lines = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { equal: boolean });
+  expect(lines).toHaveLength(3 * 10 * 2);
+  expect(lines.filter(({ equal }) => !equal)).toEqual([]);
+});

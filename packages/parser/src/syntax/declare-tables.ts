@@ -50,12 +50,20 @@ function tableOf(elements: readonly string[], place: Place): ArrayExpression {
   };
 }
 
+/** Without names: those of NaN and Infinity may be the function's own. */
 function numberOf(value: number, place: Place): Expression {
-  if (Number.isNaN(value)) return { ...place, type: "Identifier", name: "NaN" };
+  if (Number.isNaN(value)) {
+    return {
+      ...place,
+      type: "BinaryExpression",
+      operator: "/",
+      left: numberOf(0, place),
+      right: numberOf(0, place),
+    };
+  }
   if (value < 0 || Object.is(value, -0)) {
     const argument = numberOf(-value, place);
     return { ...place, type: "UnaryExpression", operator: "-", prefix: true, argument };
   }
-  if (value === Infinity) return { ...place, type: "Identifier", name: "Infinity" };
   return { ...place, type: "Literal", value, raw: String(value) };
 }

@@ -54,6 +54,7 @@ export function freeName(
 function isReference({ ts }: ModuleProgram, node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isBindingElement(parent)) return parent.propertyName !== node;
   const names = ts.isPropertyAssignment(parent) || ts.isFunctionDeclaration(parent);
   return !(names && parent.name === node);
 }
