@@ -216,7 +216,6 @@ test.each(Object.entries(CHANGING))("%s is no constant", async (_, [kernel, ...o
   expect(err).toMatch(/error\[module-(?:variable|member)\]|error\[typescript-error\]/);
   expect(code).toBe(1);
 });
-||||||| dc53c11
 
 test("a file may have names of the engine's for its own", async () => {
   place.write({
