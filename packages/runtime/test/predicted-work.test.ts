@@ -105,7 +105,7 @@ describe("the first call", () => {
 it("a long call after short ones is compiled first, too", () => {
   const f = jit(
     makeSum(),
-    options((x: Float64Array) => x.length * 10e6),
+    options((x: Float64Array) => x.length * 10e6, { policy: { hotMs: Infinity } }),
   );
   const long = array(Float64Array, 50).fill(1);
   for (let i = 0; i < 20; i++) expect(f(a)).toBe(6);
@@ -187,7 +187,7 @@ function collatz(n) {
   }
   return best;
 }
-const f = jit(collatz, { work: (n) => n * 1e9, policy: { measure: false } });
+const f = jit(collatz, { work: (n) => n * 1e9, policy: { measure: false, compileMs: 10_000 } });
 const result = f(3000);
 const { calls, jsCalls, versions } = f.stats();
 console.log(JSON.stringify({ result, calls, jsCalls, tiers: versions.map(({ tier }) => tier) }));
