@@ -32,8 +32,15 @@ interface Line {
   readonly equal: boolean;
 }
 
-/** Builds `kernels.ts` in a folder of its own, and calls each function that it exports with one argument. */
-async function run(folder: string, files: Readonly<Record<string, string>>): Promise<Line[]> {
+/**
+ * Builds `kernels.ts` in a folder of its own, and calls each function that it exports with one argument.
+ * @param numboa what stands for it in JavaScript
+ */
+async function run(
+  folder: string,
+  files: Readonly<Record<string, string | undefined>>,
+  numboa = "",
+): Promise<Line[]> {
   const named = Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
   place.write({ ...(Object.fromEntries(named) as typeof files), [`${folder}/cases.js`]: CASES });
   const built = await place.numboac("build", `${folder}/kernels.ts`, "-o", `${folder}/out`);
@@ -43,6 +50,15 @@ async function run(folder: string, files: Readonly<Record<string, string>>): Pro
     outfile: `${place.folder}/${folder}/plain/kernels.js`,
     bundle: true,
     format: "esm",
+    plugins: [
+      {
+        name: "numboa",
+        setup: ({ onResolve, onLoad }) => {
+          onResolve({ filter: /^numboa$/ }, () => ({ path: "numboa", namespace: "numboa" }));
+          onLoad({ filter: /.*/, namespace: "numboa" }, () => ({ contents: numboa, loader: "ts" }));
+        },
+      },
+    ],
   });
   const { out, err } = await place.node(compare, `${folder}/cases.js`);
   expect(err).toBe("");
@@ -87,4 +103,47 @@ test.each(Object.entries(MODULES))("%s", async (name, text) => {
   expect(lines).toHaveLength(2 * 11 * 2);
   expect(lines.filter(({ equal }) => !equal)).toEqual([]);
   expect(lines.some(({ way }) => way === "wasm")).toBe(true);
+});
+
+const KERNEL = "(x: number): number => x + 1";
+
+test.each([
+  ["imported", { "kernels.ts": `import { jit } from "numboa"; export const f = jit(${KERNEL});` }],
+  [
+    "by another name",
+    { "kernels.ts": `import { jit as fast } from "numboa"; export const f = fast(${KERNEL});` },
+  ],
+  [
+    "handed on",
+    {
+      "kernels.ts": `import { quick } from "./barrel.ts"; export const f = quick(${KERNEL});`,
+      "barrel.ts": `export { fast as quick } from "./fast.ts";`,
+      "fast.ts": `import { jit } from "numboa"; export { jit as fast };`,
+    },
+  ],
+])("a function of jit(), %s", async (name, files) => {
+  const folder = `jit-${name.replaceAll(" ", "-")}`;
+  const stub = "export const jit = <T>(fn: T): T => fn;";
+  const lines = await run(folder, files, stub);
+  expect(lines).toHaveLength(11 * 2);
+  expect(lines.filter(({ equal }) => !equal)).toEqual([]);
+});
+
+test("a function of the user's own that is called jit does what it says", async () => {
+  const twice = "(fn: (x: number) => number) => (x: number): number => fn(x) * 2";
+  const calls = `export const f = jit(${KERNEL}); export function g(x: number): number { return x; }`;
+  place.write({
+    "own.ts": `const jit = ${twice}; ${calls}`,
+    "imported.ts": `import { twice as jit } from "./twice.ts"; ${calls}`,
+    "twice.ts": `export const twice = ${twice};`,
+    "uses.ts": `const jit = ${twice}; const h = jit(${KERNEL}); export function f(x: number): number { return h(x); }`,
+  });
+  for (const module of ["own", "imported"]) {
+    const { code, err } = await place.numboac("build", `${module}.ts`, "-o", "own");
+    expect(code).toBe(0);
+    expect(err).toContain("warning[export-of-value]: The export `f` is no function");
+  }
+  const { code, err } = await place.numboac("check", "uses.ts");
+  expect(code).toBe(1);
+  expect(err).toContain("error[module-variable]: `h` stands outside the function");
 });

@@ -1,7 +1,7 @@
 /** The functions of a module: which are exported, and what a name stands for. */
 import type { ts } from "ts-morph";
 import type { FunctionNode } from "./annotations.ts";
-import { codeOfImport } from "./imported-code.ts";
+import { codeOfImport, specifierOf } from "./imported-code.ts";
 import type { ModuleProgram } from "./program.ts";
 
 /** A function with the options of the `jit` call around it, if there is one. */
@@ -153,14 +153,25 @@ export function unwrap({ ts }: ModuleProgram, expression: ts.Expression): ts.Exp
   return inner;
 }
 
-/** `jit`, under whatever name it is imported. */
-function isJit({ ts, checker }: ModuleProgram, callee: ts.Expression): boolean {
+/** Numboa's `jit`, under whatever name it is imported, from there or from a file that hands it on. */
+function isJit(program: ModuleProgram, callee: ts.Expression): boolean {
+  const { ts, checker } = program;
   if (!ts.isIdentifier(callee)) return false;
-  if (callee.text === "jit") return true;
-  const declarations = checker.getSymbolAtLocation(callee)?.declarations ?? [];
-  return declarations.some(
-    (declaration) => ts.isImportSpecifier(declaration) && declaration.propertyName?.text === "jit",
-  );
+  let symbol = checker.getSymbolAtLocation(callee);
+  const seen = new Set<ts.Symbol>();
+  while (symbol && !seen.has(symbol)) {
+    seen.add(symbol);
+    const [declaration] = symbol.declarations ?? [];
+    if (!declaration) return false;
+    if (!ts.isImportSpecifier(declaration) && !ts.isExportSpecifier(declaration)) return false;
+    const { text } = declaration.propertyName ?? declaration.name;
+    const from = specifierOf(program, declaration);
+    if (from?.text === "numboa") return text === "jit";
+    symbol = from
+      ? checker.getSymbolAtLocation(from)?.exports?.get(ts.escapeLeadingUnderscores(text))
+      : checker.getExportSpecifierLocalTargetSymbol(declaration as ts.ExportSpecifier);
+  }
+  return false;
 }
 
 /** The text of an option such as `signature: "…"` of a `jit` call. */

@@ -75,7 +75,7 @@ function nameOf({ ts }: ModuleProgram, declaration: ts.Declaration): string {
 }
 
 /** The text that says which module an import, or a re-export, is from. */
-function specifierOf(
+export function specifierOf(
   { ts }: ModuleProgram,
   declaration: ts.Declaration,
 ): ts.StringLiteral | undefined {

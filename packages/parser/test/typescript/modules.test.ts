@@ -181,6 +181,7 @@ it("says how an exported function is called, and what is written about it", asyn
       "/** Scales. */",
       'export const f = jit((a: Float64Array, k?: number): void => {}, { boundsCheck: "throw" });',
       "export function g(this: void, x = 1, ...more: number[]): number { return x; }",
+      'import { jit } from "numboa";',
     ].join("\n"),
   );
   const { exports } = await readModule(path);
