@@ -125,11 +125,14 @@ describe("a function of jit() that calls one that numboac has compiled", () => {
 
   it("has the tables that it reads", async () => {
     const { weight } = await loadBuilt("--linkable");
-    const sum = compiled((n: number) => {
-      let all = 0;
-      for (let i = 0; i < n; i++) all += weight(i) as number;
-      return all;
-    }, { weight });
+    const sum = compiled(
+      (n: number) => {
+        let all = 0;
+        for (let i = 0; i < n; i++) all += weight(i) as number;
+        return all;
+      },
+      { weight },
+    );
     expect([sum(1), sum(2), sum(3), sum.stats().jsCalls]).toEqual([0.5, 0.5, NaN, 0]);
     await expectAlone(sum);
   });
