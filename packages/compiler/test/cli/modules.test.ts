@@ -42,7 +42,10 @@ async function run(
   numboa = "",
 ): Promise<Line[]> {
   const named = Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
-  place.write({ ...(Object.fromEntries(named) as typeof files), [`${folder}/cases.js`]: CASES });
+  place.write({
+    ...(Object.fromEntries(named) as Record<string, string>),
+    [`${folder}/cases.js`]: CASES,
+  });
   const built = await place.numboac("build", `${folder}/kernels.ts`, "-o", `${folder}/out`);
   expect(built).toMatchObject({ code: 0, err: "" });
   await bundle({
@@ -83,6 +86,14 @@ export function inside(x: number): number {
   return 0;
 }
 `,
+  "elements in defaults and local functions, which are constants": `
+const W = [1.5, 2.5, NaN] as const;
+export function defaults(x: number, y = W[1]): number { return W[x]! + y; }
+export function local(x: number): number {
+  const add = (y: number): number => y + W[1];
+  return add(W[x]! + W.length);
+}
+`,
   "fields by other names": `
 interface Complex { re: number; im: number }
 const re = 5;
@@ -99,7 +110,7 @@ export function beside(x: number): number {
 };
 
 test.each(Object.entries(MODULES))("%s", async (name, text) => {
-  const lines = await run(name.replaceAll(" ", "-"), { "kernels.ts": text });
+  const lines = await run(name.replaceAll(/\W+/g, "-"), { "kernels.ts": text });
   expect(lines).toHaveLength(2 * 11 * 2);
   expect(lines.filter(({ equal }) => !equal)).toEqual([]);
   expect(lines.some(({ way }) => way === "wasm")).toBe(true);
@@ -122,7 +133,7 @@ test.each([
     },
   ],
 ])("a function of jit(), %s", async (name, files) => {
-  const folder = `jit-${name.replaceAll(" ", "-")}`;
+  const folder = `jit-${name.replaceAll(/\W+/g, "-")}`;
   const stub = "export const jit = <T>(fn: T): T => fn;";
   const lines = await run(folder, files, stub);
   expect(lines).toHaveLength(11 * 2);
@@ -146,4 +157,22 @@ test("a function of the user's own that is called jit does what it says", async 
   const { code, err } = await place.numboac("check", "uses.ts");
   expect(code).toBe(1);
   expect(err).toContain("error[module-variable]: `h` stands outside the function");
+});
+
+test("a table that a default value reads is said to be out of reach", async () => {
+  place.write({
+    "default.ts": `const W = [1.5, 2.5] as const;
+function inner(x: number, y: number = W[x]!): number { return x * 10 + y; }
+export function f(x: number): number { return inner(x) + W[x]!; }
+export function g(x: number, y: number = W[x]!): number { return y + W[0]; }
+`,
+  });
+  const { code, err } = await place.numboac("check", "default.ts");
+  expect(code).toBe(1);
+  expect(err.match(/^error.*\n.*$/gm)).toEqual(
+    ["2:39", "4:42"].map(
+      (at) =>
+        `error[module-variable]: \`W\` stands outside the function and is no constant number that is known ahead of time.\n  --> default.ts:${at}`,
+    ),
+  );
 });

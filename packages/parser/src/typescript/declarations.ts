@@ -167,10 +167,9 @@ function isJit(program: ModuleProgram, callee: ts.Expression): boolean {
     const { text } = declaration.propertyName ?? declaration.name;
     const from = specifierOf(program, declaration);
     if (from?.text === "numboa") return text === "jit";
-    const module = from && checker.getSymbolAtLocation(from);
     symbol = from
-      ? module?.exports?.get(ts.escapeLeadingUnderscores(text))
-      : checker.getExportSpecifierLocalTargetSymbol(declaration);
+      ? checker.getSymbolAtLocation(from)?.exports?.get(ts.escapeLeadingUnderscores(text))
+      : checker.getExportSpecifierLocalTargetSymbol(declaration as ts.ExportSpecifier);
   }
   return false;
 }

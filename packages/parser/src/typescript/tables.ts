@@ -19,14 +19,20 @@ import type { ModuleProgram } from "./program.ts";
 /** More would make every function that uses it long in the reading. */
 const MAX_ELEMENTS = 65_536;
 
-/** The elements of the array that a name stands for, if it is one that `scope` may have to itself. */
+/** A piece of code, and the parts of it that stand for constants. */
+interface Piece {
+  readonly scope: ts.Node;
+  readonly without: ReadonlyMap<ts.Node, unknown>;
+}
+
+/** The elements of the array that a name stands for, if it is one that a piece of code may have to itself. */
 export function tableOf(
   program: ModuleProgram,
   free: FreeName,
-  scope: ts.Node,
+  piece: Piece,
   constants: Constants,
 ): readonly string[] | undefined {
-  if (!program.codeOf || !isReadIn(program, free, scope)) return undefined;
+  if (!program.codeOf || !isReadIn(program, free, piece)) return undefined;
   const found = codeOfImport(program, free.local) ?? { program, symbol: free.symbol };
   if (!("symbol" in found)) return undefined;
   const literal = literalOf(found);
@@ -87,24 +93,24 @@ function typedArrayOf(
   return (globalThis as unknown as Record<string, NumberArrayConstructor>)[expression.text];
 }
 
-/** Whether all that is done with a name in `scope` is to read elements and the length, and to iterate. */
+/** Whether all that is done with a name in a piece of code is to read elements and the length, and to iterate. */
 function isReadIn(
   program: ModuleProgram,
   { local, node: first }: FreeName,
-  scope: ts.Node,
+  { scope, without }: Piece,
 ): boolean {
   const { ts, checker } = program;
   let isRead = true;
   let depth = 0;
   const visit = (node: ts.Node): void => {
-    if (!isRead || ts.isTypeNode(node)) return;
+    if (!isRead || ts.isTypeNode(node) || without.has(node)) return;
     if (ts.isIdentifier(node) && node.text === first.text) {
       const isShorthand = ts.isShorthandPropertyAssignment(node.parent);
       const isUse = isShorthand || checker.getSymbolAtLocation(node) === local;
-      // What a local function has from around it, the compiler does not follow.
+      // What a local function has from around it, the compiler does not follow; where defaults are computed, it is not there yet.
       if (isUse) isRead = !isShorthand && depth === 0 && isReading(program, node);
     }
-    const isInner = node !== scope && ts.isFunctionLike(node);
+    const isInner = node !== scope && (ts.isFunctionLike(node) || ts.isParameter(node));
     if (isInner) depth++;
     ts.forEachChild(node, visit);
     if (isInner) depth--;

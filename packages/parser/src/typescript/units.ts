@@ -178,9 +178,10 @@ class UnitBuilder {
       if (name !== undefined) captures[name] = binding!;
     }
     const tables: Record<string, readonly string[]> = {};
+    const piece = { scope, without: members.names };
     for (const [name, free] of freeNames(program, scope, members.names)) {
       const binding = this.#binding(program, name, free);
-      const table = binding ? undefined : tableOf(program, free, scope, this.#constants);
+      const table = binding ? undefined : tableOf(program, free, piece, this.#constants);
       if (table) tables[name] = table;
       else if (binding && !("code" in binding)) captures[name] = binding;
       else if (binding) this.#report(binding, free.node);
