@@ -172,8 +172,9 @@ class Eraser {
 
   #parameter(node: ts.ParameterDeclaration): void {
     if (node.name.getText(this.#file) === "this") {
-      const comma = /^\s*,/.exec(this.#file.text.slice(node.end));
-      this.#erase(node.pos, node.end + (comma?.[0].length ?? 0));
+      // A list ends after a comma that nothing follows, and what follows one begins there.
+      const { parameters } = node.parent;
+      this.#erase(node.pos, parameters[1]?.pos ?? parameters.end);
       return;
     }
     if (node.questionToken) this.#erase(node.questionToken.pos, node.questionToken.end);

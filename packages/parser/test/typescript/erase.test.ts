@@ -43,6 +43,8 @@ const BODIES = [
   "y = [(a: number /* ) */ ,) /* ) */ :\n  | number /* ) */ => a, (a): number => a]",
   "const g = <T,\n>(a: T) => a\n(z)",
   "return <T,>\n(a: T): T => a",
+  "function g(this: void /* , */, a: number) {}",
+  "function g(this: void /* , */ ,) {}",
   "return async <\nT>\n(a: T):\nT => a",
 ];
 
