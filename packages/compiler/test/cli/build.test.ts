@@ -194,6 +194,7 @@ export default () =>
 `;
 
 const JAVASCRIPT = `
+import { jit } from "numboa";
 const LIMIT = 3;
 
 /**

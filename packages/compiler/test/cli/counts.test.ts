@@ -120,6 +120,7 @@ test("what counts is an integer, what does not is any number", async () => {
 test("JSDoc's {number} counts, a signature's number is what it says", async () => {
   place.write({
     "documented.js": `
+import { jit } from "numboa";
 /** @param {number} n @param {number} x */
 export function documented(n, x) { let s = 0; for (let i = 0; i < n; i++) s += x; return s; }
 export const signed = jit(function (n) { let s = 0; for (let i = 0; i < n; i++) s += i; return s; }, { signature: "(n: number) => number" });
