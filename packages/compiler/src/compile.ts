@@ -219,11 +219,12 @@ function start(request: CompileRequest): Started | Failure {
   const remark = (one: Remark): void => void remarks.push(one);
   const licences = licencesOfAll(lowered.module, licencesOf(options.fastMath), remark);
   const hostMath = new Set<string>();
+  const throwsOutside = [...lowered.module.funcs.values()].some((func) => func.throwsOutside);
   const left = [...(options.without ?? []), ...(options.simd === false ? VECTOR_PASSES : [])];
   const without = (passes: readonly Pass[]): Pass[] => pipelineWithout(passes, left);
   return {
     ok: true,
-    context: { module: specialized.module, options, licences, hostMath, remark },
+    context: { module: specialized.module, options, licences, hostMath, throwsOutside, remark },
     hostMath,
     paths: lowered.paths,
     written: sourceLoopsOf(specialized.module),

@@ -18,6 +18,8 @@ export interface PassContext {
   readonly licences?: readonly Licence[];
   /** Functions of `Math` of which a pass has asked whose bits the host's are: the code depends on the answers. */
   readonly hostMath?: Set<string>;
+  /** Whether a function of the source throws where it accesses outside of an array, which JavaScript does not; it may have been inlined. */
+  readonly throwsOutside?: boolean;
   /** Collects what `explain()` shows. */
   remark(remark: Remark): void;
 }

@@ -27,6 +27,7 @@ import {
   type Value,
 } from "@numboa/parser/ir";
 import { computeFlows } from "./value-flows.ts";
+import { INTEGER_ARITHMETIC } from "./integer-arithmetic.ts";
 
 /** Why a parameter is taken for a count: the use, and where it stands. */
 export interface CountUse {
@@ -110,21 +111,12 @@ function returnsOf(body: Region): (readonly Value[])[] {
   return found;
 }
 
-/** Arithmetic that gives integers for integers, and that an index is made of. */
-const PASSES: ReadonlySet<Opcode> = new Set<Opcode>([
-  "js.add",
-  "js.sub",
-  "js.mul",
-  "js.neg",
-  "js.plus",
-]);
-
-/** Everything that these values are computed from by that arithmetic, themselves as well. */
+/** Everything that these values are computed from by integer arithmetic, themselves as well. */
 function feeding(values: readonly Value[], sources: Sources): ReadonlySet<Value> {
   const found = new Set(values);
   for (const value of found) {
     sources.get(value)?.forEach((source) => found.add(source));
-    if (value.def && PASSES.has(value.def.opcode)) {
+    if (value.def && INTEGER_ARITHMETIC.has(value.def.opcode)) {
       value.def.operands.forEach((operand) => found.add(operand));
     }
   }
@@ -267,5 +259,5 @@ function isWholeOp({ opcode, operands, attrs }: Op, isInteger: Test): boolean {
     const { fn } = attrs;
     return WHOLE_MATH.has(fn) || (PASSING_MATH.has(fn) && operands.every(isInteger));
   }
-  return (PASSES.has(opcode) || opcode === "js.rem") && operands.every(isInteger);
+  return (INTEGER_ARITHMETIC.has(opcode) || opcode === "js.rem") && operands.every(isInteger);
 }

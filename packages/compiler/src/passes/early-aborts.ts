@@ -19,13 +19,12 @@ import { allOps, makeOp, makeRegion, resolve, substitute } from "@numboa/parser/
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
 import { computeWriters, mayRunAnywhere } from "../analyses/purity.ts";
 import type { Pass, PassContext } from "../pass.ts";
-import { OUT_OF_BOUNDS } from "../specialize/rewrite-arrays.ts";
 
 export const earlyAborts: Pass = {
   name: "early-aborts",
-  run(func: Func, { module, options }: PassContext) {
+  run(func: Func, { module, options, throwsOutside }: PassContext) {
     // JavaScript would not throw what is asked for there.
-    if (options.boundsCheck === "throw" || throwsOutside(func)) return false;
+    if (options.boundsCheck === "throw" || throwsOutside) return false;
     if (func.name !== module.entry || isCalled(module)) return false;
     const writers = computeWriters(func.body);
     const lifter = new Lifter(writers);
@@ -33,13 +32,6 @@ export const earlyAborts: Pass = {
     return giveUpIn(func.body, writers, { clean: true, changed: lifter.changed });
   },
 };
-
-/** Whether a helper asks for it that was inlined. */
-function throwsOutside(func: Func): boolean {
-  return allOps(func.body).some(
-    ({ opcode, attrs }) => opcode === "throw" && attrs["message"] === OUT_OF_BOUNDS,
-  );
-}
 
 function isCalled({ entry, funcs }: PassContext["module"]): boolean {
   return [...funcs.values()].some(({ body }) =>

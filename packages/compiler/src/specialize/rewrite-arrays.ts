@@ -209,16 +209,13 @@ function pick(site: Site, a: Value, b: Value, test: "i32.lt_u" | "i32.lt_s" | "i
   return site.emitter.select(a, b, site.op(test, [a, b]));
 }
 
-/** What `boundsCheck: "throw"` throws. */
-export const OUT_OF_BOUNDS = "index out of bounds";
-
 /** The index as i32, behind a check that throws, or gives the call up. */
 function checkedIndex(site: Site, otherwise: "throw" | "abort" = "throw"): Value {
   const { emitter } = site;
   const index = site.index(1);
   const length = site.op("array.len", [site.array(0)]);
   const { valid, narrow } = CHECKS[index.type as IndexType](site, index, length);
-  const error = { error: "RangeError", message: OUT_OF_BOUNDS };
+  const error = { error: "RangeError", message: "index out of bounds" };
   const attrs = otherwise === "throw" ? error : {};
   emitter.require(valid, () => void emitter.builder.emit(otherwise, [], { attrs }));
   return narrow;

@@ -22,6 +22,7 @@ import { refineInt } from "../analyses/facts-refine.ts";
 import type { Inference } from "../analyses/infer.ts";
 import type { Layout, Node } from "../analyses/infer-layout.ts";
 import { isIntegral, versionLoops, type Speculation, type Wanted } from "./loop-tests.ts";
+import { INTEGER_ARITHMETIC } from "../analyses/integer-arithmetic.ts";
 
 /** Undefined if there are no such loops. */
 export function speculateOnInts(js: Module, inference: Inference): Speculation | undefined {
@@ -81,21 +82,13 @@ function isBeyondI64(fact: Fact): boolean {
   return isIntegral(fact) && Math.max(-fact.lo, fact.hi) >= 2 ** 62;
 }
 
-/** Arithmetic that an integer passes through on its way to an index or a comparison. */
-const PASSES: ReadonlySet<Opcode> = new Set<Opcode>([
-  "js.add",
-  "js.sub",
-  "js.mul",
-  "js.neg",
-  "js.plus",
-]);
 const COMPARES: ReadonlySet<Opcode> = new Set<Opcode>(["js.lt", "js.le", "js.gt", "js.ge"]);
 const INDEXED: ReadonlySet<Opcode> = new Set<Opcode>(["js.load", "js.store", "js.put"]);
 
-/** The op of {@link PASSES} that a value is a result of. */
+/** The op of {@link INTEGER_ARITHMETIC} that a value is a result of. */
 function computationOf({ definitions }: Layout, value: number): Node | undefined {
   const definition = definitions[value];
-  return definition && PASSES.has(definition.op.opcode) ? definition : undefined;
+  return definition && INTEGER_ARITHMETIC.has(definition.op.opcode) ? definition : undefined;
 }
 
 /** Values by values that they have to do with. */

@@ -145,6 +145,7 @@ export function unwrap({ ts }: ModuleProgram, expression: ts.Expression): ts.Exp
   while (
     ts.isParenthesizedExpression(inner) ||
     ts.isAsExpression(inner) ||
+    ts.isTypeAssertionExpression(inner) ||
     ts.isSatisfiesExpression(inner) ||
     ts.isNonNullExpression(inner)
   ) {

@@ -6,7 +6,7 @@
  * `Object.freeze`, or a constant of one file that only reads numbers and booleans from it.
  */
 import type { ts } from "ts-morph";
-import { isConst, isConstantField } from "./declarations.ts";
+import { isConst, isConstantField, unwrap } from "./declarations.ts";
 import { freeName, type FreeName } from "./free-names.ts";
 import { codeOfImport, exportOfModule, type CodeModule, type CodeName } from "./imported-code.ts";
 import type { ModuleProgram } from "./program.ts";
@@ -215,26 +215,11 @@ function isReadonly(program: ModuleProgram, expression: ts.Expression): boolean 
     const isConstType =
       (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) &&
       ts.isConstTypeReference(node.type);
-    if (inner && !isConstType && isLiteral(program, withoutTypes(program, node))) isWhole = false;
+    if (inner && !isConstType && isLiteral(program, unwrap(program, node))) isWhole = false;
     ts.forEachChild(node, visit);
   };
-  visit(withoutTypes(program, expression));
+  visit(unwrap(program, expression));
   return isWhole;
-}
-
-/** What stands in parentheses and under types. */
-function withoutTypes({ ts }: ModuleProgram, expression: ts.Expression): ts.Expression {
-  let node = expression;
-  while (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isTypeAssertionExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node)
-  ) {
-    node = node.expression;
-  }
-  return node;
 }
 
 /** Whether a name begins an access that reads a number or boolean. */
@@ -289,9 +274,7 @@ function literalMember({ program, expression }: CodeExpression, name: string): T
     const member = literalMember({ program, expression: frozen }, name);
     // What is frozen is one level.
     const isOpen =
-      member &&
-      "expression" in member &&
-      isLiteral(program, withoutTypes(program, member.expression));
+      member && "expression" in member && isLiteral(program, unwrap(program, member.expression));
     return isOpen ? undefined : member;
   }
   if (

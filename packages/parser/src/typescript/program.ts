@@ -62,28 +62,42 @@ const HOST = "lib.dom.d.ts";
  * that nobody declares are no errors, and where declarations or packages come in, whose errors are nobody's.
  */
 function needsHost(ts: TypeScript, project: Project): boolean {
+  const own = project
+    .getSourceFiles()
+    .filter((file) => !file.isDeclarationFile() && !file.isInNodeModules());
+  // What can be told without types comes first, and costs nothing.
+  if (own.some((file) => isJavaScript(ts, file.compilerNode) || leadsOut(file))) return true;
   const program = project.getProgram().compilerObject;
-  return project.getSourceFiles().some((file) => {
-    if (file.isDeclarationFile() || file.isInNodeModules()) return false;
-    const { compilerNode } = file;
-    const others = [...file.getImportDeclarations(), ...file.getExportDeclarations()];
-    const leadsOut = others.some((one) => {
-      const name = one.getModuleSpecifierValue();
-      if (name === undefined || OURS.test(name)) return false;
-      return (
-        !name.startsWith(".") || one.getModuleSpecifierSourceFile()?.isDeclarationFile() === true
-      );
-    });
-    return (
-      leadsOut ||
-      isJavaScript(ts, compilerNode) ||
-      compilerNode.referencedFiles.length > 0 ||
-      compilerNode.typeReferenceDirectives.length > 0 ||
-      compilerNode.libReferenceDirectives.length > 0 ||
-      program.getSyntacticDiagnostics(compilerNode).length > 0 ||
-      program.getSemanticDiagnostics(compilerNode).some((d) => isRelevant(ts)(d))
-    );
-  });
+  return own.some(
+    (file) =>
+      file.getImportDeclarations().some((one) => isDeclared(one)) ||
+      file.getExportDeclarations().some((one) => isDeclared(one)) ||
+      program.getSyntacticDiagnostics(file.compilerNode).length > 0 ||
+      program.getSemanticDiagnostics(file.compilerNode).some((d) => isRelevant(ts)(d)),
+  );
+}
+
+/** Whether a file refers to a package other than ours, or to declarations by a comment. */
+function leadsOut(file: TsMorph.SourceFile): boolean {
+  const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = file.compilerNode;
+  const names = [...file.getImportDeclarations(), ...file.getExportDeclarations()].flatMap(
+    (one) => one.getModuleSpecifierValue() ?? [],
+  );
+  return (
+    names.some((name) => !name.startsWith(".") && !OURS.test(name)) ||
+    [referencedFiles, typeReferenceDirectives, libReferenceDirectives].some(
+      ({ length }) => length > 0,
+    )
+  );
+}
+
+/** Whether an import or export of a file leads to declarations. */
+function isDeclared(one: TsMorph.ImportDeclaration | TsMorph.ExportDeclaration): boolean {
+  const name = one.getModuleSpecifierValue();
+  return (
+    name?.startsWith(".") === true &&
+    one.getModuleSpecifierSourceFile()?.isDeclarationFile() === true
+  );
 }
 
 /** Loads modules and what they import. */
