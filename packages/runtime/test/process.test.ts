@@ -23,8 +23,8 @@ describe("a process", () => {
       "\n",
     );
     const kernel = `function kernel(a, n) {\nlet s = 0;\n${lines}\nreturn s;\n}`;
-    const measured: number[] = [];
-    // Other processes may hold one of the runs up.
+    const measured: number[][] = [];
+    // Other processes may hold either side up in any of the runs, so of each the fastest counts.
     for (let attempt = 0; attempt < 3; attempt++) {
       const { stdout } = await run(`
         const [plain, wrapped] = [${kernel}, ${kernel}];
@@ -33,12 +33,13 @@ describe("a process", () => {
         plain(a, 8);
         const middle = performance.now();
         jit(wrapped)(a, 8);
-        console.log(performance.now() - middle - (middle - start));
+        console.log(JSON.stringify([middle - start, performance.now() - middle]));
       `);
-      measured.push(Number(stdout));
+      measured.push(JSON.parse(stdout) as number[]);
     }
-    expect(Math.min(...measured)).toBeLessThan(3);
-    expect(Math.min(...measured)).toBeGreaterThan(0);
+    const [plain, jitted] = [0, 1].map((side) => Math.min(...measured.map((run) => run[side])));
+    expect(jitted - plain).toBeLessThan(3);
+    expect(jitted - plain).toBeGreaterThan(0);
   });
 
   it("ends although a compilation is under way", async () => {

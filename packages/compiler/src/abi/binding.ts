@@ -10,7 +10,7 @@
  * and from then to the call nothing runs that could touch the slots.
  */
 import { copyIn, copyOut } from "./copies.ts";
-import { NUMERIC_LAYOUTS } from "./layouts.ts";
+import { type Layout, NUMERIC_LAYOUTS } from "./layouts.ts";
 import type { BindHooks, BindOptions, BindSite, Invoke, Part, Passing } from "./part.ts";
 import { type Slot, fillGuards, makeWay, slotsOf } from "./slots.ts";
 
@@ -37,16 +37,18 @@ export interface Binding {
 export function makeBinding(options: BindOptions, parts: readonly Part[]): Binding {
   const { abi, heap, linked } = options;
   const params = [...abi.params, ...abi.captures];
-  const slots = new Float64Array(params.reduce((sum, { kind }) => sum + slotsOf(kind), 0));
+  let count = 0;
+  for (const { kind } of params) count += slotsOf(kind);
+  const slots = new Float64Array(count);
   const site: BindSite = { ...options, slots, guards: [] };
-  const hooks = parts.flatMap(({ bind }) => bind?.(site) ?? []);
-  const layouts = [...NUMERIC_LAYOUTS, ...hooks.flatMap((hook) => hook.layouts ?? [])];
-  const ways = params.map((param) =>
-    hooks.reduce((way, hook) => hook.way?.(param, way) ?? way, makeWay(param, layouts, site)),
-  );
+  const { hooks, layouts, ready, give, undone, finishing } = gather(parts, site);
+  const ways = params.map((param) => {
+    let way = makeWay(param, layouts, site);
+    for (const hook of hooks) way = hook.way?.(param, way) ?? way;
+    return way;
+  });
   fillGuards(site, params, ways);
   const finish = finishOf(options);
-  const finishing = hooks.find((hook) => hook.finish);
   const collect = (self: unknown, args: readonly unknown[]): Passing | undefined => {
     const values = abi.params.map((_, i) => args[i]);
     const passing: Passing = { self, args, values, argv: [], views: [], inPlace: [] };
@@ -77,19 +79,44 @@ export function makeBinding(options: BindOptions, parts: readonly Part[]): Bindi
       heap.scratch.lower(height);
     }
   };
-  const wrap = (invoke: Invoke): Invoke =>
-    hooks.reduceRight((inner, hook) => hook.wrap?.(inner) ?? inner, invoke);
-  const ready = hooks
-    .flatMap((hook) => hook.ready ?? [])
-    .reduce<BindHooks["ready"]>(
-      (before, test) => (before ? (self, args) => before(self, args) && test(self, args) : test),
-      undefined,
-    );
-  const first = <K extends "give" | "undone">(key: K): BindHooks[K] =>
-    hooks.find((hook) => hook[key])?.[key];
-  const { guards } = site;
-  const [give, undone] = [first("give"), first("undone")];
-  return { guards, slots, ready, give, undone, finish, wrap, collect, run };
+  const wrap = (invoke: Invoke): Invoke => {
+    let all = invoke;
+    for (let i = hooks.length - 1; i >= 0; i--) all = hooks[i].wrap?.(all) ?? all;
+    return all;
+  };
+  return { guards: site.guards, slots, ready, give, undone, finish, wrap, collect, run };
+}
+
+interface Gathered extends Pick<Binding, "ready" | "give" | "undone"> {
+  readonly hooks: readonly BindHooks[];
+  readonly layouts: readonly Layout[];
+  readonly finishing: BindHooks | undefined;
+}
+
+/** The hooks of all parts, and what they come to. In plain loops: functions are bound when a program starts, where each callback is translated first. */
+function gather(parts: readonly Part[], site: BindSite): Gathered {
+  const hooks: BindHooks[] = [];
+  let layouts = NUMERIC_LAYOUTS;
+  let ready: BindHooks["ready"];
+  let give: BindHooks["give"];
+  let undone: BindHooks["undone"];
+  let finishing: BindHooks | undefined;
+  for (const { bind } of parts) {
+    const hook = bind?.(site);
+    if (!hook) continue;
+    hooks.push(hook);
+    if (hook.layouts) layouts = [...layouts, ...hook.layouts];
+    ready = both(ready, hook.ready);
+    give ??= hook.give;
+    undone ??= hook.undone;
+    if (hook.finish) finishing ??= hook;
+  }
+  return { hooks, layouts, ready, give, undone, finishing };
+}
+
+function both(before: BindHooks["ready"], test: BindHooks["ready"]): BindHooks["ready"] {
+  if (!before || !test) return before ?? test;
+  return (self, args) => before(self, args) && test(self, args);
 }
 
 function finishOf({ abi, linked }: BindOptions): Binding["finish"] {

@@ -1,7 +1,13 @@
 /** Which parts of the boundary a function needs, by its ABI. */
-import type { FunctionAbi, ParamAbi } from "./types.ts";
+import type { ParamKind } from "@numboa/parser/ir";
+import type { FunctionAbi } from "./types.ts";
 
-type Need = (abi: FunctionAbi, imports: ReadonlySet<string> | undefined) => boolean;
+type Need = (
+  abi: FunctionAbi,
+  /** Those of parameters and captures. */
+  kinds: ReadonlySet<ParamKind>,
+  imports: ReadonlySet<string> | undefined,
+) => boolean;
 
 /** In the order in which the parts are asked: what one leaves for another is said where it matters. */
 const NEEDS = {
@@ -11,26 +17,38 @@ const NEEDS = {
   gives: ({ gives }) => gives !== undefined,
   aggregate: ({ result }) => typeof result !== "string",
   // A cell is a plain array: it is stored back into the object when it is itself.
-  captured: (abi) => abi.captures.length > 0 || abi.paths !== undefined || some(abi, ["object"]),
-  plain: (abi) => some(abi, ["number[]", "number[][]", "number[][][]"]),
-  rareKinds: (abi) => abi.result === "biguint64" || some(abi, RARE),
+  captured: ({ captures, paths }, kinds) =>
+    captures.length > 0 || paths !== undefined || kinds.has("object"),
+  plain: (_, kinds) => PLAIN.some((kind) => kinds.has(kind)),
+  rareKinds: ({ result }, kinds) => result === "biguint64" || RARE.some((kind) => kinds.has(kind)),
   // At run time a trap of any function is watched for, where a call copies.
-  undo: (abi, imports) => imports === undefined || mayGiveUp(abi),
+  undo: (abi, _, imports) => imports === undefined || mayGiveUp(abi),
   throws: ({ throws }) => throws.length > 0,
   math: ({ math, ownMath }) => math.length > 0 || ownMath !== undefined,
   tables: ({ tables }) => tables !== undefined,
   // Its ABI does not say.
-  views: (_, imports) => imports?.has("view") ?? true,
+  views: (_, __, imports) => imports?.has("view") ?? true,
 } satisfies Record<string, Need>;
 
-const RARE = ["bigint64", "biguint64", "i64[]", "u64[]", "buffer[]", "dataview[]"];
+const PLAIN: readonly ParamKind[] = ["number[]", "number[][]", "number[][][]"];
+const RARE: readonly ParamKind[] = [
+  "bigint64",
+  "biguint64",
+  "i64[]",
+  "u64[]",
+  "buffer[]",
+  "dataview[]",
+];
 
 export type PartName = keyof typeof NEEDS;
 
 /** @param imports what the module imports from `numboa`, where that is known */
 export function partsNeeded(abi: FunctionAbi, imports?: ReadonlySet<string>): PartName[] {
+  const kinds = new Set<ParamKind>();
+  for (const { kind } of abi.params) kinds.add(kind);
+  for (const { kind } of abi.captures) kinds.add(kind);
   const names: PartName[] = [];
-  for (const name of NAMES) if (NEEDS[name](abi, imports)) names.push(name);
+  for (const name of NAMES) if (NEEDS[name](abi, kinds, imports)) names.push(name);
   return names;
 }
 
@@ -41,6 +59,3 @@ export const mayGiveUp = ({ aborts, declines, recurses, allocates }: FunctionAbi
 
 const isGiven = ({ result, resultArray }: FunctionAbi): boolean =>
   resultArray?.from === "param" && !resultArray.view && result !== "number?[]";
-
-const some = ({ params, captures }: FunctionAbi, kinds: readonly string[]): boolean =>
-  [...params, ...captures].some(({ kind }: ParamAbi) => kinds.includes(kind));
