@@ -227,7 +227,7 @@ describe("arrays from elsewhere", () => {
   it("run as JavaScript when the heap has no room", async () => {
     const f = jit(makeSum(), always);
     await compiled(f, Float64Array.of(1));
-    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/4")] as Heap;
+    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/5")] as Heap;
     const limit = heap.limitBytes;
     heap.limitBytes = 0;
     try {
