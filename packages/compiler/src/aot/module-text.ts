@@ -102,7 +102,7 @@ class LoadingText {
   #load(name: string, stem: string, artifact: Artifact, lines: readonly string[]): string {
     const file = freeName(stem, this.#taken);
     this.wasm.set(file, artifact);
-    const glue = writeGlue(artifact.abi, importsOf(artifact.wasm));
+    const glue = writeGlue(artifact);
     for (const part of glue.parts) this.names.add(part);
     if (!glue.isSimple) this.names.add("bind");
     return [
@@ -130,13 +130,6 @@ function importLines(names: ReadonlySet<string>, loader: LoaderFiles): string[] 
   return [...byFile].map(
     ([file, list]) => `import { ${list.join(", ")} } from "./${ABI_FOLDER}/${file}";`,
   );
-}
-
-/** What a module imports from `numboa`. */
-function importsOf(wasm: Uint8Array): Set<string> {
-  const module = new WebAssembly.Module(wasm as BufferSource);
-  const ours = WebAssembly.Module.imports(module).filter((one) => one.module === "numboa");
-  return new Set(ours.map(({ name }) => name));
 }
 
 function writeExports(exported: readonly string[]): string {
