@@ -91,7 +91,7 @@ it("and of code that a file had before, that of its last version is kept", async
   const path = write(PROGRAM);
   const { transform, load } = plugin.raw(
     { precompile: { inlineLimit: 0 } },
-    { framework: "rollup" },
+    { framework: "rollup", versions: {} } as never,
   ) as unknown as {
     transform: { handler(code: string, id: string): Promise<{ code: string }> };
     load: { handler(id: string): string };
