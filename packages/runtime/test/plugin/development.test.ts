@@ -89,10 +89,10 @@ it("and compiled anew, whether its code stands in it or in a module of its own",
 
 it("and of code that a file had before, that of its last version is kept", async () => {
   const path = write(PROGRAM);
-  const { transform, load } = plugin.raw(
-    { precompile: { inlineLimit: 0 } },
-    { framework: "rollup", versions: {} } as never,
-  ) as unknown as {
+  const { transform, load } = plugin.raw({ precompile: { inlineLimit: 0 } }, {
+    framework: "rollup",
+    versions: {},
+  } as never) as unknown as {
     transform: { handler(code: string, id: string): Promise<{ code: string }> };
     load: { handler(id: string): string };
   };
