@@ -55,12 +55,17 @@ export function keepNow({ key, name, place }: KeepRequest, reply: Reply): KeptRe
 /** So much more than is kept makes it worth writing again. */
 const GROWTH = 1.02;
 
+/** The part of the cache that the compiler's own code may take. */
+const SHARE = 1 / 4;
+
 /** Keeps the compiler's own code, unless what is kept is much the same. Never throws: the replies' reports tell what is wrong with a folder. */
 export function keepCompiler(compiler: CompilerCode): void {
   try {
     const code = compiler.make();
     const fs = nodeModule("node:fs");
-    if (fs instanceof Promise || code.length <= compiler.kept * GROWTH) return;
+    const isSame = code.length <= compiler.kept * GROWTH;
+    const isLarge = code.length > compiler.place.maxBytes * SHARE;
+    if (fs instanceof Promise || isSame || isLarge) return;
     keepIn(compiler.place, fs, compiler.name, compiler.encode(code));
     compiler.kept = code.length;
   } catch {
