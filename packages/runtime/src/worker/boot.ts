@@ -72,7 +72,7 @@ function boot(): void {
   const tools = findTools();
   if (tools === undefined) return void import(start.compiler);
   // The request has been posted while this thread started; asking for it saves a turn of the event loop.
-  const posted = receiveMessageOnPort(start.port) as { message: Envelope } | undefined;
+  const posted: { message: Envelope } | undefined = receiveMessageOnPort(start.port);
   if (posted !== undefined) runScript(posted.message, tools);
   else start.port.once("message", (envelope: Envelope) => runScript(envelope, tools));
 }

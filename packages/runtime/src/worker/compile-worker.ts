@@ -38,7 +38,8 @@ if (hasNodeModules()) {
       void respond(envelope, (one) => port.postMessage(one), idle);
     };
     port.on("message", answer);
-    if (first !== undefined) answer(first);
+    // When all of this file has run.
+    if (first !== undefined) queueMicrotask(() => answer(first));
   };
   const module = nodeModule("node:worker_threads");
   if (module instanceof Promise) void module.then(listen);
