@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { cachedDataVersionTag } from "node:v8";
 import { crc32 } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CodeFile, type CodeTools } from "../src/cache/compiler-code.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { CodeFile, type CodeTools, type CompilerCode } from "../src/cache/compiler-code.ts";
+import { IdleKeeper } from "../src/worker/idle.ts";
 import { type PublishedRuntime, publishedRuntime } from "./published.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "numboa-code-"));
@@ -113,6 +114,73 @@ describe("the file", () => {
     fs.utimesSync(path, 1000, 1000);
     open().read();
     expect(fs.statSync(path).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+  });
+});
+
+describe("the worker", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** Each look at it finds so many bytes. */
+  function makeCode(sizes: readonly number[], kept = 0) {
+    const looked: number[] = [];
+    const make = (): Uint8Array => {
+      looked.push(sizes[looked.length]);
+      return new Uint8Array(sizes[looked.length - 1]);
+    };
+    const place = { kind: "folder", folder, maxBytes: 100_000 } as const;
+    const encode = (code: Uint8Array): Uint8Array => code;
+    const code: CompilerCode = { place, name: "0123456789abcdef", kept, make, encode };
+    const written = (): number => fs.statSync(join(folder, `${code.name}.numboa`)).size;
+    return { keeper: new IdleKeeper(code), looked, written };
+  }
+
+  it("looks at its code when nothing is to be done, after 1, 2, 4 and 8 replies", () => {
+    const { keeper, looked } = makeCode(Array(9).fill(500));
+    const replies = Array.from({ length: 9 }, () => {
+      keeper.begin();
+      void keeper.end();
+      vi.advanceTimersByTime(100);
+      return looked.length;
+    });
+    expect(replies).toEqual([1, 2, 2, 3, 3, 3, 3, 4, 4]);
+  });
+
+  it("does not while one reply follows the other", () => {
+    const { keeper, looked } = makeCode([500]);
+    for (let i = 0; i < 5; i++) {
+      keeper.begin();
+      void keeper.end();
+      vi.advanceTimersByTime(20);
+    }
+    expect(looked).toEqual([]);
+    vi.advanceTimersByTime(20);
+    expect(looked).toEqual([500]);
+  });
+
+  it("writes what is larger, and nothing that takes much of the room", () => {
+    const { keeper, written } = makeCode([1000, 1015, 1100, 30_000]);
+    const sizes = [1, 1, 2, 4].map((replies) => {
+      for (let i = 0; i < replies; i++) void keeper.end();
+      vi.advanceTimersByTime(100);
+      return written();
+    });
+    expect(sizes).toEqual([1000, 1000, 1100, 1100]);
+  });
+
+  it("holds up a process's end only where no code is kept", async () => {
+    const ended: string[] = [];
+    void makeCode([500], 500)
+      .keeper.end()
+      .then(() => ended.push("some"));
+    void makeCode([500])
+      .keeper.end()
+      .then(() => ended.push("none"));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(ended).toEqual(["some"]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(ended).toEqual(["some", "none"]);
   });
 });
 

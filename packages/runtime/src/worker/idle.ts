@@ -27,6 +27,7 @@ export class IdleKeeper {
   /** It has been. Resolves when a process that has nothing else to do may end: where no code was kept, after it is. */
   end(): Promise<void> {
     if (++this.#replies < this.#enough) return Promise.resolve();
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#keep(), IDLE_MS);
     if (this.#code.kept > 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
