@@ -187,7 +187,7 @@ describe("the worker", () => {
 describe("a process", { timeout: 60_000 }, () => {
   let runtime: PublishedRuntime;
   beforeAll(async () => {
-    runtime = await publishedRuntime(join(root, "runtime"));
+    runtime = await publishedRuntime(join(root, "runtime"), true);
     fs.symlinkSync(
       new URL("../../../node_modules", import.meta.url).pathname,
       join(root, "node_modules"),
@@ -346,7 +346,7 @@ describe("a process", { timeout: 60_000 }, () => {
   });
 
   it("gets along without the file that loads the compiler", async () => {
-    const from = await publishedRuntime(join(root, "without-boot"));
+    const from = await publishedRuntime(join(root, "without-boot"), true);
     fs.rmSync(from.worker.replace(/\.js$/, ".cjs"));
     expect(await compile({ from })).toBe(COMPILED);
   });

@@ -1,4 +1,5 @@
 /** Bundlers that know files which belong to a module take the compile worker along, and look for nothing of Node's. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,6 +72,41 @@ it("webpack", async () => {
   });
   expect([stats.errors, stats.warnings]).toEqual([[], []]);
   expectWorker(out);
+}, 60_000);
+
+it("webpack, for Node: with the file that loads it there", async () => {
+  const out = join(folder, "webpack-node");
+  const { numboa } = await publishedRuntime(join(folder, "runtime-node"), true);
+  writeFileSync(
+    join(folder, "node.mjs"),
+    `import { jit } from ${JSON.stringify(numboa)};
+    const f = jit((x) => x * 2);
+    f(3);
+    void f.ready().then(() => console.log(f(4), f.stats().versions.length));`,
+  );
+  const compiler = webpack({
+    mode: "production",
+    target: "node20",
+    context: folder,
+    entry: "./node.mjs",
+    output: { path: out, assetModuleFilename: "[name][ext]" },
+    performance: false,
+    optimization: { minimize: false },
+  });
+  await new Promise<void>((resolve, reject) => {
+    compiler.run((error) => (error ? reject(error) : resolve()));
+  });
+  expectWorker(out);
+  expect(readdirSync(out)).toContain("numboa-worker.cjs");
+  const cache = join(folder, "cache");
+  const env = { ...process.env, NUMBOA_CACHE: "", NUMBOA_CACHE_DIR: cache };
+  const { stdout, stderr } = spawnSync(process.execPath, [join(out, "main.js")], {
+    env,
+    encoding: "utf8",
+  });
+  expect([stdout, stderr]).toEqual(["8 1\n", ""]);
+  // The function, and the compiler's own code.
+  expect(readdirSync(cache)).toHaveLength(2);
 }, 60_000);
 
 it("minifiers that take the worker for a script can read it", () => {
