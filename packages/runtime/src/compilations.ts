@@ -103,6 +103,7 @@ export class Compilations {
   /** For which the methods of captured objects were looked for. */
   #settled: Collected | undefined;
   #generation = 0;
+  #isClosed = false;
   #rebuilds = 0;
   #serial = 0;
 
@@ -322,6 +323,8 @@ export class Compilations {
       if (!compiles && !this.cache.isAsked) return;
       if (!sleep()) return;
       this.poll();
+      // Who listens to what has arrived may dispose of the function.
+      if (this.#isClosed) return;
       if (performance.now() < end) continue;
       if (compiles) compilingTook(Infinity);
       return;
@@ -375,6 +378,7 @@ export class Compilations {
 
   /** Nothing that is under way will be heard of again. */
   close(): void {
+    this.#isClosed = true;
     this.#generation++;
     this.#pending.clear();
     this.#collected = undefined;

@@ -1,6 +1,6 @@
 /** A first call that would run for long waits for compiled code where that pays; every other is JavaScript's as before. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { array, jit, type JitOptions } from "../src/index.ts";
+import { array, jit, on, type JitOptions } from "../src/index.ts";
 import { compilingTook } from "../src/predicted-work.ts";
 import { failure } from "./fake-host.ts";
 import { makeSum, useFreshHost } from "./fresh-host.ts";
@@ -138,6 +138,25 @@ it("waits for no more than a compilation may take, whatever `work` says", () => 
   const start = performance.now();
   expect(f(a)).toBe(6);
   expect(performance.now() - start).toBeLessThan(3000);
+});
+
+it("waits no longer for a function that a listener disposes of, and others wait as before", () => {
+  const end = on("compile", (event) => event.function.dispose());
+  const f = jit(
+    makeSum(),
+    options(() => Infinity),
+  );
+  const start = performance.now();
+  expect(f(a)).toBe(6);
+  expect(performance.now() - start).toBeLessThan(1000);
+  end();
+  expect(f.stats()).toMatchObject({ calls: 1, jsCalls: 1 });
+  const g = jit(
+    makeSum(),
+    options(() => MUCH),
+  );
+  expect(g(a)).toBe(6);
+  expect(g.stats()).toMatchObject({ calls: 1, jsCalls: 0 });
 });
 
 it("does not wait where the thread must not", () => {

@@ -53,7 +53,22 @@ export async function outputsOf(
   for (const name of withImports(needed, loader)) {
     shared.set(join(out, ABI_FOLDER, name), loader.files[name]);
   }
+  checkFiles(outputs);
   return [{ module: undefined, files: shared }, ...outputs];
+}
+
+/** `blur` of k.ts in two versions, and `plain` of k.blur.ts, may want one name; some file systems tell no capitals from others. */
+function checkFiles(outputs: readonly Output[]): void {
+  const owners = new Map<string, string>();
+  for (const { module, files } of outputs) {
+    for (const file of files.keys()) {
+      const owner = owners.get(file.toLowerCase());
+      if (owner !== undefined) {
+        throw new UsageError(`${owner} and ${module!.path} would both be written to ${file}`);
+      }
+      owners.set(file.toLowerCase(), module!.path);
+    }
+  }
 }
 
 const PACKAGE_FILE = `${JSON.stringify({ type: "module" }, undefined, 2)}\n`;

@@ -23,6 +23,10 @@ export function root(x: number): number {
 beforeAll(() => {
   place.write({
     "good.ts": GOOD,
+    "dots.ts":
+      'export { f as "a.b" }; function f(x: number) { return x; }\nexport function sum(a: Float64Array) { for (let i = 0; i < a.length; i++) a[i] += 1; }',
+    "dots.a.ts": "export const b = (x: number): number => x + 1;",
+    "dots.sum.ts": "export const none = (x: number): number => x + 1;",
     "syntax.ts": "export function f(x: number: number {\n  return x;\n}\n",
     "types.ts": "export function f(x: number): number {\n  const y: boolean = x;\n  return x;\n}\n",
     "unsupported.ts": [
@@ -91,6 +95,14 @@ describe("usage", () => {
     [
       ["build", "good.ts", "sub/good.ts", "-o", "x"],
       "good.ts and sub/good.ts would both be written to good.js",
+    ],
+    [
+      ["build", "dots.ts", "dots.a.ts", "-o", "x"],
+      "dots.ts and dots.a.ts would both be written to x/dots.a.b.wasm",
+    ],
+    [
+      ["build", "--features", "none,simd", "dots.ts", "dots.sum.ts", "-o", "x"],
+      "dots.ts and dots.sum.ts would both be written to x/dots.sum.none.wasm",
     ],
     [["inspect", "good.ts", "roof"], "good.ts exports no function `roof`; there are: total, root"],
     [["build", "good.ts", "-o", "blocked"], "numboac: cannot write blocked"],

@@ -204,6 +204,21 @@ const CHANGING: Readonly<Record<string, readonly [kernel: string, ...others: str
   "a power that hosts may give otherwise": [
     "const K = Math.round(2 ** 0.5 * 2 ** 51); export const f = (x: number): number => x + K;",
   ],
+  "a field that a decorator changes": [
+    "const twice = (_: undefined, c: ClassFieldDecoratorContext) => (v: number): number => v * 2; class C { @twice static readonly A: number = 3; } export const f = (x: number): number => x + C.A;",
+  ],
+  "a field of a class that a decorator replaces": [
+    "const other = <T>(_: T, c: ClassDecoratorContext): T => class { static A = 5; } as never; @other class C { static readonly A: number = 3; } export const f = (x: number): number => x + C.A;",
+  ],
+  "a table that what a class extends is made with": [
+    "const T = [1, 2]; class A extends (poke(T), Object) {} function poke(a: number[]) { a[0] = 9; } export const f = (i: number): number => T[i]!;",
+  ],
+  "a table that a call with types in it is made with": [
+    "const T = [1, 2]; const id = <U>(x: U): U => x; ((T[0] = 7), id)<number>; export const f = (i: number): number => T[i]!;",
+  ],
+  "a table where text is run as code": [
+    'const T = [1, 2]; eval("T[0] = 9"); export const f = (i: number): number => T[i]!;',
+  ],
   "a member of an enum that is -0": [
     "enum E { Neg = -0 } export const f = (x: number): number => x + 1 / E.Neg;",
   ],

@@ -205,11 +205,19 @@ test("a function that JavaScript assigns to is not what it is declared as", asyn
       const seen = [];
       seen[index] = 2;
       /** @param {number} x */
-      export function reads(x) { return x + index; }`,
+      export function reads(x) { return x + index; }
+      const other = helper;
+      const both = Object.freeze({ helper });
+      /** @param {number} x */
+      export function byName(x) { return other(x); }
+      /** @param {number} x */
+      export function byMember(x) { return both.helper(x); }`,
   });
   const { err } = await place.numboac("check", "assigned.js");
   expect(err.match(/^error.*$/gm)).toEqual([
     "error[assigned-function]: `helper` is assigned to: which function it is may change.",
     "error[assigned-function]: `own` is assigned to: which function it is may change.",
+    "error[assigned-function]: `helper` is assigned to: which function it is may change.",
+    expect.stringMatching(/^error\[module-member\]: /),
   ]);
 });

@@ -118,7 +118,11 @@ export function isConstantField({ ts }: ModuleProgram, field: ts.PropertyDeclara
   const flags = ts.getCombinedModifierFlags(field);
   const { Static, Readonly } = ts.ModifierFlags;
   const isKept = (flags & Static) !== 0 && (flags & Readonly) !== 0;
-  return isKept && !field.parent.members.some((one) => ts.isClassStaticBlockDeclaration(one));
+  const { parent } = field;
+  const isChanged = (one: ts.Node): boolean =>
+    ts.isClassStaticBlockDeclaration(one) ||
+    (ts.canHaveDecorators(one) && ts.getDecorators(one) !== undefined);
+  return isKept && ![parent, ...parent.members].some(isChanged);
 }
 
 /** The function that an expression is, or names. */

@@ -182,7 +182,10 @@ function isOnlyRead(
   const name = declaration.name.getText();
   let isRead = !(ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export);
   const visit = (node: ts.Node): void => {
-    if (!isRead || ts.isTypeNode(node)) return;
+    // What a class extends counts as a type, and is code.
+    const isType = ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node);
+    if (!isRead || isType) return;
+    if (ts.isIdentifier(node) && node.text === "eval") isRead = false;
     const isUse = ts.isIdentifier(node) && node.text === name && node !== declaration.name;
     if (isUse && symbolAt(node) === symbol) {
       isRead = !ts.isExportSpecifier(node.parent) && readsNumber(program, node);

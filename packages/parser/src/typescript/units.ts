@@ -96,7 +96,7 @@ class UnitBuilder {
     this.#keys.set(node, key);
     this.#variables.reads?.(node);
     const symbol = isEntry && node.name && program.checker.getSymbolAtLocation(node.name);
-    if (symbol && isReassigned(program, symbol, fn)) {
+    if (symbol && isReassigned(program, fn)) {
       this.#report(PROBLEMS.assignedFunction(symbol.name), node.name);
     }
     const file = node.getSourceFile();
@@ -206,7 +206,8 @@ class UnitBuilder {
     const { program, symbol } = found;
     const fn = functionOfSymbol(program, symbol);
     if (!fn) return this.#constants.bindingOf(found);
-    if (isReassigned(program, symbol, fn)) return PROBLEMS.assignedFunction(name);
+    if (isReassigned(program, fn))
+      return PROBLEMS.assignedFunction(fn.node.name?.getText() ?? name);
     // In the output, functions of a file share its scope.
     if (isInNamespace(program, fn.node)) return undefined;
     return { kind: "function", key: this.add(program, fn, name) };
@@ -222,7 +223,7 @@ class UnitBuilder {
         : "expression" in target && functionOfExpression(program, target.expression);
     if (!fn) return this.#constants.bindingOfTarget(target);
     if (usesThis(program, fn.node) || isInNamespace(program, fn.node)) return undefined;
-    if ("symbol" in target && isReassigned(program, target.symbol, fn)) return undefined;
+    if (isReassigned(program, fn)) return undefined;
     return { kind: "function", key: this.add(program, fn, name) };
   }
 }
@@ -280,11 +281,8 @@ function someChild(
 }
 
 /** Whether a function declaration is hidden at times by what is assigned to its name: TypeScript forbids that, JavaScript does not. */
-function isReassigned(
-  program: ModuleProgram,
-  symbol: ts.Symbol,
-  { node }: DeclaredFunction,
-): boolean {
-  const isDeclaration = program.ts.isFunctionDeclaration(node);
-  return isDeclaration && program.isAssigned?.(symbol, node.getSourceFile()) === true;
+function isReassigned(program: ModuleProgram, { node }: DeclaredFunction): boolean {
+  if (!program.ts.isFunctionDeclaration(node)) return false;
+  const symbol = program.checker.getSymbolAtLocation(node.name ?? node);
+  return symbol !== undefined && program.isAssigned?.(symbol, node.getSourceFile()) === true;
 }
