@@ -48,7 +48,11 @@ const ON_THIS_THREAD: Compiling = {
   close: async () => {},
 };
 
-const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
+/** As it was built, the thread is one file with all that it needs: see `bundle-thread.mjs`. */
+const THREAD = new URL(
+  import.meta.url.endsWith(".ts") ? "./compile-thread.ts" : "../numboac-thread.js",
+  import.meta.url,
+);
 
 class Threads implements Compiling {
   readonly #workers: readonly Worker[];
@@ -62,8 +66,7 @@ class Threads implements Compiling {
   }
 
   #open(data: ThreadData): Worker {
-    const url = new URL(`./compile-thread.${EXTENSION}`, import.meta.url);
-    const worker = new Worker(url, { workerData: data });
+    const worker = new Worker(THREAD, { workerData: data });
     worker.on("message", (answer: Answer) => {
       this.#waiting.get(answer.id)?.(answer);
       this.#waiting.delete(answer.id);
