@@ -2,8 +2,8 @@
  * Who compiles: the main thread, or others while it reads the next module.
  *
  * TypeScript's checker and our passes take about the same time, and a function is compiled without looking at any other. So
- * each is posted as soon as it has been read, to the thread with the least text to compile, and results are asked for in the order of
- * the program: output does not depend on who is faster.
+ * each is posted as soon as it has been read, to all threads, and the first that has nothing else to do claims it. Main would be too busy with
+ * reading to hand tasks out one by one. Results are asked for in the order of the program: output does not depend on who is faster.
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
@@ -24,6 +24,8 @@ export interface ThreadData {
 export interface Sent {
   readonly id: number;
   readonly task: CompileTask;
+  /** Shared by all threads: 1 once one of them has begun. */
+  readonly claim: Int32Array<SharedArrayBuffer>;
 }
 
 export type Answer =
@@ -46,16 +48,36 @@ const ON_THIS_THREAD: Compiling = {
   close: async () => {},
 };
 
+/** As it was built, the thread is one file with all that it needs: see `bundle-thread.mjs`. */
+const THREAD = new URL(
+  import.meta.url.endsWith(".ts") ? "./compile-thread.ts" : "../numboac-thread.js",
+  import.meta.url,
+);
+
 class Threads implements Compiling {
-  readonly #threads: readonly Thread[];
+  readonly #workers: readonly Worker[];
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #sent = 0;
+  /** Why one of them has ended. What it had begun is lost, so nothing is waited for any more. */
+  #failed: string | undefined;
 
   constructor(count: number, data: ThreadData) {
-    this.#threads = Array.from({ length: count }, () => new Thread(data));
+    this.#workers = Array.from({ length: count }, () => this.#open(data));
+  }
+
+  #open(data: ThreadData): Worker {
+    const worker = new Worker(THREAD, { workerData: data });
+    worker.on("message", (answer: Answer) => {
+      this.#waiting.get(answer.id)?.(answer);
+      this.#waiting.delete(answer.id);
+    });
+    worker.on("error", (error) => this.#fail(error.stack ?? String(error)));
+    worker.on("exit", () => this.#fail("a thread that compiles has ended"));
+    return worker;
   }
 
   start(task: CompileTask): () => Promise<TaskOutcome> {
-    const least = this.#threads.reduce((a, b) => (b.load < a.load ? b : a));
-    const answer = least.post(task);
+    const answer = this.#post(task);
     return async () => {
       const given = await answer;
       if ("failed" in given) throw new InternalError(given.failed);
@@ -63,47 +85,21 @@ class Threads implements Compiling {
     };
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.close()));
-  }
-}
-
-const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
-
-class Thread {
-  /** Characters of the functions that it was sent. */
-  load = 0;
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
-  #sent = 0;
-  /** Why it answers no more. */
-  #failed: string | undefined;
-
-  constructor(data: ThreadData) {
-    const url = new URL(`./compile-thread.${EXTENSION}`, import.meta.url);
-    this.#worker = new Worker(url, { workerData: data });
-    this.#worker.on("message", (answer: Answer) => {
-      this.#waiting.get(answer.id)!(answer);
-      this.#waiting.delete(answer.id);
-    });
-    this.#worker.on("error", (error) => this.#fail(error.stack ?? String(error)));
-    this.#worker.on("exit", () => this.#fail("the thread that compiles has ended"));
-  }
-
   /** Never rejects: nobody may be waiting yet. */
-  post(task: CompileTask): Promise<Answer> {
+  #post(task: CompileTask): Promise<Answer> {
     const id = this.#sent++;
-    const { functions } = task.exported.unit;
-    this.load += Object.values(functions).reduce((sum, { source }) => sum + source.length, 0);
     if (this.#failed !== undefined) return Promise.resolve({ id, failed: this.#failed });
+    const claim = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#worker.postMessage({ id, task } satisfies Sent);
+      for (const worker of this.#workers) {
+        worker.postMessage({ id, task, claim } satisfies Sent);
+      }
     });
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
   #fail(failed: string): void {

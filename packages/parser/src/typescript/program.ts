@@ -6,11 +6,12 @@ import { createRequire } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import type * as TsMorph from "ts-morph";
 import type { Project, ts } from "ts-morph";
-import { PROBLEMS, diagnose } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import { SourceText } from "../syntax/source-text.ts";
 import { Assignments } from "./assignments.ts";
 import { CodeFiles } from "./code-files.ts";
+import { HOST, HostNeeds, OURS, ownFiles } from "./host-needs.ts";
+import { errorsOf } from "./type-errors.ts";
 
 export type TypeScript = typeof ts;
 
@@ -35,11 +36,6 @@ export interface ModuleProgram {
   isAssigned?(symbol: ts.Symbol, file: ts.SourceFile): boolean;
 }
 
-/** Codes of TypeScript that say nothing of a kernel: implicit any, and the package of the type names missing. */
-const IGNORED: ReadonlySet<number> = new Set([7006, 7031]);
-const CANNOT_FIND_MODULE = 2307;
-const OURS = /^@?numboa(?:\/|$)/;
-
 /** Modules that are read together: what they import, and TypeScript's own library, is parsed once. */
 export interface Programs {
   /**
@@ -53,107 +49,73 @@ export interface Programs {
   refresh(files: readonly string[]): boolean;
 }
 
+/** What the language declares. */
 const LANGUAGE = "lib.es2023.d.ts";
-/** The names of browsers, and as many others have: two thirds of the time that it takes to read a small module. */
-const HOST = "lib.dom.d.ts";
-
-/**
- * Whether what hosts declare could make a difference: where there are errors without it, which may be about its names, in JavaScript, where names
- * that nobody declares are no errors, and where declarations or packages come in, whose errors are nobody's.
- */
-function needsHost(ts: TypeScript, project: Project): boolean {
-  const own = project
-    .getSourceFiles()
-    .filter((file) => !file.isDeclarationFile() && !file.isInNodeModules());
-  // What can be told without types comes first, and costs nothing.
-  if (own.some((file) => isJavaScript(ts, file.compilerNode) || leadsOut(file))) return true;
-  const program = project.getProgram().compilerObject;
-  return own.some(
-    (file) =>
-      file.getImportDeclarations().some((one) => isDeclared(one)) ||
-      file.getExportDeclarations().some((one) => isDeclared(one)) ||
-      program.getSyntacticDiagnostics(file.compilerNode).length > 0 ||
-      program.getSemanticDiagnostics(file.compilerNode).some((d) => isRelevant(ts)(d)),
-  );
-}
-
-/** Whether a file refers to a package other than ours, or to declarations by a comment. */
-function leadsOut(file: TsMorph.SourceFile): boolean {
-  const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = file.compilerNode;
-  const names = [...file.getImportDeclarations(), ...file.getExportDeclarations()].flatMap(
-    (one) => one.getModuleSpecifierValue() ?? [],
-  );
-  return (
-    names.some((name) => !name.startsWith(".") && !OURS.test(name)) ||
-    [referencedFiles, typeReferenceDirectives, libReferenceDirectives].some(
-      ({ length }) => length > 0,
-    )
-  );
-}
-
-/** Whether an import or export of a file leads to declarations. */
-function isDeclared(one: TsMorph.ImportDeclaration | TsMorph.ExportDeclaration): boolean {
-  const name = one.getModuleSpecifierValue();
-  return (
-    name?.startsWith(".") === true &&
-    one.getModuleSpecifierSourceFile()?.isDeclarationFile() === true
-  );
-}
 
 /** Loads modules and what they import. */
 export async function loadPrograms(paths: readonly string[]): Promise<Programs> {
-  let { ts, project } = makeProject(LANGUAGE);
-  const addAll = (): void => {
-    for (const path of paths) project.addSourceFileAtPathIfExists(path);
-    project.resolveSourceFileDependencies();
+  const load = (...lib: string[]): LoadedModules => {
+    const made = makeProject(lib);
+    addAll(made.project, paths);
+    return { ...made, code: new CodeFiles(made.ts, made.project.getCompilerOptions()) };
   };
-  addAll();
-  let knowsHost = false;
-  let code = new CodeFiles(ts, project.getCompilerOptions());
-  const complete = (): void => {
-    if (knowsHost || !needsHost(ts, project)) return;
-    knowsHost = true;
-    ({ ts, project } = makeProject(LANGUAGE, HOST));
-    code = new CodeFiles(ts, project.getCompilerOptions());
-    addAll();
-  };
-  complete();
+  const bare = load(LANGUAGE);
+  let full: LoadedModules | undefined;
+  let hosts = new HostNeeds(bare.ts, bare.project);
   return {
     programOf(path, nameOf) {
-      const found = project.getSourceFile(resolve(path))?.getFilePath();
-      if (found === undefined) return undefined;
-      const program = project.getProgram().compilerObject;
-      const file = program.getSourceFile(found)!;
-      const diagnostics = errorsOf(ts, program, file, nameOf);
-      const read = readProgram(ts, program, file, nameOf);
-      const codeOf = (specifier: string, from: string): ModuleProgram | undefined => {
-        // What runs functions is none of their code.
-        const found = OURS.test(specifier) ? undefined : code.find(specifier, from, program);
-        return found && toClosed(readProgram(ts, found.program, found.file, nameOf), codeOf);
-      };
-      const errorsIn = (node: ts.Node): Diagnostic[] =>
-        errorsOf(ts, program, node.getSourceFile(), nameOf, node);
-      return { ...toClosed(read, codeOf), diagnostics, errorsIn };
+      const name = bare.project.getSourceFile(resolve(path))?.getFilePath();
+      if (name === undefined) return undefined;
+      const modules = hosts.isNeededBy(name) ? (full ??= load(LANGUAGE, HOST)) : bare;
+      return openProgram(modules, name, nameOf);
     },
     filesOf(path) {
-      const first = project.getSourceFile(resolve(path));
-      const files = new Set(first && [first]);
-      for (const file of files) {
-        for (const other of file.getReferencedSourceFiles()) {
-          if (!other.isInNodeModules()) files.add(other);
-        }
-      }
-      return [...[...files].map((file) => file.getFilePath()), ...code.local()];
+      const names = ownFiles(bare.project, resolve(path)).map((file) => file.getFilePath());
+      return [...names, ...bare.code.local(), ...(full?.code.local() ?? [])];
     },
     refresh(files) {
-      const known = files.flatMap((file) => project.getSourceFile(file) ?? []);
-      if (known.length < files.length) return false;
-      for (const file of known) file.refreshFromFileSystemSync();
-      addAll();
-      complete();
+      const isKnown = (file: string): boolean => bare.project.getSourceFile(file) !== undefined;
+      if (!files.every(isKnown)) return false;
+      for (const { project } of full ? [bare, full] : [bare]) {
+        for (const file of files) project.getSourceFile(file)?.refreshFromFileSystemSync();
+        addAll(project, paths);
+      }
+      hosts = new HostNeeds(bare.ts, bare.project);
       return true;
     },
   };
+}
+
+/** Modules that are one program. */
+interface LoadedModules {
+  readonly ts: TypeScript;
+  readonly project: Project;
+  readonly code: CodeFiles;
+}
+
+/** Adds what is not there yet, and what it imports. */
+function addAll(project: Project, paths: readonly string[]): void {
+  for (const path of paths) project.addSourceFileAtPathIfExists(path);
+  project.resolveSourceFileDependencies();
+}
+
+function openProgram(
+  { ts, project, code }: LoadedModules,
+  name: string,
+  nameOf: (fileName: string) => string,
+): ModuleProgram {
+  const program = project.getProgram().compilerObject;
+  const file = program.getSourceFile(name)!;
+  const diagnostics = errorsOf(ts, program, file, nameOf);
+  const read = readProgram(ts, program, file, nameOf);
+  const codeOf = (specifier: string, from: string): ModuleProgram | undefined => {
+    // What runs functions is none of their code.
+    const found = OURS.test(specifier) ? undefined : code.find(specifier, from, program);
+    return found && toClosed(readProgram(ts, found.program, found.file, nameOf), codeOf);
+  };
+  const errorsIn = (node: ts.Node): Diagnostic[] =>
+    errorsOf(ts, program, node.getSourceFile(), nameOf, node);
+  return { ...toClosed(read, codeOf), diagnostics, errorsIn };
 }
 
 /**
@@ -161,7 +123,7 @@ export async function loadPrograms(paths: readonly string[]): Promise<Programs> 
  * own names are known, and none of a host's.
  */
 export async function loadText(path: string, text: string): Promise<ModuleProgram> {
-  const { ts, project } = makeProject(LANGUAGE);
+  const { ts, project } = makeProject([LANGUAGE]);
   const source = project.createSourceFile(path, text, { overwrite: true });
   project.resolveSourceFileDependencies();
   const program = project.getProgram().compilerObject;
@@ -170,7 +132,7 @@ export async function loadText(path: string, text: string): Promise<ModuleProgra
   return readProgram(ts, program, file, (name) => relative(folder, name).replaceAll("\\", "/"));
 }
 
-function makeProject(...lib: string[]): { ts: TypeScript; project: Project } {
+function makeProject(lib: string[]): { ts: TypeScript; project: Project } {
   // An import would look for names in ten megabytes of CommonJS first, which takes a third of the time.
   const require = createRequire(import.meta.url);
   const { Project, ts } = require("ts-morph") as typeof TsMorph;
@@ -220,47 +182,3 @@ function readProgram(
     isLocal: (of) => !of.isDeclarationFile,
   };
 }
-
-function errorsOf(
-  ts: TypeScript,
-  program: ts.Program,
-  file: ts.SourceFile,
-  nameOf: (fileName: string) => string,
-  within: ts.Node = file,
-): Diagnostic[] {
-  const syntactic = program.getSyntacticDiagnostics(file);
-  const found = syntactic.length > 0 ? syntactic : semanticErrors(ts, program, file);
-  const text = new SourceText({ name: nameOf(file.fileName), text: file.text });
-  const isWithin = ({ start = 0 }: ts.Diagnostic): boolean =>
-    within === file || (start >= within.pos && start < within.end);
-  return found
-    .filter((d) => isWithin(d) && isRelevant(ts)(d))
-    .map((d) => {
-      const message = ts.flattenDiagnosticMessageText(d.messageText, " ");
-      const start = d.start ?? 0;
-      const problem = PROBLEMS.typescriptError(`TS${d.code}`, message);
-      return diagnose(problem, text.source, text.at(start, start + (d.length ?? 1)));
-    });
-}
-
-/** JavaScript is not held to TypeScript's types. */
-function semanticErrors(
-  ts: TypeScript,
-  program: ts.Program,
-  file: ts.SourceFile,
-): readonly ts.Diagnostic[] {
-  return isJavaScript(ts, file) ? [] : program.getSemanticDiagnostics(file);
-}
-
-function isJavaScript({ ScriptKind }: TypeScript, file: ts.SourceFile): boolean {
-  const { scriptKind } = file as ts.SourceFile & { scriptKind?: ts.ScriptKind };
-  return scriptKind === ScriptKind.JS || scriptKind === ScriptKind.JSX;
-}
-
-const isRelevant =
-  ({ DiagnosticCategory, flattenDiagnosticMessageText }: TypeScript) =>
-  (d: ts.Diagnostic): boolean => {
-    if (d.category !== DiagnosticCategory.Error || IGNORED.has(d.code)) return false;
-    const text = flattenDiagnosticMessageText(d.messageText, " ");
-    return d.code !== CANNOT_FIND_MODULE || !text.includes("'numboa'");
-  };

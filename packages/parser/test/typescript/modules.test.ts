@@ -100,6 +100,41 @@ it("modules are read again when their files change", async () => {
   expect(modules.refresh([at("alone.ts")])).toBe(false);
 });
 
+it("what hosts declare is known to the modules that it could matter to, and stays so when files change", async () => {
+  const at = (name: string): string => join(folder, "hosts", name);
+  const write = (name: string, text: string): void => writeFileSync(at(name), text);
+  mkdirSync(at("."));
+  write("plain.ts", "export function twice(x: number): number { return 2 * x; }\n");
+  write("width.ts", "export type Width = DOMRect['width'];\n");
+  write(
+    "host.ts",
+    "import type { Width } from './width.ts';\nexport function half(x: Width): number { return x / 2; }\n",
+  );
+  write("global.ts", "declare global { type Height = DOMRect['height']; }\nexport {};\n");
+  write("seen.ts", "export function third(x: Height): number { return x / 3; }\n");
+  write("wrong.ts", "export function f(x: Nothing): number { return x; }\n");
+  const names = ["plain", "host", "global", "seen", "wrong"];
+  const modules = await openModules(names.map((name) => at(`${name}.ts`)));
+  const read = (name: string): unknown => {
+    const { units, diagnostics } = modules.read(at(`${name}.ts`));
+    const kinds = [...units].map(([key, unit]) => unit.functions[key].annotations?.params);
+    return [...diagnostics.map(({ code }) => code), ...kinds.flat()];
+  };
+  const all = {
+    ...{ plain: ["f64"], host: ["f64"], global: ["no-functions"], seen: ["f64"] },
+    wrong: ["typescript-error", "unknown-type"],
+  };
+  expect(Object.fromEntries(names.map((name) => [name, read(name)]))).toEqual(all);
+  write("plain.ts", "export function twice(x: DOMRect['x']): number { return 2 * x; }\n");
+  write("wrong.ts", "export function f(x: number): number { return x; }\n");
+  expect(modules.refresh([at("plain.ts"), at("wrong.ts")])).toBe(true);
+  expect(Object.fromEntries(names.map((name) => [name, read(name)]))).toEqual({
+    ...all,
+    wrong: ["f64"],
+  });
+  expect(modules.filesOf(at("host.ts"))).toEqual([at("host.ts"), at("width.ts")]);
+});
+
 it("code of packages is looked for past their declarations", async () => {
   const write = (name: string, text: string): void => {
     const path = join(folder, name);
