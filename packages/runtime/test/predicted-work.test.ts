@@ -141,7 +141,7 @@ it("waits for no more than a compilation may take, whatever `work` says", () => 
 });
 
 it("waits no longer for a function that a listener disposes of, and others wait as before", () => {
-  const end = on("compile", (event) => event.function.dispose());
+  const end = on("compile", () => f.dispose());
   const f = jit(
     makeSum(),
     options(() => Infinity),

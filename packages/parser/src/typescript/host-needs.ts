@@ -78,8 +78,12 @@ const isOwn = (file: TsMorph.SourceFile): boolean =>
 const isGlobal = (file: TsMorph.SourceFile): boolean =>
   /\bdeclare\s+(?:global|module|namespace)\b/.test(file.getFullText());
 
-/** Whether a file refers to a package other than ours, or to declarations by a comment. */
+/** Types that are imported where they are used, and what asks for all names or keeps errors to itself; at times it says yes in vain. */
+const ASIDE = /\b(?:import|require)\s*\(|\bglobalThis\b|\bdeclare\s+global\b|@ts-/;
+
+/** Whether a file refers to a package other than ours, or to declarations by a comment, or does what is not looked into. */
 function leadsOut(file: TsMorph.SourceFile): boolean {
+  if (ASIDE.test(file.getFullText())) return true;
   const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = file.compilerNode;
   const names = [...file.getImportDeclarations(), ...file.getExportDeclarations()].flatMap(
     (one) => one.getModuleSpecifierValue() ?? [],

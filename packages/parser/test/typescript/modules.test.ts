@@ -135,6 +135,23 @@ it("what hosts declare is known to the modules that it could matter to, and stay
   expect(modules.filesOf(at("host.ts"))).toEqual([at("host.ts"), at("width.ts")]);
 });
 
+it("and to those that say so in ways that are not looked into", async () => {
+  const at = (name: string): string => join(folder, "aside", name);
+  mkdirSync(at("."));
+  writeFileSync(at("time.d.ts"), "export type Time = DOMHighResTimeStamp;\n");
+  const types = {
+    imported: "import('./time').Time",
+    asked: "'document' extends keyof typeof globalThis ? number : Float64Array",
+    ignored: "\n  // @ts-ignore\n  DOMRect['x']",
+  };
+  for (const [name, type] of Object.entries(types)) {
+    writeFileSync(at(`${name}.ts`), `export function f(x: ${type}): number { return 1; }\n`);
+    const { units, diagnostics } = (await openModules([at(`${name}.ts`)])).read(at(`${name}.ts`));
+    const params = [...units].map(([key, unit]) => unit.functions[key].annotations?.params);
+    expect({ name, diagnostics, params }).toEqual({ name, diagnostics: [], params: [["f64"]] });
+  }
+});
+
 it("code of packages is looked for past their declarations", async () => {
   const write = (name: string, text: string): void => {
     const path = join(folder, name);
