@@ -7,11 +7,23 @@ import { defineConfig } from "vitest/config";
 const loader = new URL("scripts/source-loader.mjs", import.meta.url).href;
 const conditions = ["source", "node", "module", "import", "default"];
 
+const ALL = ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"];
+/** They leave nothing behind that others see, so a process runs many of them: compiler and TypeScript are loaded once and stay warm. */
+const TOGETHER = [
+  "packages/parser/test/**/*.test.ts",
+  "packages/compiler/test/!(math)/**/*.test.ts",
+  "packages/compiler/test/*.test.ts",
+  "packages/bench/test/{check,compare,engine,files,gate,kernels,report}/**/*.test.ts",
+];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["source", "node", "import"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "together", include: TOGETHER, isolate: false } },
+      { extends: true, test: { name: "apart", include: ALL, exclude: TOGETHER } },
+    ],
     pool: "forks",
     // Vitest leaves one core to itself, which on two cores is half of them. Tests wait for processes of their own a lot.
     maxWorkers: "100%",

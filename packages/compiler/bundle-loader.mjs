@@ -44,8 +44,19 @@ const fileOfModule = new Map(
 
 /** Properties that only these files know, and no compiled module: their names are shortened. */
 const INTERNAL = [
-  ...["after", "before", "free", "previous"],
-  ...["argv", "begin", "copyIn", "extentOf", "givesUp", "inPlace", "keep", "layouts", "leave"],
+  ...["before", "previous"],
+  ...[
+    "argv",
+    "begin",
+    "copyIn",
+    "extentOf",
+    "givesUp",
+    "inPlace",
+    "keep",
+    "layouts",
+    "leave",
+    "inside",
+  ],
   ...["miss", "pass", "passes", "place", "site", "tag", "undefinedResult", "views", "way"],
 ];
 const mangleProps = new RegExp(`^(${INTERNAL.join("|")})$`);
@@ -80,11 +91,20 @@ const sources = {
   },
   async renderChunk(code) {
     const { minify } = await import("terser");
-    const options = { module: true, ecma: 2022, compress: { passes: 3 } };
+    const options = { module: true, ecma: 2022, compress: { passes: 3 }, nameCache: namesOf(code) };
     const minified = await minify(code, { ...options, format: { comments: /@vite|webpack/ } });
     return minified.code;
   },
 };
+
+/** What a file shares with others has one short name in both: `export { a }` and not `export { x as a }`. For terser. */
+function namesOf(code) {
+  const names = {};
+  for (const [, exported] of code.matchAll(/^export \{(.*)\}/gm)) {
+    for (const [, name, short] of exported.matchAll(/(\w+) as (\w)\b/g)) names[`$${name}`] = short;
+  }
+  return { vars: { props: names } };
+}
 
 /** `files` by name, where each name is exported from, and what each file imports. */
 async function bundleLoader() {

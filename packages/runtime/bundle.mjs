@@ -1,6 +1,6 @@
 /**
  * Puts the main entry for Node into one file, dist/numboa-node.js, and the compile worker with the compiler into another,
- * dist/numboa-worker.js: loading forty small modules takes Node 25 ms and one takes 5; the compiler's two hundred take
+ * dist/numboa-worker.js, which dist/numboa-worker.cjs loads in Node: loading forty small modules takes Node 25 ms and one takes 5; the compiler's two hundred take
  * 130, and one takes 55. `numboa/sync`, the compiler again, is a third. What the copies share (the heap, the compiler of
  * `numboa/sync`) they find under symbols of the realm. Binaryen stays outside: only showing text needs it. What only
  * bundles with compiled code need is a file of its own, with the compiler that they must be of.
@@ -27,10 +27,26 @@ const minify = {
   },
 };
 
+/**
+ * The worker's names stay, so that a defect of the compiler is told with the places that led to it. In plain letters, because an engine that
+ * meets one other takes twice the room for all.
+ */
+const minifyWorker = {
+  name: "minify-worker",
+  renderChunk: (code, { fileName }) =>
+    transformWithEsbuild(code, fileName, {
+      minifySyntax: true,
+      minifyWhitespace: true,
+      charset: "ascii",
+      format: "iife",
+      target: "es2022",
+    }),
+};
+
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** @param entry one module for the file of that name, or several by the names of their files, which may share others */
-async function bundle(entry, fileName, { define = {}, output = {}, ...others }) {
+async function bundle(entry, fileName, { define = {}, output = {}, format = "es", ...others }) {
   const entries =
     typeof entry === "string"
       ? path(entry)
@@ -47,14 +63,20 @@ async function bundle(entry, fileName, { define = {}, output = {}, ...others }) 
       target: "es2022",
       minify: false,
       sourcemap: true,
-      lib: { entry: entries, formats: ["es"], fileName: (_, name) => fileName ?? `${name}.js` },
+      lib: { entry: entries, formats: [format], fileName: (_, name) => fileName ?? `${name}.js` },
       rollupOptions: { external: [/^node:/, "binaryen"], output },
     },
   });
 }
 
 const WORKER = "numboa-worker.js";
-await bundle("dist/worker/compile-worker.js", WORKER, { output: { inlineDynamicImports: true } });
+await bundle("dist/worker/compile-worker.js", WORKER, {
+  output: { inlineDynamicImports: true },
+  plugins: [minifyWorker],
+  esbuild: false,
+});
+const BOOT = "numboa-worker.cjs";
+await bundle("dist/worker/boot.js", BOOT, { plugins: [minify], esbuild: false, format: "cjs" });
 const hash = createHash("sha256")
   .update(readFileSync(path(`dist/${WORKER}`)))
   .digest("hex");
@@ -80,12 +102,13 @@ const forNode = {
 };
 
 const main = {
-  define,
+  define: { ...define, NUMBOA_BOOT: "undefined" },
   // Vite's own would lay it out again.
   esbuild: false,
 };
 await bundle("dist/index.js", "numboa-node.js", {
   ...main,
+  define: { ...define, NUMBOA_BOOT: JSON.stringify(`./${BOOT}`) },
   plugins: [forNode, minify],
   output: { chunkFileNames: "numboa-[name].js" },
 });

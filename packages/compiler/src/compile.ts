@@ -77,6 +77,8 @@ export interface Artifact {
   /** Which place of the source the bytes come from, where the options ask for it. */
   readonly marks?: readonly Mark[];
   readonly abi: FunctionAbi;
+  /** What of the boundary the code calls: names imported from `numboa`. */
+  readonly imports: readonly string[];
   readonly tier: Tier;
   readonly backend: Backend["name"];
   /** What the passes did and why they did not, as they came. */
@@ -338,12 +340,12 @@ function finish(
   { tier, module, paths, remarks, loops, others, hostMath, timings }: Optimized,
   emitted: EmittedModule,
 ): CompileOutcome {
-  const { wasm, marks } = emitted;
+  const { wasm, marks, imports } = emitted;
   const abi = {
     ...abiOf(module, emitted),
     ...(paths.length > 0 && { paths: paths.map(pathAbi) }),
   };
-  const code = { wasm, ...(marks && { marks }) };
+  const code = { wasm, ...(marks && { marks }), imports };
   const artifact = { ...code, abi, tier, backend, remarks, loops, others, hostMath, timings };
   return { ok: true, artifact };
 }
@@ -351,7 +353,15 @@ function finish(
 /** How JavaScript calls the entry. */
 export function abiOf(
   module: Module,
-  { throws, aborts, declines = false, math, ownMath, allocates, tables }: EmittedModule,
+  {
+    throws,
+    aborts,
+    declines = false,
+    math,
+    ownMath,
+    allocates,
+    tables,
+  }: Omit<EmittedModule, "imports">,
 ): FunctionAbi {
   const entry = module.funcs.get(module.entry)!;
   const effects = computeEffects(module).get(entry.name)!;

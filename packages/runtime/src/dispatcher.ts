@@ -14,7 +14,6 @@ import {
   REFUSED,
   lead,
   makeEntryCell,
-  realmHeap,
 } from "@numboa/compiler/abi";
 import { checkStrict, checkTypes } from "./argument-checks.ts";
 import { Countdown } from "./countdown.ts";
@@ -374,15 +373,15 @@ export class Dispatcher {
   }
 
   #call(version: Version, prepared: Prepared, self: unknown, args: unknown[]): unknown {
-    const heap = realmHeap()!;
-    const before = heap.bytesCopied;
     const start = isListenedTo("copy") ? performance.now() : 0;
+    let ran = true;
     try {
       const result = prepared.run();
-      if (result !== REFUSED) return result;
+      ran = result !== REFUSED;
+      if (ran) return result;
     } finally {
       const ms = start === 0 ? 0 : performance.now() - start;
-      this.#roster.copied(version, heap.bytesCopied - before, ms);
+      if (ran) this.#roster.copied(version, prepared.bytesCopied(), ms);
     }
     version.gauge.uncount(1); // no room in the heap for copies, or given up and undone
     return this.#runJavaScript(self, args);

@@ -1,5 +1,5 @@
 /** The compiler in a worker, which is started on demand. Tests put a compiler of their own in its place. */
-import { openChannel } from "./worker/channel.ts";
+import { type Channel, openChannel } from "./worker/channel.ts";
 import { WorkerHost } from "./worker/host.ts";
 import type { CompilerHost } from "./worker/protocol.ts";
 
@@ -21,10 +21,25 @@ export function workerUrl(): URL {
 /** Only in the published files, where nothing else is left of the above. */
 declare const NUMBOA_BUILD: string | undefined;
 
+/** Only in the entry for Node. */
+declare const NUMBOA_BOOT: string | undefined;
+
 let host: CompilerHost | undefined;
 
+/**
+ * In Node another file loads the worker (`worker/boot.ts`): not after a failure, as a bundle may lack that file, or something be wrong with
+ * what it finds.
+ */
+const openWorker = (again: boolean): Channel | Promise<Channel> =>
+  openChannel(
+    workerUrl(),
+    again || typeof NUMBOA_BOOT === "undefined"
+      ? undefined
+      : new URL(/* @vite-ignore */ NUMBOA_BOOT, import.meta.url),
+  );
+
 export function compilerHost(): CompilerHost {
-  return (host ??= new WorkerHost({ open: () => openChannel(workerUrl()), timeoutMs: TIMEOUT_MS }));
+  return (host ??= new WorkerHost({ open: openWorker, timeoutMs: TIMEOUT_MS }));
 }
 
 /** Puts another compiler in place; undefined goes back to the worker. */

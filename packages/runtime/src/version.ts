@@ -139,7 +139,7 @@ export class Version {
     this.byAddress = new Race(policy, parts.javascript);
     this.copying = new Race(policy, parts.javascript);
     const linked = link(reply.module ?? reply.wasm, reply.abi, heap, parts.name);
-    this.spin = linked.warmUp;
+    this.spin = linked.exports["warm_up"] as Version["spin"];
     this.bound = bind({
       linked,
       abi: reply.abi,

@@ -229,7 +229,7 @@ describe("memory that is exhausted", () => {
     f(new Float64Array(3), 0.5);
     await f.ready();
     expect(ranCompiled(f, [new Float64Array(3), 0.5])).toBe(true);
-    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/4")] as Heap;
+    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/5")] as Heap;
     const { limitBytes } = heap;
     const large = (): unknown[] => [new Float64Array(300_000).fill(1), 0.5];
     heap.limitBytes = heap.memory.buffer.byteLength;

@@ -99,7 +99,7 @@ describe.skipIf(!executablePath)("in Chromium (skipped where it is not installed
       if (!existsSync(file)) return void response.writeHead(404).end();
       const wasm = pathname.startsWith("/strict/") ? "" : " 'wasm-unsafe-eval'";
       response.writeHead(200, {
-        "content-type": TYPES[file.split(".").at(-1)!],
+        "content-type": TYPES[file.split(".").at(-1)],
         "content-security-policy": `default-src 'self'; script-src 'self'${wasm}; img-src data:`,
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-embedder-policy": "require-corp",

@@ -59,6 +59,8 @@ it("asks the compiler when it has waited for half a second, says so, and waits n
   const add = ADD();
   add(1.5, 2);
   const start = performance.now();
+  let turns = 0;
+  const turning = setInterval(() => turns++, 10);
   const ready = add.ready();
   // That the program holds up its event loop says nothing of the cache.
   const busy = performance.now() + 700;
@@ -66,11 +68,12 @@ it("asks the compiler when it has waited for half a second, says so, and waits n
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(add.stats().cache.problems).toEqual([]);
   await ready;
+  clearInterval(turning);
   expect(performance.now() - start).toBeGreaterThan(1150);
   expect(add(1.5, 2)).toBe(3.5);
   const { cache, versions } = add.stats();
-  // For the better tier as well.
-  expect(performance.now() - start).toBeLessThan(1650);
+  // For the better tier as well. What holds up the loop holds up both counts.
+  expect(turns).toBeLessThan(75);
   const problems = ["did not answer within 500 ms, and is not asked again"];
   expect(cache).toEqual({ hits: 0, misses: 2, problems });
   expect(versions[0].origin).toBe("compiler");

@@ -1,40 +1,16 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Heap } from "@numboa/compiler/abi";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { setCompilerHost } from "../src/hosts.ts";
+import { describe, expect, it } from "vitest";
 import { JitError, array, jit, memory, on } from "../src/index.ts";
 import type { JitEvent, JitOptions, Jitted } from "../src/index.ts";
 import { FakeHost, compileKnown, failure } from "./fake-host.ts";
+import { makeAdd, makeSum, useFreshHost } from "./fresh-host.ts";
 
 /** Compiled versions always run, so that what runs is known. */
 const always: JitOptions = { policy: { measure: false, hotCalls: 3, hotMs: Infinity } };
 
-let host: FakeHost;
-let warnings: string[];
-
-beforeEach(() => {
-  host = new FakeHost();
-  setCompilerHost(host);
-  warnings = [];
-  vi.spyOn(process, "emitWarning").mockImplementation((text) => void warnings.push(String(text)));
-});
-afterEach(() => {
-  setCompilerHost(undefined);
-  vi.restoreAllMocks();
-});
-
-const makeSum = (): ((a: Float64Array) => number) =>
-  function sum(a: Float64Array): number {
-    let s = 0;
-    for (let i = 0; i < a.length; i++) s += a[i];
-    return s;
-  };
-
-const makeAdd = (): ((x: number, y: number) => number) =>
-  function add(x: number, y: number): number {
-    return x + y;
-  };
+const fresh = useFreshHost();
 
 /** Calls, waits and says how many of the next three calls ran compiled. */
 async function compiled<F extends (...args: never[]) => unknown>(
@@ -57,9 +33,9 @@ describe("from the first call to the swap", () => {
     const tiers: (string | undefined)[] = [];
     const off = on("swap", (event) => tiers.push(event.tier));
     expect(f(a)).toBe(6);
-    expect(host.sent).toEqual([]);
+    expect(fresh.host.sent).toEqual([]);
     await f.ready();
-    expect(host.sent.map(({ tier }) => tier)).toEqual(["baseline", "optimized"]);
+    expect(fresh.host.sent.map(({ tier }) => tier)).toEqual(["baseline", "optimized"]);
     expect(tiers).toEqual(["baseline", "optimized"]);
     expect(f(a)).toBe(6);
     const { calls, jsCalls, versions, swaps } = f.stats();
@@ -75,9 +51,9 @@ describe("from the first call to the swap", () => {
     const f = jit(makeAdd(), { policy: { hotCalls: 5, hotMs: Infinity } });
     for (let i = 0; i < 3; i++) f(1, 2);
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(host.sent).toEqual([]);
+    expect(fresh.host.sent).toEqual([]);
     for (let i = 0; i < 20; i++) f(1, 2);
-    expect(host.sent.length).toBe(1);
+    expect(fresh.host.sent.length).toBe(1);
   });
 
   it("gets hot by time as well, and does not post within the first call", async () => {
@@ -87,13 +63,13 @@ describe("from the first call to the swap", () => {
       return x + y;
     });
     spin(1, 2);
-    expect(host.sent.length).toBe(0);
+    expect(fresh.host.sent.length).toBe(0);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(host.sent.length).toBeGreaterThan(0);
+    expect(fresh.host.sent.length).toBeGreaterThan(0);
   });
 
   it("swaps within a loop that never yields", () => {
-    host.mode = "poll";
+    fresh.host.mode = "poll";
     const f = jit(makeSum(), { policy: { measure: false } });
     const a = array(Float64Array, 1000).fill(0.5);
     for (let i = 0; i < 20_000 && f.stats().versions.length === 0; i++) expect(f(a)).toBe(500);
@@ -103,12 +79,11 @@ describe("from the first call to the swap", () => {
 
   it("always gives the right result, whenever the answer arrives", () => {
     for (let arrival = 0; arrival < 40; arrival++) {
-      host = new FakeHost();
-      host.mode = "manual";
-      setCompilerHost(host);
+      fresh.replace(new FakeHost());
+      fresh.host.mode = "manual";
       const f = jit(makeAdd(), { policy: { hotCalls: 5, hotMs: Infinity, optimizeMs: 0 } });
       for (let i = 0; i < 80; i++) {
-        if (i === arrival || i === arrival + 7) host.answer();
+        if (i === arrival || i === arrival + 7) fresh.host.answer();
         expect(f(i, 0.5)).toBe(i + 0.5);
         expect(f(i, -i)).toBe(0);
       }
@@ -117,19 +92,19 @@ describe("from the first call to the swap", () => {
 
   it("ready() resolves at once where there is nothing to wait for", async () => {
     await jit(makeAdd()).ready();
-    expect(host.sent).toEqual([]);
+    expect(fresh.host.sent).toEqual([]);
   });
 
   it("ready() keeps the process alive only while it waits", async () => {
-    host.mode = "manual";
+    fresh.host.mode = "manual";
     const f = jit(makeAdd());
     f(1, 2);
     const ready = f.ready();
-    expect(host.holds).toBe(1);
-    host.answer();
-    host.answer();
+    expect(fresh.host.holds).toBe(1);
+    fresh.host.answer();
+    fresh.host.answer();
     await ready;
-    expect(host.holds).toBe(0);
+    expect(fresh.host.holds).toBe(0);
   });
 
   it("emits compile and swap with name, signature and tier", async () => {
@@ -227,7 +202,7 @@ describe("arrays from elsewhere", () => {
   it("run as JavaScript when the heap has no room", async () => {
     const f = jit(makeSum(), always);
     await compiled(f, Float64Array.of(1));
-    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/4")] as Heap;
+    const heap = (globalThis as Record<symbol, unknown>)[Symbol.for("numboa.heap/5")] as Heap;
     const limit = heap.limitBytes;
     heap.limitBytes = 0;
     try {
@@ -280,7 +255,7 @@ describe("captures", () => {
     expect(f.stats().versions.map(({ signature }) => signature)).toEqual(["(int | k: number)"]);
     captures["k"] = "3";
     expect(f(2)).toBe(6);
-    expect(host.sent[0].job.unfit).toEqual({ unused: "a string" });
+    expect(fresh.host.sent[0].job.unfit).toEqual({ unused: "a string" });
   });
 
   it("that are functions are compiled along; a replaced one starts anew", async () => {
@@ -293,7 +268,7 @@ describe("captures", () => {
       { ...always, captures },
     );
     expect(await compiled(f, 1, 2)).toBe(3);
-    expect(Object.keys(host.sent[0].job.unit.functions)).toEqual(["add", "twice"]);
+    expect(Object.keys(fresh.host.sent[0].job.unit.functions)).toEqual(["add", "twice"]);
     captures["twice"] = (x: number) => 4 * x;
     const evicted: unknown[] = [];
     const off = on("evict", (event) => evicted.push(event.reason));
@@ -309,12 +284,12 @@ describe("captures", () => {
     const f = jit(makeAdd(), { ...always, captures: { k: 2, helper, plain } });
     f(1, 2);
     await f.ready();
-    const { functions } = host.sent[0].job.unit;
+    const { functions } = fresh.host.sent[0].job.unit;
     expect(Object.keys(functions).length).toBe(3);
     expect(functions["plain"].captures["k"]).toEqual({ kind: "value", key: "k" });
     const key = (functions["add"].captures["helper"] as { key: string }).key;
     expect(functions[key].captures["k"]).toEqual({ kind: "value", key: `${key}.k` });
-    expect(host.sent[0].job.captures).toEqual({ k: "int", [`${key}.k`]: "int" });
+    expect(fresh.host.sent[0].job.captures).toEqual({ k: "int", [`${key}.k`]: "int" });
   });
 
   it("may be circular", async () => {
@@ -324,7 +299,7 @@ describe("captures", () => {
     Object.assign(captures, { even, self: f });
     f(1, 2);
     await f.ready();
-    expect(Object.keys(host.sent[0].job.unit.functions)).toEqual(["add", "even"]);
+    expect(Object.keys(fresh.host.sent[0].job.unit.functions)).toEqual(["add", "even"]);
   });
 });
 
@@ -339,11 +314,11 @@ describe("what cannot be compiled", () => {
     await f.ready();
     for (let i = 0; i < 2000; i++) expect(f(i)).toBe(i + 1);
     off();
-    expect(warnings).toEqual(["`unknown` runs as JavaScript: unknown-function: unknown"]);
+    expect(fresh.warnings).toEqual(["`unknown` runs as JavaScript: unknown-function: unknown"]);
     expect(reasons).toEqual(["unknown-function: unknown"]);
     expect(f.stats().rejected).toEqual([{ messages: ["unknown-function: unknown"] }]);
     expect(String(f.explain())).toContain("unknown-function: unknown");
-    expect(host.sent.length).toBe(1);
+    expect(fresh.host.sent.length).toBe(1);
   });
 
   it("for one signature may be compiled for another", async () => {
@@ -367,7 +342,7 @@ describe("what cannot be compiled", () => {
       expect(f.stats().rejected[0].messages[0]).toMatch(/^error\[native-function\]: /);
     }
     expect(jit(Math.max)(3, 9, 4)).toBe(9);
-    expect(host.sent).toEqual([]);
+    expect(fresh.host.sent).toEqual([]);
   });
 
   it("throws under strict: from ready(), and from the next call", async () => {
@@ -380,7 +355,7 @@ describe("what cannot be compiled", () => {
     expect(f(1)).toBe(1);
     await expect(f.ready()).rejects.toThrow(JitError);
     expect(() => f(1)).toThrow("`unknown` cannot be compiled\nunknown-function: unknown");
-    expect(warnings).toEqual([]);
+    expect(fresh.warnings).toEqual([]);
     const g = jit(makeSum(), { ...always, strict: true });
     expect(() => g([1, "2"] as never)).toThrow(
       "numboa: argument 1 of `sum` is an array, which only JavaScript can take",
@@ -392,7 +367,7 @@ describe("what cannot be compiled", () => {
   });
 
   it("keeps the baseline when optimizing fails", async () => {
-    host.compile = (message) =>
+    fresh.host.compile = (message) =>
       message.tier === "optimized" ? failure("system", "worker died") : compileKnown(message);
     const f = jit(makeAdd(), always);
     expect(await compiled(f, 1, 2)).toBe(3);
@@ -400,17 +375,17 @@ describe("what cannot be compiled", () => {
     expect(f.explain().versions[0].failure).toEqual(["worker died"]);
     expect(String(f.explain())).toContain("    not optimized:\n    worker died");
     // It runs compiled: nothing of JavaScript to warn of.
-    expect(warnings).toEqual([]);
+    expect(fresh.warnings).toEqual([]);
   });
 
   it("bytes that do not link count as a failure", async () => {
-    host.compile = (message) => {
+    fresh.host.compile = (message) => {
       const { module: _, ...reply } = compileKnown(message) as { module?: unknown } & object;
       return { ...reply, wasm: new Uint8Array([1, 2, 3]) } as never;
     };
     const f = jit(makeAdd(), always);
     expect(await compiled(f, 1, 2)).toBe(0);
-    expect(warnings[0]).toMatch(/error\[link\]: .*CompileError/);
+    expect(fresh.warnings[0]).toMatch(/error\[link\]: .*CompileError/);
   });
 });
 
@@ -419,10 +394,10 @@ describe("a signature", () => {
 
   it("is compiled at definition", async () => {
     const f = jit(makeAdd(), typed);
-    expect(host.sent).toEqual([]);
+    expect(fresh.host.sent).toEqual([]);
     await f.ready();
-    expect(host.sent[0].job.params).toEqual(["i32", "f64"]);
-    expect(host.sent[0].job.unit.functions["add"].annotations).toEqual({
+    expect(fresh.host.sent[0].job.params).toEqual(["i32", "f64"]);
+    expect(fresh.host.sent[0].job.unit.functions["add"].annotations).toEqual({
       params: ["i32", "f64"],
       result: "f64",
     });
@@ -456,19 +431,19 @@ describe("a signature", () => {
 
 describe("dispose()", () => {
   it("goes back to JavaScript, and drops what is under way", async () => {
-    host.mode = "manual";
+    fresh.host.mode = "manual";
     const f = jit(makeAdd(), always);
     f(1, 2);
     const ready = f.ready();
     f.dispose();
-    host.answer();
+    fresh.host.answer();
     await ready;
     expect(f(1, 2)).toBe(3);
     expect(f.stats()).toMatchObject({ versions: [], calls: 2, jsCalls: 2 });
-    expect(host.holds).toBe(0);
+    expect(fresh.host.holds).toBe(0);
     expect(String(f.explain())).toContain("disposed");
     await f.ready();
-    expect(host.sent.length).toBe(1);
+    expect(fresh.host.sent.length).toBe(1);
   });
 
   it("drops versions, with an event, and keeps counting", async () => {
@@ -505,7 +480,7 @@ describe("memory", () => {
   it("evicts the oldest version when one more than the cap is asked for", async () => {
     const f = jit(makeAdd(), { policy: { ...always.policy, maxVersions: 1 } });
     const loose = f as unknown as Jitted<(...args: unknown[]) => unknown>;
-    host.compile = (message) => {
+    fresh.host.compile = (message) => {
       const { job } = message;
       const params = job.params.map((kind) => (kind === "bool" ? "int" : kind));
       const reply = compileKnown({ ...message, job: { ...job, params } });
@@ -523,7 +498,7 @@ describe("memory", () => {
 
   it("tries no more argument types after many that failed", async () => {
     const f = jit(makeAdd(), always) as unknown as Jitted<(...args: unknown[]) => unknown>;
-    host.compile = () => failure("signature", "never");
+    fresh.host.compile = () => failure("signature", "never");
     const kinds = [1, 0.5, true, new Float64Array(1), new Int8Array(1), new Float32Array(1)];
     for (const x of kinds) {
       for (const y of kinds) {
@@ -531,7 +506,7 @@ describe("memory", () => {
         await f.ready();
       }
     }
-    expect(host.sent.length).toBe(16);
+    expect(fresh.host.sent.length).toBe(16);
     expect(f.stats().rejected.length).toBe(16);
   });
 });
@@ -552,7 +527,7 @@ describe("explain() and inspect()", () => {
     });
     expect(await f.inspect("ir")).toBe("ir of add");
     expect(await f.inspect("wat", "(x: f64, y: f64)")).toBe("wat of add");
-    expect(host.sent.at(-1).job.params).toEqual(["f64", "f64"]);
+    expect(fresh.host.sent.at(-1).job.params).toEqual(["f64", "f64"]);
     expect(WebAssembly.validate((await f.inspect("wasm")) as Uint8Array<ArrayBuffer>)).toBe(true);
     await expect(jit(makeAdd()).inspect("ir")).rejects.toThrow("was not called yet");
   });

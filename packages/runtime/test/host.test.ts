@@ -82,6 +82,23 @@ describe("WorkerHost", () => {
     expect(done).toEqual(["optimized a", "baseline c", "baseline d", "optimized b"]);
   });
 
+  it("says whether the worker before died of the request", () => {
+    const seen: boolean[] = [];
+    const channels: FakeChannel[] = [];
+    const open = (again: boolean): Channel => {
+      seen.push(again);
+      channels.push(new FakeChannel());
+      return channels.at(-1)!;
+    };
+    const host = new WorkerHost({ open, timeoutMs: 1000 });
+    host.send(message("baseline", "a"), () => {});
+    channels[0].lost("failed");
+    channels[1].answer({ id: channels[1].posted[0].id, reply: text("") });
+    channels[1].lost("ended");
+    host.send(message("baseline", "b"), () => {});
+    expect(seen).toEqual([false, true, false]);
+  });
+
   it("keeps the process alive only while held", () => {
     const { host, channels } = make();
     host.send(message("baseline"), () => {});

@@ -1,31 +1,13 @@
 /** A first call that would run for long waits for compiled code where that pays; every other is JavaScript's as before. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { setCompilerHost } from "../src/hosts.ts";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { array, jit, type JitOptions } from "../src/index.ts";
 import { compilingTook } from "../src/predicted-work.ts";
-import { FakeHost, failure } from "./fake-host.ts";
+import { failure } from "./fake-host.ts";
+import { makeSum, useFreshHost } from "./fresh-host.ts";
 import { run } from "./fresh-process.ts";
 
-let host: FakeHost;
-
-beforeEach(() => {
-  host = new FakeHost();
-  host.mode = "poll";
-  setCompilerHost(host);
-  compilingTook(20);
-  vi.spyOn(process, "emitWarning").mockImplementation(() => {});
-});
-afterEach(() => {
-  setCompilerHost(undefined);
-  vi.restoreAllMocks();
-});
-
-const makeSum = (): ((a: Float64Array) => number) =>
-  function sum(a: Float64Array): number {
-    let s = 0;
-    for (let i = 0; i < a.length; i++) s += a[i];
-    return s;
-  };
+const fresh = useFreshHost("poll");
+beforeEach(() => compilingTook(20));
 
 /** 5 million steps a millisecond, 20 ms for compiling, three times as much work: 300 million. */
 const MUCH = 400e6;
@@ -51,10 +33,10 @@ describe("the first call", () => {
       jsCalls: 0,
       versions: [{ tier: "optimized", calls: 1 }],
     });
-    expect(host.sent.map((message) => message.task === "compile" && message.tier)).toEqual([
+    expect(fresh.host.sent.map((message) => message.task === "compile" && message.tier)).toEqual([
       "optimized",
     ]);
-    expect(host.sent[0].job.options.warmUp).toBe(true);
+    expect(fresh.host.sent[0].job.options.warmUp).toBe(true);
   });
 
   it.each([
@@ -73,7 +55,7 @@ describe("the first call", () => {
   });
 
   it("is JavaScript's where nothing comes, and nobody waits as long again", () => {
-    host.mode = "manual";
+    fresh.host.mode = "manual";
     const f = jit(
       makeSum(),
       options(() => MUCH),
@@ -87,13 +69,13 @@ describe("the first call", () => {
       makeSum(),
       options(() => 1000 * MUCH),
     );
-    host.mode = "poll";
+    fresh.host.mode = "poll";
     expect(g(a)).toBe(6);
     expect(g.stats()).toMatchObject({ calls: 1, jsCalls: 1 });
   });
 
   it("is JavaScript's where it cannot be compiled, and is asked no more", () => {
-    host.compile = () => failure("source", "not-now: no");
+    fresh.host.compile = () => failure("source", "not-now: no");
     const work = vi.fn<() => number>(() => MUCH);
     const f = jit(makeSum(), options(work));
     for (let i = 0; i < 5; i++) expect(f(a)).toBe(6);
@@ -109,7 +91,7 @@ it("a long call after short ones is compiled first, too", () => {
   );
   const long = array(Float64Array, 50).fill(1);
   for (let i = 0; i < 20; i++) expect(f(a)).toBe(6);
-  expect(host.sent).toEqual([]);
+  expect(fresh.host.sent).toEqual([]);
   expect(f(long)).toBe(50);
   expect(f.stats()).toMatchObject({ calls: 21, jsCalls: 20 });
 });
@@ -148,7 +130,7 @@ it("shows arrays as their lengths, and of objects beyond a signature nothing", (
 });
 
 it("waits for no more than a compilation may take, whatever `work` says", () => {
-  host.mode = "manual";
+  fresh.host.mode = "manual";
   const f = jit(
     makeSum(),
     options(() => Infinity),

@@ -1,4 +1,4 @@
-/** The runtime as it is published, made of the sources: the entry, minified, and the compile worker beside it. */
+/** The runtime as it is published, made of the sources: the entry for Node, minified, and the compile worker beside it. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,10 +20,13 @@ export async function publishedRuntime(folder: string): Promise<PublishedRuntime
     format: "esm",
     conditions: ["source"],
     external: ["node:*", "binaryen"],
-    define: { NUMBOA_BUILD: '"a test"' },
+    define: { NUMBOA_BUILD: '"a test"', NUMBOA_BOOT: '"./numboa-worker.cjs"' },
   };
   await build({ ...options, entryPoints: { numboa: src("index.ts") }, minify: true });
-  await build({ ...options, entryPoints: { "numboa-worker": src("worker/compile-worker.ts") } });
+  const worker = { "numboa-worker": src("worker/compile-worker.ts") };
+  await build({ ...options, entryPoints: worker, format: "iife" });
+  const boot = { "numboa-worker": src("worker/boot.ts") };
+  await build({ ...options, entryPoints: boot, format: "cjs", outExtension: { ".js": ".cjs" } });
   const numboa = join(folder, "numboa.js");
   writeFileSync(numboa, hideFromBundlers(readFileSync(numboa, "utf8")));
   return { numboa, worker: join(folder, "numboa-worker.js") };

@@ -13,7 +13,7 @@ import "../src/sync.ts";
 type Fn = (...args: any[]) => any;
 
 const options: JitOptions = { mode: "sync", policy: { measure: false } };
-const jitted = (fn: Fn): Jitted<Fn> => jit(fn, options) as Jitted<Fn>;
+const jitted = (fn: Fn): Jitted<Fn> => jit(fn, options);
 
 const undone = (f: Jitted<Fn>): unknown => f.explain().versions.map((version) => version.undone);
 

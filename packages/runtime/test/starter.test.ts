@@ -2,38 +2,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { engine } from "../src/engine.ts";
 import { loadEngine, setEngine } from "../src/engine-cell.ts";
-import { setCompilerHost } from "../src/hosts.ts";
 import { array, jit, type JitOptions } from "../src/index-web.ts";
-import { FakeHost } from "./fake-host.ts";
+import { makeAdd, makeSum, useFreshHost } from "./fresh-host.ts";
 
 const always: JitOptions = { policy: { measure: false, hotCalls: 3, hotMs: Infinity } };
 
-let host: FakeHost;
-let warnings: string[];
-
-beforeEach(() => {
-  setEngine(undefined);
-  setCompilerHost((host = new FakeHost()));
-  warnings = [];
-  vi.spyOn(process, "emitWarning").mockImplementation((text) => void warnings.push(String(text)));
-});
-afterEach(() => {
-  setEngine(engine);
-  setCompilerHost(undefined);
-  vi.restoreAllMocks();
-});
-
-const makeAdd = () =>
-  function add(x: number, y: number): number {
-    return x + y;
-  };
-
-const makeSum = () =>
-  function sum(a: Float64Array): number {
-    let s = 0;
-    for (let i = 0; i < a.length; i++) s += a[i];
-    return s;
-  };
+const fresh = useFreshHost();
+beforeEach(() => setEngine(undefined));
+afterEach(() => setEngine(engine));
 
 describe("before the engine is there", () => {
   it("calls run as JavaScript and are counted, whatever their arguments", () => {
@@ -96,7 +72,7 @@ describe("before the engine is there", () => {
     await f.ready();
     for (let i = 0; i < 10; i++) f(i, 1);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(JSON.stringify(host.sent)).not.toContain("gone");
+    expect(JSON.stringify(fresh.host.sent)).not.toContain("gone");
     expect(f.stats()).toMatchObject({ calls: 20, jsCalls: 20 });
     expect(String(f.explain())).toContain("disposed");
   });
@@ -105,7 +81,7 @@ describe("before the engine is there", () => {
     const f = jit(makeAdd(), always);
     await f.ready();
     expect(f.stats().calls).toBe(0);
-    expect(host.sent).toEqual([]);
+    expect(fresh.host.sent).toEqual([]);
   });
 });
 
@@ -116,7 +92,7 @@ describe("when the engine comes", () => {
     expect(f(a)).toBe(6);
     await loadEngine();
     await f.ready();
-    expect(host.sent.map(({ tier }) => tier)).toEqual(["baseline", "optimized"]);
+    expect(fresh.host.sent.map(({ tier }) => tier)).toEqual(["baseline", "optimized"]);
     expect(f.stats()).toMatchObject({ calls: 1, jsCalls: 1, swaps: 2 });
     expect(f(a)).toBe(6);
     expect(f.stats()).toMatchObject({ calls: 2, jsCalls: 1 });
@@ -133,7 +109,7 @@ describe("when the engine comes", () => {
     const a = new Float64Array(4);
     for (let i = 0; i < 10; i++) f(a);
     const g = jit(makeAdd(), { ...always, signature: "(x: f64, y: f64) => f64" });
-    await vi.waitFor(() => expect(host.sent.length).toBeGreaterThanOrEqual(2));
+    await vi.waitFor(() => expect(fresh.host.sent.length).toBeGreaterThanOrEqual(2));
     expect(f.stats().calls).toBe(10);
     expect(g.stats().calls).toBe(0);
   });

@@ -145,6 +145,30 @@ const calling: readonly Definition<KernelTurns>[] = [
   },
 ];
 
+/** With the compiler's own code in the cache, from an earlier process, and not the kernel's. */
+const later: readonly Definition<KernelTurns>[] = [
+  {
+    name: "later-compiled",
+    description:
+      "with the compiler's own code in the cache: from `jit()` until a compiled version is swapped in",
+    unit: "ms",
+    value: ofNumboa(({ compiledMs }) => compiledMs),
+  },
+  {
+    name: "later-optimized",
+    description: "with the compiler's own code in the cache: until the best version is swapped in",
+    unit: "ms",
+    value: ofNumboa(({ optimizedMs }) => optimizedMs),
+  },
+  {
+    name: "later-memory",
+    description:
+      "with the compiler's own code in the cache: peak memory when a compiled version has arrived",
+    unit: "bytes",
+    value: ofNumboa(({ compiledPeakBytes }) => compiledPeakBytes),
+  },
+];
+
 const MIB = 2 ** 20;
 
 /** With the kernel's code in the cache, from an earlier process. */
@@ -266,6 +290,8 @@ export const callFigures = (pairs: readonly CallTurns[]): Figure[] => sumUp(repe
 export const loadFigures = (pairs: readonly LoadTurns[]): Figure[] => sumUp(loading, pairs);
 
 export const kernelFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(calling, pairs);
+
+export const laterFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(later, pairs);
 
 export const cachedFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(cached, pairs);
 

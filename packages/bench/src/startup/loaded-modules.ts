@@ -14,7 +14,7 @@ const HEAVY: Readonly<Record<string, RegExp>> = {
   "ts-morph": /\/node_modules\/(ts-morph|@ts-morph)\//,
   typescript: /\/node_modules\/typescript\//,
   acorn: /\/node_modules\/acorn\//,
-  "numboa's worker": /\/numboa-worker\.js$/,
+  "numboa's worker": /\/numboa-worker\.c?js$/,
   "@numboa/compiler": /\/(@numboa|packages)\/compiler\/(dist|src)\/index\.[jt]s$/,
 };
 

@@ -2,7 +2,7 @@
  * The start-up suite: what it costs to have Numboa before it can gain anything.
  *
  * Fresh processes take turns: an empty one with one that imports `numboa`, then one that calls a kernel
- * with one that calls it through `jit()`, without a cache of compiled code and with what an earlier process has left in it; then
+ * with one that calls it through `jit()`, without a cache of compiled code, with the compiler's own code in it, and with all that an earlier process has left in it; then
  * a hundred functions, from the cache; then tiny functions that are called over and over; one call that is all that a program does; last, whole programs beside those of Python
  * (`side-by-side.ts`). The kernel is one function of more than thirty lines, and its arguments are
  * tiny, so that what is measured is the start and not the work. Its bits are compared in every pair.
@@ -21,7 +21,7 @@ import { kernel as nBody } from "../kernels/n-body.ts";
 import { exportsProgram, jittedProgram } from "./call-programs.ts";
 import type { CallReport } from "./call-programs.ts";
 import { callFigures, cachedFigures, kernelFigures, loadFigures, manyFigures } from "./figures.ts";
-import { longCallFigures } from "./figures.ts";
+import { laterFigures, longCallFigures } from "./figures.ts";
 import type {
   CallTurns,
   Figure,
@@ -32,6 +32,7 @@ import type {
 } from "./figures.ts";
 import { isPlainFlag, runFresh } from "./fresh-process.ts";
 import type { Run } from "./fresh-process.ts";
+import { forgetFunctions } from "./kept-compiler.ts";
 import { longCallProgram } from "./long-call-program.ts";
 import type { LongCallReport } from "./long-call-program.ts";
 import { heavyAmong, loadedModules } from "./loaded-modules.ts";
@@ -207,6 +208,7 @@ async function measureFigures(published: Published, options: StartupOptions): Pr
     program<NumboaReport>("numboa", jitted),
   );
   for (const pair of calls) assertRight(kernel.name, pair, 1, "compiler");
+  const later = await measureLater(published, options);
   const cache = path.join(published.folder, "cache");
   const cached: KernelTurns[] = await measure(
     "cached",
@@ -229,11 +231,30 @@ async function measureFigures(published: Published, options: StartupOptions): Pr
   return [
     ...loadFigures(loads),
     ...kernelFigures(calls),
+    ...laterFigures(later),
     ...cachedFigures(cached),
     ...manyFigures(many),
     ...callFigures(short),
     ...(await measureLongCall(published, options)),
   ];
+}
+
+/** The first call in a process that finds the compiler's own code, and not the kernel's. */
+async function measureLater(published: Published, options: StartupOptions): Promise<KernelTurns[]> {
+  const { program, measure } = makeMeasuring(published, options);
+  const cache = path.join(published.folder, "compiler-cache");
+  const run = program<NumboaReport>("later", numboaProgram(kernel, TINY), cache);
+  const pairs = await measure(
+    "first call, later",
+    program<KernelReport>("plain", plainProgram(kernel, TINY)),
+    () => {
+      forgetFunctions(cache);
+      return run();
+    },
+  );
+  for (const pair of pairs) assertRight(kernel.name, pair, 1, "compiler");
+  if (forgetFunctions(cache)) return pairs;
+  throw new WrongResult("the compiler's own code was not kept for later processes");
 }
 
 async function measureLongCall(published: Published, options: StartupOptions): Promise<Figure[]> {

@@ -91,7 +91,7 @@ async function functionsCompiledAndDropped(): Promise<boolean> {
     samples.push(await residentBytes());
     const { versions, codeBytes, usedBytes } = memory()!;
     say(
-      `  ${String(i).padStart(8)}: ${megabytes(samples.at(-1)!)} resident; versions held ${versions}, code ${codeBytes} bytes, heap in use ${usedBytes} bytes`,
+      `  ${String(i).padStart(8)}: ${megabytes(samples.at(-1))} resident; versions held ${versions}, code ${codeBytes} bytes, heap in use ${usedBytes} bytes`,
     );
   }
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
@@ -141,7 +141,7 @@ async function callsAcrossSwaps(): Promise<boolean> {
   const slope = medianSlope(late);
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
   say(`  ${swaps} swaps, ${done} results right, ${jsCalls} of them JavaScript's; ${seconds} s`);
-  const ends = [late[0], late.at(-1)!].map(([at, bytes]) => `${megabytes(bytes)} after ${at}`);
+  const ends = [late[0], late.at(-1)].map(([at, bytes]) => `${megabytes(bytes)} after ${at}`);
   say(`  resident: ${ends.join(", ")}; median slope ${slope.toFixed(3)} bytes a call (limit 0)`);
   return slope <= 0 && swaps >= SWAPS;
 }

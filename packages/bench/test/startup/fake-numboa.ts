@@ -4,8 +4,17 @@ import path from "node:path";
 
 /** What `jit(f)` gives runs as JavaScript, and says that it was compiled when asked for it. */
 const GOOD = `
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 const listeners = {};
-const origin = process.env.NUMBOA_CACHE === "off" ? "compiler" : "cache";
+/** With a cache, a process finds what an earlier one has left: the functions, and the compiler. */
+const { NUMBOA_CACHE, NUMBOA_CACHE_DIR: folder } = process.env;
+const has = NUMBOA_CACHE !== "off";
+const origin = has && existsSync(folder + "/functions") ? "cache" : "compiler";
+if (has) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(folder + "/functions", "compiled");
+  writeFileSync(folder + "/compiler", "numboajs");
+}
 export const on = (event, listener) => { listeners[event] = listener; };
 export const array = (type, length) => new type(length);
 export function jit(fn, { work } = {}) {
@@ -35,14 +44,12 @@ const VARIANTS = {
   good: GOOD,
   "at once": AT_ONCE,
   "at once, wrong bits": AT_ONCE.replace("return fn(...args);", "return fn(...args) + 1;"),
-  "at once, has no cache": AT_ONCE.replace(
-    '"off" ? "compiler" : "cache"',
-    '"" ? "compiler" : "compiler"',
-  ),
+  "at once, has no cache": AT_ONCE.replace('? "cache" :', '? "compiler" :'),
   "wrong bits": GOOD.replace("return fn(...args);", "fn(...args); args[2][0] += 1e-9; return;"),
   "stays JavaScript": GOOD.replace("if (jitted.swapped) compiled++;", ""),
   "does not wait": GOOD.replace("> 0) jitted.swapped = true", "> 0) jitted.swapped = false"),
-  "has no cache": GOOD.replace('"off" ? "compiler" : "cache"', '"" ? "compiler" : "compiler"'),
+  "has no cache": GOOD.replace('? "cache" :', '? "compiler" :'),
+  "forgets itself": GOOD.replace('"numboajs"', '"other"'),
   throws: `${GOOD}\nthrow new Error("cannot start");`,
   hangs: `${GOOD}\nawait new Promise((resolve) => setTimeout(resolve, 60_000));`,
   heavy: `import "acorn";\nimport "ts-morph";\n${GOOD}`,

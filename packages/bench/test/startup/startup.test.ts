@@ -39,6 +39,7 @@ describe("a measurement", () => {
     const parts = [
       "import",
       "first call",
+      "first call, later",
       "cached",
       "100 cached",
       "short calls",
@@ -61,6 +62,7 @@ describe("a measurement", () => {
     expect(of("optimized")).toBeGreaterThan(of("compiled") + 15);
     // The fake only waits.
     expect(of("busy")).toBeLessThan(of("optimized"));
+    expect(of("later-optimized")).toBeGreaterThan(of("later-compiled") + 15);
     expect(of("cached-call")).toBeGreaterThan(of("cached"));
     // Over as many plain ones, which take a while as well.
     expect(of("cached-100")).toBeGreaterThan(20);
@@ -82,6 +84,7 @@ describe("a measurement", () => {
     ["stays JavaScript", WrongResult, "did not run as WebAssembly"],
     ["does not wait", WrongResult, 'long call: run by "", not by the compiler'],
     ["has no cache", WrongResult, "its code is from the compiler, not from the cache"],
+    ["forgets itself", WrongResult, "the compiler's own code was not kept"],
   ] as const)("%s: refused", async (variant, kind, message) => {
     const failure = run(variant);
     await expect(failure).rejects.toThrow(kind);
@@ -213,6 +216,7 @@ test.each([
   ["file:///x/packages/compiler/dist/abi/index.js", []],
   ["file:///x/node_modules/acorn-walk/index.js", []],
   ["file:///x/node_modules/numboa/dist/numboa-worker.js", ["numboa's worker"]],
+  ["file:///x/node_modules/numboa/dist/numboa-worker.cjs", ["numboa's worker"]],
   ["file:///x/node_modules/numboa/dist/numboa.js", []],
   ["node:worker_threads", []],
 ])("%s is heavy: %j", (module, heavy) => {

@@ -16,8 +16,8 @@ export function array<A extends NumericArray>(
   constructor: NumericArrayConstructor<A>,
   lengthOrValues: number | ArrayLike<number> | Iterable<number>,
 ): A {
-  const heap = realmHeap();
-  if (heap !== undefined) return heap.array(constructor, lengthOrValues);
   checkConstructor(constructor);
+  const heap = realmHeap();
+  if (heap) return heap.array(constructor, lengthOrValues);
   return new (constructor as unknown as new (from: unknown) => A)(lengthOrValues);
 }

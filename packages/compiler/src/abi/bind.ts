@@ -4,6 +4,7 @@
  */
 import { partsOf } from "./all-parts.ts";
 import { type Binding, makeBinding, REFUSED } from "./binding.ts";
+import { bytesCopied } from "./bytes-copied.ts";
 import type { Heap } from "./heap.ts";
 import { makeInvoke } from "./invoke.ts";
 import { type Linked, linkWith } from "./link.ts";
@@ -27,6 +28,8 @@ export interface Prepared {
   readonly fit: Exclude<Fit, "no">;
   /** As `call`. */
   run(): unknown;
+  /** Bytes of arguments that it copied into the heap and back, once it was run and not refused. */
+  bytesCopied(): number;
 }
 
 export interface Bound {
@@ -62,7 +65,12 @@ export function bind(options: EntryOptions): Bound {
     enter: undone ? abortable(direct, undone, options) : direct,
     prepare(args, self) {
       const passing = collect(self, args);
-      return passing && { fit: fit(passing) as Prepared["fit"], run: () => run(passing) };
+      if (!passing) return undefined;
+      return {
+        fit: fit(passing) as Prepared["fit"],
+        run: () => run(passing),
+        bytesCopied: () => bytesCopied(passing),
+      };
     },
     call(args, self) {
       const passing = collect(self, args);

@@ -122,7 +122,8 @@ function both(before: BindHooks["ready"], test: BindHooks["ready"]): BindHooks["
 }
 
 function finishOf({ abi, linked }: BindOptions): Binding["finish"] {
-  const flag = linked.undefinedResult;
+  // Set to 1 when an `f64?` result stands for `undefined`.
+  const flag = linked.exports["undefined_result"] as WebAssembly.Global | undefined;
   if (abi.result === "bool") return (result) => result !== 0;
   if (abi.result === "u32") return (result) => result! >>> 0;
   if (abi.result !== "f64?" || flag === undefined) return undefined;

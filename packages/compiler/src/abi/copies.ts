@@ -30,13 +30,12 @@ interface ForeignView {
   readonly place: number;
 }
 
+/** Views that overlap, from the first byte of any to the last. */
 interface Region {
   readonly buffer: ArrayBuffer;
   readonly start: number;
   end: number;
-  readonly views: ForeignView[];
-  /** Of the byte 0 of the buffer. */
-  address: number;
+  readonly inside: ForeignView[];
 }
 
 /** Passes an array; false where only JavaScript can take it. If its elements are neither loaded nor stored, its bytes are not needed. */
@@ -49,7 +48,9 @@ export function passArray(
 ): boolean {
   if (length > MAX_LENGTH) return false;
   if (heap.owns(buffer, start)) return argv.push(start, length) > 0;
-  if (!isFixed(buffer)) return false;
+  // A resizable buffer may shrink under a cached length, and shared memory change in between; JavaScript keeps such arrays.
+  if (!(buffer instanceof ArrayBuffer) || (buffer as { resizable?: boolean }).resizable)
+    return false;
   if (length > 0 && (reads || writes)) {
     const end = start + length * elementBytes;
     views.push({ buffer, start, end, writes, place: argv.length });
@@ -57,11 +58,7 @@ export function passArray(
   return argv.push(HEAP_BASE, length) > 0;
 }
 
-/** A resizable buffer may shrink under a cached length, and shared memory change in between; JavaScript keeps such arrays. */
-const isFixed = (buffer: ArrayBufferLike): buffer is ArrayBuffer =>
-  buffer instanceof ArrayBuffer && !(buffer as { resizable?: boolean }).resizable;
-
-/** Copies in and sets every view's address. False, and nothing copied, when the heap has no room. */
+/** Copies in and sets every view's address. False when the heap has no room. */
 export function copyIn({ views, argv }: PassingArrays, heap: Heap): boolean {
   const regions: Region[] = [];
   for (const view of views.toSorted((a, b) => a.start - b.start)) {
@@ -69,21 +66,16 @@ export function copyIn({ views, argv }: PassingArrays, heap: Heap): boolean {
     const into = regions.find((region) => region.buffer === buffer && start < region.end);
     if (into) {
       into.end = Math.max(into.end, end);
-      into.views.push(view);
-    } else regions.push({ buffer, start, end, views: [view], address: 0 });
+      into.inside.push(view);
+    } else regions.push({ buffer, start, end, inside: [view] });
   }
-  for (const region of regions) {
-    const { start, end } = region;
+  for (const { buffer, start, end, inside } of regions) {
     const skew = start % ALIGNMENT;
-    const address = heap.scratch.take(end - start + skew);
-    if (address === undefined) return false;
-    region.address = address + skew - start;
-  }
-  // Only now: taking may have grown the heap.
-  for (const { buffer, start, end, views: inside, address } of regions) {
-    heap.bytes.set(new Uint8Array(buffer, start, end - start), address + start);
-    heap.bytesCopied += end - start;
-    for (const view of inside) argv[view.place] = address + view.start;
+    const room = heap.scratch.take(end - start + skew);
+    if (room === undefined) return false;
+    const address = room + skew;
+    heap.bytes.set(new Uint8Array(buffer, start, end - start), address);
+    for (const view of inside) argv[view.place] = address + view.start - start;
   }
   return true;
 }
@@ -96,6 +88,5 @@ export function copyOut({ views, argv }: PassingArrays, heap: Heap): void {
     const address = argv[place];
     const bytes = heap.bytes.subarray(address, address + end - start);
     new Uint8Array(buffer, start, end - start).set(bytes);
-    heap.bytesCopied += end - start;
   }
 }

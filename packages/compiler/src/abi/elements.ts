@@ -71,7 +71,7 @@ export const isExactly = (
 /** Throws for all but the constructors of arrays of numbers. */
 export function checkConstructor(constructor: NumericArrayConstructor): void {
   const isTyped = Object.getPrototypeOf(Object(constructor)) === TypedArray;
-  if (!isTyped || !/^(U?[Ii]nt|Float[36])/.test(constructor.name)) {
+  if (!isTyped || !/^(u?int|float[36])/i.test(constructor.name)) {
     throw new TypeError("numboa: array() takes one of the numeric typed-array constructors");
   }
 }

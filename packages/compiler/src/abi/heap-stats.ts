@@ -28,19 +28,28 @@ export interface HeapStats {
   readonly limitBytes: number;
 }
 
-export function statsOf(heap: Heap): HeapStats {
-  const { allocator, scratch, arrayBytes, liveArrays, tableBytes, limitBytes } = heap;
-  const reservedBytes = heap.memory.buffer.byteLength;
-  const { used, end } = allocator;
+export function statsOf({ memory, allocator, scratch, limitBytes, end }: Heap): HeapStats {
+  const reservedBytes = memory.buffer.byteLength;
+  const bytes = { array: 0, table: 0, scratch: 0 };
+  let liveArrays = 0;
+  const { root } = allocator;
+  const chunks = new Set(scratch.chunks);
+  for (let block = root.after; block !== root; block = block.after) {
+    if (block.free) continue;
+    const use = block.holdsTables ? "table" : chunks.has(block) ? "scratch" : "array";
+    bytes[use] += block.size;
+    if (use === "array") liveArrays++;
+  }
+  const usedBytes = bytes.array + bytes.table + bytes.scratch;
   return {
     reservedBytes,
-    usedBytes: used,
+    usedBytes,
     baseBytes: HEAP_BASE,
-    arrayBytes,
+    arrayBytes: bytes.array,
     liveArrays,
-    tableBytes,
-    scratchBytes: scratch.heldBytes,
-    freeBytes: end - HEAP_BASE - used,
+    tableBytes: bytes.table,
+    scratchBytes: bytes.scratch,
+    freeBytes: end - HEAP_BASE - usedBytes,
     untouchedBytes: reservedBytes - end,
     scratchPeakBytes: scratch.peakBytes,
     limitBytes,

@@ -9,15 +9,15 @@
  *
  * Code of several releases may share one heap, made by whichever came first: what is public here is what they agree on.
  */
-import { type Block, Allocator } from "./allocator.ts";
-import { type NumericArray, type NumericArrayConstructor, checkConstructor } from "./elements.ts";
+import { type Allocator, makeAllocator } from "./allocator.ts";
+import type { NumericArray, NumericArrayConstructor } from "./elements.ts";
 import { HEAP_BASE } from "./heap-base.ts";
-import { Scratch } from "./scratch.ts";
+import { type Scratch, makeScratch } from "./scratch.ts";
 
-/** Every module's memory import states the same maximum: 4 GiB, the most that 32-bit addresses reach. */
 const PAGE = 65536;
-const MAXIMUM_PAGES = PAGE;
-/** Growing is a system call: at least so many pages at once. */
+/** Every module's memory import states the same maximum: 4 GiB, the most that 32-bit addresses reach. */
+const MAXIMUM_PAGES = 65536;
+/** Growing is a system call: memory has a multiple of so many pages. */
 const GROWTH_PAGES = 16;
 
 /** Where an array of the heap lies, which stays so as long as there is one. */
@@ -27,94 +27,94 @@ export interface Place {
   readonly length: number;
 }
 
-/** Cannot be made where the engine has no shared WebAssembly memory. */
-export class Heap {
-  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
+export interface Heap {
+  readonly memory: WebAssembly.Memory;
   /** All of memory as it was when last looked at; read it again after allocating. */
-  bytes: Uint8Array = new Uint8Array(this.#ownBuffer());
-  readonly allocator = new Allocator(HEAP_BASE, (end) => this.#reserve(end));
+  readonly bytes: Uint8Array;
+  readonly allocator: Allocator;
   /** Where copies of arguments live during a call. */
-  readonly scratch = new Scratch(this.allocator);
+  readonly scratch: Scratch;
   /** No allocation goes beyond it. May be changed at any time. */
-  limitBytes = MAXIMUM_PAGES * PAGE;
+  limitBytes: number;
+  /** What is above it was never handed out. */
+  readonly end: number;
   /** Where the arrays lie that were admitted as arguments; it keeps none of them alive. */
-  readonly places = new WeakMap<object, Place>();
-  liveArrays = 0;
-  arrayBytes = 0;
-  tableBytes = 0;
-  /** Bytes of arguments copied in and out, ever. */
-  bytesCopied = 0;
-
-  readonly #buffers = new WeakSet<object>();
-  readonly #collected = new FinalizationRegistry<Block>((block) => {
-    this.liveArrays--;
-    this.arrayBytes -= block.size;
-    this.allocator.release(block);
-  });
-
+  readonly places: WeakMap<object, Place>;
   /** A real typed array over the heap: zeros for a length, the elements for values. */
   array<A extends NumericArray>(
     constructor: NumericArrayConstructor<A>,
     lengthOrValues: number | ArrayLike<number> | Iterable<number>,
-  ): A {
-    checkConstructor(constructor);
-    const values = typeof lengthOrValues === "number" ? undefined : toArrayLike(lengthOrValues);
-    const length = values?.length ?? (lengthOrValues as number);
-    if (!Number.isInteger(length) || length < 0) {
-      throw new RangeError(`numboa: array() takes a length of 0 or more, got ${length}`);
-    }
-    // What was never handed out still holds zeros.
-    const untouched = this.allocator.end;
-    const bytes = length * constructor.BYTES_PER_ELEMENT;
-    const block = this.allocator.allocate(bytes);
-    if (block === undefined) {
-      throw new RangeError(
-        `numboa: the heap is exhausted: no room for ${bytes} bytes ` +
-          `(${this.allocator.used} of at most ${this.limitBytes} are in use)`,
-      );
-    }
-    const { address } = block;
-    const buffer = this.#ownBuffer();
-    this.#buffers.add(buffer);
-    // On an engine where the memory keeps this very object, no collection can be seen: nothing is freed.
-    if (this.memory.buffer !== buffer) this.#collected.register(buffer, block);
-    this.liveArrays++;
-    this.arrayBytes += block.size;
-    const array = new constructor(buffer, address, length);
-    if (values) array.set(values);
-    else if (address < untouched) array.fill(0);
-    return array;
-  }
-
+  ): A;
   /**
    * Whether what begins at a byte of a buffer lies in this heap: then it passes by address. Below the first array it does not: there
    * code keeps what it returns, and an address has no room for what is subtracted from it.
    */
-  owns(buffer: object, offset: number): boolean {
-    return offset >= HEAP_BASE && this.#buffers.has(buffer);
-  }
+  owns(buffer: object, offset: number): boolean;
+}
 
+/** Throws where the engine has no shared WebAssembly memory. */
+export function makeHeap(): Heap {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
   /** A buffer object over the memory that the memory itself no longer holds. */
-  #ownBuffer(): ArrayBufferLike {
-    const { buffer } = this.memory;
-    this.memory.grow(0);
+  const ownBuffer = (): ArrayBufferLike => {
+    const { buffer } = memory;
+    memory.grow(0);
     return buffer;
-  }
-
-  #reserve(end: number): boolean {
-    const pages = this.bytes.length / PAGE;
-    const missing = Math.ceil(end / PAGE) - pages;
-    if (end > this.limitBytes) return false;
+  };
+  const reserve = (end: number): boolean => {
+    if (end > heap.limitBytes) return false;
+    const pages = Math.ceil(end / PAGE / GROWTH_PAGES) * GROWTH_PAGES;
+    const missing = pages - heap.bytes.length / PAGE;
     if (missing > 0) {
       try {
-        this.memory.grow(Math.max(missing, Math.min(GROWTH_PAGES, MAXIMUM_PAGES - pages)));
+        memory.grow(missing);
       } catch {
         return false; // the system has no more
       }
-      this.bytes = new Uint8Array(this.#ownBuffer());
+      heap.bytes = new Uint8Array(ownBuffer());
     }
+    heap.end = Math.max(heap.end, end);
     return true;
-  }
+  };
+  const allocator = makeAllocator(HEAP_BASE, reserve);
+  const { allocate, release } = allocator;
+  const buffers = new WeakSet<object>();
+  // On an engine where the memory keeps the very object that an array has, no collection is seen, and nothing is freed.
+  const collected = new FinalizationRegistry(release);
+  const heap = {
+    memory,
+    bytes: new Uint8Array(ownBuffer()),
+    allocator,
+    scratch: makeScratch(allocator),
+    limitBytes: MAXIMUM_PAGES * PAGE,
+    end: HEAP_BASE,
+    places: new WeakMap<object, Place>(),
+    array<A extends NumericArray>(
+      constructor: NumericArrayConstructor<A>,
+      lengthOrValues: number | ArrayLike<number> | Iterable<number>,
+    ): A {
+      const values = typeof lengthOrValues === "number" ? undefined : toArrayLike(lengthOrValues);
+      const length = values?.length ?? (lengthOrValues as number);
+      if (!Number.isInteger(length) || length < 0) {
+        throw new RangeError(`numboa: array() takes a length of 0 or more, got ${length}`);
+      }
+      // What was never handed out still holds zeros.
+      const untouched = heap.end;
+      const bytes = length * constructor.BYTES_PER_ELEMENT;
+      const block = allocate(bytes);
+      if (!block) throw new RangeError(`numboa: the heap is exhausted: no room for ${bytes} bytes`);
+      const { address } = block;
+      const buffer = ownBuffer();
+      buffers.add(buffer);
+      collected.register(buffer, block);
+      const array = new constructor(buffer, address, length);
+      if (values) array.set(values);
+      else if (address < untouched) array.fill(0);
+      return array;
+    },
+    owns: (buffer: object, offset: number) => offset >= HEAP_BASE && buffers.has(buffer),
+  };
+  return heap;
 }
 
 function toArrayLike(values: ArrayLike<number> | Iterable<number>): ArrayLike<number> {
@@ -124,9 +124,9 @@ function toArrayLike(values: ArrayLike<number> | Iterable<number>): ArrayLike<nu
   return "length" in values ? values : Array.from(values);
 }
 
-// The version is that of this class's shape: code compiled ahead of time by another release of Numboa
+// The version is that of a heap's shape: code compiled ahead of time by another release of Numboa
 // shares the heap only if it means the same by it.
-const KEY = Symbol.for("numboa.heap/4");
+const KEY = Symbol.for("numboa.heap/5");
 
 interface Realm {
   [KEY]?: Heap | false;
@@ -139,7 +139,7 @@ interface Realm {
 export function realmHeap(): Heap | undefined {
   const realm = globalThis as Realm;
   try {
-    realm[KEY] ??= new Heap();
+    realm[KEY] ??= makeHeap();
   } catch {
     realm[KEY] = false;
   }

@@ -6,10 +6,8 @@ export type Run = (...args: number[]) => number | undefined;
 /** What a linked module offers. */
 export interface Linked {
   readonly run: Run;
-  /** Set to 1 when an `f64?` result stands for `undefined`. */
-  readonly undefinedResult: WebAssembly.Global | undefined;
-  /** Has the engine see the code go round a loop so often, if it was made for that (`codegen/warm-up.ts`). */
-  readonly warmUp: ((rounds: number) => void) | undefined;
+  /** What else a module exports stands where that is used. */
+  readonly exports: WebAssembly.Exports;
 }
 
 /** Instantiates without waiting; throws what WebAssembly throws. */
@@ -25,8 +23,7 @@ export function linkWith(
     for (const { link } of parts) linked.push(link?.(site, imports));
     const { exports } = new WebAssembly.Instance(module, imports);
     run = exports["run"] as Run;
-    const undefinedResult = exports["undefined_result"] as WebAssembly.Global | undefined;
-    return { run, undefinedResult, warmUp: exports["warm_up"] as Linked["warmUp"] };
+    return { run, exports };
   } finally {
     for (const call of linked) call?.(run);
   }

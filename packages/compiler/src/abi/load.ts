@@ -44,7 +44,7 @@ export interface Loadable<F extends AnyFunction = AnyFunction> extends SimpleFun
     run: Run,
     site: unknown,
     miss: Call,
-    odd: (self: unknown, args: ArrayLike<unknown>, target: unknown) => unknown,
+    odd: (self: unknown, args: IArguments, target: AnyFunction | undefined) => unknown,
   ): (...args: unknown[]) => unknown;
 }
 
@@ -82,8 +82,8 @@ async function read(url: URL, name: string): Promise<BufferSource | Response> {
     if (!response.ok) throw new Error(`status ${response.status}`);
     return response;
   } catch (cause) {
-    const why = (cause as Partial<Error>)?.message ?? String(cause);
-    throw new Error(`numboa: cannot load ${name} from ${url.href}: ${why}`, { cause });
+    const { message } = cause as Error;
+    throw new Error(`numboa: cannot load ${name} from ${url.href}: ${message}`, { cause });
   }
 }
 
@@ -91,9 +91,8 @@ async function read(url: URL, name: string): Promise<BufferSource | Response> {
 async function compile(code: BufferSource | Response): Promise<WebAssembly.Module> {
   if (!("headers" in code)) return WebAssembly.compile(code);
   const isTyped = code.headers.get("content-type") === "application/wasm";
-  return isTyped && WebAssembly.compileStreaming
-    ? WebAssembly.compileStreaming(code)
-    : WebAssembly.compile(await code.arrayBuffer());
+  const streamed = isTyped && WebAssembly.compileStreaming?.(code);
+  return streamed || WebAssembly.compile(await code.arrayBuffer());
 }
 
 function makeFunction(loadable: Loadable, module: WebAssembly.Module, heap: Heap): AnyFunction {
@@ -105,8 +104,7 @@ function makeFunction(loadable: Loadable, module: WebAssembly.Module, heap: Heap
     : bindSimply(loadable, linked.run, heap, original);
   const wrapper = enter(linked.run, site, miss, (self, args, target) => {
     if (target) {
-      const made = (target === wrapper ? javascript : target) as new () => unknown;
-      return Reflect.construct(javascript, args, made);
+      return Reflect.construct(javascript, args, target === wrapper ? javascript : target);
     }
     // What is beyond the parameters is seen by nobody; what is missing is undefined.
     const list = Array.prototype.slice.call(args, 0, arity);

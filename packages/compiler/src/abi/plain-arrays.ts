@@ -103,7 +103,7 @@ export const plain: Part = {
     },
     copyIn: ({ plain: views, argv }) => views === undefined || copyPlainIn(views, argv, heap),
     leave(passing, kept) {
-      if (kept && passing.plain) copyPlainOut(passing.plain, heap);
+      if (kept && passing.plain) copyPlainOut(passing.plain);
     },
   }),
 };
@@ -131,7 +131,6 @@ function copyPlainIn(views: readonly PlainView[], argv: number[], heap: Heap): b
     view.block = filled;
     argv[view.place] = address + offsets[i];
   });
-  heap.bytesCopied += block.bytes;
   return true;
 }
 
@@ -210,7 +209,7 @@ class Block {
 }
 
 /** Stores what the call changed. Runs after a throw too: what was stored before it stays stored. */
-function copyPlainOut(views: readonly PlainView[], heap: Heap): void {
+function copyPlainOut(views: readonly PlainView[]): void {
   for (const { rows, block } of views) {
     for (const { array, offset, length } of rows) {
       const from = offset / BYTES;
@@ -220,7 +219,6 @@ function copyPlainOut(views: readonly PlainView[], heap: Heap): void {
         // Alike to `!==`, only zeros may differ; the quick test goes first.
         if ((before !== now || now === 0) && !Object.is(before, now)) array[i] = now;
       }
-      heap.bytesCopied += length * BYTES;
     }
   }
 }

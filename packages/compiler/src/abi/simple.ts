@@ -20,7 +20,6 @@ export interface ArrayParam {
 
 /** An array parameter: where the array of the last call lies that passed as it was. */
 export interface ArraySlot extends ArrayParam {
-  readonly tag: string;
   known: unknown;
   address: number;
   length: number;
@@ -48,8 +47,7 @@ export function bindSimply(
     site,
     miss(self, args) {
       const passing: PassingArrays = { argv: [], views: [] };
-      const { scratch } = heap;
-      const { height } = scratch;
+      const { height } = heap.scratch;
       try {
         if (
           (!numbers || numbers(args)) &&
@@ -64,7 +62,7 @@ export function bindSimply(
           }
         }
       } finally {
-        scratch.lower(height);
+        heap.scratch.lower(height);
       }
       return original(self, args);
     },
@@ -77,9 +75,10 @@ function pass(
   heap: Heap,
   passing: PassingArrays,
 ): boolean {
-  if (!slot) return passing.argv.push(Number(value)) > 0;
+  // WebAssembly makes a number of a boolean itself.
+  if (!slot) return passing.argv.push(value as number) > 0;
   return (
-    isExactly(value, slot.tag, slot.type) &&
+    isExactly(value, slot.type.name, slot.type) &&
     passArray(extentOfTyped(value), slot.type.BYTES_PER_ELEMENT, slot, heap, passing)
   );
 }
@@ -89,7 +88,6 @@ function makeSlot(param: ArrayParam, heap: Heap): ArraySlot {
   const { places } = heap;
   return {
     ...param,
-    tag: type.name,
     // No argument is this.
     known: {},
     address: 0,
@@ -98,7 +96,7 @@ function makeSlot(param: ArrayParam, heap: Heap): ArraySlot {
       let place = places.get(value as object);
       // An array that was given another prototype since is looked at anew.
       if (place?.constructor !== type || !(value instanceof type)) {
-        if (!isExactly(value, this.tag, type)) return false;
+        if (!isExactly(value, type.name, type)) return false;
         const { buffer, start, length } = extentOfTyped(value);
         if (length > MAX_LENGTH || !heap.owns(buffer, start)) return false;
         place = { constructor: type, address: start, length };

@@ -23,13 +23,13 @@ const collected = new FinalizationRegistry<Held>(({ heap, block }) => freeTables
 export function allocateTables(bytes: number, heap: Heap): Block {
   const block = heap.allocator.allocate(bytes);
   if (block === undefined) throw new RangeError("numboa: the heap is exhausted");
-  heap.tableBytes += block.size;
+  block.holdsTables = true;
   return block;
 }
 
 /** Frees a block that no function has. */
 function freeTables(block: Block, heap: Heap): void {
-  heap.tableBytes -= block.size;
+  block.holdsTables = false;
   heap.allocator.release(block);
 }
 

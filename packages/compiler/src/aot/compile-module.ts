@@ -13,6 +13,7 @@ import type { CompileTask, Count, TaskOutcome } from "./compile-task.ts";
 import type { Feature } from "./features.ts";
 import type { RequestOptions } from "./request.ts";
 import { seenFrom } from "./seen-from.ts";
+import { once } from "./once.ts";
 import { variantsOf, type ExportedVariant } from "./variants.ts";
 
 export interface ModuleOptions extends Omit<RequestOptions, "simd"> {
@@ -40,6 +41,8 @@ export interface CompiledFunction {
   readonly withoutSimd?: Artifact;
   /** Its parameters that are taken for integers. */
   readonly counts: readonly Count[];
+  /** The export before it that is the very same function. */
+  readonly sameAs?: string;
 }
 
 export interface CompiledModule {
@@ -75,9 +78,15 @@ export function startModule(
   const readable = own.every(({ severity }) => severity !== "error");
   const { exports } = module;
   const chosen = exports.filter(({ name }) => options.only?.(name) ?? true);
-  const started = chosen.map((exported) =>
-    startExport(exported, path, options, readable ? start : undefined),
-  );
+  const begun = new Map<string, Begun>();
+  const started = chosen.map((exported) => {
+    const key = identityOf(exported);
+    const first = begun.get(key);
+    if (first) return async () => underName(exported, first.name, await first.finish());
+    const finish = once(startExport(exported, path, options, readable ? start : undefined));
+    begun.set(key, { name: exported.name, finish });
+    return finish;
+  });
   return async () => {
     const { inFile } = await import("@numboa/parser/typescript");
     const functions: CompiledFunction[] = [];
@@ -114,6 +123,33 @@ function ownDiagnostics({ diagnostics, exports }: ModuleUnits): Diagnostic[] {
 interface Outcome {
   readonly compiled: readonly CompiledFunction[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Begun {
+  readonly name: string;
+  readonly finish: () => Promise<Outcome>;
+}
+
+/** The same for `f` and `b` of `export { f, f as b }`: where a function stands, and all that its declaration says. */
+function identityOf({ unit, boundsCheck, variants }: ExportedFunction): string {
+  const { location, source, annotations } = unit.functions[unit.entry];
+  return JSON.stringify([location, source, annotations, boundsCheck, variants]);
+}
+
+function underName(
+  { name, comment }: ExportedFunction,
+  sameAs: string,
+  { compiled, diagnostics }: Outcome,
+): Outcome {
+  const named = (fn: CompiledFunction): CompiledFunction => {
+    const { comment: _, ...exported } = fn.exported;
+    return {
+      ...fn,
+      exported: { ...exported, name, ...(comment !== undefined && { comment }) },
+      sameAs,
+    };
+  };
+  return { compiled: compiled.map(named), diagnostics };
 }
 
 /** @param start absent for a program that TypeScript cannot make sense of: its problems would only be reported a second time */

@@ -11,6 +11,7 @@ import { type PartName, partsNeeded } from "../abi/parts-needed.ts";
 import { INTEGER_LIMITS } from "../abi/scalars.ts";
 import { slotsOf } from "../abi/slots.ts";
 import type { FunctionAbi } from "../abi/types.ts";
+import type { Artifact } from "../compile.ts";
 
 /** Parts that are there before a function is called: simple functions may have them. */
 const LINKED: readonly PartName[] = ["throws", "math", "tables", "views"];
@@ -23,9 +24,8 @@ export interface Glue {
   readonly isSimple: boolean;
 }
 
-/** @param imports what the module imports from `numboa` */
-export function writeGlue(abi: FunctionAbi, imports: ReadonlySet<string>): Glue {
-  const needed = partsNeeded(abi, imports);
+export function writeGlue({ abi, imports }: Pick<Artifact, "abi" | "imports">): Glue {
+  const needed = partsNeeded(abi, new Set(imports));
   const isSimple =
     !needed.some((name) => !LINKED.includes(name) && name !== "givenArray") &&
     abi.params.every(({ kind }) => kind in NUMBER_TESTS || constructorOf(kind)) &&

@@ -29,7 +29,8 @@ export function writeModule(
   { loader, linkable }: WriteOptions,
 ): WrittenModule {
   const { path, functions, exportsMemory } = module;
-  const groups = byExport(functions);
+  const all = byExport(functions);
+  const groups = all.filter(([{ sameAs }]) => sameAs === undefined);
   const javascript = writeJavaScript(groups.map(([{ unit }]) => unit));
   const loading = new LoadingText(module.name, linkable);
   if (exportsMemory) loading.names.add("sharedMemory");
@@ -47,7 +48,7 @@ export function writeModule(
     ...entries.map((entry) => `  ${entry},`),
     "]);",
     "",
-    writeExports(groups.map(([{ exported }]) => exported.name)),
+    writeExports(groups, all),
     ...(exportsMemory ? [`export const ${MEMORY} = numboa$sharedMemory();`] : []),
     "",
   ].join("\n");
@@ -102,7 +103,7 @@ class LoadingText {
   #load(name: string, stem: string, artifact: Artifact, lines: readonly string[]): string {
     const file = freeName(stem, this.#taken);
     this.wasm.set(file, artifact);
-    const glue = writeGlue(artifact.abi, importsOf(artifact.wasm));
+    const glue = writeGlue(artifact);
     for (const part of glue.parts) this.names.add(part);
     if (!glue.isSimple) this.names.add("bind");
     return [
@@ -132,18 +133,26 @@ function importLines(names: ReadonlySet<string>, loader: LoaderFiles): string[] 
   );
 }
 
-/** What a module imports from `numboa`. */
-function importsOf(wasm: Uint8Array): Set<string> {
-  const module = new WebAssembly.Module(wasm as BufferSource);
-  const ours = WebAssembly.Module.imports(module).filter((one) => one.module === "numboa");
-  return new Set(ours.map(({ name }) => name));
-}
+type Group = readonly CompiledFunction[];
 
-function writeExports(exported: readonly string[]): string {
-  const ids = exported.map((_, i) => `numboa$f${i}`);
-  const names = exported.map((name, i) => `${ids[i]} as ${exportName(name)}`);
+/** @param groups those of `all` that are functions of their own */
+function writeExports(groups: readonly Group[], all: readonly Group[]): string {
+  const ids = groups.map((_, i) => `numboa$f${i}`);
+  const idOf = new Map(groups.map(([{ exported }], i) => [exported.name, ids[i]]));
+  const names = all.map(
+    ([
+      {
+        exported: { name },
+        sameAs,
+      },
+    ]) => {
+      return `${idOf.get(sameAs ?? name)} as ${exportName(name)}`;
+    },
+  );
   // A function of the user's own goes before ours.
-  if (!exported.includes(ARRAY)) names.push(`numboa$array as ${ARRAY}`);
+  if (!all.some(([{ exported }]) => exported.name === ARRAY)) {
+    names.push(`numboa$array as ${ARRAY}`);
+  }
   return `const [${ids.join(", ")}] = numboa$functions;\nexport { ${names.join(", ")} };`;
 }
 

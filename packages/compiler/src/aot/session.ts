@@ -13,6 +13,7 @@ import {
   type Start,
 } from "./compile-module.ts";
 import type { TaskOutcome } from "./compile-task.ts";
+import { once } from "./once.ts";
 import { openCompiling, type Compiling } from "./threads.ts";
 
 export class Session {
@@ -102,9 +103,4 @@ export async function* compileModules(
   } finally {
     await session.close();
   }
-}
-
-function once<T>(get: () => Promise<T>): () => Promise<T> {
-  let promise: Promise<T> | undefined;
-  return () => (promise ??= get());
 }

@@ -35,8 +35,9 @@ export function reportBuild(
 function describeOutput({ module, files }: Output): object[] {
   if (module === undefined) return [];
   const functions = module.functions.map((fn) => {
-    const { exported, variant } = fn;
-    const base = { name: exported.name, ...(variant && { variant }), signature: signatureText(fn) };
+    const { exported, variant, sameAs } = fn;
+    const more = { ...(variant && { variant }), ...(sameAs !== undefined && { sameAs }) };
+    const base = { name: exported.name, ...more, signature: signatureText(fn) };
     if (fn.artifact === undefined) return { ...base, kind: "javascript" };
     const { backend, wasm, abi, timings } = fn.artifact;
     const bytes = wasm.length;
@@ -57,7 +58,8 @@ function printOutput({ module, files }: Output, verbose: boolean): void {
   }
 }
 
-function sizeOf({ artifact, withoutSimd }: CompiledFunction): string {
+function sizeOf({ artifact, withoutSimd, sameAs }: CompiledFunction): string {
+  if (sameAs !== undefined) return `the same as ${sameAs}`;
   if (artifact === undefined) return "plain JavaScript";
   const less = withoutSimd === undefined ? "" : `, ${withoutSimd.wasm.length} without SIMD`;
   return `${artifact.wasm.length} bytes${less}`;

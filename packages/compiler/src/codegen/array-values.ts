@@ -12,7 +12,7 @@ import {
   type Opcode,
   type Value,
 } from "@numboa/parser/ir";
-import { scale } from "./array-access.ts";
+import { scale } from "./element-address.ts";
 import type { Expander, FunctionEmitter } from "./function-emitter.ts";
 import { createList, reach, table, truncate } from "./lists.ts";
 import { viewCode } from "../abi/views.ts";

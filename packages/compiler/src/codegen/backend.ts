@@ -37,6 +37,8 @@ export interface EmittedModule {
   readonly aborts: boolean;
   /** Whether it may give a call up before it has done anything. */
   readonly declines?: boolean;
+  /** Names imported from module `numboa`. */
+  readonly imports: readonly string[];
   /** Names imported from module `math`, sorted. */
   readonly math: readonly string[];
   /** The functions of `Math` that it has itself, sorted. */

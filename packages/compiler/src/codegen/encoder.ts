@@ -94,6 +94,8 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Encoded
     hasWarmUp: options.warmUp === true,
     names: options.names ?? "all",
   });
+  const importsFrom = (from: string): string[] =>
+    linked.imports.filter(({ module }) => module === from).map(({ name }) => name);
   return {
     wasm,
     ...(options.places && {
@@ -107,8 +109,9 @@ export function encodeModule(module: Module, options: EmitOptions = {}): Encoded
     aborts: linked.aborts,
     declines: linked.declines,
     tables: linked.tables.bytes,
-    allocates: linked.imports.some(({ module, name }) => module === "numboa" && ARENA.has(name)),
-    math: linked.imports.filter((item) => item.module === "math").map(({ name }) => name),
+    allocates: importsFrom("numboa").some((name) => ARENA.has(name)),
+    imports: importsFrom("numboa"),
+    math: importsFrom("math"),
     ownMath: linked.ownMath,
   };
 }

@@ -293,8 +293,7 @@ function emitLimit({ limit, rounding, beyond }: CountedLoop, before: Op[]): Valu
   const b = new Builder(region);
   const constant = constantOf(limit);
   // A constant may stand inside the loop; the bound must stand before it.
-  let source =
-    constant === undefined ? limit : b.const(limit.type as NumberType, constant as number | bigint);
+  let source = constant === undefined ? limit : b.const(limit.type as NumberType, constant);
   if (rounding) source = b.op("i32.trunc_sat_f64_s", [b.op(rounding, [source])]);
   const type = source.type as "i32" | "i64";
   if (beyond !== 0) {

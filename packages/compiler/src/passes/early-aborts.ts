@@ -12,11 +12,13 @@
  * shown here, on the way from the entry: a loop that stores counts as if each of its iterations had done so. A function that
  * is called by others of the module may have been called after a store, so only the entry is looked at, where nothing calls it.
  *
- * A guard behind the first store goes in front of it where its operands can: pure arithmetic on what is known there. That gives a call up that
+ * A guard goes in front of the first loop, or else of the first store, where its operands can: pure arithmetic on what is known there. In front of
+ * a store the call can be given up at all, in front of a loop it is before work was done that JavaScript would do again. That gives a call up that
  * might have ended before it came to the guard, which is right, and only slow; so only loops that every call comes to are taken.
  */
 import { allOps, makeOp, makeRegion, resolve, substitute } from "@numboa/parser/ir";
 import type { Func, Op, Region, Value } from "@numboa/parser/ir";
+import { holdsLoop } from "../analyses/loops.ts";
 import { computeWriters, mayRunAnywhere } from "../analyses/purity.ts";
 import type { Pass, PassContext } from "../pass.ts";
 
@@ -52,8 +54,7 @@ function giveUpIn(region: Region, writers: ReadonlySet<Op>, way: Way): boolean {
       op.regions[1].ops = [abortFor(op)];
       way.changed = true;
     }
-    const isLoop = op.opcode === "for" || op.opcode === "loop";
-    const clean = way.clean && !(isLoop && writers.has(op));
+    const clean = way.clean && !(isLoop(op) && writers.has(op));
     for (const inner of op.regions) {
       const inside = { clean, changed: false };
       giveUpIn(inner, writers, inside);
@@ -63,6 +64,8 @@ function giveUpIn(region: Region, writers: ReadonlySet<Op>, way: Way): boolean {
   }
   return way.changed;
 }
+
+const isLoop = ({ opcode }: Op): boolean => opcode === "for" || opcode === "loop";
 
 /** A choice between a loop and its exact version. */
 function isVersions({ opcode, regions }: Op): boolean {
@@ -78,8 +81,9 @@ class Lifter {
   changed = false;
   readonly #writers: ReadonlySet<Op>;
   readonly #ops: Op[] = [];
-  /** Where in them the first op stands that stores. */
-  #first: number | undefined;
+  /** The first op of them that stores, and the first that goes round a loop. */
+  #store: Op | undefined;
+  #loop: Op | undefined;
   readonly #replaced = new Map<Value, Value>();
 
   constructor(writers: ReadonlySet<Op>) {
@@ -96,22 +100,21 @@ class Lifter {
     for (const op of region.ops) {
       if (isVersions(op) && op.regions[0].ops.at(-1)?.opcode === "yield" && this.#lift(op))
         continue;
-      if (this.#writers.has(op)) this.#first ??= this.#ops.length;
+      if (this.#writers.has(op)) this.#store ??= op;
+      if (isLoop(op) || holdsLoop(op)) this.#loop ??= op;
       this.#ops.push(op);
     }
   }
 
   /** Has the guard end the call, and the fast version stand in the place of both; false, and nothing done, where the guard cannot go first. */
   #lift(versions: Op): boolean {
-    const needed = this.#neededFor(versions);
-    if (!needed) return false;
+    const place = this.#placeFor(versions);
+    if (!place) return false;
     this.changed = true;
-    const guard = [...needed, guardOf(versions)];
-    const at = this.#first ?? this.#ops.length;
+    const { at, needed } = place;
     const moved = new Set(needed);
     const rest = this.#ops.splice(at).filter((op) => !moved.has(op));
-    this.#ops.push(...guard, ...rest);
-    if (this.#first !== undefined) this.#first += guard.length;
+    this.#ops.push(...needed, guardOf(versions), ...rest);
     const [fast] = versions.regions;
     const given = fast.ops.pop()!.operands;
     versions.results.forEach((result, i) => this.#replaced.set(result, given[i]));
@@ -119,9 +122,20 @@ class Lifter {
     return true;
   }
 
-  /** The ops that a guard needs and that stand behind the first store, in their order; undefined where one has to stay. */
-  #neededFor({ operands: [ok] }: Op): Op[] | undefined {
-    const here = new Set(this.#first === undefined ? [] : this.#ops.slice(this.#first));
+  /** Where a guard is to stand, and what has to come along. */
+  #placeFor(versions: Op): { readonly at: number; readonly needed: readonly Op[] } | undefined {
+    const latest = this.#store ? this.#ops.indexOf(this.#store) : this.#ops.length;
+    const loop = this.#loop ? this.#ops.indexOf(this.#loop) : latest;
+    for (const at of [Math.min(loop, latest), latest]) {
+      const needed = this.#neededFor(versions, at);
+      if (needed) return { at, needed };
+    }
+    return undefined;
+  }
+
+  /** The ops that a guard needs and that stand behind a place, in their order; undefined where one has to stay. */
+  #neededFor({ operands: [ok] }: Op, at: number): Op[] | undefined {
+    const here = new Set(this.#ops.slice(at));
     const needed = new Set<Op>();
     const need = (value: Value): boolean => {
       const { def } = resolve(this.#replaced, value);

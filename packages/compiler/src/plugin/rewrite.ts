@@ -10,7 +10,7 @@
  */
 import type { JitCall, SkippedCall } from "@numboa/parser/typescript";
 import MagicString, { type SourceMap } from "magic-string";
-import { PRECOMPILED, PRECOMPILED_FROM, type Precompiler } from "./precompiler.ts";
+import { PRECOMPILED, PRECOMPILED_FROM, type FileCode, type Precompiler } from "./precompiler.ts";
 
 export interface Rewritten {
   readonly code: string;
@@ -34,12 +34,13 @@ export async function rewrite(
   const options = { types: precompiler !== undefined };
   const { calls, skipped, files } = await readJitCalls(path, code, options);
   skipped.forEach(skips);
+  const file = precompiler?.begin(path);
   if (calls.length === 0) return undefined;
   const text = new MagicString(code);
   const callee = unusedName(code);
   let isUsed = false;
   for (const call of calls) {
-    const compiled = precompiler && (await compiledCode(call, precompiler, callee, skips));
+    const compiled = file && (await compiledCode(call, file, callee, skips));
     isUsed ||= compiled !== undefined;
     // What is compiled here waits for no compiler.
     const saysWork = call.work !== undefined && compiled === undefined;
@@ -59,13 +60,13 @@ export async function rewrite(
 /** Undefined where the call is to be compiled when the program runs, whatever the reason. */
 async function compiledCode(
   call: JitCall,
-  precompiler: Precompiler,
+  file: FileCode,
   callee: string,
   skips: (call: SkippedCall) => void,
 ): Promise<string | undefined> {
   const { line } = call;
   try {
-    const written = await precompiler.write(call, callee);
+    const written = await file.write(call, callee);
     if ("text" in written) return written.text;
     skips({ line, why: `not compiled here: ${written.why}` });
   } catch (error) {

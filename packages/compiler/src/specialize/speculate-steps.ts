@@ -92,7 +92,7 @@ function isLimited({ nodes, definitions }: Layout, loop: Node, param: number, wa
   const comes = (value: number): boolean => {
     const definition = definitions[value];
     const isSum = definition?.op.opcode === "js.add" || definition?.op.opcode === "js.sub";
-    return value === param || (isSum && definition!.operands.includes(param));
+    return value === param || (isSum && definition.operands.includes(param));
   };
   for (let i = loop.index; i < loop.end; i++) {
     const { op, operands } = nodes[i];

@@ -2,7 +2,14 @@
 import { expect } from "vitest";
 import type { SourceFunction } from "@numboa/parser";
 import { IrAbort, prepare, type ParamKind, type RuntimeValue } from "@numboa/parser/ir";
-import { type CaptureSource, Heap, REFUSED, bind, link } from "../../src/abi/index.ts";
+import {
+  type CaptureSource,
+  type Heap,
+  REFUSED,
+  bind,
+  link,
+  makeHeap,
+} from "../../src/abi/index.ts";
 import { compile, optimize, type CompileRequest } from "../../src/compile.ts";
 
 type Callable = (...args: unknown[]) => unknown;
@@ -42,7 +49,7 @@ export async function compileHere(
   const outcome = await compile(request);
   if (!outcome.ok) return expect.unreachable(outcome.diagnostics.map((d) => d.code).join());
   const { wasm, abi } = outcome.artifact;
-  const heap = new Heap();
+  const heap = makeHeap();
   const bound = bind({
     linked: link(wasm, abi, heap, "main"),
     abi,

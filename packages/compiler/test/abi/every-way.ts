@@ -13,7 +13,7 @@ import {
   type RuntimeValue,
 } from "@numboa/parser/ir";
 import { canGive } from "../../src/abi/gives.ts";
-import { Heap, REFUSED, bind, link, type FunctionAbi } from "../../src/abi/index.ts";
+import { REFUSED, bind, link, makeHeap, type FunctionAbi } from "../../src/abi/index.ts";
 import { compile, optimize, type CompileRequest } from "../../src/compile.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
 import { Copies, evaluate } from "./boundary.ts";
@@ -60,7 +60,7 @@ async function bound(request: CompileRequest): Promise<Way> {
   const outcome = await compile(request);
   if (!outcome.ok) return expect.unreachable(outcome.diagnostics.map((d) => d.message).join());
   const { wasm, abi } = outcome.artifact;
-  const heap = new Heap();
+  const heap = makeHeap();
   const made = bind({
     linked: link(wasm, abi, heap, "main"),
     abi,

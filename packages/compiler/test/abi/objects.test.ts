@@ -6,7 +6,7 @@
 import { lowerUnit, parseFieldKey, type CallObjects, type SourceUnit } from "@numboa/parser";
 import { prepare, type Module, type ParamKind, type RuntimeValue } from "@numboa/parser/ir";
 import { describe, expect, it } from "vitest";
-import { Heap, REFUSED, bind, link, methodOf, type FunctionAbi } from "../../src/abi/index.ts";
+import { REFUSED, bind, link, makeHeap, methodOf, type FunctionAbi } from "../../src/abi/index.ts";
 import { compile, optimize, type CompileRequest } from "../../src/compile.ts";
 import { specializeModule } from "../../src/specialize/index.ts";
 import { evaluate } from "./boundary.ts";
@@ -125,7 +125,7 @@ async function bound(
   const outcome = await compile(request);
   if (!outcome.ok) return expect.unreachable(outcome.diagnostics.map((d) => d.message).join());
   const { wasm, abi } = outcome.artifact;
-  const heap = new Heap();
+  const heap = makeHeap();
   const made = bind({
     linked: link(wasm, abi, heap, "main"),
     abi,

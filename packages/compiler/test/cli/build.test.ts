@@ -323,7 +323,9 @@ export function array(x: number): number {
   return x + K;
 }
 const arrow = (x: number): number => -x;
-export { arrow as delete, arrow as Array, arrow as "a/b" };
+const minus = (x: number): number => -x;
+const slash = (x: number): number => -x;
+export { arrow as delete, minus as Array, slash as "a/b" };
 `,
     "cycle.ts": `import { thrice } from "./names.ts";
 const K = 3;

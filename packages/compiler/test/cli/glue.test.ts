@@ -26,7 +26,7 @@ test("guards of numbers are those of the boundary", () => {
   for (const kind of Object.keys(NUMBER_GUARDS) as NumberKind[]) {
     const param: ParamAbi = { name: "x", kind, reads: true, writes: false };
     const abi = { params: [param], captures: [], result: "void", throws: [], math: [] } as const;
-    const { lines, isSimple } = writeGlue(abi, new Set());
+    const { lines, isSimple } = writeGlue({ abi, imports: [] });
     expect(isSimple).toBe(true);
     const { numbers, enter } = new Function(`return { ${lines.join("\n")} };`)() as {
       numbers: (args: readonly unknown[]) => boolean;

@@ -176,3 +176,46 @@ export function g(x: number, y: number = W[x]!): number { return y + W[0]; }
     ),
   );
 });
+
+test("a function that is exported by several names is one", async () => {
+  const source = `
+import { jit } from "numboa";
+type Floats = Float32Array | Float64Array;
+function twice(x: number): number { return x * 2; }
+export { twice, twice as double, twice as "a name" };
+export const same = twice;
+export default twice;
+export const strict = jit(twice, { boundsCheck: "throw" });
+export const whole = jit(twice, { signature: "(x: i32) => f64" });
+/** Of either. */
+function scale<T extends Floats>(a: T): T { for (let i = 0; i < a.length; i++) a[i] *= 2; return a; }
+export { scale, scale as grow };
+`;
+  place.write({ "names/kernels.ts": source });
+  const { code, out } = await place.numboac("build", "names/kernels.ts", "-o", "names/out");
+  expect(code).toBe(0);
+  expect(out).toContain("double(x: number) => number  the same as twice");
+  const files = Object.keys(place.list("names/out")).filter((name) => name.endsWith(".wasm"));
+  expect(files.map((name) => name.split("/").at(-1))).toEqual([
+    "kernels.scale.Float32Array.wasm",
+    "kernels.scale.Float64Array.wasm",
+    "kernels.strict.wasm",
+    "kernels.twice.wasm",
+    "kernels.whole.wasm",
+  ]);
+  place.write({
+    "names/use.js": `
+      import * as all from "./out/kernels.js";
+      const { twice, double, same, strict, whole, scale, grow, "a name": named } = all;
+      const one = new Set([twice, double, same, named, all.default]);
+      console.log(one.size, new Set([twice, strict, whole]).size, scale === grow, double.name, grow.name);
+      console.log(double(4), strict(5), whole(6), grow(Float32Array.of(1.5)).toString());`,
+  });
+  const used = await place.node("names/use.js");
+  expect(used).toMatchObject({ code: 0, err: "", out: "1 3 true twice scale\n8 10 12 3\n" });
+  const declared = place.read("names/out/kernels.d.ts");
+  for (const name of ["twice", "double", "same"]) {
+    expect(declared).toContain(`export declare function ${name}(x: number): number;`);
+  }
+  expect(declared).toContain("/** Of either. */\nexport declare function grow<T extends");
+});

@@ -81,7 +81,7 @@ test("changes, errors, modules that come and go, Ctrl-C", async () => {
 test("with --json each build is a line; SIGTERM ends it as well", async () => {
   place.write({ "line.ts": OTHER });
   const watching = place.numboacWatching("build", "line.ts", "-o", "lines", "-w", "--json");
-  const lineOf = (text: string): unknown => JSON.parse([...text.matchAll(/^\{.*\}$/gm)].at(-1)![0]);
+  const lineOf = (text: string): unknown => JSON.parse([...text.matchAll(/^\{.*\}$/gm)].at(-1)[0]);
   expect(lineOf(await watching.until(BUILT))).toMatchObject({ command: "build", ok: true });
   place.write({ "line.ts": OTHER.replace("): number {", " {") });
   const failed = lineOf(await watching.until(NOT_BUILT));

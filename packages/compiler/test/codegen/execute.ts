@@ -40,7 +40,7 @@ const RESULT: Readonly<Record<Exclude<ResultKind, ArrayType>, Read>> = {
 };
 
 /** Instantiates what a backend emitted for a function with a result of some kind. */
-export function instantiate(result: Result, emitted: EmittedModule): Call {
+export function instantiate(result: Result, emitted: Omit<EmittedModule, "imports">): Call {
   const { wasm, throws, math, tables } = emitted;
   if (!WebAssembly.validate(wasm as BufferSource)) throw new Error("invalid WebAssembly");
   let heap = new Arena();

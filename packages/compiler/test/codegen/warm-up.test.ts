@@ -75,7 +75,11 @@ function compiled(
   };
   const linked = link(wasm, abi, heap, "f");
   const bound = bind({ linked, abi, heap, gauge: { left: Infinity, tick: never }, miss: never });
-  return { call: (...args) => bound.call(args), spin: linked.warmUp, bytes: wasm.length };
+  return {
+    call: (...args) => bound.call(args),
+    spin: linked.exports["warm_up"] as ((rounds: number) => void) | undefined,
+    bytes: wasm.length,
+  };
 }
 
 describe.each(Object.entries(CASES))("what gives %s", (_, one) => {

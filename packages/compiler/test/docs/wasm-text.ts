@@ -142,7 +142,7 @@ function keyOf(first: number, body: Reader): string {
   if (first !== SIMD_PREFIX) return String(first);
   const bytes = [first];
   do bytes.push(body.byte());
-  while (bytes.at(-1)! > 127);
+  while (bytes.at(-1) > 127);
   return bytes.join();
 }
 

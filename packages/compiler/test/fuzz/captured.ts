@@ -69,7 +69,7 @@ export function openCaptures(
       /^\d+$/.test(field.root) ? args[Number(field.root)] : values[field.root]
     ) as Values;
     for (const name of field.path.slice(0, -1)) holder = holder[name] as Values;
-    const value = Reflect.get(holder, property, holder) as RuntimeValue;
+    const value = Reflect.get(holder, property, holder);
     if (!field.cell) return value;
     const cell = [value];
     closers.push(() => Reflect.set(holder, property, cell[0]));

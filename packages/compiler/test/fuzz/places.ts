@@ -4,7 +4,7 @@
  * an ArrayBuffer is passed of, are in no heap.
  */
 import { ELEMENTS, isArrayType, type ElementKind, type RuntimeValue } from "@numboa/parser/ir";
-import { Heap } from "../../src/abi/heap.ts";
+import { type Heap, makeHeap } from "../../src/abi/heap.ts";
 import type { BufferPlan, Inputs, InputPlan, ViewPlan } from "./inputs.ts";
 
 export type Place = "own" | "heap";
@@ -28,7 +28,7 @@ export interface Arguments {
   intact(): boolean;
 }
 
-export const heap: Heap = new Heap();
+export const heap: Heap = makeHeap();
 
 /** Bytes of a buffer in the heap, and of what stands before and after its contents. */
 const BLOCK = 4096;

@@ -141,7 +141,7 @@ function arraysOf(length: number): [Float64Array, Float64Array] {
 
 describe.each(Object.keys(KERNELS))("%s", (name) => {
   const plain = KERNELS[name];
-  const compiled = compiledFunction(plain as never, SIGNATURE) as never as Kernel;
+  const compiled = compiledFunction(plain, SIGNATURE) as never as Kernel;
 
   /** Calls whose outcome is another than JavaScript's. */
   function differences(
@@ -178,7 +178,7 @@ it("random nests give the same bits", { timeout: 60_000 }, () => {
     const source = randomKernel(random);
     // oxlint-disable-next-line no-implied-eval -- the reference is what the engine makes of the text
     const plain = new Function(`return ${source}`)() as Kernel;
-    const compiled = compiledFunction(plain as never, SIGNATURE) as never as Kernel;
+    const compiled = compiledFunction(plain, SIGNATURE) as never as Kernel;
     for (let n = 0; n < 12; n++) {
       const [w, h, o] = [random(9) - 2, random(6) - 1, random(8) - 3];
       const [expected, actual] = [arraysOf(8 + n), arraysOf(8 + n)];

@@ -213,7 +213,7 @@ class Divergent {
       b.yield([...this.each(now, given), count]);
     });
     const { results } = b.append(op);
-    return this.put(this.putAll(pools, given, results), "i32", results.at(-1)!);
+    return this.put(this.putAll(pools, given, results), "i32", results.at(-1));
   }
 
   /** A condition that holds a few times at most. */

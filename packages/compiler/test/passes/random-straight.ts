@@ -215,7 +215,7 @@ class StraightMaker {
 
   private pair(): readonly string[] {
     const pairs = this.groups.filter(({ family, names }) => family === "f64" && names.length === 2);
-    return pairs.at(-1)!.names;
+    return pairs.at(-1).names;
   }
 
   /** Lane by lane, from the first or the last one on, or as they were made; each after what it uses. */

@@ -51,7 +51,7 @@ function triplesOf(header: string, values: readonly number[]): number[][] {
 /** Calls whose outcome is another than JavaScript's. */
 function differences(source: string, triples: readonly number[][]): unknown[] {
   const plain = plainOf(source);
-  const compiled = compiledFunction(plain as never, SIGNATURE) as never as typeof plain;
+  const compiled = compiledFunction(plain, SIGNATURE) as never as typeof plain;
   const calls = [0, 5, 24].flatMap((length) => triples.map((triple) => ({ length, triple })));
   return calls.filter(({ length, triple }) => {
     const make = (): Float64Array => Float64Array.from({ length }, (_, i) => i - 2.5);

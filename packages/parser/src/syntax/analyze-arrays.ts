@@ -12,6 +12,7 @@ import {
   elementKindOf,
   type CallTarget,
 } from "./globals.ts";
+import { isGlobal } from "./names.ts";
 
 /** Of the function's own arrays; of all others, it is a field. */
 export const BUFFER_PROPERTY = "buffer";
@@ -22,7 +23,7 @@ const THROWING_METHODS: ReadonlySet<string> = new Set(["set", "slice"]);
 /** The kind of elements, where an expression is the engine's own constructor of typed arrays. */
 export function constructorOf(a: Analyzer, node: Expression | Super): ElementKind | undefined {
   const element = node.type === "Identifier" ? elementKindOf(node.name) : undefined;
-  if (!element || !a.isGlobal(node, (node as Identifier).name)) return undefined;
+  if (!element || !isGlobal(a, node, (node as Identifier).name)) return undefined;
   a.bigints ||= isBigArray(`${element}[]`);
   return element;
 }
@@ -44,7 +45,7 @@ export function visitNewBytes(a: Analyzer, node: NewExpression): boolean {
   const { callee } = node;
   if (callee.type !== "Identifier") return false;
   const kind = bytesKindOf(callee.name);
-  if (!kind || !a.isGlobal(callee, callee.name)) return false;
+  if (!kind || !isGlobal(a, callee, callee.name)) return false;
   a.mayThrow(node);
   const [first, second] = node.arguments;
   // A second argument may make a buffer that can be resized.

@@ -3,9 +3,10 @@ import type { CallExpression, MemberExpression } from "acorn";
 import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import type { CallTarget } from "./globals.ts";
+import { isGlobal } from "./names.ts";
 
 export function isOfBigInt(a: Analyzer, { callee }: CallExpression): boolean {
-  return callee.type === "MemberExpression" && a.isGlobal(callee.object, "BigInt");
+  return callee.type === "MemberExpression" && isGlobal(a, callee.object, "BigInt");
 }
 
 /** `BigInt.asIntN(bits, x)` and `BigInt.asUintN(bits, x)`. */

@@ -1,73 +1,27 @@
 /** The expressions of the language: one visitor per node type, so that none is forgotten. */
 import type {
-  ArrowFunctionExpression,
   AssignmentExpression,
-  CallExpression,
   Expression,
-  FunctionExpression,
   Identifier,
   Literal,
-  MemberExpression,
   Pattern,
-  PrivateIdentifier,
-  Super,
   UnaryExpression,
 } from "acorn";
 import { PROBLEMS, type Problem } from "../codes.ts";
-import { isAggregate } from "../ir/result.ts";
-import { intrinsicOf } from "../library/typed-array-methods.ts";
 import type { Aggregate } from "./aggregates.ts";
-import {
-  eitherOf,
-  visitArray,
-  visitField,
-  visitFieldTarget,
-  visitObject,
-} from "./analyze-aggregates.ts";
+import { eitherOf, visitArray, visitObject } from "./analyze-aggregates.ts";
+import { visitArgument } from "./analyze-arguments.ts";
+import { constructorOf, visitNewArray, visitNewBytes } from "./analyze-arrays.ts";
+import { visitCall } from "./analyze-calls.ts";
+import { globalValue, otherName } from "./analyze-globals.ts";
+import { unsupported, visitMember, visitMemberTarget, type Visited } from "./analyze-members.ts";
 import { visitPatternAssignment } from "./analyze-patterns.ts";
 import type { Analyzer } from "./analyze.ts";
-import { visitArgument } from "./analyze-arguments.ts";
-import { isOfBigInt, visitTruncation } from "./analyze-bigint.ts";
-import {
-  globalCallee,
-  globalValue,
-  otherName,
-  visitMathMember,
-  visitNumberMember,
-} from "./analyze-globals.ts";
-import { visitArguments } from "./call-arguments.ts";
-import { ARRAY_PROPERTIES } from "./holders.ts";
-import { capturedMember } from "./known-functions.ts";
-import {
-  fieldPathOf,
-  visitObjectElement,
-  visitObjectField,
-  type FieldPath,
-} from "./member-paths.ts";
-import { isOfObject, methodCallee, ofObject, visitGetter } from "./passed-objects.ts";
-import {
-  BUFFER_PROPERTY,
-  constructorOf,
-  visitArrayMethod,
-  visitArrayStatic,
-  visitNewArray,
-  visitNewBytes,
-} from "./analyze-arrays.ts";
-import {
-  GLOBAL_CONSTANTS,
-  MATH_CONSTANT_VALUES,
-  isBuiltin,
-  mathTarget,
-  type CallTarget,
-} from "./globals.ts";
-import { LocalFunction } from "./local-function.ts";
-import { assignList, emptiesList, growsAt, listMethod, visitArrayCall } from "./lists.ts";
+import { GLOBAL_CONSTANTS } from "./globals.ts";
+import { assignList, emptiesList, visitArrayCall } from "./lists.ts";
+import { useName } from "./names.ts";
 import { predicateOf } from "./predicates.ts";
-import { isFunction } from "./scope.ts";
-import { foldNumber, isTextNumber } from "./text-numbers.ts";
-
-/** What an expression gives, if that is an array or object of the function's own. */
-type Visited = Aggregate | undefined | void;
+import { isTextNumber } from "./text-numbers.ts";
 
 type Visitors = {
   readonly [T in Expression["type"]]: (
@@ -118,9 +72,6 @@ function isPattern({ type }: Pattern | Expression): boolean {
 
 const reject = (problem: () => Problem) => (a: Analyzer, node: Expression) =>
   a.report(problem(), node);
-
-const unsupported = (a: Analyzer, node: { type: string; start: number; end: number }): void =>
-  a.report(PROBLEMS.unsupportedSyntax(node.type), node);
 
 const VISITORS: Visitors = {
   Identifier: visitIdentifier,
@@ -184,7 +135,7 @@ const VISITORS: Visitors = {
 
 function visitIdentifier(a: Analyzer, node: Identifier): Visited {
   const { name } = node;
-  const resolution = a.use(node);
+  const resolution = useName(a, node);
   if (resolution.kind === "variable") {
     a.bind(node, resolution.variable);
     if (resolution.variable.kind === "function") a.report(PROBLEMS.functionAsValue(name), node);
@@ -256,181 +207,4 @@ export function visitTarget(
     default:
       unsupported(a, target);
   }
-}
-
-function visitMemberTarget(
-  a: Analyzer,
-  target: MemberExpression,
-  right: Expression,
-  visitRight: () => Aggregate | undefined,
-): void {
-  const { object } = target;
-  if (object.type === "Super") return unsupported(a, object);
-  // A root that has fields is no value, and must not be looked up as one.
-  const isField = !target.computed && propertyName(target.property) !== "length";
-  const field = isField ? fieldPathOf(a, target) : undefined;
-  const known = field || isNamespace(a, object) ? undefined : a.value(object);
-  if (known) {
-    const value = visitRight();
-    if (right !== target) a.aggregates.placeWaits(known, right);
-    visitFieldTarget(a, target, known, value);
-    return;
-  }
-  if (target.computed) growsAt(a, target);
-  if (target.computed) visitIndex(a, target);
-  else visitPropertyTarget(a, target, field);
-  if (visitRight()) a.report(PROBLEMS.objectEscapes(), right);
-}
-
-function isNamespace(a: Analyzer, object: Expression): boolean {
-  return (
-    object.type === "ThisExpression" || a.isGlobal(object, "Math") || a.isGlobal(object, "Number")
-  );
-}
-
-function visitPropertyTarget(a: Analyzer, target: MemberExpression, field?: FieldPath): void {
-  const name = propertyName(target.property);
-  const root = ["Math", "Number"].find((global) => a.isGlobal(target.object, global));
-  if (root) a.report(PROBLEMS.assignToGlobal(`${root}.${name}`), target);
-  else if (name === "length") a.report(PROBLEMS.assignToLength(), target);
-  else if (field) visitObjectField(a, target, true, field);
-  else if (target.object.type === "ThisExpression") a.report(PROBLEMS.thisKeyword(), target.object);
-  else a.report(PROBLEMS.unknownMember(name), target.property);
-}
-
-function propertyName(property: Expression | PrivateIdentifier): string {
-  return property.type === "Identifier" || property.type === "PrivateIdentifier"
-    ? property.name
-    : "";
-}
-
-function visitMember(a: Analyzer, node: MemberExpression): Visited {
-  if (node.object.type === "Super") return unsupported(a, node.object);
-  if (node.computed) return visitElement(a, node, node.object);
-  const name = propertyName(node.property);
-  if (a.isGlobal(node.object, "Math")) return visitMathMember(a, node, name);
-  if (a.isGlobal(node.object, "Number")) return visitNumberMember(a, node, name);
-  if (constructorOf(a, node.object)) return visitArrayStatic(a, node, name);
-  if (visitGetter(a, node)) return;
-  if (!ARRAY_PROPERTIES.has(name) && visitObjectField(a, node, false)) return;
-  return visitOtherMember(a, node, name);
-}
-
-function visitOtherMember(a: Analyzer, node: MemberExpression, name: string): Visited {
-  const object = a.value(node.object as Expression);
-  if (object) return visitField(a, node, object);
-  const known =
-    (ARRAY_PROPERTIES.has(name) || name === BUFFER_PROPERTY) && node.property.type === "Identifier";
-  if (!known && node.object.type !== "ThisExpression" && !isRejected(a, node.object)) {
-    a.report(PROBLEMS.unknownMember(name), node.property);
-  }
-  return undefined;
-}
-
-/** A name that there is a diagnostic about already. */
-function isRejected(a: Analyzer, node: Expression | Super): boolean {
-  return node.type === "Identifier" && a.scope.find(node.name)?.variable?.kind === "rejected";
-}
-
-function visitElement(a: Analyzer, node: MemberExpression, object: Expression): Visited {
-  if (visitObjectElement(a, node)) return undefined;
-  const known = a.value(object);
-  if (known) return visitField(a, node, known);
-  visitIndex(a, node);
-  return undefined;
-}
-
-function visitIndex(a: Analyzer, node: MemberExpression): void {
-  if (node.property.type !== "PrivateIdentifier") a.expression(node.property);
-}
-
-function visitCall(a: Analyzer, node: CallExpression): Visited {
-  if (visitArrayCall(a, node)) {
-    a.calls.set(node, { kind: "array-call" });
-    return undefined;
-  }
-  const called = isOfBigInt(a, node) ? visitTruncation(a, node) : visitCallee(a, node.callee);
-  if (called) a.calls.set(node, called);
-  if (foldNumber(a, node, called)) return undefined;
-  const key = visitArguments(a, node, called);
-  if (key !== undefined) {
-    a.calls.set(node, { kind: "function", key });
-    a.callees.add(key);
-    a.mayThrow(node);
-  }
-  const shape = key === undefined ? "js" : a.unit.resultOf(key);
-  return isAggregate(shape) ? { shape, roots: [] } : undefined;
-}
-
-/** What is called; reports and gives undefined where that is not supported. */
-function visitCallee(a: Analyzer, callee: Expression | Super): CallTarget | undefined {
-  if (callee.type === "Identifier") return visitNamedCallee(a, callee);
-  if (callee.type === "MemberExpression" && !callee.computed) return visitMemberCallee(a, callee);
-  if (isFunction(callee)) return visitImmediateCall(a, callee);
-  if (callee.type === "Super") unsupported(a, callee);
-  else a.report(PROBLEMS.unsupportedCall(), callee);
-  return undefined;
-}
-
-/** `(() => { … })()` */
-function visitImmediateCall(
-  a: Analyzer,
-  node: FunctionExpression | ArrowFunctionExpression,
-): CallTarget {
-  const fn = new LocalFunction(node.id?.name ?? "", node);
-  a.localFunction(fn);
-  a.callLocal(fn, node);
-  return { kind: "local", fn };
-}
-
-function visitNamedCallee(a: Analyzer, callee: Identifier): CallTarget | undefined {
-  const { name } = callee;
-  const resolution = a.use(callee);
-  if (resolution.kind === "function") {
-    const opcode = intrinsicOf(a.key, resolution.key);
-    return opcode ? { kind: "intrinsic", opcode } : { kind: "function", key: resolution.key };
-  }
-  if (resolution.kind === "variable") {
-    const { fn } = resolution.variable;
-    a.bind(callee, resolution.variable);
-    if (fn) {
-      a.callLocal(fn, callee);
-      return { kind: "local", fn };
-    }
-    if (resolution.variable.kind !== "rejected") a.report(PROBLEMS.callOfValue(name), callee);
-  } else if (resolution.kind === "constant") {
-    a.report(PROBLEMS.callOfValue(name), callee);
-  } else {
-    a.bigints ||= resolution.name === "BigInt";
-    return globalCallee(a, resolution.name, callee);
-  }
-  return undefined;
-}
-
-function visitMemberCallee(a: Analyzer, callee: MemberExpression): CallTarget | undefined {
-  const name = propertyName(callee.property);
-  if (a.isGlobal(callee.object, "Math")) {
-    const target = mathTarget(name);
-    if (target) return target;
-    if (MATH_CONSTANT_VALUES.has(name)) a.report(PROBLEMS.mathConstantCall(name), callee);
-    else visitMathMember(a, callee, name);
-    return undefined;
-  }
-  if (a.isGlobal(callee.object, "Number")) {
-    const builtin = `Number.${name}`;
-    if (isBuiltin(builtin)) return { kind: "builtin", name: builtin };
-    a.report(PROBLEMS.unknownNumberMember(name), callee.property);
-    return undefined;
-  }
-  const { object } = callee;
-  const member = capturedMember(a, callee);
-  if (member?.kind === "function") return ofObject(a, member.key, fieldPathOf(a, object));
-  if (member) return globalCallee(a, member.name, callee);
-  if (isOfObject(a, callee)) return methodCallee(a, callee);
-  const foreign = a.globalOf(object) !== undefined;
-  const array = listMethod(a, callee) ?? visitArrayMethod(a, callee, name, foreign);
-  if (array) return array;
-  if (foreign || object.type === "Super") a.report(PROBLEMS.unsupportedCall(), callee);
-  else visitOtherMember(a, callee, name);
-  return undefined;
 }

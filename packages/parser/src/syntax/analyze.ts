@@ -11,7 +11,6 @@ import type {
   CatchClause,
   Expression,
   ForOfStatement,
-  FunctionExpression,
   Identifier,
   MemberExpression,
   ObjectPattern,
@@ -26,12 +25,11 @@ import type {
   UnitQueries,
   KnownArguments,
   AnalyzedFunction,
-  Resolution,
   AnalysisOutcome,
 } from "./analysis.ts";
 import { PROBLEMS, diagnose, type Problem } from "../codes.ts";
 import type { Diagnostic } from "../diagnostics.ts";
-import type { CaptureBinding, FunctionBinding } from "../unit.ts";
+import type { CaptureBinding } from "../unit.ts";
 import { isAggregate, MAX_LEAVES, type Result } from "../ir/result.ts";
 import { Aggregates, shapeOf, type Aggregate, type Storage } from "./aggregates.ts";
 import { visitEffect, visitExpression } from "./analyze-expressions.ts";
@@ -39,7 +37,7 @@ import { visitFunction, visitLocalFunction } from "./analyze-functions.ts";
 import { visitStatement } from "./analyze-statements.ts";
 import { declareTables } from "./declare-tables.ts";
 import { findGivenResults, type GivenResults } from "./given-results.ts";
-import { constantOf, isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
+import { isGlobalName, type CallTarget, type ConstantValue } from "./globals.ts";
 import { holderNames } from "./holders.ts";
 import { Frame, LocalFunction } from "./local-function.ts";
 import { Lists, passList, returnList } from "./lists.ts";
@@ -52,6 +50,7 @@ import { Scope, isUsableAt, type Variable } from "./scope.ts";
 import { countLeaves, leavesOfField, sameShape, type Shape } from "./shapes.ts";
 import type { SourceText } from "./source-text.ts";
 import type { ThrownError } from "./thrown-errors.ts";
+import { isGlobal, resolveName } from "./names.ts";
 
 /** Beyond this many problems in one function the rest is noise. */
 const MAX_DIAGNOSTICS = 20;
@@ -144,10 +143,11 @@ export class Analyzer implements Analysis {
   #loops: LoopStatement[] = [];
   /** Whether the place being visited is in a `try` of its function. */
   #guarded = false;
-  readonly #ownKey: string;
+  /** The key of this function in the unit. */
+  readonly ownKey: string;
   /** Whether something of the engine's is captured, perhaps under another name. */
-  readonly #hasOtherNames: boolean;
-  readonly #captures: Readonly<Record<string, CaptureBinding>>;
+  readonly hasOtherNames: boolean;
+  readonly captures: Readonly<Record<string, CaptureBinding>>;
 
   constructor(
     fn: AnalyzedFunction,
@@ -162,14 +162,14 @@ export class Analyzer implements Analysis {
     this.hasThis =
       (isEntry || fn.args.has("this")) && syntax.node.type !== "ArrowFunctionExpression";
     this.key = key;
-    this.#ownKey = ownKey;
+    this.ownKey = ownKey;
     this.args = fn.args;
     this.unit = unit;
     this.node = syntax.node;
     this.lists = new Lists(syntax.node);
     this.text = syntax.text;
-    this.#captures = fn.source.captures;
-    this.#hasOtherNames = Object.values(this.#captures).some(({ kind }) => kind === "global");
+    this.captures = fn.source.captures;
+    this.hasOtherNames = Object.values(this.captures).some(({ kind }) => kind === "global");
   }
 
   run(): void {
@@ -323,92 +323,6 @@ export class Analyzer implements Analysis {
     for (const variable of variables) this.scope.declare(variable);
   }
 
-  resolve(name: string): Resolution {
-    const found = this.scope.find(name);
-    if (found) {
-      const { variable } = found;
-      return this.standsFor.get(variable) ?? { kind: "variable", variable };
-    }
-    const captured = Object.hasOwn(this.#captures, name) ? this.#resolveCapture(name) : undefined;
-    if (!this.#isOwnName(name)) {
-      return captured ?? { kind: "global", name };
-    }
-    // In an expression the function's own name hides the capture; a declaration's may have been assigned.
-    const own = this.#ownKey;
-    if (captured !== undefined && !(captured.kind === "function" && captured.key === own)) {
-      this.report(PROBLEMS.ownNameCaptured(name), (this.node as FunctionExpression).id!);
-    }
-    return { kind: "function", key: own };
-  }
-
-  /** {@link resolve} for an identifier that is read or called. */
-  use(node: Identifier): Resolution {
-    const variable = this.scope.find(node.name)?.variable;
-    if (variable && this.standsFor.has(variable)) this.#checkUse(node, variable);
-    return this.resolve(node.name);
-  }
-
-  #resolveCapture(name: string): Resolution {
-    const binding = this.#captures[name];
-    if (binding.kind === "constant") return { kind: "constant", value: constantOf(binding.text) };
-    if (binding.kind !== "value") return binding;
-    const { key } = binding;
-    let variable = this.captured.get(key);
-    if (!variable) {
-      variable = { name, kind: "capture", usableFrom: 0 };
-      this.captured.set(key, variable);
-    }
-    return { kind: "variable", variable };
-  }
-
-  /** What a name captures, where neither a variable nor the function's own name hides it. To ask is not to use it. */
-  captureOf(name: string): CaptureBinding | undefined {
-    return this.scope.find(name) || this.#isOwnName(name) ? undefined : this.#bindingOf(name);
-  }
-
-  #isOwnName(name: string): boolean {
-    return this.node.type === "FunctionExpression" && this.node.id?.name === name;
-  }
-
-  /** The engine's own object or function that a name is, by its name among the globals. */
-  globalOf(node: { type: string }): string | undefined {
-    if (node.type !== "Identifier") return undefined;
-    const { name } = node as Identifier;
-    const found = this.scope.find(name);
-    if (found || this.#isOwnName(name)) {
-      const known = found && this.standsFor.get(found.variable);
-      if (known?.kind !== "global") return undefined;
-      this.#checkUse(node as Identifier, found!.variable);
-      return known.name;
-    }
-    const binding = this.#bindingOf(name);
-    if (binding) return binding.kind === "global" ? binding.name : undefined;
-    return name;
-  }
-
-  #bindingOf(name: string): CaptureBinding | undefined {
-    return Object.hasOwn(this.#captures, name) ? this.#captures[name] : undefined;
-  }
-
-  /** The function of the unit that a name is: captured, this one, or what a variable stands for. */
-  functionNamed(node: Identifier): FunctionBinding | undefined {
-    const { name } = node;
-    const found = this.scope.find(name);
-    const known = found ? this.standsFor.get(found.variable) : this.captureOf(name);
-    const isOwn = !found && this.#isOwnName(name);
-    if (known?.kind !== "function" && !isOwn) return undefined;
-    const resolution = this.use(node);
-    return resolution.kind === "function" ? { kind: "function", key: resolution.key } : undefined;
-  }
-
-  /** Whether a name is the engine's own of that name. */
-  isGlobal(node: { type: string }, name: string): boolean {
-    const isSame = node.type === "Identifier" && (node as Identifier).name === name;
-    return (
-      (isSame || this.#hasOtherNames || this.standsFor.size > 0) && this.globalOf(node) === name
-    );
-  }
-
   /** Binds an identifier that is read, assigned or called. */
   bind(node: Identifier, variable: Variable): void {
     this.variables.set(node, variable);
@@ -416,19 +330,19 @@ export class Analyzer implements Analysis {
     if (!storage) this.plain.add(variable);
     else if (node.end > storage.until) this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     if (this.aliases.has(variable)) this.report(PROBLEMS.objectAsValue(variable.name), node);
-    this.#checkUse(node, variable, storage);
+    this.checkUse(node, variable, storage);
   }
 
   /** Notes that a name is used for a path to an object; a parameter needs only to stand before it. */
   usePath(node: Identifier, variable: Variable): void {
-    if (variable.kind !== "param") this.#checkUse(node, variable);
+    if (variable.kind !== "param") this.checkUse(node, variable);
     else if (!isUsableAt(variable, node.start)) {
       this.report(PROBLEMS.useBeforeDeclaration(node.name), node);
     }
   }
 
   /** Whether a variable has its value where it is used. */
-  #checkUse(node: Identifier, variable: Variable, storage?: Storage): void {
+  checkUse(node: Identifier, variable: Variable, storage?: Storage): void {
     const home = this.scope.find(node.name)?.scope;
     if (home && home.owner !== this.scope.owner) {
       // Where the changes of an array or object stand in the text says nothing of when a function makes them.
@@ -447,7 +361,7 @@ export class Analyzer implements Analysis {
   assign(node: Identifier, value?: Aggregate): void {
     const known = this.scope.find(node.name)?.variable;
     if (known && this.standsFor.has(known)) return assignKnown(this, node, known);
-    const resolution = this.resolve(node.name);
+    const resolution = resolveName(this, node.name);
     if (resolution.kind === "function" || resolution.kind === "constant") {
       this.report(PROBLEMS.assignToCapture(node.name), node);
     } else if (resolution.kind === "global") {
@@ -485,7 +399,7 @@ export class Analyzer implements Analysis {
 
 /** Whether a `return` gives `undefined`, as it is written. */
 function isNothing(a: Analyzer, node: Expression | null | undefined): boolean {
-  return !node || a.isGlobal(node, "undefined");
+  return !node || isGlobal(a, node, "undefined");
 }
 
 function globalAssignment(name: string): Problem {

@@ -27,6 +27,7 @@ import {
 import { namesOfMember } from "./member-paths.ts";
 import type { Variable } from "./scope.ts";
 import { nameOfVar } from "./var-names.ts";
+import { captureOf, functionNamed, globalOf } from "./names.ts";
 
 /** What a name stands for instead of being a variable. */
 export type Known = FunctionBinding | { readonly kind: "constant"; readonly value: ConstantValue };
@@ -35,7 +36,7 @@ export type Known = FunctionBinding | { readonly kind: "constant"; readonly valu
 export function capturedMember(a: Analyzer, node: Expression | Super): FunctionBinding | undefined {
   const { base, names } = namesOfMember(node) ?? {};
   if (base?.type !== "Identifier" || !names?.length) return undefined;
-  const members = membersOf(a.captureOf(base.name));
+  const members = membersOf(captureOf(a, base.name));
   const path = names.join(".");
   return members && Object.hasOwn(members, path) ? members[path] : undefined;
 }
@@ -55,9 +56,9 @@ function knownFunction(a: Analyzer, node: Expression | Super): FunctionBinding |
 function knownObject(a: Analyzer, node: Expression | Super): FunctionBinding | undefined {
   if (node.type === "MemberExpression") return globalMember(a, node) ?? capturedMember(a, node);
   if (node.type !== "Identifier") return undefined;
-  const global = a.globalOf(node);
+  const global = globalOf(a, node);
   if (global !== undefined) return isKnown(global) ? { kind: "global", name: global } : undefined;
-  return a.functionNamed(node);
+  return functionNamed(a, node);
 }
 
 const isKnown = (global: string): boolean =>
@@ -73,7 +74,7 @@ function globalMember(a: Analyzer, node: MemberExpression): FunctionBinding | un
 }
 
 function namespaceOf(a: Analyzer, object: Expression | Super): "Math" | "Number" | undefined {
-  const global = a.globalOf(object);
+  const global = globalOf(a, object);
   return global === "Math" || global === "Number" ? global : undefined;
 }
 

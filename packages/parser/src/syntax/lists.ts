@@ -18,6 +18,7 @@ import { visitArgument } from "./analyze-arguments.ts";
 import type { CallTarget } from "./globals.ts";
 import { ListNames, constantsOf, isArrayCall, isListLiteral } from "./list-names.ts";
 import type { Variable } from "./scope.ts";
+import { isGlobal, resolveName } from "./names.ts";
 
 /** Methods of lists that change their length. */
 export type ListMethod = "push" | "pop";
@@ -56,7 +57,7 @@ export class Lists {
 }
 
 const isGlobalArray = (a: Analyzer, node: Expression): boolean =>
-  isArrayCall(node) && a.isGlobal(node.callee, "Array");
+  isArrayCall(node) && isGlobal(a, node.callee, "Array");
 
 /** Marks what a variable gets as a list, if it must be one. */
 export function declareList(a: Analyzer, name: string, value: Expression): void {
@@ -64,7 +65,7 @@ export function declareList(a: Analyzer, name: string, value: Expression): void 
   if (literal) declareTable(a, name, value);
   if (literal && a.lists.names.isList(name)) a.lists.made.add(value);
   const isList = a.lists.made.has(value) || (isListLiteral(value) && !literal);
-  const resolution = isList || isGlobalArray(a, value) ? a.resolve(name) : undefined;
+  const resolution = isList || isGlobalArray(a, value) ? resolveName(a, name) : undefined;
   if (resolution?.kind === "variable") a.lists.declare(resolution.variable);
 }
 
@@ -96,7 +97,7 @@ export function returnList(a: Analyzer, value: Expression): void {
 /** The variable that an expression names, if its list may get longer. */
 function growingVariable(a: Analyzer, node: Node): Variable | undefined {
   if (node.type !== "Identifier") return undefined;
-  const resolution = a.resolve((node as Identifier).name);
+  const resolution = resolveName(a, (node as Identifier).name);
   if (resolution.kind !== "variable") return undefined;
   return a.lists.grows(resolution.variable) ? resolution.variable : undefined;
 }
@@ -130,7 +131,7 @@ export function listMethod(
   if (property.type !== "Identifier") return undefined;
   const { name } = property;
   if ((name !== "push" && name !== "pop") || object.type !== "Identifier") return undefined;
-  const resolution = a.resolve(object.name);
+  const resolution = resolveName(a, object.name);
   if (resolution.kind !== "variable" || !a.lists.isList(resolution.variable)) return undefined;
   const { variable } = resolution;
   if (!a.lists.grows(variable)) a.report(PROBLEMS.sharedObject(variable.name), object);

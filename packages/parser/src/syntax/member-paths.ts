@@ -19,6 +19,7 @@ import { fieldKey, objectKey } from "./field-keys.ts";
 import { boundObject, rejectObjectField } from "./bound-objects.ts";
 import { nameOfVar } from "./var-names.ts";
 import type { Variable } from "./scope.ts";
+import { captureOf } from "./names.ts";
 
 export interface Root {
   readonly key: string;
@@ -138,7 +139,7 @@ function rootOf(a: Analyzer, node: MemberExpression["object"]): Root | undefined
     if (index >= 0) a.usePath(node, variable);
     return index < 0 ? undefined : { key: keyOfParam(a, index), name, param: variable, node };
   }
-  const binding = a.captureOf(name);
+  const binding = captureOf(a, name);
   return binding?.kind === "value" ? { key: binding.key, name, node } : undefined;
 }
 

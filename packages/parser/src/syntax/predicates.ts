@@ -8,6 +8,7 @@ import type { BinaryExpression, Expression, PrivateIdentifier } from "acorn";
 import { VALUE_TESTS, type ValueTest } from "../ir/value-tests.ts";
 import { ARRAY_TYPE_BY_CONSTRUCTOR } from "../ir/types.ts";
 import type { Analyzer } from "./analyze.ts";
+import { isGlobal } from "./names.ts";
 
 export interface Predicate {
   readonly operand: Expression;
@@ -61,12 +62,12 @@ function isConstructor(a: Analyzer, node: Expression): boolean {
   if (node.type !== "Identifier") return false;
   const { name } = node;
   const isKnown = name === "Array" || ARRAY_TYPE_BY_CONSTRUCTOR.has(name);
-  return isKnown && a.isGlobal(node, name);
+  return isKnown && isGlobal(a, node, name);
 }
 
 function instanceOf(a: Analyzer, operand: Expression, right: Expression): Predicate | undefined {
   if (right.type !== "Identifier" || !ARRAY_TYPE_BY_CONSTRUCTOR.has(right.name)) return undefined;
-  if (!a.isGlobal(right, right.name)) return undefined;
+  if (!isGlobal(a, right, right.name)) return undefined;
   return { operand, test: right.name as ValueTest, negated: false };
 }
 

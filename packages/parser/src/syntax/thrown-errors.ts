@@ -9,6 +9,7 @@ import type { Expression, SpreadElement, ThrowStatement } from "acorn";
 import { PROBLEMS } from "../codes.ts";
 import type { Analyzer } from "./analyze.ts";
 import { ERROR_CLASSES } from "./globals.ts";
+import { isGlobal } from "./names.ts";
 
 /** A value in a text. */
 export interface Hole {
@@ -46,7 +47,7 @@ function thrownError(a: Analyzer, { argument }: ThrowStatement): ThrownError | u
   if (argument.type !== "NewExpression" && argument.type !== "CallExpression") return undefined;
   const { callee } = argument;
   if (callee.type !== "Identifier" || !ERROR_CLASSES.has(callee.name)) return undefined;
-  if (!a.isGlobal(callee, callee.name) || argument.arguments.length > 1) return undefined;
+  if (!isGlobal(a, callee, callee.name) || argument.arguments.length > 1) return undefined;
   const [text] = argument.arguments;
   if (!text) return { error: callee.name, message: undefined, holes: [] };
   const pieces = new Pieces(a);
@@ -116,7 +117,7 @@ class Pieces {
     const { callee } = node;
     const [value] = node.arguments;
     if (callee.type !== "Identifier" || callee.name !== "String") return undefined;
-    return value.type !== "SpreadElement" && this.#analyzer.isGlobal(callee, "String")
+    return value.type !== "SpreadElement" && isGlobal(this.#analyzer, callee, "String")
       ? value
       : undefined;
   }

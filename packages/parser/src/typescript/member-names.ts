@@ -42,12 +42,23 @@ export class MemberNames {
       return undefined;
     for (const joint of JOINTS) {
       const name = parts.join(joint);
-      if (parts.some((part) => part.includes(joint)) || file.text.includes(name)) continue;
+      if (parts.some((part) => part.includes(joint)) || withoutEscapes(file.text).includes(name)) {
+        continue;
+      }
       this.names.set(node, name);
       return name;
     }
     return undefined;
   }
+}
+
+/** A text with every identifier as what it means: `a\u0024b` is the name `a$b`. */
+function withoutEscapes(text: string): string {
+  return text.replaceAll(
+    /\\u(?:\{0*([\da-f]{1,5})\}|([\da-f]{4}))/gi,
+    (_, braced?: string, four?: string) =>
+      String.fromCodePoint(Number.parseInt(braced ?? four!, 16)),
+  );
 }
 
 /** The longest chains that lead to something, and are only read. */

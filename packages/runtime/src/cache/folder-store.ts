@@ -11,7 +11,7 @@ import type { Store } from "./store.ts";
 export const SUFFIX = ".numboa";
 
 /** What was used within it need not be marked as used again. */
-const FRESH_MS = 3_600_000;
+export const FRESH_MS = 3_600_000;
 
 export class FolderStore implements Store {
   readonly #folder: string;

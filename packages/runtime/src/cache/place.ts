@@ -14,9 +14,13 @@ export interface CacheOptions {
   readonly maxBytes?: number;
 }
 
-export type Place =
-  | { readonly kind: "folder"; readonly folder: string; readonly maxBytes: number }
-  | { readonly kind: "database"; readonly maxBytes: number };
+export interface FolderPlace {
+  readonly kind: "folder";
+  readonly folder: string;
+  readonly maxBytes: number;
+}
+
+export type Place = FolderPlace | { readonly kind: "database"; readonly maxBytes: number };
 
 export const nameOf = (place: Place): string => (place.kind === "folder" ? place.folder : "");
 

@@ -30,21 +30,26 @@ export interface Channel {
 
 type WorkerThreads = typeof threads;
 
-/** Starts the worker whose script is at `url`. */
-export function openChannel(url: URL): Channel | Promise<Channel> {
-  if (!hasNodeModules()) return openWebWorker(url);
+/** Only in the entry for Node. */
+declare const NUMBOA_BOOT: string | undefined;
+
+/** Starts the worker whose script is at `url`; in Node, by way of `boot`, which loads it. */
+export function openChannel(url: URL, boot?: URL): Channel | Promise<Channel> {
+  if (typeof NUMBOA_BOOT === "undefined" && !hasNodeModules()) return openWebWorker(url);
   const threads = nodeModule("node:worker_threads");
-  if (threads instanceof Promise) return threads.then((module) => openNodeWorker(url, module));
-  return openNodeWorker(url, threads);
+  if (threads instanceof Promise)
+    return threads.then((module) => openNodeWorker(url, boot, module));
+  return openNodeWorker(url, boot, threads);
 }
 
 function openNodeWorker(
   url: URL,
+  boot: URL | undefined,
   { Worker, MessageChannel, receiveMessageOnPort }: WorkerThreads,
 ): Channel {
   const { port1: port, port2 } = new MessageChannel();
-  const worker = new Worker(url, {
-    workerData: { port: port2 },
+  const worker = new Worker(boot ?? url, {
+    workerData: { port: port2, compiler: url.href },
     transferList: [port2],
     ...inheritedFlags(),
   });

@@ -18,8 +18,11 @@ interface Request {
   attempts: number;
 }
 
+/** @param again whether a worker has died of the request that is next: the other one gets along with less */
+type Open = (again: boolean) => Channel | Promise<Channel>;
+
 export interface HostOptions {
-  readonly open: () => Channel | Promise<Channel>;
+  readonly open: Open;
   readonly timeoutMs: number;
 }
 
@@ -29,7 +32,7 @@ const MAX_ATTEMPTS = 2;
 const KEEPING_MS = 1000;
 
 export class WorkerHost implements CompilerHost {
-  readonly #open: () => Channel | Promise<Channel>;
+  readonly #open: Open;
   readonly #timeoutMs: number;
   readonly #queue: Request[] = [];
   #inFlight: Request | undefined;
@@ -90,7 +93,7 @@ export class WorkerHost implements CompilerHost {
     if (this.#opening) return;
     let opened;
     try {
-      opened = this.#open();
+      opened = this.#open(this.#queue[0].attempts > 0);
     } catch (error) {
       this.#failAll(error);
       return;

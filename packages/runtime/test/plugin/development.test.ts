@@ -87,6 +87,28 @@ it("and compiled anew, whether its code stands in it or in a module of its own",
   }
 });
 
+it("and of code that a file had before, that of its last version is kept", async () => {
+  const path = write(PROGRAM);
+  const { transform, load } = plugin.raw({ precompile: { inlineLimit: 0 } }, {
+    framework: "rollup",
+    versions: {},
+  } as never) as unknown as {
+    transform: { handler(code: string, id: string): Promise<{ code: string }> };
+    load: { handler(id: string): string };
+  };
+  const context = { addWatchFile() {}, warn: (text: string) => expect.unreachable(text) };
+  const names: string[] = [];
+  for (const factor of [2, 3, 3, 4]) {
+    const text = `import { jit } from "numboa";\nexport const f = jit((x: number) => x * ${factor});\n`;
+    const { code } = await transform.handler.call(context, text, path);
+    names.push(/"(virtual:numboa\/\w+)"/.exec(code)![1]);
+  }
+  const isKept = (name: string): boolean => load.handler(`\0${name}`).length > 20;
+  expect(names.map(isKept)).toEqual([false, true, true, true]);
+  await transform.handler.call(context, PROGRAM["main.ts"], path);
+  expect(names.map(isKept)).toEqual([false, false, false, true]);
+});
+
 it("what stands behind a call has its old place in the source map", async () => {
   const entry = write(PROGRAM);
   const { outputFiles } = await build({
