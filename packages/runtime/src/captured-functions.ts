@@ -29,7 +29,6 @@ const GLOBALS: CapturesObject = { Math };
 /** All captured functions of a unit. */
 export class CapturedFunctions {
   readonly #roots: CapturedRoot[] = [];
-  readonly #known = new Map<CapturesObject, Map<string, CapturedRoot>>();
 
   /** Whether there is nothing that could change. */
   get none(): boolean {
@@ -63,14 +62,10 @@ export class CapturedFunctions {
   }
 
   #rootOf(object: CapturesObject, property: string): CapturedRoot {
-    const known = this.#known.get(object) ?? new Map<string, CapturedRoot>();
-    this.#known.set(object, known);
-    let root = known.get(property);
-    if (root === undefined) {
-      root = { object, property, value: undefined, members: [] };
-      known.set(property, root);
-      this.#roots.push(root);
-    }
+    const known = this.#roots.find((one) => one.object === object && one.property === property);
+    if (known !== undefined) return known;
+    const root: CapturedRoot = { object, property, value: undefined, members: [] };
+    this.#roots.push(root);
     return root;
   }
 

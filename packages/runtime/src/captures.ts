@@ -69,7 +69,7 @@ export interface Collected {
   readonly names: Names;
   readonly functions: CapturedFunctions;
   /** Functions of which no text says what they do, because they were compiled ahead of time; by their names in messages. */
-  readonly withoutText: ReadonlySet<string>;
+  readonly withoutText: readonly string[];
   /** The key of a method; undefined where there are too many. */
   keyOfMethod(method: Method): string | undefined;
 }
@@ -85,42 +85,7 @@ export function collectUnit(
   signature: Signature | undefined,
   helperOf: (value: unknown) => Helper | undefined,
 ): Collected {
-  const collector = new Collector(helperOf);
-  const key = collector.add(entry, signature);
-  const { functions, values } = collector;
-  let text = "";
-  let inText = 0;
-  let names: Names | undefined;
-  const keys = new Map<string, string>();
-  const textOfAll = (): string => {
-    const all = Object.values(functions);
-    if (inText === all.length) return text;
-    inText = all.length;
-    names = undefined;
-    return (text = all.map(({ source }) => source).join("\n"));
-  };
-  return {
-    unit: { entry: key, functions },
-    values,
-    get text() {
-      return textOfAll();
-    },
-    get names() {
-      const all = textOfAll();
-      return (names ??= namesIn(all));
-    },
-    functions: collector.captured,
-    withoutText: collector.withoutText,
-    keyOfMethod({ fn, text: own }) {
-      const known = own === undefined ? undefined : keys.get(own);
-      if (known !== undefined) return known;
-      const helper = helperOf(fn) ?? { original: fn as AnyFunction, captures: NO_CAPTURES };
-      const isFull = Object.keys(functions).length >= MAX_FUNCTIONS;
-      const added = isFull ? collector.keyOf(helper) : collector.add(helper);
-      if (own !== undefined && added !== undefined) keys.set(own, added);
-      return added;
-    },
-  };
+  return new Collector(entry, signature, helperOf);
 }
 
 /**
@@ -154,43 +119,83 @@ function readCapture(object: object, property: string): { value?: unknown; probl
   }
 }
 
-class Collector {
-  readonly functions: Record<string, SourceFunction> = {};
+/** A function that is in the unit, by what it was found with. */
+interface Known {
+  readonly original: unknown;
+  readonly captures: CapturesObject;
+  readonly key: string;
+}
+
+/** A program's start makes one of these for each function, and most capture nothing: no maps where lists of few will do. */
+class Collector implements Collected {
+  readonly unit: SourceUnit;
   readonly values = new Map<string, CaptureSource>();
-  readonly captured = new CapturedFunctions();
-  readonly withoutText = new Set<string>();
+  readonly functions = new CapturedFunctions();
+  readonly withoutText: string[] = [];
 
   readonly #helperOf: (value: unknown) => Helper | undefined;
-  readonly #keys = new Map<CapturesObject, Map<unknown, string>>();
-  readonly #prefixes = new Map<CapturesObject, string>();
-  readonly #read = new Map<CapturesObject, Map<string, unknown>>();
+  readonly #texts: Record<string, SourceFunction> = {};
+  readonly #known: Known[] = [];
+  #prefixes: Map<CapturesObject, string> | undefined;
+  readonly #read: (CaptureSource & { readonly value: unknown })[] = [];
   /** Those that the bundler plugin wrote: their names mean nothing in a minifier's texts. */
-  readonly #written = new Set<CapturesObject>();
+  readonly #written: CapturesObject[] = [];
+  /** Of methods, by their texts. */
+  #methods: Map<string, string> | undefined;
+  #text = "";
+  #inText = 0;
+  #names: Names | undefined;
 
-  constructor(helperOf: (value: unknown) => Helper | undefined) {
+  constructor(
+    entry: Helper,
+    signature: Signature | undefined,
+    helperOf: (value: unknown) => Helper | undefined,
+  ) {
     this.#helperOf = helperOf;
+    this.unit = { entry: this.#add(entry, signature), functions: this.#texts };
+  }
+
+  get text(): string {
+    const all = Object.values(this.#texts);
+    if (this.#inText === all.length) return this.#text;
+    this.#inText = all.length;
+    this.#names = undefined;
+    return (this.#text = all.map(({ source }) => source).join("\n"));
+  }
+
+  get names(): Names {
+    const { text } = this;
+    return (this.#names ??= namesIn(text));
+  }
+
+  keyOfMethod({ fn, text }: Method): string | undefined {
+    const known = text === undefined ? undefined : this.#methods?.get(text);
+    if (known !== undefined) return known;
+    const helper = this.#helperOf(fn) ?? { original: fn as AnyFunction, captures: NO_CAPTURES };
+    const isFull = Object.keys(this.#texts).length >= MAX_FUNCTIONS;
+    const key = isFull ? this.#keyOf(helper) : this.#add(helper);
+    if (text !== undefined && key !== undefined) (this.#methods ??= new Map()).set(text, key);
+    return key;
   }
 
   /** The key of a function that is known. */
-  keyOf({ original, captures }: Helper): string | undefined {
-    return this.#keys.get(captures)?.get(original);
+  #keyOf({ original, captures }: Helper): string | undefined {
+    return this.#known.find((one) => one.original === original && one.captures === captures)?.key;
   }
 
   /** The key of a function, which is added with all that it captures unless it is known. */
-  add(helper: Helper, signature?: Signature): string {
+  #add(helper: Helper, signature?: Signature): string {
     const { original, captures, own } = helper;
-    const before = this.keyOf({ original, captures });
+    const before = this.#keyOf(helper);
     if (before !== undefined) {
       // The entry calls itself through `jit()`: what the dispatcher checks of its arguments is to be checked there, too.
-      if (own !== undefined) this.functions[before] = { ...this.functions[before], own };
+      if (own !== undefined) this.#texts[before] = { ...this.#texts[before], own };
       return before;
     }
-    const known = this.#keys.get(captures) ?? new Map<unknown, string>();
-    this.#keys.set(captures, known);
     if (helper.source !== undefined) return this.#addWritten(helper, helper.source, signature);
     const name = nameOf(original);
-    const key = unusedKey(name, this.functions);
-    known.set(original, key);
+    const key = unusedKey(name, this.#texts);
+    this.#known.push({ original, captures, key });
     const bindings: Record<string, CaptureBinding> = {};
     const source = Function.prototype.toString.call(original);
     const fn: SourceFunction = {
@@ -200,7 +205,7 @@ class Collector {
       ...(own !== undefined && { own }),
       ...annotationsOf(signature),
     };
-    this.functions[key] = fn;
+    this.#texts[key] = fn;
     for (const property of Object.keys(captures)) {
       bindings[property] = this.#bind(captures, property, key, { text: source, name: property });
     }
@@ -210,17 +215,17 @@ class Collector {
   /** The functions of a unit that the bundler plugin wrote. */
   #addWritten(helper: Helper, { unit }: WrittenSource, signature?: Signature): string {
     const { original, captures, own } = helper;
-    this.#written.add(captures);
+    this.#written.push(captures);
     const all = Object.entries(unit.functions);
     const keys = new Map<string, string>();
     for (const [written, { annotations: _, ...text }] of all) {
-      const key = unusedKey(text.name, this.functions);
+      const key = unusedKey(text.name, this.#texts);
       keys.set(written, key);
       // Reserves the place.
-      this.functions[key] = { ...text, captures: {} };
+      this.#texts[key] = { ...text, captures: {} };
     }
     const entry = keys.get(unit.entry)!;
-    this.#keys.get(captures)!.set(original, entry);
+    this.#known.push({ original, captures, key: entry });
     for (const [written, { source, captures: bindings }] of all) {
       const key = keys.get(written)!;
       const bound = Object.entries(bindings).map(([name, binding]) => {
@@ -230,8 +235,8 @@ class Collector {
         if (binding.kind !== "function") return [name, binding];
         return [name, { kind: "function", key: keys.get(binding.key)! }];
       });
-      this.functions[key] = {
-        ...this.functions[key],
+      this.#texts[key] = {
+        ...this.#texts[key],
         captures: Object.fromEntries(bound),
         ...(key === entry && { ...(own !== undefined && { own }), ...annotationsOf(signature) }),
       };
@@ -244,7 +249,7 @@ class Collector {
     const value = this.#valueOf(object, property);
     const native = nativeName(value);
     if (native !== undefined || typeof value === "function") {
-      this.captured.add(object, property, value);
+      this.functions.add(object, property, value);
     }
     if (native !== undefined) return { kind: "global", name: native };
     const members = this.#membersOf(object, property, value, use);
@@ -256,19 +261,20 @@ class Collector {
 
   /** Read once: a getter may make a function anew each time, without end. */
   #valueOf(object: CapturesObject, property: string): unknown {
-    const known = this.#read.get(object) ?? new Map<string, unknown>();
-    this.#read.set(object, known);
-    if (!known.has(property)) known.set(property, readCapture(object, property).value);
-    return known.get(property);
+    const known = this.#read.find((one) => one.object === object && one.property === property);
+    if (known !== undefined) return known.value;
+    const { value } = readCapture(object, property);
+    this.#read.push({ object, property, value });
+    return value;
   }
 
   #functionOf(value: unknown, captures: CapturesObject): FunctionBinding {
     const name = nativeName(value);
     if (name !== undefined) return { kind: "global", name };
-    const shared = this.#written.has(captures) ? NO_CAPTURES : captures;
+    const shared = this.#written.includes(captures) ? NO_CAPTURES : captures;
     const helper = this.#helperOf(value) ?? { original: value as AnyFunction, captures: shared };
-    if (isWithoutText(value as object)) this.withoutText.add(nameOf(helper.original));
-    return { kind: "function", key: this.add(helper) };
+    if (isWithoutText(value as object)) this.withoutText.push(nameOf(helper.original));
+    return { kind: "function", key: this.#add(helper) };
   }
 
   #membersOf(
@@ -282,7 +288,7 @@ class Collector {
     for (const path of memberPathsIn(text, name)) {
       const member = memberAt(value, path);
       if (member === undefined) continue;
-      this.captured.addMember(object, property, path, member);
+      this.functions.addMember(object, property, path, member);
       members[path.join(".")] = this.#functionOf(member, object);
     }
     return Object.keys(members).length === 0 ? {} : { members };
@@ -290,6 +296,7 @@ class Collector {
 
   /** The entry's own captures keep their names. */
   #prefixOf(object: CapturesObject, user: string): string {
+    this.#prefixes ??= new Map();
     const known = this.#prefixes.get(object);
     if (known !== undefined) return known;
     const prefix = this.#prefixes.size === 0 ? "" : `${user}.`;

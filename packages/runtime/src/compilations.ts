@@ -4,7 +4,13 @@
  * A captured function that was replaced starts a new generation: what was compiled before and what is still
  * under way belong to the old one and are dropped.
  */
-import { type CaptureSource, classifyArgument, nativeName, realmHeap } from "@numboa/compiler/abi";
+import {
+  type CaptureSource,
+  type Method,
+  classifyArgument,
+  nativeName,
+  realmHeap,
+} from "@numboa/compiler/abi";
 import type { ParamKind } from "@numboa/parser/ir";
 import { type Collected, type Helper, collectUnit, observeCaptures } from "./captures.ts";
 import { FunctionCache, pollLookups } from "./cache/lookup.ts";
@@ -49,8 +55,10 @@ export const noObjects = (params: readonly ParamKind[]): Observed => ({
 });
 
 /** What stands in for functions without a text has one that nobody wrote: it is named, and not what is wrong in it. */
-function blame(failure: FailedReply, names: ReadonlySet<string>): FailedReply {
-  const blamed = [...names].filter((name) => failure.messages.some((one) => isIn(one, name)));
+function blame(failure: FailedReply, names: readonly string[]): FailedReply {
+  const blamed = [...new Set(names)].filter((name) =>
+    failure.messages.some((one) => isIn(one, name)),
+  );
   if (blamed.length === 0) return failure;
   const others = failure.messages.filter((one) => !blamed.some((name) => isIn(one, name)));
   const messages = blamed.flatMap((name) => REFUSALS.withoutText(name).messages);
@@ -65,7 +73,7 @@ const wantedOf = ({ params, captures }: BundledVersion): Wanted => makeWanted(pa
 
 export interface CompilationsOwner {
   readonly name: string;
-  readonly versions: readonly Version[];
+  versions(): readonly Version[];
   /** Makes a version of it and swaps it in; throws what linking throws. */
   install(arrival: Arrival): void;
   rejected(failure: FailedReply, wanted: Wanted): void;
@@ -93,9 +101,10 @@ export class Compilations {
   readonly #helper: Helper;
   readonly #options: ResolvedOptions;
   readonly #owner: CompilationsOwner;
-  readonly #pending = new Set<string>();
+  /** What is on its way: mostly nothing, or one. */
+  #pending: string[] = [];
   /** What could not be loaded of the bundle. */
-  readonly #lost = new Set<BundledVersion>();
+  readonly #lost: BundledVersion[] = [];
   #waiters: Waiter[] = [];
   #releaseHold: (() => void) | undefined;
   #collected: Collected | undefined;
@@ -115,16 +124,16 @@ export class Compilations {
   }
 
   get pending(): boolean {
-    return this.#pending.size > 0;
+    return this.#pending.length > 0;
   }
 
   /** How many versions are on their way to where there is none. */
   get coming(): number {
-    return [...this.#pending].filter((id) => id.startsWith("baseline ")).length;
+    return this.#pending.filter((id) => id.startsWith("baseline ")).length;
   }
 
   poll(): void {
-    if (this.#pending.size === 0) return;
+    if (!this.pending) return;
     pollLookups();
     compilerHost().poll();
   }
@@ -223,7 +232,7 @@ export class Compilations {
     if (this.#options.signature !== undefined) return makeWanted(kinds, captures, unfit, methods);
     let params = kinds;
     const joinedCaptures = { ...captures };
-    for (const { wanted } of this.#owner.versions) {
+    for (const { wanted } of this.#owner.versions()) {
       const joined = joinParams(wanted.params, params);
       if (joined === undefined) continue;
       params = joined;
@@ -244,7 +253,7 @@ export class Compilations {
   /** Asks for a version, unless it is there, on its way or known to be impossible. */
   request(wanted: Wanted, tier: CompiledTier): void {
     const id = `${tier} ${wanted.key}`;
-    if (this.#pending.has(id) || this.failureOf(wanted) !== undefined) return;
+    if (this.#pending.includes(id) || this.failureOf(wanted) !== undefined) return;
     const refusal = this.#refusal();
     if (refusal !== undefined) {
       this.#fail(wanted, tier, refusal);
@@ -253,10 +262,10 @@ export class Compilations {
     const started = performance.now();
     const generation = this.#generation;
     const collected = this.collected;
-    this.#pending.add(id);
+    this.#pending.push(id);
     const finish = (reply: Reply, of = wanted): void => {
       if (generation !== this.#generation) return;
-      this.#pending.delete(id);
+      this.#pending = this.#pending.filter((other) => other !== id);
       this.#arrived(of, tier, reply, performance.now() - started, collected);
     };
     const ask = (): void => {
@@ -268,7 +277,7 @@ export class Compilations {
       const loaded = (reply: Reply): void => finish(reply, wantedOf(bundled));
       // What cannot be loaded is not asked for again.
       bundled.load().then(loaded, () => {
-        this.#lost.add(bundled);
+        this.#lost.push(bundled);
         if (generation === this.#generation) ask();
       });
     }
@@ -293,7 +302,7 @@ export class Compilations {
   #bundledFor(wanted: Wanted): BundledVersion | undefined {
     return this.#options.source?.compiled
       ?.versionsFor(this.#options)
-      .find((one) => !this.#lost.has(one) && covers(wantedOf(one), one.abi, wanted));
+      .find((one) => !this.#lost.includes(one) && covers(wantedOf(one), one.abi, wanted));
   }
 
   /** Compiles before it returns, to the best there is. */
@@ -317,7 +326,7 @@ export class Compilations {
     const compiles = expectedCompileMs(policy) <= ms;
     const end = performance.now() + Math.min(ms, longestWaitMs(policy));
     while (this.failureOf(wanted) === undefined) {
-      const version = this.#owner.versions.find((one) => one.covers(wanted));
+      const version = this.#owner.versions().find((one) => one.covers(wanted));
       if (version?.final === true || (version !== undefined && !compiles)) return;
       this.request(version?.wanted ?? wanted, compiles ? "optimized" : "baseline");
       if (!compiles && !this.cache.isAsked) return;
@@ -332,9 +341,11 @@ export class Compilations {
   }
 
   job(wanted: Wanted): Job {
-    const { unit, keyOfMethod } = this.collected;
+    const { collected } = this;
+    const { unit } = collected;
     const { params, captures, methods } = wanted;
-    const objects = describeObjects(params, captures, methods, keyOfMethod);
+    const keyOf = (method: Method): string | undefined => collected.keyOfMethod(method);
+    const objects = describeObjects(params, captures, methods, keyOf);
     return {
       unit: objects === undefined ? unit : { ...unit, objects },
       params: wanted.params,
@@ -364,7 +375,7 @@ export class Compilations {
   /** Forgets everything; after too many times nothing is compiled any more. */
   restart(): void {
     this.#generation++;
-    this.#pending.clear();
+    this.#pending = [];
     this.failures.clear();
     this.#collected = undefined;
     this.sourceFailure = undefined;
@@ -380,7 +391,7 @@ export class Compilations {
   close(): void {
     this.#isClosed = true;
     this.#generation++;
-    this.#pending.clear();
+    this.#pending = [];
     this.#collected = undefined;
     for (const waiter of this.#waiters.splice(0)) waiter.resolve();
     this.#releaseHold?.();
@@ -423,20 +434,20 @@ export class Compilations {
   }
 
   #fail(wanted: Wanted, tier: CompiledTier, failure: FailedReply): void {
-    const before = this.#owner.versions.find((version) => version.covers(wanted));
+    const before = this.#owner.versions().find((version) => version.covers(wanted));
     if (tier === "optimized" && before !== undefined) {
       before.final = true;
       before.failure = failure.messages;
     }
     // What compiles for some objects need not for a call without any, although the text is the same.
-    else if (failure.scope === "source" && this.#owner.versions.length === 0) {
+    else if (failure.scope === "source" && this.#owner.versions().length === 0) {
       this.sourceFailure = failure;
     } else this.failures.set(wanted.key, failure);
     this.#owner.rejected(failure, wanted);
   }
 
   #pursue(wanted: Wanted): void {
-    const version = this.#owner.versions.find((one) => one.covers(wanted));
+    const version = this.#owner.versions().find((one) => one.covers(wanted));
     if (version === undefined) this.request(wanted, "baseline");
     else if (!version.final) this.request(version.wanted, "optimized");
   }
@@ -444,7 +455,7 @@ export class Compilations {
   #settleWaiters(): void {
     this.#waiters = this.#waiters.filter((waiter) => {
       const failure = this.failureOf(waiter.wanted);
-      const version = this.#owner.versions.find((one) => one.covers(waiter.wanted));
+      const version = this.#owner.versions().find((one) => one.covers(waiter.wanted));
       if (version === undefined && failure === undefined) return true;
       if (version !== undefined && !version.final) return true;
       if (version === undefined && this.#options.strict) {

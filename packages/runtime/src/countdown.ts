@@ -1,6 +1,8 @@
 /** Counting calls: most of them meet no more of the runtime than this. */
 import type { Gauge } from "@numboa/compiler/abi";
 
+const NO_TRAPS = {};
+
 /** Counts calls down to the next one that is looked at, and keeps the sum. */
 export class Countdown implements Gauge {
   left = 0;
@@ -16,7 +18,7 @@ export class Countdown implements Gauge {
    * no room there for the function; through a Proxy it sees none of it.
    */
   constructor(tick: Gauge["tick"]) {
-    this.tick = new Proxy(tick, {});
+    this.tick = new Proxy(tick, NO_TRAPS);
   }
 
   grant(calls: number): void {

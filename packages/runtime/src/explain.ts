@@ -2,7 +2,7 @@
 import type { Shortage } from "@numboa/compiler/abi";
 import type { CacheStats, JitStats, Rejection, Tier, VersionStats } from "./types.ts";
 import type { Version } from "./version.ts";
-import type { RemarkText } from "./worker/protocol.ts";
+import type { CompileReport, RemarkText } from "./worker/protocol.ts";
 
 /** What a call that was undone had met, in words. */
 export const SHORTAGES: Readonly<Record<Shortage, string>> = {
@@ -17,8 +17,8 @@ export interface ExplainedVersion extends VersionStats {
   /** What the passes did and why they did not, as they came. */
   readonly remarks: readonly RemarkText[];
   /** The same, by loop of the source, and those that are on no loop. */
-  readonly loops: Version["loops"];
-  readonly others: Version["others"];
+  readonly loops: CompileReport["loops"];
+  readonly others: CompileReport["others"];
   /** Why it stays at the baseline tier, where the optimized one could not be had. */
   readonly failure?: readonly string[];
 }
@@ -54,14 +54,17 @@ export class Explanation {
     this.running = current === undefined || current.yields ? "javascript" : current.tier;
     this.calls = stats.calls;
     this.jsCalls = stats.jsCalls;
-    this.versions = dispatcher.versions.map((version) => ({
-      ...version.stats(),
-      remarks: version.remarks,
-      loops: version.loops,
-      others: version.others,
-      ...(version.failure && { failure: version.failure }),
-      ...(version.undone.size > 0 && { undone: Object.fromEntries(version.undone) }),
-    }));
+    this.versions = dispatcher.versions.map((version) => {
+      const { report, failure, undone } = version;
+      return {
+        ...version.stats(),
+        remarks: report.remarks,
+        loops: report.loops,
+        others: report.others,
+        ...(failure && { failure }),
+        ...(undone && { undone }),
+      };
+    });
     this.rejected = stats.rejected;
     this.cache = stats.cache;
     this.notes = notesOf(dispatcher);

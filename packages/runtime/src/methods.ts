@@ -45,11 +45,13 @@ export function describeObjects(
   methods: Methods,
   keyOf: (method: Method) => string | undefined,
 ): CallObjects | undefined {
+  const keys = [...Object.keys(captures), ...Object.keys(methods)];
+  if (keys.length === 0 && !params.includes("object")) return undefined;
   const paths = new Set<string>();
   params.forEach((kind, i) => {
     if (kind === "object" && methods[i] === undefined) paths.add(String(i));
   });
-  for (const key of [...Object.keys(captures), ...Object.keys(methods)]) {
+  for (const key of keys) {
     for (const path of holdersOf(key)) if (!Object.hasOwn(captures, path)) paths.add(path);
   }
   if (paths.size === 0 && Object.keys(methods).length === 0) return undefined;

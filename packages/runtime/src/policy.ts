@@ -92,7 +92,8 @@ const LEAST: Readonly<Record<Exclude<keyof TieringPolicy, "measure">, number>> =
  * The policy with its defaults.
  * @throws TypeError that names the field that is wrong
  */
-export function resolvePolicy(policy: Partial<TieringPolicy> = {}): TieringPolicy {
+export function resolvePolicy(policy?: Partial<TieringPolicy>): TieringPolicy {
+  if (policy === undefined) return DEFAULT_POLICY;
   const prototype: unknown = Object.getPrototypeOf(policy);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError("numboa: the option policy must be a plain object");

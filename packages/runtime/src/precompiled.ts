@@ -125,7 +125,7 @@ function replyOf(
     module,
     abi,
   } as const;
-  return { ...code, remarks, loops: [], others: [], timings: {} };
+  return { ...code, report: { remarks, loops: [], others: [], timings: {} } };
 }
 
 /** As the plugin writes those that it compiles for: all that change what is compiled. */

@@ -13,30 +13,42 @@ import type { TieringPolicy } from "./policy.ts";
 
 export type Side = "javascript" | "wasm";
 
-/** Classes 0 to 31: bits in the size. */
-const CLASSES = 32;
-
 /** Milliseconds for which a thread that was not done may have to wait on a busy machine, seldom more. */
 const TURN_MS = 20;
 
-/** A number for each class. Plain, because a typed array of so many takes an engine as long as all else of a function. */
-const ofClasses = (value: number): number[] => new Array<number>(CLASSES).fill(value);
+/** What calls of one class have taken. */
+interface Taken {
+  readonly sizeClass: number;
+  best: number;
+  count: number;
+  /** All of them, also those that were forgotten. */
+  total: number;
+}
 
-/** Best times of one side, by class. */
+/** Times of one side, by class. Most functions meet one or two: tables of all would be most of what a function takes in memory. */
 export class Times {
-  readonly best = ofClasses(Infinity);
-  readonly count = ofClasses(0);
+  readonly #taken: Taken[] = [];
+
+  of(sizeClass: number): Readonly<Taken> {
+    for (const taken of this.#taken) if (taken.sizeClass === sizeClass) return taken;
+    return NOTHING;
+  }
 
   add(sizeClass: number, ms: number): void {
-    this.count[sizeClass]++;
-    if (ms < this.best[sizeClass]) this.best[sizeClass] = ms;
+    let taken: Taken = this.of(sizeClass);
+    if (taken === NOTHING) this.#taken.push((taken = { ...NOTHING, sizeClass }));
+    taken.count++;
+    taken.total += ms;
+    if (ms < taken.best) taken.best = ms;
   }
 
+  /** All but the total. Where there is nothing this says so once more. */
   forget(sizeClass: number): void {
-    this.count[sizeClass] = 0;
-    this.best[sizeClass] = Infinity;
+    Object.assign(this.of(sizeClass), { best: Infinity, count: 0 });
   }
 }
+
+const NOTHING: Readonly<Taken> = { sizeClass: -1, best: Infinity, count: 0, total: 0 };
 
 /** The class of the arguments' size. Of other objects than arrays a getter might tell that it was asked. */
 export function sizeClassOf(args: ArrayLike<unknown>): number {
@@ -55,38 +67,45 @@ export function sizeClassOf(args: ArrayLike<unknown>): number {
 
 /** One version against JavaScript, for arguments that are passed in one way (by address, or copied). */
 export class Race {
-  /** 1 where JavaScript runs. */
-  readonly lost = ofClasses(0);
-  /** Whether any class is lost. */
-  anyLost = false;
+  /** A bit for each class, of 32: those that JavaScript has won. */
+  #lost = 0;
+  /** Those that are decided. */
+  #decided = 0;
 
   readonly #policy: TieringPolicy;
   readonly #javascript: Times;
   readonly #wasm = new Times();
-  readonly #wasmMs = ofClasses(0);
-  readonly #decided = ofClasses(0);
 
   constructor(policy: TieringPolicy, javascript: Times) {
     this.#policy = policy;
     this.#javascript = javascript;
   }
 
+  /** Whether any class is lost. */
+  get anyLost(): boolean {
+    return this.#lost !== 0;
+  }
+
+  /** Whether JavaScript runs this class. */
+  isLost(sizeClass: number): boolean {
+    return (this.#lost & (1 << sizeClass)) !== 0;
+  }
+
   decided(sizeClass: number): boolean {
-    return !this.#policy.measure || this.#decided[sizeClass] === 1;
+    return !this.#policy.measure || (this.#decided & (1 << sizeClass)) !== 0;
   }
 
   /** The side that the next call of this class, which is measured, should take. */
   next(sizeClass: number): Side {
-    if (this.decided(sizeClass)) return this.lost[sizeClass] === 1 ? "javascript" : "wasm";
-    if (this.#wasm.count[sizeClass] === 0) return "wasm";
-    const behind = this.#javascript.count[sizeClass] < this.#wasm.count[sizeClass];
-    if (!behind || this.#javascript.count[sizeClass] >= this.#policy.samples) return "wasm";
+    if (this.decided(sizeClass)) return this.isLost(sizeClass) ? "javascript" : "wasm";
+    const wasm = this.#wasm.of(sizeClass).count;
+    const javascript = this.#javascript.of(sizeClass).count;
+    if (wasm === 0 || javascript >= wasm || javascript >= this.#policy.samples) return "wasm";
     return this.#affordable(sizeClass) ? "javascript" : "wasm";
   }
 
   addWasm(sizeClass: number, ms: number): void {
     this.#wasm.add(sizeClass, ms);
-    this.#wasmMs[sizeClass] += ms;
     this.#decide(sizeClass);
   }
 
@@ -97,42 +116,37 @@ export class Race {
 
   /** Measures a class again that JavaScript won. */
   reopen(sizeClass: number): void {
-    this.#decided[sizeClass] = 0;
-    this.lost[sizeClass] = 0;
+    this.#decided &= ~(1 << sizeClass);
+    this.#lost &= ~(1 << sizeClass);
     this.#wasm.forget(sizeClass);
-    this.anyLost = this.lost.includes(1);
   }
 
   /** What a long call in JavaScript is likely to lose must be small beside what the class has taken so far. */
   #affordable(sizeClass: number): boolean {
-    const { longMs } = this.#policy;
-    const known = this.#javascript.best[sizeClass];
-    const wasm = this.#wasm.best[sizeClass];
-    const expected = known === Infinity ? 4 * wasm : known;
-    return expected < longMs || this.#wasmMs[sizeClass] > 10 * (expected - wasm);
+    const known = this.#javascript.of(sizeClass).best;
+    const wasm = this.#wasm.of(sizeClass);
+    const expected = known === Infinity ? 4 * wasm.best : known;
+    return expected < this.#policy.longMs || wasm.total > 10 * (expected - wasm.best);
   }
 
   #decide(sizeClass: number): void {
     if (this.decided(sizeClass)) return;
-    const javascript = this.#javascript.best[sizeClass];
-    const wasm = this.#wasm.best[sizeClass];
-    const least = Math.min(this.#javascript.count[sizeClass], this.#wasm.count[sizeClass]);
-    if (least < this.#policy.samples && !this.#isClear(sizeClass, least)) return;
+    const javascript = this.#javascript.of(sizeClass);
+    const wasm = this.#wasm.of(sizeClass);
+    const least = Math.min(javascript.count, wasm.count);
+    if (least < this.#policy.samples && !this.#isClear(javascript, wasm)) return;
+    this.#decided |= 1 << sizeClass;
     // Equal within noise stays as it is.
-    const wins = wasm <= 1.03 * javascript;
-    this.#decided[sizeClass] = 1;
-    this.lost[sizeClass] = wins ? 0 : 1;
-    this.anyLost = this.lost.includes(1);
+    if (wasm.best > 1.03 * javascript.best) this.#lost |= 1 << sizeClass;
   }
 
   /** Long calls of which one side wins by far need fewer looks; a loss only counts after what may have been warm-up. */
-  #isClear(sizeClass: number, least: number): boolean {
+  #isClear(javascript: Readonly<Taken>, wasm: Readonly<Taken>): boolean {
     const { longMs, warmUpMs } = this.#policy;
-    const javascript = this.#javascript.best[sizeClass];
-    const wasm = this.#wasm.best[sizeClass];
-    if (least === 0 || javascript < longMs) return false;
+    const least = Math.min(javascript.count, wasm.count);
+    if (least === 0 || javascript.best < longMs) return false;
     // One look at JavaScript may be of a call in which the thread waited for its turn, and a victory is not reviewed.
-    if (wasm < 0.7 * javascript) return least > 1 || javascript >= TURN_MS;
-    return least > 1 && wasm > 1.3 * javascript && this.#wasmMs[sizeClass] > warmUpMs;
+    if (wasm.best < 0.7 * javascript.best) return least > 1 || javascript.best >= TURN_MS;
+    return least > 1 && wasm.best > 1.3 * javascript.best && wasm.total > warmUpMs;
   }
 }

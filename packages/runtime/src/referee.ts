@@ -59,7 +59,7 @@ export class Referee {
   /** The same for arguments that must be copied; `measured` says whether the time is wanted. */
   copyingSideOf(version: Version, sizeClass: number): { side: Side; measured: boolean } {
     const { copying } = version;
-    const won = copying.decided(sizeClass) && copying.lost[sizeClass] === 0;
+    const won = copying.decided(sizeClass) && !copying.isLost(sizeClass);
     if (won || this.#isShort(version, sizeClass)) return { side: "wasm", measured: false };
     const side = copying.next(sizeClass);
     if (side === "javascript" && ++version.copiesAvoided >= this.#reviewCalls) {
@@ -76,7 +76,7 @@ export class Referee {
     if (passed) version.copiedInARow = 0;
     const { measure, shortMs } = this.#policy;
     // A side that was seen to be long loses to a short one without a trial.
-    const known = this.#isShort(version, sizeClass) || this.times.best[sizeClass] < shortMs;
+    const known = this.#isShort(version, sizeClass) || this.times.of(sizeClass).best < shortMs;
     if (measure && ms < shortMs && known) {
       trial.maxClass = Math.max(trial.maxClass, sizeClass);
       this.#nextStretch(version, ms);
@@ -145,7 +145,7 @@ export class Referee {
   /** Whether JavaScript has won this size, for arguments that are passed as those of late. */
   #loses({ byAddress, copying, copiedInARow }: Version, sizeClass: number): boolean {
     const race = copiedInARow >= ALWAYS_COPIED ? copying : byAddress;
-    return race.lost[sizeClass] === 1;
+    return race.isLost(sizeClass);
   }
 
   /** Whether calls of this size were too short to be timed one by one. */

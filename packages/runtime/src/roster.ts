@@ -90,14 +90,11 @@ export class Roster {
     this.#coldCalls = options.policy.coldCalls;
     this.javascriptEntry = parts.cell.entry;
     this.referee = new Referee(options.policy, new Times(), javascript, this.javascriptEntry);
-    const versions = (): readonly Version[] => this.versions;
     const { captures, source } = options;
     const entry = { original, captures, ...(source !== undefined && { source }) };
     this.compilations = new Compilations(entry, options, {
       name,
-      get versions() {
-        return versions();
-      },
+      versions: () => this.versions,
       install: (arrival) => this.#install(arrival),
       rejected: (failure, wanted) => this.#rejected(failure, wanted),
       cacheFailed: (problem) => this.#emit("cache", { reason: problem }),

@@ -27,7 +27,7 @@ import type { LimitedEntry, Weight } from "./limited-entry.ts";
 import type { TieringPolicy } from "./policy.ts";
 import { describeSignature } from "./signature.ts";
 import type { Origin, VersionStats } from "./types.ts";
-import type { CompiledReply, CompiledTier, RemarkText } from "./worker/protocol.ts";
+import type { CompiledReply, CompiledTier } from "./worker/protocol.ts";
 
 /** Argument types to compile for. */
 export interface Wanted {
@@ -86,10 +86,6 @@ export class Version {
   readonly origin: Origin;
   readonly abi: FunctionAbi;
   readonly wasm: Uint8Array;
-  readonly remarks: readonly RemarkText[];
-  readonly loops: CompiledReply["loops"];
-  readonly others: CompiledReply["others"];
-  readonly timings: Readonly<Record<string, number>>;
   readonly compileMs: number;
   readonly gauge: Countdown;
   readonly bound: Bound;
@@ -97,6 +93,7 @@ export class Version {
   readonly spin: ((rounds: number) => void) | undefined;
   readonly byAddress: Race;
   readonly copying: Race;
+  readonly #reply: CompiledReply;
   guardFailures = 0;
   /** How many calls it had when that was last looked at, and how many the function had when it last had had one. */
   #callsSeen = 0;
@@ -119,8 +116,8 @@ export class Version {
   yielding: ({ readonly limit: number } & LimitedEntry) | undefined;
   /** The entry that looks at the arguments' size first; made when some size is better off in JavaScript. */
   routed: Entry | undefined;
-  /** Calls that were undone and ran as JavaScript, by what they were short of. */
-  readonly undone = new Map<Shortage, number>();
+  /** Calls that were undone and ran as JavaScript, by what they were short of; undefined for none. */
+  undone: Partial<Record<Shortage, number>> | undefined;
   /** Set when the next tier is not to be had. */
   final = false;
   /** Why it is not, where something went wrong. */
@@ -134,10 +131,7 @@ export class Version {
     this.origin = reply.origin ?? "compiler";
     this.abi = reply.abi;
     this.wasm = reply.wasm;
-    this.remarks = reply.remarks;
-    this.loops = reply.loops;
-    this.others = reply.others;
-    this.timings = reply.timings;
+    this.#reply = reply;
     this.compileMs = parts.compileMs;
     this.final = reply.tier === "optimized";
     this.gauge = new Countdown((self, args) => parts.tick(this, self, args));
@@ -162,8 +156,8 @@ export class Version {
   }
 
   #fellShort(shortage: Shortage, parts: VersionParts): void {
-    const before = this.undone.get(shortage) ?? 0;
-    this.undone.set(shortage, before + 1);
+    const before = this.undone?.[shortage] ?? 0;
+    this.undone = { ...this.undone, [shortage]: before + 1 };
     if (before === 0) parts.fellShort(this, shortage);
   }
 
@@ -176,6 +170,11 @@ export class Version {
   /** Whether every call that fits `wanted` fits this version. */
   covers(wanted: Wanted): boolean {
     return covers(this.wanted, this.abi, wanted);
+  }
+
+  /** What the compiler did; of kept code it is read when it is asked for first. */
+  get report(): CompiledReply["report"] {
+    return this.#reply.report;
   }
 
   /** The next tier takes over: calls are counted on. */
@@ -236,11 +235,11 @@ export class Version {
       tier: this.tier,
       origin: this.origin,
       compileMs: this.compileMs,
-      timings: this.timings,
+      timings: this.report.timings,
       wasmBytes: this.wasm.byteLength,
       calls: this.gauge.count,
       guardFailures: this.guardFailures,
-      licences: [...new Set(this.remarks.flatMap(({ licence }) => licence ?? []))],
+      licences: [...new Set(this.report.remarks.flatMap(({ licence }) => licence ?? []))],
     };
   }
 }

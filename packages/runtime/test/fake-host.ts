@@ -123,10 +123,12 @@ export function compileKnown(message: Message): Reply {
       throws: [{ error: "RangeError", message: "no", line: 2, column: 1 }],
       math: [],
     },
-    remarks: [{ pass: "test", kind: "applied", message: "assembled by hand", line: 1 }],
-    loops: [{ line: 1, column: 1, text: "assembled by hand" }],
-    others: [],
-    timings: { assemble: 0.1 },
+    report: {
+      remarks: [{ pass: "test", kind: "applied", message: "assembled by hand", line: 1 }],
+      loops: [{ line: 1, column: 1, text: "assembled by hand" }],
+      others: [],
+      timings: { assemble: 0.1 },
+    },
   };
 }
 

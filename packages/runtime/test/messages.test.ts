@@ -47,7 +47,7 @@ const capturing = (source: string, key: string): Job["unit"] => ({
 const compilations = (): Compilations =>
   new Compilations({ original: (x: number) => x, captures: {} }, resolveOptions({}, 1), {
     name: "f",
-    versions: [],
+    versions: () => [],
     install: () => {},
     rejected: () => {},
     cacheFailed: () => {},

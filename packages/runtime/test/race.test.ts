@@ -71,4 +71,23 @@ describe("a race", () => {
     one.addWasm(SIZE, 39);
     expect(verdict(one)).toBe("javascript");
   });
+
+  it.each([0, 1, 30, 31])("of class %i says nothing of any other", (lost) => {
+    const times = new Times();
+    const one = new Race(DEFAULT_POLICY, times);
+    const others = [0, 1, 30, 31].filter((other) => other !== lost);
+    for (const sizeClass of [lost, ...others]) {
+      for (let i = 0; i < DEFAULT_POLICY.samples; i++) {
+        times.add(sizeClass, sizeClass === lost ? 1 : 3);
+        one.addWasm(sizeClass, 2);
+      }
+    }
+    expect(one.anyLost).toBe(true);
+    expect(one.isLost(lost)).toBe(true);
+    expect(others.filter((other) => one.isLost(other))).toEqual([]);
+    expect(others.filter((other) => !one.decided(other))).toEqual([]);
+    one.reopen(lost);
+    expect([one.anyLost, one.decided(lost)]).toEqual([false, false]);
+    expect(others.filter((other) => !one.decided(other))).toEqual([]);
+  });
 });

@@ -31,7 +31,7 @@ async function compiled(job: Job, tier: CompiledTier): Promise<CompiledReply> {
 }
 
 /** Two that took the same time to the last bit are one. */
-const frontEnd = ({ timings }: CompiledReply): number[] => [
+const frontEnd = ({ report: { timings } }: CompiledReply): number[] => [
   timings["lower"],
   timings["specialize"],
 ];
@@ -44,7 +44,12 @@ it("goes on with the job that stopped, once", async () => {
   expect(frontEnd(optimized)).toEqual(frontEnd(baseline));
   const anew = await compiled(jobOf("f", 2), "optimized");
   expect(frontEnd(anew)).not.toEqual(frontEnd(baseline));
-  expect({ ...optimized, module: 0, timings: 0 }).toEqual({ ...anew, module: 0, timings: 0 });
+  const untimed = (reply: CompiledReply): unknown => ({
+    ...reply,
+    module: 0,
+    report: { ...reply.report, timings: 0 },
+  });
+  expect(untimed(optimized)).toEqual(untimed(anew));
 });
 
 it("does not take one job for another", async () => {

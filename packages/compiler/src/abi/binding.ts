@@ -43,7 +43,7 @@ export function makeBinding(options: BindOptions, parts: readonly Part[]): Bindi
   const site: BindSite = { ...options, slots, guards: [] };
   const { hooks, layouts, ready, give, undone, finishing } = gather(parts, site);
   const ways = params.map((param) => {
-    let way = makeWay(param, layouts, site);
+    let way = makeWay(param.kind, layouts);
     for (const hook of hooks) way = hook.way?.(param, way) ?? way;
     return way;
   });
@@ -52,8 +52,10 @@ export function makeBinding(options: BindOptions, parts: readonly Part[]): Bindi
   const collect = (self: unknown, args: readonly unknown[]): Passing | undefined => {
     const values = abi.params.map((_, i) => args[i]);
     const passing: Passing = { self, args, values, argv: [], views: [], inPlace: [] };
-    if (!hooks.every((hook) => hook.begin?.(passing) ?? true)) return undefined;
-    return ways.every(({ pass }, i) => pass(passing.values[i], passing)) ? passing : undefined;
+    const passes =
+      hooks.every((hook) => hook.begin?.(passing) ?? true) &&
+      ways.every(({ pass }, i) => pass(passing.values[i], passing, site.guards[i], params[i]));
+    return passes ? passing : undefined;
   };
   const place = (passing: Passing): boolean =>
     // Plain arrays may run code of the program's when they are looked at, so what is kept for them stands before.

@@ -63,7 +63,7 @@ export interface Way {
   /** Into its slots, as it is. */
   readonly admit: Slot["admit"];
   /** Into a call's arguments, with a copy if need be. */
-  readonly pass: (value: unknown, passing: Passing) => boolean;
+  readonly pass: (value: unknown, passing: Passing, slot: Slot, param: ParamAbi) => boolean;
   readonly passes?: Slot["passes"];
   readonly another?: Slot["another"];
 }

@@ -5,7 +5,7 @@ import type { FunctionAbi } from "./types.ts";
 type Need = (
   abi: FunctionAbi,
   /** Those of parameters and captures. */
-  kinds: ReadonlySet<ParamKind>,
+  kinds: readonly ParamKind[],
   imports: ReadonlySet<string> | undefined,
 ) => boolean;
 
@@ -18,9 +18,10 @@ const NEEDS = {
   aggregate: ({ result }) => typeof result !== "string",
   // A cell is a plain array: it is stored back into the object when it is itself.
   captured: ({ captures, paths }, kinds) =>
-    captures.length > 0 || paths !== undefined || kinds.has("object"),
-  plain: (_, kinds) => PLAIN.some((kind) => kinds.has(kind)),
-  rareKinds: ({ result }, kinds) => result === "biguint64" || RARE.some((kind) => kinds.has(kind)),
+    captures.length > 0 || paths !== undefined || kinds.includes("object"),
+  plain: (_, kinds) => PLAIN.some((kind) => kinds.includes(kind)),
+  rareKinds: ({ result }, kinds) =>
+    result === "biguint64" || RARE.some((kind) => kinds.includes(kind)),
   // At run time a trap of any function is watched for, where a call copies.
   undo: (abi, _, imports) => imports === undefined || mayGiveUp(abi),
   throws: ({ throws }) => throws.length > 0,
@@ -44,9 +45,9 @@ export type PartName = keyof typeof NEEDS;
 
 /** @param imports what the module imports from `numboa`, where that is known */
 export function partsNeeded(abi: FunctionAbi, imports?: ReadonlySet<string>): PartName[] {
-  const kinds = new Set<ParamKind>();
-  for (const { kind } of abi.params) kinds.add(kind);
-  for (const { kind } of abi.captures) kinds.add(kind);
+  const kinds: ParamKind[] = [];
+  for (const { kind } of abi.params) kinds.push(kind);
+  for (const { kind } of abi.captures) kinds.push(kind);
   const names: PartName[] = [];
   for (const name of NAMES) if (NEEDS[name](abi, kinds, imports)) names.push(name);
   return names;

@@ -39,6 +39,8 @@ export interface Slot {
   readonly passes: ((value: unknown, slot: Slot) => value is number) | undefined;
   /** Where arrays are remembered: admits another than the last. */
   readonly another: ((value: unknown, slot: Slot) => boolean) | undefined;
+  /** To be told that an array is remembered. */
+  readonly remembered: (() => void) | undefined;
 }
 
 /** How many arguments of WebAssembly a kind takes: an array its address and length, a bigint its two words. */
@@ -48,7 +50,7 @@ export function slotsOf(kind: ParamKind): number {
 
 /** Makes the guards: one for each parameter and capture; what they fill stands one after the other in the slots. */
 export function fillGuards(
-  { guards, slots, heap }: BindSite,
+  { guards, slots, heap, remembered }: BindSite,
   params: readonly ParamAbi[],
   ways: readonly Way[],
 ): void {
@@ -58,8 +60,19 @@ export function fillGuards(
     const { layout, admit, passes, another } = ways[i];
     const limit = INTEGER_LIMITS[kind] ?? 0;
     // In one place, so that all have one shape.
-    const slot = { known: NEVER, slots, index, heap, places, layout, limit };
-    guards.push({ ...slot, admit, passes, another });
+    guards.push({
+      known: NEVER,
+      slots,
+      index,
+      heap,
+      places,
+      layout,
+      limit,
+      admit,
+      passes,
+      another,
+      remembered,
+    });
     index += slotsOf(kind);
   });
 }
@@ -68,30 +81,10 @@ export function fillGuards(
 export const never = (): boolean => false;
 
 /** How numbers and arrays of numbers pass; nothing else does. */
-export function makeWay(
-  { kind, reads, writes }: ParamAbi,
-  layouts: readonly Layout[],
-  { heap, remembered }: BindSite,
-): Way {
+export function makeWay(kind: ParamKind, layouts: readonly Layout[]): Way {
   const layout = layouts.find((one) => one.kind === kind);
-  if (layout !== undefined) {
-    return {
-      layout,
-      admit: admitArray,
-      another: anotherGuard(() => remembered?.()),
-      pass(value, passing) {
-        const extent = layout.extentOf(value, layout);
-        if (!extent || !passArray(extent, layout.bytes, { reads, writes }, heap, passing)) {
-          return false;
-        }
-        const { start, length } = extent;
-        if (writes && heap.owns(extent.buffer, extent.start)) {
-          passing.inPlace.push({ address: start, bytes: length * layout.bytes, copy: 0 });
-        }
-        return true;
-      },
-    };
-  }
+  // The same functions for all: making some for each would be most of what it takes to bind a function.
+  if (layout) return { layout, admit: admitArray, another: admitAnother, pass: passTyped };
   const guard = NUMBER_GUARDS[kind as NumberKind];
   if (guard === undefined) return { admit: never, pass: never };
   return {
@@ -100,6 +93,18 @@ export function makeWay(
     pass: (value, { argv }) => guard(value) && argv.push(Number(value)) > 0,
   };
 }
+
+/** A typed array. */
+const passTyped: Way["pass"] = (value, passing, { heap, layout }, param) => {
+  const { extentOf, bytes } = layout!;
+  const extent = extentOf(value, layout!);
+  if (!extent || !passArray(extent, bytes, param, heap, passing)) return false;
+  const { buffer, start, length } = extent;
+  if (param.writes && heap.owns(buffer, start)) {
+    passing.inPlace.push({ address: start, bytes: length * bytes, copy: 0 });
+  }
+  return true;
+};
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
@@ -137,23 +142,21 @@ export function extentInHeap(value: unknown, { heap, layout }: Slot): Extent | u
 }
 
 /** Another array than in the call before. */
-function anotherGuard(remembered: () => void): Slot["admit"] {
-  return (value, slot) => {
-    const { places, slots, index } = slot;
-    const { constructor } = slot.layout!;
-    // The first array that is kept alive has to be told of.
-    let place = slot.known === NEVER ? undefined : places.get(value as object);
-    // An array that was given another prototype since is looked at anew.
-    if (place?.constructor !== constructor || !(value instanceof constructor)) {
-      const extent = extentInHeap(value, slot);
-      if (extent === undefined) return false;
-      place = { constructor, address: extent.start, length: extent.length };
-      places.set(value as object, place);
-      remembered();
-    }
-    slots[index] = place.address;
-    slots[index + 1] = place.length;
-    slot.known = value;
-    return true;
-  };
-}
+const admitAnother: Slot["admit"] = (value, slot) => {
+  const { places, slots, index, layout } = slot;
+  const { constructor } = layout!;
+  // The first array that is kept alive has to be told of.
+  let place = slot.known === NEVER ? undefined : places.get(value as object);
+  // An array that was given another prototype since is looked at anew.
+  if (place?.constructor !== constructor || !(value instanceof constructor)) {
+    const extent = extentInHeap(value, slot);
+    if (extent === undefined) return false;
+    place = { constructor, address: extent.start, length: extent.length };
+    places.set(value as object, place);
+    slot.remembered?.();
+  }
+  slots[index] = place.address;
+  slots[index + 1] = place.length;
+  slot.known = value;
+  return true;
+};

@@ -11,10 +11,7 @@ import { mayGiveUp } from "./parts-needed.ts";
 
 export const undo: Part = {
   link: (_, { numboa }) => {
-    numboa["abort"] = () => {
-      // oxlint-disable-next-line typescript/only-throw-error -- no error: no one sees it, and a stack would cost
-      throw ABORTED;
-    };
+    numboa["abort"] = abort;
   },
   bind: (site) => {
     const { abi, heap } = site;
@@ -50,6 +47,11 @@ export const undo: Part = {
     };
   },
 };
+
+function abort(): never {
+  // oxlint-disable-next-line typescript/only-throw-error -- no error: no one sees it, and a stack would cost
+  throw ABORTED;
+}
 
 /** Whether what ended a call is to be undone; only what only JavaScript can do always can. */
 function isGivenUp(error: unknown, canUndo: boolean, { fellShort }: BindOptions): boolean {

@@ -14,7 +14,7 @@ interface Use {
 }
 
 interface Schema extends DBSchema {
-  entries: { key: string; value: Uint8Array };
+  entries: { key: string; value: Uint8Array<ArrayBuffer> };
   uses: { key: string; value: Use; indexes: { used: number } };
 }
 
@@ -55,7 +55,7 @@ async function touch(db: Database, name: string): Promise<void> {
 /** Writes an entry; what was used longest ago goes until all is at most `maxBytes`. */
 export async function writeToDatabase(
   name: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   maxBytes: number,
 ): Promise<void> {
   const db = await connect();

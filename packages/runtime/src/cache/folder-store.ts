@@ -26,7 +26,7 @@ export class FolderStore implements Store {
     this.#flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
   }
 
-  read(name: string): Promise<Uint8Array | undefined> {
+  read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return new Promise((resolve, reject) => {
       this.#fs.open(this.#pathOf(name), this.#flags, (error, file) => {
         if (error) return isMissing(error) ? resolve(undefined) : reject(error);
@@ -39,7 +39,7 @@ export class FolderStore implements Store {
     });
   }
 
-  readNow(name: string): Uint8Array | undefined {
+  readNow(name: string): Uint8Array<ArrayBuffer> | undefined {
     const fs = this.#fs;
     let file: number;
     try {
@@ -59,9 +59,9 @@ export class FolderStore implements Store {
   #readOpen(
     file: number,
     name: string,
-    done: (error: Error | null, bytes?: Uint8Array) => void,
+    done: (error: Error | null, bytes?: Uint8Array<ArrayBuffer>) => void,
   ): void {
-    let bytes: Uint8Array;
+    let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = this.#roomFor(file, name);
     } catch (error) {
@@ -73,7 +73,7 @@ export class FolderStore implements Store {
   }
 
   /** For all of the file, which is used now. */
-  #roomFor(file: number, name: string): Uint8Array {
+  #roomFor(file: number, name: string): Uint8Array<ArrayBuffer> {
     const { size, mtimeMs } = this.#fs.fstatSync(file);
     const now = Date.now();
     if (now - mtimeMs > FRESH_MS) {

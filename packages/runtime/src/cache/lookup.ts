@@ -140,7 +140,7 @@ export function pollLookups(): void {
 
 /** What an entry says to whoever wants that tier; or that it is a miss, and what is wrong with it. */
 function readEntry(
-  bytes: Uint8Array | undefined,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
   { text, name }: Key,
   tier: CompiledTier,
 ): KeepableReply | { readonly miss: string | undefined } {
@@ -151,6 +151,10 @@ function readEntry(
   const isLess = entry.kind === "compiled" && entry.tier === "baseline" && tier === "optimized";
   return isLess ? { miss: undefined } : entry;
 }
+
+/** Not a copy: that would read the report. */
+const fromCache = (entry: CompiledReply, module: WebAssembly.Module): CompiledReply =>
+  Object.assign(entry, { module, origin: "cache" as const });
 
 const unusable = ({ name }: Key, error: unknown): string =>
   `entry ${name} cannot be used: ${String(error)}`;
@@ -163,7 +167,7 @@ function readNow(place: Place, key: Key): ReturnType<typeof readEntry> {
     if (read === undefined) return { miss: undefined };
     const entry = readEntry(read.call(store, key.name), key, "optimized");
     if ("miss" in entry || entry.kind === "failed") return entry;
-    return { ...entry, module: new WebAssembly.Module(entry.wasm), origin: "cache" };
+    return fromCache(entry, new WebAssembly.Module(entry.wasm));
   } catch (error) {
     return { miss: unusable(key, error) };
   }
@@ -222,7 +226,7 @@ class Lookup {
     if (this.#turn !== turns || performance.now() - this.#started < PATIENCE_MS) return;
     if (this.#found !== undefined) return this.#makeNow(this.#found);
     if (this.#store?.readNow === undefined) return this.#miss();
-    let bytes: Uint8Array | undefined;
+    let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
       bytes = this.#store.readNow(this.#key.name);
     } catch (error) {
@@ -239,7 +243,7 @@ class Lookup {
     );
   }
 
-  #read(bytes: Uint8Array | undefined, atOnce: number): void {
+  #read(bytes: Uint8Array<ArrayBuffer> | undefined, atOnce: number): void {
     if (!UNDER_WAY.has(this)) return;
     const entry = readEntry(bytes, this.#key, this.#message.tier);
     if ("miss" in entry) return this.#miss(entry.miss);
@@ -263,7 +267,7 @@ class Lookup {
   }
 
   #hit(entry: CompiledReply, module: WebAssembly.Module): void {
-    this.#settle({ ...entry, module, origin: "cache" });
+    this.#settle(fromCache(entry, module));
   }
 
   #settle(reply: Reply): void {

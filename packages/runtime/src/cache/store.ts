@@ -5,9 +5,9 @@ import { type Place, nameOf } from "./place.ts";
 
 export interface Store {
   /** Marks it as used, so that it stays longer. Rejects where an entry is there and cannot be had. */
-  read(name: string): Promise<Uint8Array | undefined>;
+  read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** The same without waiting, for a thread that never yields; absent where that cannot be. */
-  readNow?(name: string): Uint8Array | undefined;
+  readNow?(name: string): Uint8Array<ArrayBuffer> | undefined;
 }
 
 const STORES = new Map<string, Promise<Store> | Store>();

@@ -73,14 +73,19 @@ export interface CompiledReply {
   readonly module?: WebAssembly.Module;
   readonly wasm: Uint8Array<ArrayBuffer>;
   readonly abi: FunctionAbi;
-  readonly remarks: readonly RemarkText[];
-  readonly loops: readonly LoopReport[];
-  readonly others: readonly RemarkText[];
-  readonly timings: Readonly<Record<string, number>>;
+  readonly report: CompileReport;
   /** What the host's functions of `Math` gave where the code depends on them; absent where it does not. */
   readonly hostMath?: readonly HostAnswer[];
   /** Absent for what was compiled now. */
   readonly origin?: Exclude<Origin, "compiler">;
+}
+
+/** What the compiler did, and how long it took: for whoever asks. */
+export interface CompileReport {
+  readonly remarks: readonly RemarkText[];
+  readonly loops: readonly LoopReport[];
+  readonly others: readonly RemarkText[];
+  readonly timings: Readonly<Record<string, number>>;
 }
 
 export interface TextReply {

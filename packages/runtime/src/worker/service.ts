@@ -118,9 +118,10 @@ function toReply(outcome: CompileOutcome): CompiledReply | FailedReply {
   const { wasm, abi, tier, remarks, loops, others, timings, hostMath } = outcome.artifact;
   const bytes = new Uint8Array(wasm);
   const answers = hostMath.length > 0 ? { hostMath: hostAnswers(hostMath) } : {};
-  const reply = { kind: "compiled", tier, wasm: bytes, abi, loops, timings, ...answers } as const;
   const texts = { remarks: remarks.map(toRemark), others: others.map(toRemark) };
-  return { ...reply, ...texts, module: new WebAssembly.Module(bytes) };
+  const report = { ...texts, loops, timings };
+  const reply = { kind: "compiled", tier, wasm: bytes, abi, report, ...answers } as const;
+  return { ...reply, module: new WebAssembly.Module(bytes) };
 }
 
 function toRemark({ span, ...remark }: Remark): RemarkText {
