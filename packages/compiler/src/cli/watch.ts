@@ -134,9 +134,15 @@ class Changes {
     return [...this.#files].filter((file) => dirname(file) === folder);
   }
 
+  /** An import of `./dep` that led to `dep/index.ts` leads to `dep.ts` when there is one. */
+  #mayHide(file: string): boolean {
+    const stem = stemOf(file);
+    return [...this.#files].some((known) => stemOf(known) === stem);
+  }
+
   #note(file: string): void {
     const isModule = EXTENSIONS.some((extension) => file.endsWith(extension));
-    const isNew = this.#takesNew && isModule && !isTemporary(file);
+    const isNew = isModule && !isTemporary(file) && (this.#takesNew || this.#mayHide(file));
     if (!this.#files.has(file) && !isNew) return;
     this.#changed.add(file);
     clearTimeout(this.#quiet);
@@ -146,6 +152,9 @@ class Changes {
     }, QUIET_MS);
   }
 }
+
+/** A path without what an import need not say. */
+const stemOf = (file: string): string => file.replace(/(?:[\\/]index)?(?:\.d)?\.[cm]?[jt]s$/, "");
 
 function changedAt(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -101,6 +101,17 @@ test("what cannot be written is said, and written when it can", async () => {
   expect(await watching.end("SIGINT")).toBe(0);
 });
 
+test("a new file that an import leads to from then on", async () => {
+  place.write({ "hidden.ts": USE.replace("./f.ts", "./dep"), "dep/index.ts": factor(2) });
+  const watching = place.numboacWatching("build", "hidden.ts", "-o", "hidden", "-w");
+  await watching.until(BUILT);
+  const code = place.list("hidden");
+  place.write({ "dep.ts": factor(3) });
+  await watching.until(BUILT);
+  expect(place.list("hidden")).not.toEqual(code);
+  expect(await watching.end("SIGINT")).toBe(0);
+});
+
 const sessions: Session[] = [];
 afterAll(() => Promise.all(sessions.map((session) => session.close())));
 
