@@ -129,9 +129,9 @@ describe("the worker", () => {
       return new Uint8Array(sizes[looked.length - 1]);
     };
     const place = { kind: "folder", folder, maxBytes: 100_000 } as const;
-    const encode = (code: Uint8Array): Uint8Array => code;
-    const code: KeptCode = { place, name: "0123456789abcdef", kept, make, encode };
-    const written = (): number => fs.statSync(join(folder, `${code.name}.numboa`)).size;
+    const file = { name: "0123456789abcdef", encode: (code: Uint8Array): Uint8Array => code };
+    const code: KeptCode = { place, kept, make, file: () => file };
+    const written = (): number => fs.statSync(join(folder, `${file.name}.numboa`)).size;
     return { keeper: new IdleKeeper(code), looked, written };
   }
 

@@ -36,14 +36,12 @@ export type Part = "compiler" | "runtime";
 /** The running code of a part, which grows with each of its functions that runs. */
 export interface KeptCode {
   readonly place: FolderPlace;
-  /** Of the entry. */
-  readonly name: string;
   /** Bytes of code that it was loaded with, or that were kept since; 0 where there are none. */
   kept: number;
   /** What V8 has by now. */
   make(): Uint8Array;
-  /** The entry with that. */
-  encode(code: Uint8Array): Uint8Array;
+  /** What it is kept in; undefined where nothing may be kept. */
+  file(): Pick<CodeFile, "name" | "encode"> | undefined;
 }
 
 export class CodeFile {

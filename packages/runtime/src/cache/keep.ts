@@ -66,7 +66,9 @@ export function keepCode(kept: KeptCode): void {
     const isSame = code.length <= kept.kept * GROWTH;
     const isLarge = code.length > kept.place.maxBytes * SHARE;
     if (fs instanceof Promise || isSame || isLarge) return;
-    keepIn(kept.place, fs, kept.name, kept.encode(code));
+    const file = kept.file();
+    if (file === undefined) return;
+    keepIn(kept.place, fs, file.name, file.encode(code));
     kept.kept = code.length;
   } catch {
     // The next process tries again.

@@ -31,18 +31,22 @@ export interface LoadedScript {
 /** Reads a script, and the code that `place` has for it. Only where there are scripts. */
 export function loadScript(part: Part, url: URL, place: FolderPlace | undefined): LoadedScript {
   const { Script } = process.getBuiltinModule("node:vm");
-  const bytes = process.getBuiltinModule("node:fs").readFileSync(url);
-  const file = place && openCode(part, place, bytes);
+  const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
+  const bytes = readFileSync(url);
+  let file: CodeFile | undefined;
+  // A checksum takes a millisecond to load: not where there is nothing to check.
+  const hasFolder = place !== undefined && existsSync(place.folder);
+  if (hasFolder) file = openCode(part, place, bytes);
   const cachedData = file && readCode(file);
   const script = new Script(bytes.toString(), {
     filename: url.href,
     ...(cachedData && { cachedData }),
   });
-  if (place === undefined || file === undefined) return { script };
+  if (place === undefined || (hasFolder && file === undefined)) return { script };
   const kept = script.cachedDataRejected === false ? cachedData!.length : 0;
   const make = (): Uint8Array => script.createCachedData();
-  const encode = (code: Uint8Array): Uint8Array => file.encode(code);
-  return { script, code: { place, name: file.name, kept, make, encode } };
+  const open = (): CodeFile | undefined => (file ??= openCode(part, place, bytes));
+  return { script, code: { place, kept, make, file: open } };
 }
 
 /** Undefined where nothing may be kept. */
