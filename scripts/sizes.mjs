@@ -28,7 +28,12 @@ function runtime() {
   const dist = (...names) => read(names.map((name) => path(`packages/runtime/dist/${name}`)));
   figure("numboa: entry for browsers", dist("numboa.js", "numboa-shared.js"));
   figure("numboa: engine, loaded at the first call", dist("numboa-engine.js"));
-  figure("numboa: entry for Node", dist("numboa-node.js"));
+  figure("numboa: entry for Node", dist("numboa-kept.js", "numboa-script.cjs"));
+  const [forBundlers] = dist("numboa-node.js");
+  figure("numboa: entry for Node, for bundlers", [forBundlers]);
+  // Or programs that are copied file by file would lack what Node loads (packages/runtime/bundle.mjs).
+  if (!forBundlers.includes('"./numboa-kept.js"'))
+    problems.push("an entry does not name the other");
 }
 
 function loader() {

@@ -1,5 +1,6 @@
 /**
- * Puts the main entry for Node into one file, dist/numboa-node.js, and the compile worker with the compiler into another,
+ * Puts the main entry for Node into one file, dist/numboa-node.js, which is for bundlers, and as a script into dist/numboa-script.cjs, which
+ * dist/numboa-kept.js runs in Node itself; and the compile worker with the compiler into another,
  * dist/numboa-worker.js, which dist/numboa-worker.cjs loads in Node: loading forty small modules takes Node 25 ms and one takes 5; the compiler's two hundred take
  * 130, and one takes 55. `numboa/sync`, the compiler again, is a third. What the copies share (the heap, the compiler of
  * `numboa/sync`) they find under symbols of the realm. Binaryen stays outside: only showing text needs it. What only
@@ -17,6 +18,7 @@ import { fileURLToPath } from "node:url";
 import { compilerBuild } from "@numboa/compiler/plugin";
 import { build, transformWithEsbuild } from "vite";
 import { hideFromBundlers } from "./hide-from-bundlers.mjs";
+import { scriptOf } from "./script-of.mjs";
 
 /** What is loaded with every program is read by the engine as fast as it is short; maps keep it readable. */
 const minify = {
@@ -101,17 +103,40 @@ const forNode = {
   resolveId: (id) => (id.endsWith("/starter.js") ? path("dist/no-starter.js") : undefined),
 };
 
+/**
+ * Node itself loads another file than those who bundle for it, or copy what a program needs: these must copy both (@vercel/nft, of which
+ * Next.js is one user, looks for names in this form).
+ */
+const NAMES = "\nvoid function(){";
+const namesOther = {
+  name: "names-other",
+  renderChunk(code, { isEntry }) {
+    if (!isEntry) return null;
+    const name = '/* webpackIgnore: true *//* @vite-ignore */"./numboa-kept.js"';
+    return { code: `${code}${NAMES}return new URL(${name},import.meta.url)};\n`, map: null };
+  },
+};
+
 const main = {
-  define: { ...define, NUMBOA_BOOT: "undefined" },
+  define: { ...define, NUMBOA_BOOT: "undefined", NUMBOA_USED: "undefined" },
   // Vite's own would lay it out again.
   esbuild: false,
 };
 await bundle("dist/index.js", "numboa-node.js", {
   ...main,
   define: { ...define, NUMBOA_BOOT: JSON.stringify(`./${BOOT}`) },
-  plugins: [forNode, minify],
+  plugins: [forNode, minify, namesOther],
   output: { chunkFileNames: "numboa-[name].js" },
 });
+async function writeScript(from, to) {
+  const text = readFileSync(path(`dist/${from}`), "utf8");
+  const map = readFileSync(path(`dist/${from}.map`), "utf8");
+  const script = await scriptOf(text.slice(0, text.lastIndexOf(NAMES)), JSON.parse(map), to);
+  writeFileSync(path(`dist/${to}`), script.code);
+  writeFileSync(path(`dist/${to}.map`), script.map);
+}
+await writeScript("numboa-node.js", "numboa-script.cjs");
+await bundle("dist/kept-entry.js", "numboa-kept.js", { plugins: [minify], esbuild: false });
 await bundle(
   { numboa: "dist/index-web.js", "numboa-engine-now": "dist/engine-now.js" },
   undefined,

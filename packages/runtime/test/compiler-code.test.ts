@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { cachedDataVersionTag } from "node:v8";
 import { crc32 } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { CodeFile, type CodeTools, type CompilerCode } from "../src/cache/compiler-code.ts";
+import { CodeFile, type CodeTools, type KeptCode } from "../src/cache/code-file.ts";
 import { IdleKeeper } from "../src/worker/idle.ts";
 import { type PublishedRuntime, publishedRuntime } from "./published.ts";
 
@@ -24,7 +24,7 @@ describe("the file", () => {
   const text = Buffer.from("(() => 1)()");
   const code = Buffer.from(Array.from({ length: 999 }, (_, i) => (i * 7) & 255));
   const open = (others: Partial<CodeTools> = {}, source = text): CodeFile =>
-    new CodeFile(folder, source, { ...tools, ...others });
+    new CodeFile("compiler", folder, source, { ...tools, ...others });
 
   /** Its path, when it is written. */
   const write = (file = open()): string => {
@@ -129,9 +129,9 @@ describe("the worker", () => {
       return new Uint8Array(sizes[looked.length - 1]);
     };
     const place = { kind: "folder", folder, maxBytes: 100_000 } as const;
-    const encode = (code: Uint8Array): Uint8Array => code;
-    const code: CompilerCode = { place, name: "0123456789abcdef", kept, make, encode };
-    const written = (): number => fs.statSync(join(folder, `${code.name}.numboa`)).size;
+    const file = { name: "0123456789abcdef", encode: (code: Uint8Array): Uint8Array => code };
+    const code: KeptCode = { place, kept, make, file: () => file };
+    const written = (): number => fs.statSync(join(folder, `${file.name}.numboa`)).size;
     return { keeper: new IdleKeeper(code), looked, written };
   }
 

@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
 import { hideFromBundlers } from "../hide-from-bundlers.mjs";
+import { scriptOf } from "../script-of.mjs";
 
 export interface PublishedRuntime {
   readonly numboa: string;
   readonly worker: string;
+  /** What Node itself loads in the place of `numboa`; there if it is for Node. */
+  readonly kept: string;
 }
 
 /** Writes it into a new folder. The entry for Node has another file that loads the worker, and starts no Web Worker. */
@@ -26,13 +29,21 @@ export async function publishedRuntime(folder: string, forNode = false): Promise
     },
   };
   await build({ ...options, entryPoints: { numboa: src("index.ts") }, minify: true });
-  const worker = { "numboa-worker": src("worker/compile-worker.ts") };
-  await build({ ...options, entryPoints: worker, format: "iife" });
+  const compiler = { "numboa-worker": src("worker/compile-worker.ts") };
+  await build({ ...options, entryPoints: compiler, format: "iife" });
   if (forNode) {
     const boot = { "numboa-worker": src("worker/boot.ts") };
     await build({ ...options, entryPoints: boot, format: "cjs", outExtension: { ".js": ".cjs" } });
   }
   const numboa = join(folder, "numboa.js");
-  writeFileSync(numboa, hideFromBundlers(readFileSync(numboa, "utf8")));
-  return { numboa, worker: join(folder, "numboa-worker.js") };
+  const text = hideFromBundlers(readFileSync(numboa, "utf8"));
+  writeFileSync(numboa, text);
+  if (forNode) {
+    const kept = { "numboa-kept": src("kept-entry.ts") };
+    await build({ ...options, entryPoints: kept, minify: true });
+    const { code } = await scriptOf(text, undefined, "numboa-script.cjs");
+    writeFileSync(join(folder, "numboa-script.cjs"), code);
+  }
+  const [worker, kept] = ["numboa-worker.js", "numboa-kept.js"].map((name) => join(folder, name));
+  return { numboa, worker, kept };
 }

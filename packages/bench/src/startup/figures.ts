@@ -50,7 +50,7 @@ function side<A>(runs: readonly A[], pick: (run: A) => number): number {
 const loading: readonly Definition<LoadTurns>[] = [
   {
     name: "import",
-    description: '`import "numboa"`, over an empty process',
+    description: 'with nothing kept: `import "numboa"`, over an empty process',
     unit: "ms",
     limit: 10,
     value: ({ first, second }) =>
@@ -76,6 +76,24 @@ const loading: readonly Definition<LoadTurns>[] = [
   },
 ];
 
+/** With Numboa's own code in the cache, from an earlier process. */
+const laterLoading: readonly Definition<LoadTurns>[] = [
+  {
+    name: "later-import",
+    description: 'with Numboa\'s own code in the cache: `import "numboa"`, over an empty process',
+    unit: "ms",
+    limit: 10,
+    value: ({ first, second }) =>
+      side(second, ({ wallMs }) => wallMs) - side(first, ({ wallMs }) => wallMs),
+  },
+  {
+    name: "later-import-memory",
+    description: "with Numboa's own code in the cache: peak memory with `numboa` imported",
+    unit: "bytes",
+    value: ({ second }) => side(second, ({ report }) => report.peakBytes),
+  },
+];
+
 /** A figure of the kernel's program with Numboa alone. */
 function ofNumboa(pick: (report: NumboaReport) => number) {
   return ({ second }: KernelTurns): number => side(second, ({ report }) => pick(report));
@@ -96,7 +114,8 @@ const calling: readonly Definition<KernelTurns>[] = [
   },
   {
     name: "first-call",
-    description: "`jit()` and the first call, over the first call of the plain function",
+    description:
+      "with nothing kept: `jit()` and the first call, over the first call of the plain function",
     unit: "ms",
     limit: 3,
     value: beyondPlain(({ firstCallMs }) => firstCallMs),
@@ -145,25 +164,33 @@ const calling: readonly Definition<KernelTurns>[] = [
   },
 ];
 
-/** With the compiler's own code in the cache, from an earlier process, and not the kernel's. */
+/** With Numboa's own code in the cache, from an earlier process, and not the kernel's. */
 const later: readonly Definition<KernelTurns>[] = [
+  {
+    name: "later-first-call",
+    description:
+      "with Numboa's own code in the cache: `jit()` and the first call, over that of the plain function",
+    unit: "ms",
+    limit: 3,
+    value: beyondPlain(({ firstCallMs }) => firstCallMs),
+  },
   {
     name: "later-compiled",
     description:
-      "with the compiler's own code in the cache: from `jit()` until a compiled version is swapped in",
+      "with Numboa's own code in the cache: from `jit()` until a compiled version is swapped in",
     unit: "ms",
     value: ofNumboa(({ compiledMs }) => compiledMs),
   },
   {
     name: "later-optimized",
-    description: "with the compiler's own code in the cache: until the best version is swapped in",
+    description: "with Numboa's own code in the cache: until the best version is swapped in",
     unit: "ms",
     value: ofNumboa(({ optimizedMs }) => optimizedMs),
   },
   {
     name: "later-memory",
     description:
-      "with the compiler's own code in the cache: peak memory when a compiled version has arrived",
+      "with Numboa's own code in the cache: peak memory when a compiled version has arrived",
     unit: "bytes",
     value: ofNumboa(({ compiledPeakBytes }) => compiledPeakBytes),
   },
@@ -291,7 +318,10 @@ export const loadFigures = (pairs: readonly LoadTurns[]): Figure[] => sumUp(load
 
 export const kernelFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(calling, pairs);
 
-export const laterFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(later, pairs);
+export const laterFigures = (
+  loads: readonly LoadTurns[],
+  pairs: readonly KernelTurns[],
+): Figure[] => [...sumUp(laterLoading, loads), ...sumUp(later, pairs)];
 
 export const cachedFigures = (pairs: readonly KernelTurns[]): Figure[] => sumUp(cached, pairs);
 

@@ -16,7 +16,7 @@ export interface Published {
   readonly version: string;
   /** The main entry that Node takes, relative to the package. */
   readonly entry: string;
-  /** Its size. */
+  /** Its size, with that of the script that it runs. */
   readonly bytes: number;
   /** An empty folder whose modules find the package by its name. */
   readonly folder: string;
@@ -26,8 +26,18 @@ export interface Published {
 
 interface Manifest {
   readonly version: string;
-  readonly exports: { readonly ".": { readonly node?: string; readonly default: string } };
+  readonly exports: { readonly ".": Entries };
 }
+
+/** By conditions of Node's. */
+interface Entries {
+  readonly "node-addons"?: string;
+  readonly node?: string;
+  readonly default: string;
+}
+
+/** Beside the entry: most of it, where Node loads it with V8's code (docs/decisions/044). */
+const SCRIPT = "numboa-script.cjs";
 
 /** The folder of the package `numboa` that this one depends on. */
 export function installedPackage(): string {
@@ -41,13 +51,17 @@ export function installedPackage(): string {
 export function publish(packageFolder = installedPackage()): Published {
   const manifest = readFileSync(path.join(packageFolder, "package.json"), "utf8");
   const { version, exports } = JSON.parse(manifest) as Manifest;
-  const entry = exports["."].node ?? exports["."].default;
+  const { "node-addons": own, node, default: others } = exports["."];
+  const entry = own ?? node ?? others;
   const stat = statSync(path.join(packageFolder, entry), { throwIfNoEntry: false });
   if (!stat) throw new NotBuilt(`numboa is not built (no ${entry}); run \`npm run build\` first`);
+  const script = path.join(packageFolder, path.dirname(entry), SCRIPT);
+  const scriptStat = entry === own ? statSync(script, { throwIfNoEntry: false }) : undefined;
+  const bytes = stat.size + (scriptStat?.size ?? 0);
   const folder = mkdtempSync(path.join(os.tmpdir(), "numboa-startup-"));
   mkdirSync(path.join(folder, "node_modules"));
   // "junction": the kind of link that Windows lets everybody make.
   symlinkSync(packageFolder, path.join(folder, "node_modules", "numboa"), "junction");
   const remove = (): void => rmSync(folder, { recursive: true });
-  return { version, entry, bytes: stat.size, folder, remove };
+  return { version, entry, bytes, folder, remove };
 }

@@ -6,14 +6,16 @@ import path from "node:path";
 const GOOD = `
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 const listeners = {};
-/** With a cache, a process finds what an earlier one has left: the functions, and the compiler. */
+/** With a cache, a process finds what an earlier one has left: the functions, and Numboa itself. */
 const { NUMBOA_CACHE, NUMBOA_CACHE_DIR: folder } = process.env;
 const has = NUMBOA_CACHE !== "off";
 const origin = has && existsSync(folder + "/functions") ? "cache" : "compiler";
 if (has) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(folder + "/functions", "compiled");
-  writeFileSync(folder + "/compiler", "numboajs");
+  for (const part of ["compiler", "runtime"]) {
+    writeFileSync(folder + "/" + part, "numboajs" + "01234567" + part + " 1");
+  }
 }
 export const on = (event, listener) => { listeners[event] = listener; };
 export const array = (type, length) => new type(length);
@@ -50,6 +52,7 @@ const VARIANTS = {
   "does not wait": GOOD.replace("> 0) jitted.swapped = true", "> 0) jitted.swapped = false"),
   "has no cache": GOOD.replace('? "cache" :', '? "compiler" :'),
   "forgets itself": GOOD.replace('"numboajs"', '"other"'),
+  "forgets a part": GOOD.replace('["compiler", "runtime"]', '["compiler"]'),
   throws: `${GOOD}\nthrow new Error("cannot start");`,
   hangs: `${GOOD}\nawait new Promise((resolve) => setTimeout(resolve, 60_000));`,
   heavy: `import "acorn";\nimport "ts-morph";\n${GOOD}`,

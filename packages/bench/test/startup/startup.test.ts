@@ -40,6 +40,7 @@ describe("a measurement", () => {
       "import",
       "first call",
       "first call, later",
+      "import, later",
       "cached",
       "100 cached",
       "short calls",
@@ -84,7 +85,8 @@ describe("a measurement", () => {
     ["stays JavaScript", WrongResult, "did not run as WebAssembly"],
     ["does not wait", WrongResult, 'long call: run by "", not by the compiler'],
     ["has no cache", WrongResult, "its code is from the compiler, not from the cache"],
-    ["forgets itself", WrongResult, "the compiler's own code was not kept"],
+    ["forgets itself", WrongResult, "Numboa's own code was not kept"],
+    ["forgets a part", WrongResult, "Numboa's own code was not kept"],
   ] as const)("%s: refused", async (variant, kind, message) => {
     const failure = run(variant);
     await expect(failure).rejects.toThrow(kind);

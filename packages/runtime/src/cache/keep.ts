@@ -7,7 +7,7 @@ import { nodeModule } from "../node-module.ts";
 import type { CompiledTier, KeepRequest, KeptReport, Reply } from "../worker/protocol.ts";
 import { type KeepableReply, encodeEntry } from "./entry.ts";
 import { Folder } from "./folder.ts";
-import type { CompilerCode } from "./compiler-code.ts";
+import type { KeptCode } from "./code-file.ts";
 import type { FolderPlace } from "./place.ts";
 
 /** What is wrong with the system may be right next time; and a function without the better tier has the other. */
@@ -55,19 +55,21 @@ export function keepNow({ key, name, place }: KeepRequest, reply: Reply): KeptRe
 /** So much more than is kept makes it worth writing again. */
 const GROWTH = 1.02;
 
-/** The part of the cache that the compiler's own code may take. */
+/** The part of the cache that this may take. */
 const SHARE = 1 / 4;
 
-/** Keeps the compiler's own code, unless what is kept is much the same. Never throws: the replies' reports tell what is wrong with a folder. */
-export function keepCompiler(compiler: CompilerCode): void {
+/** Keeps code of Numboa itself, unless what is kept is much the same. Never throws: the replies' reports tell what is wrong with a folder. */
+export function keepCode(kept: KeptCode): void {
   try {
-    const code = compiler.make();
+    const code = kept.make();
     const fs = nodeModule("node:fs");
-    const isSame = code.length <= compiler.kept * GROWTH;
-    const isLarge = code.length > compiler.place.maxBytes * SHARE;
+    const isSame = code.length <= kept.kept * GROWTH;
+    const isLarge = code.length > kept.place.maxBytes * SHARE;
     if (fs instanceof Promise || isSame || isLarge) return;
-    keepIn(compiler.place, fs, compiler.name, compiler.encode(code));
-    compiler.kept = code.length;
+    const file = kept.file();
+    if (file === undefined) return;
+    keepIn(kept.place, fs, file.name, file.encode(code));
+    kept.kept = code.length;
   } catch {
     // The next process tries again.
   }

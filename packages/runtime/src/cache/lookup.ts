@@ -21,6 +21,13 @@ import { type CacheOptions, type Place, nameOf, placeFor } from "./place.ts";
 import type { CacheStats } from "../types.ts";
 import { type Store, openStore } from "./store.ts";
 
+/** Only in the script that Node runs with code that is kept: whoever runs it (`kept-entry.ts`) is told what is in use. */
+declare const NUMBOA_USED: ((place: Place) => void) | undefined;
+
+function noteUse(place: Place): void {
+  if (typeof NUMBOA_USED !== "undefined") NUMBOA_USED(place);
+}
+
 /** The cache as one function uses it. */
 export class FunctionCache {
   hits = 0;
@@ -42,6 +49,7 @@ export class FunctionCache {
       place = placeFor(this.#option);
       if (place !== undefined) {
         this.#asked++;
+        noteUse(place);
         new Lookup(message, place, this, done).start();
       }
     } catch (error) {
@@ -62,6 +70,7 @@ export class FunctionCache {
     const { build } = compiler;
     try {
       const place = build === undefined ? undefined : placeFor(this.#option, build);
+      if (place !== undefined) noteUse(place);
       if (place?.kind === "folder") return this.#findNow(job, compiler, place);
     } catch (error) {
       this.note(`cannot be used: ${String(error)}`);

@@ -2,20 +2,20 @@
  * Keeps the compiler's own code when nothing is to be compiled. Making it takes some ten milliseconds, so it is looked at after
  * the first replies, and then each time there are twice as many.
  */
-import type { CompilerCode } from "../cache/compiler-code.ts";
-import { keepCompiler } from "../cache/keep.ts";
+import type { KeptCode } from "../cache/code-file.ts";
+import { keepCode } from "../cache/keep.ts";
 
 /** So long nobody has asked: the better tier is asked for a few milliseconds after the first. */
 const IDLE_MS = 30;
 
 export class IdleKeeper {
-  readonly #code: CompilerCode;
+  readonly #code: KeptCode;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #replies = 0;
   #enough = 1;
   #waiting: (() => void)[] = [];
 
-  constructor(code: CompilerCode) {
+  constructor(code: KeptCode) {
     this.#code = code;
   }
 
@@ -35,7 +35,7 @@ export class IdleKeeper {
 
   #keep(): void {
     this.#enough = 2 * this.#replies;
-    keepCompiler(this.#code);
+    keepCode(this.#code);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

@@ -1,6 +1,6 @@
 /** What a compile worker in Node is started with, and what `boot.ts` adds. */
 import type { MessagePort } from "node:worker_threads";
-import type { CompilerCode } from "../cache/compiler-code.ts";
+import type { KeptCode } from "../cache/code-file.ts";
 import type { Envelope } from "./channel.ts";
 
 export interface WorkerStart {
@@ -10,5 +10,5 @@ export interface WorkerStart {
   /** What came before the compiler was there. */
   first?: Envelope;
   /** The compiler's own code, if it is to be kept. */
-  code?: CompilerCode;
+  code?: KeptCode;
 }

@@ -1,6 +1,6 @@
 /**
- * V8's code for the compiler itself, kept in the folder of compiled functions: a process that has it compiles its first function
- * without making code of the compiler's text first (docs/decisions/044).
+ * V8's code for Numboa itself, kept in the folder of compiled functions: a process that has that of the runtime imports and runs it
+ * without making code of its text first, and one that has that of the compiler compiles its first function so (docs/decisions/044).
  *
  *     8   "numboajs"
  *     4   CRC-32 of all that follows        4   length of the key
@@ -30,17 +30,18 @@ export interface CodeTools {
   readonly versionTag: typeof cachedDataVersionTag;
 }
 
-/** The running compiler's code, which grows with each of its functions that runs. */
-export interface CompilerCode {
+/** What it is the code of. */
+export type Part = "compiler" | "runtime";
+
+/** The running code of a part, which grows with each of its functions that runs. */
+export interface KeptCode {
   readonly place: FolderPlace;
-  /** Of the entry. */
-  readonly name: string;
   /** Bytes of code that it was loaded with, or that were kept since; 0 where there are none. */
   kept: number;
   /** What V8 has by now. */
   make(): Uint8Array;
-  /** The entry with that. */
-  encode(code: Uint8Array): Uint8Array;
+  /** What it is kept in; undefined where nothing may be kept. */
+  file(): Pick<CodeFile, "name" | "encode"> | undefined;
 }
 
 export class CodeFile {
@@ -49,11 +50,11 @@ export class CodeFile {
   readonly #folder: string;
   readonly #tools: CodeTools;
 
-  constructor(folder: string, text: Uint8Array, tools: CodeTools) {
+  constructor(part: Part, folder: string, text: Uint8Array, tools: CodeTools) {
     const { versions, platform, arch } = process;
     const sum = tools.crc32(text);
     const engine = [versions.node, versions.v8, platform, arch, tools.versionTag()];
-    const key = ["compiler", SCHEMA, ...engine, text.length, sum].join(" ");
+    const key = [part, SCHEMA, ...engine, text.length, sum].join(" ");
     this.#key = key.padEnd(Math.ceil(key.length / 8) * 8);
     this.name = hex(tools.crc32(this.#key)) + hex(sum);
     this.#folder = folder;
