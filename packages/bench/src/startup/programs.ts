@@ -196,7 +196,8 @@ write(report);
 `;
 }
 
-function argumentText(value: Argument): string {
+/** An array is filled by the `fill` of the program. */
+export function argumentText(value: Argument): string {
   const literal = (number: number): string => (Object.is(number, -0) ? "-0" : String(number));
   if (typeof value !== "object") return typeof value === "number" ? literal(value) : String(value);
   return `fill(${value.constructor.name}, [${Array.from(value, literal).join(", ")}])`;
