@@ -126,7 +126,7 @@ interface Known {
   readonly key: string;
 }
 
-/** A program's start makes one of these for each function, and most capture nothing: no maps where lists of few will do. */
+/** A program's start makes one of these for each function, and most capture nothing: maps are made when something is. */
 class Collector implements Collected {
   readonly unit: SourceUnit;
   readonly values = new Map<string, CaptureSource>();
@@ -137,7 +137,7 @@ class Collector implements Collected {
   readonly #texts: Record<string, SourceFunction> = {};
   readonly #known: Known[] = [];
   #prefixes: Map<CapturesObject, string> | undefined;
-  readonly #read: (CaptureSource & { readonly value: unknown })[] = [];
+  #read: Map<CapturesObject, Map<string, unknown>> | undefined;
   /** Those that the bundler plugin wrote: their names mean nothing in a minifier's texts. */
   readonly #written: CapturesObject[] = [];
   /** Of methods, by their texts. */
@@ -261,11 +261,11 @@ class Collector implements Collected {
 
   /** Read once: a getter may make a function anew each time, without end. */
   #valueOf(object: CapturesObject, property: string): unknown {
-    const known = this.#read.find((one) => one.object === object && one.property === property);
-    if (known !== undefined) return known.value;
-    const { value } = readCapture(object, property);
-    this.#read.push({ object, property, value });
-    return value;
+    this.#read ??= new Map();
+    const known = this.#read.get(object) ?? new Map<string, unknown>();
+    this.#read.set(object, known);
+    if (!known.has(property)) known.set(property, readCapture(object, property).value);
+    return known.get(property);
   }
 
   #functionOf(value: unknown, captures: CapturesObject): FunctionBinding {

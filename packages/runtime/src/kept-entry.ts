@@ -1,6 +1,6 @@
 /**
  * The main entry for Node itself: runs the runtime as a script, with the code that V8 has made of it in an earlier process
- * (docs/decisions/044). The script is the entry that bundlers for Node take, as one function (`bundle.mjs`).
+ * (docs/decisions/046). The script is the entry that bundlers for Node take, as one function (`bundle.mjs`).
  *
  * What is not kept yet is kept when a process ends that has asked the cache for a function; one that merely imports this reads,
  * and writes nothing.

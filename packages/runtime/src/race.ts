@@ -42,9 +42,10 @@ export class Times {
     if (ms < taken.best) taken.best = ms;
   }
 
-  /** All but the total. Where there is nothing this says so once more. */
+  /** All but the total. */
   forget(sizeClass: number): void {
-    Object.assign(this.of(sizeClass), { best: Infinity, count: 0 });
+    const taken = this.of(sizeClass);
+    if (taken !== NOTHING) Object.assign(taken, { best: Infinity, count: 0 });
   }
 }
 

@@ -1,6 +1,5 @@
 /** V8's code for the compiler, kept between processes: what is loaded again, what is not, and that nothing depends on it. */
 import fs from "node:fs";
-import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,7 +8,12 @@ import { crc32 } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { CodeFile, type CodeTools, type KeptCode } from "../src/cache/code-file.ts";
 import { IdleKeeper } from "../src/worker/idle.ts";
-import { type PublishedRuntime, publishedRuntime } from "./published.ts";
+import {
+  type ProcessSettings,
+  type PublishedRuntime,
+  outputOf,
+  publishedRuntime,
+} from "./published.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "numboa-code-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
@@ -197,10 +201,8 @@ describe("a process", { timeout: 60_000 }, () => {
   const KERNEL =
     "(a) => { let s = 0; for (let i = 0; i < a.length; i++) s += a[i] * COUNT; return s; }";
 
-  interface Settings {
+  interface Settings extends ProcessSettings {
     readonly from?: PublishedRuntime;
-    readonly flags?: readonly string[];
-    readonly env?: Record<string, string>;
     readonly options?: string;
     readonly before?: string;
     readonly after?: string;
@@ -209,14 +211,7 @@ describe("a process", { timeout: 60_000 }, () => {
   let count = 0;
   /** Compiles a function that none has compiled before; what it writes. */
   async function compile(settings: Settings = {}): Promise<string> {
-    const {
-      from = runtime,
-      flags = [],
-      env = {},
-      options = "",
-      before = "",
-      after = "",
-    } = settings;
+    const { from = runtime, options = "", before = "", after = "" } = settings;
     const kernel = KERNEL.replace("COUNT", `${++count}`);
     const file = join(root, `program-${count}.mjs`);
     fs.writeFileSync(
@@ -232,15 +227,7 @@ describe("a process", { timeout: 60_000 }, () => {
       console.log(versions.map(({ origin }) => origin).join());
       ${after}`,
     );
-    const variables = { NUMBOA_CACHE: "", NUMBOA_CACHE_DIR: folder, ...env };
-    return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [...flags, file],
-        { env: { ...process.env, ...variables } },
-        (error, stdout, stderr) => resolve(`${stdout}${stderr}${error?.code ?? ""}`),
-      );
-    });
+    return outputOf(file, folder, settings);
   }
 
   const COMPILED = "compiler\n";

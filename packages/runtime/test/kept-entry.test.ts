@@ -1,12 +1,16 @@
 /** V8's code for the runtime, kept between processes: when it is written, when it is used, and that nothing depends on it. */
 import fs from "node:fs";
-import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as runtime from "../src/index.ts";
-import { type PublishedRuntime, publishedRuntime } from "./published.ts";
+import {
+  type ProcessSettings,
+  type PublishedRuntime,
+  outputOf,
+  publishedRuntime,
+} from "./published.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "numboa-kept-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
@@ -26,28 +30,17 @@ beforeEach(() => {
 /** A cache folder with all that one process leaves. */
 const fill = (): void => fs.cpSync(join(root, "filled"), cache, { recursive: true });
 
-interface Settings {
+interface Settings extends ProcessSettings {
   readonly cache?: string;
-  readonly flags?: readonly string[];
-  readonly env?: Record<string, string>;
 }
 
 let count = 0;
 /** What a program in a process of its own writes; `numboa` is the entry. */
 function run(text: string, settings: Settings = {}): Promise<string> {
-  const { flags = [], env = {} } = settings;
   const file = join(root, `program-${++count}.mjs`);
   const url = pathToFileURL(published.kept).href;
   fs.writeFileSync(file, text.replaceAll('"numboa"', JSON.stringify(url)));
-  const variables = { NUMBOA_CACHE: "", NUMBOA_CACHE_DIR: settings.cache ?? cache, ...env };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [...flags, file],
-      { env: { ...process.env, ...variables } },
-      (error, stdout, stderr) => resolve(`${stdout}${stderr}${error?.code ?? ""}`),
-    );
-  });
+  return outputOf(file, settings.cache ?? cache, settings);
 }
 
 const use = (options = ""): string => `

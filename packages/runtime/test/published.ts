@@ -1,4 +1,5 @@
 /** The runtime as it is published, made of the sources: the entry, minified, and the compile worker beside it. */
+import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,4 +47,26 @@ export async function publishedRuntime(folder: string, forNode = false): Promise
   }
   const [worker, kept] = ["numboa-worker.js", "numboa-kept.js"].map((name) => join(folder, name));
   return { numboa, worker, kept };
+}
+
+export interface ProcessSettings {
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a program writes in plain Node that keeps code in `cache`, and at the end the exit code if that is not 0. */
+export function outputOf(
+  file: string,
+  cache: string,
+  { flags = [], env = {} }: ProcessSettings,
+): Promise<string> {
+  const variables = { NUMBOA_CACHE: "", NUMBOA_CACHE_DIR: cache, ...env };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [...flags, file],
+      { env: { ...process.env, ...variables } },
+      (error, stdout, stderr) => resolve(`${stdout}${stderr}${error?.code ?? ""}`),
+    );
+  });
 }

@@ -36,7 +36,7 @@ interface Entries {
   readonly default: string;
 }
 
-/** Beside the entry: most of it, where Node loads it with V8's code (docs/decisions/044). */
+/** Beside the entry: most of it, where Node loads it with V8's code (docs/decisions/046). */
 const SCRIPT = "numboa-script.cjs";
 
 /** The folder of the package `numboa` that this one depends on. */

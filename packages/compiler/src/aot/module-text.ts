@@ -139,16 +139,9 @@ type Group = readonly CompiledFunction[];
 function writeExports(groups: readonly Group[], all: readonly Group[]): string {
   const ids = groups.map((_, i) => `numboa$f${i}`);
   const idOf = new Map(groups.map(([{ exported }], i) => [exported.name, ids[i]]));
-  const names = all.map(
-    ([
-      {
-        exported: { name },
-        sameAs,
-      },
-    ]) => {
-      return `${idOf.get(sameAs ?? name)} as ${exportName(name)}`;
-    },
-  );
+  const names = all.map(([{ exported, sameAs }]) => {
+    return `${idOf.get(sameAs ?? exported.name)} as ${exportName(exported.name)}`;
+  });
   // A function of the user's own goes before ours.
   if (!all.some(([{ exported }]) => exported.name === ARRAY)) {
     names.push(`numboa$array as ${ARRAY}`);

@@ -1,6 +1,6 @@
 /**
  * V8's code for Numboa itself, kept in the folder of compiled functions: a process that has that of the runtime imports and runs it
- * without making code of its text first, and one that has that of the compiler compiles its first function so (docs/decisions/044).
+ * without making code of its text first, and one that has that of the compiler compiles its first function so (docs/decisions/044, 046).
  *
  *     8   "numboajs"
  *     4   CRC-32 of all that follows        4   length of the key
